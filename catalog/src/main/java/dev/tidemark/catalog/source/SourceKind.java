@@ -1,0 +1,7 @@
+package dev.tidemark.catalog.source;
+
+/** What a registered schema is. */
+public enum SourceKind {
+  POSTGRES,
+  ICEBERG
+}

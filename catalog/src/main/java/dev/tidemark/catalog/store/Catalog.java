@@ -1,0 +1,45 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.source.Source;
+
+/**
+ * What exists, and every way of changing it. A change is an intent first (a row in PostgreSQL),
+ * then the Iceberg table, then PostgreSQL's tables and the catalog's version in one transaction; an
+ * intent that a crash left unfinished is completed or undone by {@link #recover}.
+ *
+ * <p>Errors: {@code ALREADY_EXISTS}, {@code TABLE_NOT_FOUND}, {@code SCHEMA_NOT_FOUND}, {@code
+ * INVALID_OPTION}, {@code TYPE_MISMATCH}, {@code POSTGRES_UNAVAILABLE}. Thread-safe; several
+ * servers may share one PostgreSQL.
+ */
+public interface Catalog {
+
+  /** The newest version, cheaply: reads the version number and reloads only when it has grown. */
+  CatalogSnapshot current();
+
+  /**
+   * Creates a group from its draft and returns it as stored, with ids.
+   *
+   * @param draft {@code uuid}, {@code id}, {@code version}, {@code definition} and field ids are
+   *     assigned here, whatever it says
+   */
+  FeatureGroup createGroup(FeatureGroup draft);
+
+  /** Adds a nullable feature; older rows read NULL. */
+  FeatureGroup addFeature(String group, Column feature);
+
+  /** Replaces the group's options. */
+  FeatureGroup setOptions(String group, GroupOptions options);
+
+  /** Drops every version of the group, with its data. */
+  void dropGroup(String group);
+
+  void createSource(Source source);
+
+  void dropSource(String name);
+
+  /** Finishes or undoes what a crash interrupted; called once at start. */
+  void recover();
+}

@@ -1,0 +1,74 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The online half: the newest record a key, and the history's tail. Rows are {@code Object[]} whose
+ * values are of the classes in {@link dev.tidemark.catalog.type.TypeName}.
+ */
+public interface OnlineStore {
+
+  /** Creates the group's tables and its view, inside the catalog's transaction. */
+  void create(Connection transaction, FeatureGroup group) throws SQLException;
+
+  /** Adds the column to the group's tables and view, inside the catalog's transaction. */
+  void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
+      throws SQLException;
+
+  /** Makes the view follow changed options (TTL), inside the catalog's transaction. */
+  void applyOptions(Connection transaction, FeatureGroup group) throws SQLException;
+
+  /** Drops tables and view, inside the catalog's transaction. */
+  void drop(Connection transaction, FeatureGroup group) throws SQLException;
+
+  /** The store's clock: PostgreSQL's, never backwards, shared by all servers. */
+  Instant storeTime();
+
+  /**
+   * Puts one batch: atomic, one write time, history and online in one transaction; durable when it
+   * returns. Semantics: the contract's section 3.
+   *
+   * @param columns names among the group's columns, in the rows' order; those left out are NULL
+   * @param rows read once, wholly, before the transaction begins
+   */
+  PutResult put(
+      FeatureGroup group, List<String> columns, Iterator<Object[]> rows, PutOptions options);
+
+  /**
+   * Writes a tombstone for each of these entities.
+   *
+   * @param keys entity keys, in {@code entityKey} order, then the newest event time and the newest
+   *     known time that the history holds for it (either may be NULL)
+   * @param eventTime the event time the statement gave, else empty
+   */
+  PutResult delete(
+      FeatureGroup group, Iterator<Object[]> keys, Optional<Object> eventTime, PutOptions options);
+
+  /** Reserves a block of sequence numbers and returns its first. */
+  long reserveSequences(FeatureGroup group, long count);
+
+  /**
+   * Upserts loaded records online only, each if its rank is higher than the stored one, in short
+   * transactions sorted by key. May be repeated.
+   *
+   * @param rows full history rows in {@link FeatureGroup#historyColumns} order
+   */
+  void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows);
+
+  /** Who writes, and an optional idempotency key with the hash of statement and data. */
+  record PutOptions(String user, Optional<String> idempotencyKey, String requestHash) {
+    public static PutOptions of(String user) {
+      return new PutOptions(user, Optional.empty(), "");
+    }
+  }
+
+  /** What a put did; {@code writeTime} is the batch's. */
+  record PutResult(long records, Instant writeTime) {}
+}

@@ -1,0 +1,11 @@
+/**
+ * The catalog kept in PostgreSQL, and what it asks of the stores that hold the data.
+ *
+ * <p>In: definitions and data changes. Out: one immutable {@link CatalogSnapshot} a version. Start
+ * with {@link Catalog}. {@link OnlineStore}, {@link HistoryTail} and {@link HistoryStore} are
+ * implemented by the adapters, which never see each other. Everything public is thread-safe.
+ */
+@NullMarked
+package dev.tidemark.catalog.store;
+
+import org.jspecify.annotations.NullMarked;
