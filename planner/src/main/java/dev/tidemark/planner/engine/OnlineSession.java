@@ -1,0 +1,24 @@
+package dev.tidemark.planner.engine;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import java.util.List;
+
+/**
+ * The store's own PostgreSQL during one query: a single REPEATABLE READ, READ ONLY transaction, so
+ * that every online table and every tail is read at one instant. The transaction begins at the
+ * first call.
+ */
+public interface OnlineSession extends EngineSession {
+
+  /** The transaction id below which the group's tail has been trimmed, as this transaction sees. */
+  long trimmedHorizon(FeatureGroup group);
+
+  /**
+   * The group's tail rows of transactions {@code >= horizon}.
+   *
+   * @param columns names among {@link FeatureGroup#historyColumns}
+   * @param filters all of which a row must satisfy; used where they help, so more rows may come
+   */
+  BatchStream tail(
+      FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters);
+}

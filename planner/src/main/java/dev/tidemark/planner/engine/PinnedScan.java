@@ -1,0 +1,15 @@
+package dev.tidemark.planner.engine;
+
+/**
+ * An Iceberg scan fixed to one snapshot and pruned to its files.
+ *
+ * @param sql a DuckDB query ({@code SELECT … FROM read_parquet(…)}) with exactly the requested
+ *     columns, by name, deletes applied; for an empty table a query without rows
+ * @param snapshotId 0 for a table without a snapshot
+ * @param horizon the transaction id up to which the snapshot contains the tail; 0 for none
+ * @param files those left after pruning, of {@code totalFiles}
+ * @param rows an upper estimate, from the files' statistics
+ * @param bytes of the files left
+ */
+public record PinnedScan(
+    String sql, long snapshotId, long horizon, int files, int totalFiles, long rows, long bytes) {}

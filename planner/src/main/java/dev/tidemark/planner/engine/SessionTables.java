@@ -1,0 +1,31 @@
+package dev.tidemark.planner.engine;
+
+import dev.tidemark.catalog.group.Column;
+import java.util.List;
+import java.util.Map;
+
+/** The temporary tables of the sessions, which live in the embedded DuckDB. Thread-safe. */
+public interface SessionTables {
+
+  /** The session's tables and their columns, by name. */
+  Map<String, List<Column>> list(String sessionId);
+
+  /** Creates an empty table. Errors: {@code ALREADY_EXISTS}. */
+  void create(String sessionId, String table, List<Column> columns);
+
+  /**
+   * Appends the stream's rows, all or none, and closes it; columns are matched by position.
+   *
+   * @return the rows appended
+   */
+  long append(QueryContext context, String table, BatchStream rows);
+
+  /** Drops the table. Errors: {@code TABLE_NOT_FOUND}. */
+  void drop(String sessionId, String table);
+
+  /** Forgets the session. */
+  void dropAll(String sessionId);
+
+  /** How SQL inside DuckDB names the table: quoted and qualified. */
+  String physicalName(String sessionId, String table);
+}

@@ -1,0 +1,104 @@
+package dev.tidemark.planner.rel;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.BiRel;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+
+/**
+ * An AS OF join: for each left row the one right row that {@link MatchRule} picks, or none. With
+ * LEFT exactly one row comes out for each left row, with INNER at most one; the columns are the
+ * left's followed by the right's, which LEFT makes nullable.
+ */
+public final class PointInTimeJoin extends BiRel {
+  private final JoinRelType joinType;
+  private final MatchRule rule;
+
+  private PointInTimeJoin(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelNode left,
+      RelNode right,
+      JoinRelType joinType,
+      MatchRule rule) {
+    super(cluster, traits, left, right);
+    if (joinType != JoinRelType.LEFT && joinType != JoinRelType.INNER) {
+      throw new IllegalArgumentException("an AS OF join is INNER or LEFT, not " + joinType);
+    }
+    this.joinType = joinType;
+    this.rule = rule;
+  }
+
+  public static PointInTimeJoin create(
+      RelNode left, RelNode right, JoinRelType joinType, MatchRule rule) {
+    RelTraitSet traits = left.getCluster().traitSetOf(org.apache.calcite.plan.Convention.NONE);
+    return new PointInTimeJoin(left.getCluster(), traits, left, right, joinType, rule);
+  }
+
+  public JoinRelType joinType() {
+    return joinType;
+  }
+
+  public MatchRule rule() {
+    return rule;
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return new PointInTimeJoin(getCluster(), traits, inputs.get(0), inputs.get(1), joinType, rule);
+  }
+
+  @Override
+  public RelNode accept(RexShuttle shuttle) {
+    MatchRule changed =
+        new MatchRule(
+            rule.keys(),
+            rule.leftTime(),
+            rule.rightTime(),
+            rule.direction(),
+            shuttle.apply(rule.condition()),
+            rule.tieBreak(),
+            rule.tombstone(),
+            rule.ttl());
+    return changed.condition() == rule.condition()
+        ? this
+        : new PointInTimeJoin(getCluster(), traitSet, left, right, joinType, changed);
+  }
+
+  @Override
+  protected RelDataType deriveRowType() {
+    return SqlValidatorUtil.deriveJoinRowType(
+        left.getRowType(),
+        right.getRowType(),
+        joinType,
+        getCluster().getTypeFactory(),
+        null,
+        List.of());
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery metadata) {
+    return metadata.getRowCount(left);
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    return super.explainTerms(writer)
+        .item("joinType", joinType.lowerName)
+        .item("keys", rule.keys())
+        .item("leftTime", rule.leftTime())
+        .item("rightTime", rule.rightTime())
+        .item("direction", rule.direction())
+        .item("condition", rule.condition())
+        .item("tieBreak", rule.tieBreak())
+        .itemIf("tombstone", rule.tombstone(), rule.tombstone().isPresent())
+        .itemIf("ttl", rule.ttl(), rule.ttl().isPresent());
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tidemark.planner.table;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import java.util.List;
+
+/** Where a table's rows are. */
+public sealed interface TableLocation {
+
+  /** {@code features.g}: the pinned Iceberg snapshot and the tail. */
+  record Features(FeatureGroup group) implements TableLocation {}
+
+  /** {@code online.g}: the group's view in the store's PostgreSQL. */
+  record Online(FeatureGroup group) implements TableLocation {}
+
+  /** {@code offline.g}: Iceberg only. */
+  record Offline(FeatureGroup group) implements TableLocation {}
+
+  /** A table of a registered PostgreSQL schema. */
+  record Postgres(String source, String schema, String table) implements TableLocation {}
+
+  /** A table of a registered Iceberg namespace. */
+  record Iceberg(String source, List<String> identifier) implements TableLocation {
+    /** Copies the identifier. */
+    public Iceberg {
+      identifier = List.copyOf(identifier);
+    }
+  }
+
+  /** A temporary table in DuckDB; {@code physicalName} is quoted and qualified for it. */
+  record Session(String physicalName) implements TableLocation {}
+
+  /** Rows made by the server when asked. */
+  record SystemTable(String name) implements TableLocation {}
+
+  /** A view: the text of its query, planned in place of its name. */
+  record View(String query) implements TableLocation {}
+}
