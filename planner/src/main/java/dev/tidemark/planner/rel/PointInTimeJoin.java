@@ -67,7 +67,7 @@ public final class PointInTimeJoin extends BiRel {
             rule.tieBreak(),
             rule.tombstone(),
             rule.ttl());
-    return changed.condition() == rule.condition()
+    return changed.equals(rule)
         ? this
         : new PointInTimeJoin(getCluster(), traitSet, left, right, joinType, changed);
   }
