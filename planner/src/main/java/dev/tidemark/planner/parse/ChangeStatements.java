@@ -1,0 +1,128 @@
+package dev.tidemark.planner.parse;
+
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DEFAULT_;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.statement.ChangeStatement;
+import dev.tidemark.planner.parse.statement.ChangeStatement.Call;
+import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
+import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
+import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
+import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
+import dev.tidemark.planner.parse.statement.Name;
+import dev.tidemark.planner.parse.statement.TableRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads INSERT, DELETE, PURGE, COPY and CALL. */
+final class ChangeStatements {
+  private static final Set<String> QUERY_STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
+
+  private final TokenCursor cursor;
+  private final Grammar grammar;
+
+  ChangeStatements(TokenCursor cursor, Grammar grammar) {
+    this.cursor = cursor;
+    this.grammar = grammar;
+  }
+
+  ChangeStatement read() {
+    if (cursor.accept("INSERT")) {
+      return insert();
+    }
+    if (cursor.accept("DELETE")) {
+      return delete();
+    }
+    if (cursor.accept("PURGE")) {
+      return purge();
+    }
+    return cursor.accept("COPY") ? copy() : call();
+  }
+
+  private Insert insert() {
+    cursor.expect("INTO");
+    TableRef target = cursor.table("the name of a table or feature group");
+    List<Name> columns =
+        cursor.atOpen() && !QUERY_STARTS.contains(afterOpen())
+            ? cursor.list(() -> cursor.name("the name of a column"))
+            : List.of();
+    if (!QUERY_STARTS.contains(cursor.peek().image.toUpperCase(java.util.Locale.ROOT))) {
+      throw cursor.unexpected("VALUES or a query");
+    }
+    refuseDefault(cursor.peek());
+    return new Insert(target, columns, grammar.query(cursor.peek()));
+  }
+
+  private String afterOpen() {
+    Token next = cursor.peek().next;
+    return next == null ? "" : next.image.toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private static void refuseDefault(Token first) {
+    for (@Nullable Token token = first; token != null; token = token.next) {
+      if (token.kind == DEFAULT_) {
+        throw TidemarkException.at(
+            Tokens.position(token),
+            ErrorCode.NOT_SUPPORTED,
+            "Columns have no DEFAULT; leave the column out, which stores NULL");
+      }
+    }
+  }
+
+  private Delete delete() {
+    cursor.expect("FROM");
+    TableRef target = cursor.table("the name of a table or feature group");
+    if (cursor.atEnd()) {
+      return new Delete(target, Optional.empty());
+    }
+    cursor.expect("WHERE");
+    return new Delete(target, Optional.of(grammar.expression(cursor.peek())));
+  }
+
+  private Purge purge() {
+    cursor.expect("FROM");
+    TableRef group = cursor.table("the name of a feature group");
+    cursor.expect("WHERE");
+    return new Purge(group, grammar.expression(cursor.peek()));
+  }
+
+  private CopyInto copy() {
+    cursor.expect("INTO");
+    TableRef group = cursor.table("the name of a feature group");
+    cursor.expect("FROM");
+    SqlPosition pathPosition = cursor.position();
+    String path = cursor.string("a path");
+    cursor.accept("WITH");
+    Map<String, String> options = cursor.atOpen() ? cursor.options() : Map.of();
+    cursor.expectEnd();
+    return new CopyInto(group, path, pathPosition, options);
+  }
+
+  private Call call() {
+    cursor.expect("CALL");
+    TableRef procedure = cursor.table("the name of a procedure");
+    if (!cursor.atOpen()) {
+      throw cursor.unexpected("'('");
+    }
+    Token open = cursor.peek();
+    if (open.next.kind == RPAREN) {
+      cursor.continueAfter(open.next);
+      cursor.expectEnd();
+      return new Call(procedure, List.of());
+    }
+    SqlNode arguments = grammar.expression(open);
+    boolean several = arguments instanceof SqlCall row && row.getKind() == SqlKind.ROW;
+    return new Call(
+        procedure, several ? ((SqlCall) arguments).getOperandList() : List.of(arguments));
+  }
+}

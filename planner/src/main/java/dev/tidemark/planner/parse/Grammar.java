@@ -1,0 +1,96 @@
+package dev.tidemark.planner.parse;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.generated.ParseException;
+import dev.tidemark.planner.parse.generated.SimpleCharStream;
+import dev.tidemark.planner.parse.generated.TidemarkGrammar;
+import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
+import dev.tidemark.planner.parse.generated.Token;
+import java.io.Reader;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
+
+/** Calcite's grammar over tokens that are already there, to the end of the statement. */
+final class Grammar {
+  private static final int LONGEST_NAME = 255;
+
+  private final ParseLimits limits;
+
+  Grammar(ParseLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Reads a query: SELECT, VALUES, WITH, TABLE, and set operations. */
+  SqlNode query(Token first) {
+    return read(first, TidemarkGrammar::SqlQueryEof);
+  }
+
+  /** Reads a condition or another expression. */
+  SqlNode expression(Token first) {
+    return read(first, TidemarkGrammar::SqlExpressionEof);
+  }
+
+  /** Those of the words that the grammar itself takes as names. */
+  static Set<String> nonReserved(Collection<String> words) {
+    SqlAbstractParserImpl.Metadata metadata =
+        new TidemarkGrammar(Reader.nullReader()).getMetadata();
+    return words.stream().filter(metadata::isNonReservedKeyword).collect(Collectors.toSet());
+  }
+
+  private SqlNode read(Token first, Production production) {
+    TidemarkGrammar grammar = new TidemarkGrammar(new LinkedTokens(first));
+    grammar.setUnquotedCasing(Casing.TO_LOWER);
+    grammar.setQuotedCasing(Casing.UNCHANGED);
+    grammar.setIdentifierMaxLength(LONGEST_NAME);
+    grammar.setConformance(Conformance.TIDEMARK);
+    try {
+      SqlNode node = production.read(grammar);
+      Nesting.check(node, limits);
+      return node;
+    } catch (ParseException e) {
+      throw SyntaxErrors.of(e, first);
+    } catch (CalciteContextException e) {
+      throw SyntaxErrors.of(e);
+    } catch (StackOverflowError e) {
+      throw Tokens.tooDeep(Tokens.position(first), limits);
+    } catch (TidemarkException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError e) {
+      Token at = grammar.token.image == null ? first : grammar.token;
+      throw new TidemarkException(
+          ErrorCode.SYNTAX_ERROR,
+          "At " + Tokens.position(at) + ": The statement can't be understood near '" + at.image + "'",
+          e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Production {
+    SqlNode read(TidemarkGrammar grammar) throws ParseException;
+  }
+
+  /** Gives the first token; the parser follows the links from there. */
+  private static final class LinkedTokens extends TidemarkGrammarTokenManager {
+    private Token next;
+
+    LinkedTokens(Token first) {
+      super(new SimpleCharStream(Reader.nullReader(), 1, 1, 1));
+      this.next = first;
+    }
+
+    @Override
+    public Token getNextToken() {
+      Token token = next;
+      if (token.next != null) {
+        next = token.next;
+      }
+      return token;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.planner.parse;
+
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_IDENTIFIER;
+
+import dev.tidemark.planner.parse.generated.Token;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How names are written: folded to lower case, unless they stand in double quotes. */
+public final class Names {
+  private Names() {}
+
+  /** The name as it has to be written in a statement, quoted only where it must be. */
+  public static String quote(String name) {
+    boolean plain =
+        name.matches("[a-z_][a-z0-9_]*")
+            && !KeywordsAsNames.RESERVED.contains(name.toUpperCase(Locale.ROOT))
+            && !KeywordsAsNames.isKeyword(name);
+    return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+
+  /** The name a token is, or empty where it is none. */
+  static Optional<String> of(Token token) {
+    if (token.kind == QUOTED_IDENTIFIER) {
+      return Optional.of(token.image.substring(1, token.image.length() - 1).replace("\"\"", "\""));
+    }
+    boolean isName =
+        token.kind == IDENTIFIER
+            || (token.kind != EOF
+                && KeywordsAsNames.isKeyword(token.image)
+                && !KeywordsAsNames.isReserved(token.kind));
+    return isName ? Optional.of(token.image.toLowerCase(Locale.ROOT)) : Optional.empty();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.tidemark.planner.parse;
+
+import dev.tidemark.catalog.error.SqlPosition;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses trees so deep that walking them by recursion would overflow a stack. */
+final class Nesting {
+  private record Level(SqlNode node, int depth) {}
+
+  private Nesting() {}
+
+  static void check(SqlNode root, ParseLimits limits) {
+    Deque<Level> todo = new ArrayDeque<>();
+    todo.push(new Level(root, 1));
+    while (!todo.isEmpty()) {
+      Level level = todo.pop();
+      if (level.depth() > limits.depth()) {
+        SqlParserPos at = level.node().getParserPosition();
+        throw Tokens.tooDeep(
+            new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())), limits);
+      }
+      for (@Nullable SqlNode child : children(level.node())) {
+        if (child != null) {
+          todo.push(new Level(child, level.depth() + 1));
+        }
+      }
+    }
+  }
+
+  private static List<? extends @Nullable SqlNode> children(SqlNode node) {
+    if (node instanceof SqlCall call) {
+      return call.getOperandList();
+    }
+    return node instanceof SqlNodeList list ? list.getList() : List.of();
+  }
+}

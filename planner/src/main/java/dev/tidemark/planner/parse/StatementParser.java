@@ -1,0 +1,108 @@
+package dev.tidemark.planner.parse;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
+import dev.tidemark.planner.parse.statement.QueryStatement.ExplainMode;
+import dev.tidemark.planner.parse.statement.QueryStatement.Query;
+import dev.tidemark.planner.parse.statement.Statement;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads one statement. Names fold to lower case unless they stand in double quotes, and are compared
+ * exactly afterwards. Thread-safe.
+ */
+public final class StatementParser {
+  private static final List<String> STATEMENTS =
+      List.of(
+          "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "INSERT", "DELETE", "PURGE", "COPY",
+          "CALL", "CREATE", "ALTER", "DROP", "SHOW", "DESCRIBE", "SET", "RESET");
+
+  private final ParseLimits limits;
+  private final Grammar grammar;
+
+  public StatementParser() {
+    this(ParseLimits.DEFAULTS);
+  }
+
+  public StatementParser(ParseLimits limits) {
+    this.limits = limits;
+    this.grammar = new Grammar(limits);
+  }
+
+  /**
+   * Reads one statement, with or without a semicolon at its end.
+   *
+   * @throws TidemarkException SYNTAX_ERROR, NOT_SUPPORTED, INVALID_OPTION for a password or an
+   *     option given twice, LIMIT_EXCEEDED; nothing else
+   */
+  public Statement parse(String sql) {
+    if (sql.length() > limits.characters()) {
+      throw new TidemarkException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "The statement has "
+              + sql.length()
+              + " characters, more than "
+              + limits.characters()
+              + "; send large data by Flight ingest, COPY or bound parameters");
+    }
+    Tokens tokens = Tokens.of(sql, limits);
+    KeywordsAsNames.free(tokens.first());
+    TokenCursor cursor = new TokenCursor(tokens.first());
+    if (cursor.atEnd()) {
+      throw new TidemarkException(ErrorCode.SYNTAX_ERROR, "The statement is empty");
+    }
+    AsofSpelling.check(tokens.first());
+    return statement(tokens, cursor);
+  }
+
+  private Statement statement(Tokens tokens, TokenCursor cursor) {
+    Token first = cursor.peek();
+    return switch (first.image.toUpperCase(Locale.ROOT)) {
+      case "SELECT", "WITH", "VALUES", "TABLE", "(" -> new Query(grammar.query(first));
+      case "EXPLAIN" -> explain(tokens, cursor);
+      case "INSERT", "DELETE", "PURGE", "COPY", "CALL" ->
+          new ChangeStatements(cursor, grammar).read();
+      case "CREATE", "ALTER", "DROP" -> new DefinitionStatements(tokens, cursor, grammar).read();
+      case "SHOW", "DESCRIBE", "DESC", "SET", "RESET" -> new SessionStatements(cursor).read();
+      case "UPDATE" ->
+          throw unsupported(
+              first, "UPDATE isn't supported; INSERT the whole record again, which overwrites it");
+      case "MERGE" ->
+          throw unsupported(
+              first, "MERGE isn't supported; an INSERT already overwrites a key's older record");
+      case "TRUNCATE" -> throw unsupported(first, "TRUNCATE isn't supported; use DELETE or DROP");
+      case "BEGIN", "START", "COMMIT", "ROLLBACK", "END", "SAVEPOINT" ->
+          throw unsupported(
+              first, "Transactions aren't supported; each statement is one of its own");
+      default -> throw unknown(first);
+    };
+  }
+
+  private Statement explain(Tokens tokens, TokenCursor cursor) {
+    cursor.expect("EXPLAIN");
+    ExplainMode mode = cursor.accept("ANALYZE") ? ExplainMode.ANALYZE : ExplainMode.PLAN;
+    cursor.accept("PLAN", "FOR");
+    if (cursor.atEnd()) {
+      throw cursor.unexpected("a statement to explain");
+    }
+    if (cursor.at("EXPLAIN")) {
+      throw cursor.unexpected("a statement that isn't EXPLAIN itself");
+    }
+    return new Explain(statement(tokens, cursor), mode);
+  }
+
+  private static TidemarkException unsupported(Token token, String sentence) {
+    return TidemarkException.at(Tokens.position(token), ErrorCode.NOT_SUPPORTED, sentence);
+  }
+
+  private static TidemarkException unknown(Token first) {
+    String hint =
+        Suggestions.closest(first.image, STATEMENTS)
+            .map(meant -> "; did you mean '" + meant + "'?")
+            .orElse("; a statement begins with one of " + String.join(", ", STATEMENTS));
+    return Tokens.error(first, SyntaxErrors.unexpected(first) + hint);
+  }
+}

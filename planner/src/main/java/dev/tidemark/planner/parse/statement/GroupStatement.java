@@ -1,0 +1,51 @@
+package dev.tidemark.planner.parse.statement;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A statement that defines feature groups. */
+public sealed interface GroupStatement extends Statement {
+
+  TableRef group();
+
+  /**
+   * {@code CREATE FEATURE GROUP}.
+   *
+   * @param comment empty where there is none
+   * @param options by lower-case name, in the order written: {@code ttl}, {@code tags}, …
+   */
+  record CreateFeatureGroup(
+      TableRef group,
+      IfExists ifExists,
+      List<ColumnDefinition> columns,
+      List<Name> entityKey,
+      Name eventTime,
+      Optional<Name> knownTime,
+      String comment,
+      Map<String, String> options)
+      implements GroupStatement {
+    /** Copies its collections. */
+    public CreateFeatureGroup {
+      columns = List.copyOf(columns);
+      entityKey = List.copyOf(entityKey);
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+  }
+
+  /** {@code ALTER FEATURE GROUP <group> ADD FEATURE <column>}. */
+  record AddFeature(TableRef group, ColumnDefinition feature) implements GroupStatement {}
+
+  /** {@code ALTER FEATURE GROUP <group> SET (options)}; see {@link CreateFeatureGroup}. */
+  record SetGroupOptions(TableRef group, Map<String, String> options) implements GroupStatement {
+    /** Copies the options. */
+    public SetGroupOptions {
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+  }
+
+  /** {@code DROP FEATURE GROUP [IF EXISTS] <group>}. */
+  record DropFeatureGroup(TableRef group, IfExists ifExists) implements GroupStatement {}
+}

@@ -1,0 +1,21 @@
+package dev.tidemark.planner.parse.statement;
+
+import org.apache.calcite.sql.SqlNode;
+
+/** A statement that reads rows or says how they would be read. */
+public sealed interface QueryStatement extends Statement {
+
+  /** {@code SELECT}, {@code VALUES}, {@code WITH}, {@code TABLE} and set operations of them. */
+  record Query(SqlNode node) implements QueryStatement {}
+
+  /** {@code EXPLAIN [ANALYZE] <statement>}. */
+  record Explain(Statement statement, ExplainMode mode) implements QueryStatement {}
+
+  /** Whether EXPLAIN executes what it explains. */
+  enum ExplainMode {
+    /** Only plans. */
+    PLAN,
+    /** Executes and adds what was measured. */
+    ANALYZE
+  }
+}

@@ -1,0 +1,11 @@
+package dev.tidemark.planner.parse.statement;
+
+/** A statement as it was written. */
+public sealed interface Statement
+    permits QueryStatement,
+        ChangeStatement,
+        GroupStatement,
+        SchemaStatement,
+        TableStatement,
+        SessionStatement,
+        ShowStatement {}
