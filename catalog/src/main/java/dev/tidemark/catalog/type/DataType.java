@@ -1,11 +1,34 @@
 package dev.tidemark.catalog.type;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A column's type: a scalar, a decimal with its digits, or an array of either. */
 public sealed interface DataType permits DataType.Scalar, DataType.Decimal, DataType.ArrayOf {
 
   /** Shorthand for the scalar types. */
   static DataType of(TypeName name) {
     return new Scalar(name);
+  }
+
+  /**
+   * The type that {@link #sql} writes so. Throws {@link IllegalArgumentException} for anything
+   * else; what users may write is wider, and the planner's.
+   */
+  static DataType parse(String sql) {
+    if (sql.endsWith(" ARRAY")) {
+      return new ArrayOf(parse(sql.substring(0, sql.length() - " ARRAY".length())));
+    }
+    Matcher decimal = Decimal.SQL.matcher(sql);
+    if (decimal.matches()) {
+      return new Decimal(Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
+    }
+    for (TypeName name : TypeName.values()) {
+      if (name.sql().equals(sql)) {
+        return of(name);
+      }
+    }
+    throw new IllegalArgumentException("type " + sql);
   }
 
   /** What users write and read, e.g. {@code DECIMAL(12,2)} or {@code REAL ARRAY}. */
@@ -65,6 +88,8 @@ public sealed interface DataType permits DataType.Scalar, DataType.Decimal, Data
    */
   record Decimal(int precision, int scale) implements DataType {
     public static final int MAX_PRECISION = 38;
+
+    private static final Pattern SQL = Pattern.compile("DECIMAL\\((\\d{1,2}),(\\d{1,2})\\)");
 
     /** Throws {@link IllegalArgumentException} out of bounds. */
     public Decimal {

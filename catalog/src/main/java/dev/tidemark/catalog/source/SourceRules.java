@@ -1,0 +1,79 @@
+package dev.tidemark.catalog.source;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.NameRules;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What a source must keep to be registered; above all, that it holds no password. */
+public final class SourceRules {
+
+  /** The environment variable that holds the password. */
+  public static final String PASSWORD_ENV = "password_env";
+
+  private static final List<String> POSTGRES_OPTIONS = List.of("user", PASSWORD_ENV, "schema");
+  private static final List<String> ICEBERG_OPTIONS = List.of("namespace");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  /** {@code user:password@host}, or a parameter whose name says that it is a secret. */
+  private static final Pattern SECRET_IN_URL =
+      Pattern.compile(
+          "//[^/@?]*:[^/@?]*@|[?&;](ssl)?(password|pwd|passwd)=", Pattern.CASE_INSENSITIVE);
+
+  private SourceRules() {}
+
+  /**
+   * Errors: {@code INVALID_OPTION} for an option that isn't known, a literal password, a name that
+   * can't be an environment variable's; {@code INVALID_STATEMENT} for a name that is not allowed;
+   * {@code ALREADY_EXISTS} for the name of one of our own schemas. No message repeats a value.
+   */
+  public static void check(Source source) {
+    NameRules.requireSchemaName(source.name());
+    Collection<String> known =
+        source.kind() == SourceKind.POSTGRES ? POSTGRES_OPTIONS : ICEBERG_OPTIONS;
+    for (String option : source.options().keySet()) {
+      if (option.toLowerCase(Locale.ROOT).matches("password|pwd|passwd")) {
+        throw invalid(
+            "A password never stands in SQL; name the environment variable that holds it: password_env = 'MY_PASSWORD'");
+      }
+      if (!known.contains(option)) {
+        throw invalid(
+            "Option '%s' is not known for a schema from %s%s; known are %s"
+                .formatted(
+                    option,
+                    source.kind(),
+                    Suggestions.didYouMean(option, known),
+                    String.join(", ", known)));
+      }
+    }
+    String variable = source.options().get(PASSWORD_ENV);
+    if (variable != null && !VARIABLE.matcher(variable).matches()) {
+      throw invalid("Option 'password_env' is not the name of an environment variable");
+    }
+    checkLocation(source);
+  }
+
+  private static void checkLocation(Source source) {
+    if (source.location().isBlank()) {
+      throw invalid("Schema '%s' has no location".formatted(source.name()));
+    }
+    if (SECRET_IN_URL.matcher(source.location()).find()) {
+      throw invalid(
+          "The address of schema '%s' holds a password; leave it out and name the environment variable that holds it: password_env = 'MY_PASSWORD'"
+              .formatted(source.name()));
+    }
+    if (source.kind() == SourceKind.POSTGRES && !source.location().startsWith("jdbc:postgresql:")) {
+      throw invalid(
+          "The address of schema '%s' does not begin with 'jdbc:postgresql:'"
+              .formatted(source.name()));
+    }
+  }
+
+  private static TidemarkException invalid(String sentence) {
+    return new TidemarkException(ErrorCode.INVALID_OPTION, sentence);
+  }
+}

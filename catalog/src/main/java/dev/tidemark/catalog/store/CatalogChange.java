@@ -1,0 +1,95 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.error.TidemarkException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to change the catalog, which one session of all servers has at a time: a lock of its
+ * PostgreSQL session. Every transaction of the change runs in that session, so whoever lost the
+ * lock with its connection can't commit any more, and an intent that is found while holding it
+ * belongs to nobody.
+ *
+ * <p>Not thread-safe.
+ */
+final class CatalogChange implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogChange.class);
+
+  /** The lock class of what exists once, and the catalog's number in it. */
+  private static final String LOCK = "1416193134, 1";
+
+  /** The lock class of groups, which {@code tidemark.hold_definition} shares. */
+  private static final String GROUP_LOCK_CLASS = "1416193133";
+
+  private final Connection session;
+
+  private CatalogChange(Connection session) {
+    this.session = session;
+  }
+
+  /** Waits for changes under way, a minute at most. Errors: {@code CONFLICT}. */
+  static CatalogChange begin(CatalogDatabase database) {
+    Connection session = null;
+    try {
+      session = database.open();
+      CatalogDatabase.inTransaction(
+          session,
+          transaction -> {
+            CatalogDatabase.execute(transaction, "SET LOCAL lock_timeout = '60s'");
+            CatalogDatabase.execute(transaction, "SELECT pg_advisory_lock(" + LOCK + ")");
+            return true;
+          });
+      return new CatalogChange(session);
+    } catch (SQLException e) {
+      TidemarkException failure = CatalogDatabase.translate(e);
+      if (session != null) {
+        try {
+          session.close();
+        } catch (SQLException closing) {
+          failure.addSuppressed(closing);
+        }
+      }
+      throw failure;
+    }
+  }
+
+  /** One transaction of this change. */
+  <T extends @Nullable Object> T transaction(CatalogDatabase.Work<T> work) {
+    try {
+      return CatalogDatabase.inTransaction(session, work);
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    }
+  }
+
+  /** Waits for the puts that hold the group's definition, and keeps new ones waiting. */
+  static void excludePuts(Connection transaction, long groupId) throws SQLException {
+    CatalogDatabase.execute(transaction, "SET LOCAL lock_timeout = '60s'");
+    CatalogDatabase.execute(
+        transaction, "SELECT pg_advisory_xact_lock(" + GROUP_LOCK_CLASS + ", " + groupId + ")");
+  }
+
+  /** Makes every server reload: the change's last statement. */
+  static void announce(Connection transaction) throws SQLException {
+    CatalogDatabase.execute(transaction, "UPDATE tidemark.catalog SET version = version + 1");
+  }
+
+  /** Lets the next change begin. A connection that cannot be unlocked is cut. */
+  @Override
+  public void close() {
+    try (session) {
+      try {
+        CatalogDatabase.execute(session, "SELECT pg_advisory_unlock(" + LOCK + ")");
+      } catch (SQLException e) {
+        LOG.debug("the catalog's lock ends with its connection", e);
+        session.abort(Runnable::run);
+      }
+    } catch (SQLException e) {
+      LOG.debug("the catalog's connection was gone", e);
+    }
+  }
+}

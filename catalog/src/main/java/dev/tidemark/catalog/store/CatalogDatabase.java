@@ -1,0 +1,120 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Runs work in transactions of the catalog's PostgreSQL, and says its errors in our words. */
+final class CatalogDatabase {
+
+  /** Work inside one transaction, which commits when it returns and rolls back when it throws. */
+  interface Work<T extends @Nullable Object> {
+    T run(Connection transaction) throws SQLException;
+  }
+
+  private final DataSource postgres;
+
+  CatalogDatabase(DataSource postgres) {
+    this.postgres = postgres;
+  }
+
+  /** A connection of the caller's own. */
+  Connection open() throws SQLException {
+    return postgres.getConnection();
+  }
+
+  /** Work that needs no transaction: each statement commits. */
+  <T extends @Nullable Object> T each(Work<T> work) {
+    try (Connection connection = open()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  /** Reads one consistent state. */
+  <T extends @Nullable Object> T read(Work<T> work) {
+    try (Connection connection = open()) {
+      return inTransaction(
+          connection,
+          transaction -> {
+            execute(transaction, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            return work.run(transaction);
+          });
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  /** Changes, all or nothing. */
+  <T extends @Nullable Object> T change(Work<T> work) {
+    try (Connection connection = open()) {
+      return inTransaction(connection, work);
+    } catch (SQLException e) {
+      throw translate(e);
+    }
+  }
+
+  /** One transaction on a connection that the caller keeps. */
+  static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error failure) {
+      try {
+        connection.rollback();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    } finally {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** PostgreSQL's error in our words, kept as the cause. */
+  static TidemarkException translate(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    if (e instanceof SQLTransientConnectionException
+        || e instanceof SQLNonTransientConnectionException
+        || state.startsWith("08")
+        || state.startsWith("57P")) {
+      return new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE, "The catalog's PostgreSQL does not answer", e);
+    }
+    return switch (state) {
+      case "40001", "40P01", "55P03" ->
+          new TidemarkException(
+              ErrorCode.CONFLICT, "Another change of the catalog was under way; try again", e);
+      case "57014" -> new TidemarkException(ErrorCode.CANCELLED, "The statement was cancelled", e);
+      case "53100" -> new TidemarkException(ErrorCode.DISK_FULL, "PostgreSQL's disk is full", e);
+      case "53300" ->
+          new TidemarkException(
+              ErrorCode.TOO_MANY_REQUESTS, "PostgreSQL has no connection left", e);
+      case "42501" ->
+          new TidemarkException(
+              ErrorCode.PERMISSION_DENIED,
+              "PostgreSQL refuses the catalog's user a right it needs: " + e.getMessage(),
+              e);
+      default ->
+          new TidemarkException(
+              ErrorCode.INTERNAL_ERROR, "The catalog's statement failed: " + e.getMessage(), e);
+    };
+  }
+}

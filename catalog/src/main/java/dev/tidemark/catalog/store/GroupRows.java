@@ -1,0 +1,297 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.FutureEventTime;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.type.DataType;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Feature groups as rows of the schema {@code tidemark}. */
+final class GroupRows {
+
+  /** Where in its life a version is; the names stand in the table. */
+  enum State {
+    /** Its Iceberg table may be missing; nobody sees it. */
+    CREATING,
+    LIVE,
+    /** Its files may remain; nobody sees it. */
+    DROPPED
+  }
+
+  /** A group and where in its life it is. */
+  record Entry(FeatureGroup group, State state, boolean isCurrent) {}
+
+  private GroupRows() {}
+
+  /** Every version of every group. */
+  static List<Entry> readAll(Connection transaction) throws SQLException {
+    return read(transaction, "", null);
+  }
+
+  static Optional<Entry> findCurrent(Connection transaction, String name) throws SQLException {
+    return read(transaction, " WHERE name = ? AND is_current", name).stream().findFirst();
+  }
+
+  static Optional<Entry> findById(Connection transaction, long id) throws SQLException {
+    return read(transaction, " WHERE id = ?", id).stream().findFirst();
+  }
+
+  static long drawId(Connection transaction) throws SQLException {
+    try (var statement = transaction.createStatement();
+        ResultSet row = statement.executeQuery("SELECT nextval('tidemark.feature_group_id')")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Inserts the group with its columns and tags, as {@link State#CREATING}. */
+  static void insert(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql =
+        "INSERT INTO tidemark.feature_group_version (id, group_uuid, name, version, definition,"
+            + " state, is_current, event_time, known_time, entity_key, ttl_micros, partitioning,"
+            + " future_event_time, description)"
+            + " VALUES (?, ?, ?, ?, ?, 'CREATING', true, ?, ?, ?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = transaction.prepareStatement(sql)) {
+      insert.setLong(1, group.id());
+      insert.setObject(2, group.uuid());
+      insert.setString(3, group.name());
+      insert.setInt(4, group.version());
+      insert.setLong(5, group.definition());
+      insert.setString(6, group.eventTime());
+      insert.setString(7, group.knownTime().orElse(null));
+      insert.setArray(8, textArray(transaction, group.entityKey()));
+      setOptions(insert, 9, group.options());
+      insert.setString(12, group.comment());
+      insert.executeUpdate();
+    }
+    for (int position = 0; position < group.columns().size(); position++) {
+      insertColumn(transaction, group.id(), position, group.columns().get(position));
+    }
+    insertTags(transaction, group);
+  }
+
+  private static void setOptions(PreparedStatement statement, int first, GroupOptions options)
+      throws SQLException {
+    if (options.ttl().isPresent()) {
+      statement.setLong(first, options.ttl().get().toNanos() / 1000);
+    } else {
+      statement.setNull(first, Types.BIGINT);
+    }
+    statement.setArray(first + 1, textArray(statement.getConnection(), options.partitioning()));
+    statement.setString(first + 2, options.futureEventTime().name());
+  }
+
+  private static Array textArray(Connection connection, List<String> values) throws SQLException {
+    return connection.createArrayOf("text", values.toArray());
+  }
+
+  static void insertColumn(Connection transaction, long groupId, int position, GroupColumn column)
+      throws SQLException {
+    String sql =
+        "INSERT INTO tidemark.feature_group_column"
+            + " (group_id, position, field_id, name, type, is_nullable, description)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = transaction.prepareStatement(sql)) {
+      insert.setLong(1, groupId);
+      insert.setInt(2, position);
+      insert.setInt(3, column.fieldId());
+      insert.setString(4, column.name());
+      insert.setString(5, column.type().sql());
+      insert.setBoolean(6, column.column().nullable());
+      insert.setString(7, column.column().comment());
+      insert.executeUpdate();
+    }
+  }
+
+  private static void insertTags(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql = "INSERT INTO tidemark.feature_group_tag (group_id, name, value) VALUES (?, ?, ?)";
+    try (PreparedStatement insert = transaction.prepareStatement(sql)) {
+      for (Map.Entry<String, String> tag : group.options().tags().entrySet()) {
+        insert.setLong(1, group.id());
+        insert.setString(2, tag.getKey());
+        insert.setString(3, tag.getValue());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  /** Makes a created group live, with the field ids that Iceberg gave it. */
+  static void goLive(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql =
+        "UPDATE tidemark.feature_group_column SET field_id = ? WHERE group_id = ? AND name = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      for (GroupColumn column : group.columns()) {
+        update.setInt(1, column.fieldId());
+        update.setLong(2, group.id());
+        update.setString(3, column.name());
+        update.executeUpdate();
+      }
+    }
+    setState(transaction, group.id(), State.LIVE);
+  }
+
+  static void setState(Connection transaction, long groupId, State state) throws SQLException {
+    String sql = "UPDATE tidemark.feature_group_version SET state = ? WHERE id = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      update.setString(1, state.name());
+      update.setLong(2, groupId);
+      update.executeUpdate();
+    }
+  }
+
+  static void setDefinition(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql = "UPDATE tidemark.feature_group_version SET definition = ? WHERE id = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      update.setLong(1, group.definition());
+      update.setLong(2, group.id());
+      update.executeUpdate();
+    }
+  }
+
+  /** Replaces the stored options by the group's. */
+  static void replaceOptions(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql =
+        "UPDATE tidemark.feature_group_version"
+            + " SET ttl_micros = ?, partitioning = ?, future_event_time = ? WHERE id = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      setOptions(update, 1, group.options());
+      update.setLong(4, group.id());
+      update.executeUpdate();
+    }
+    try (PreparedStatement delete =
+        transaction.prepareStatement("DELETE FROM tidemark.feature_group_tag WHERE group_id = ?")) {
+      delete.setLong(1, group.id());
+      delete.executeUpdate();
+    }
+    insertTags(transaction, group);
+  }
+
+  /** Removes the group with its columns, tags and intent. */
+  static void delete(Connection transaction, long groupId) throws SQLException {
+    try (PreparedStatement delete =
+        transaction.prepareStatement("DELETE FROM tidemark.feature_group_version WHERE id = ?")) {
+      delete.setLong(1, groupId);
+      delete.executeUpdate();
+    }
+  }
+
+  private static List<Entry> read(Connection transaction, String where, @Nullable Object parameter)
+      throws SQLException {
+    Map<Long, List<GroupColumn>> columns = readColumns(transaction, where, parameter);
+    Map<Long, Map<String, String>> tags = readTags(transaction, where, parameter);
+    String sql =
+        "SELECT id, group_uuid, name, version, definition, state, is_current, event_time,"
+            + " known_time, entity_key, ttl_micros, partitioning, future_event_time, description"
+            + " FROM tidemark.feature_group_version"
+            + where
+            + " ORDER BY id";
+    List<Entry> entries = new ArrayList<>();
+    try (PreparedStatement select = prepare(transaction, sql, parameter);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        long id = row.getLong("id");
+        FeatureGroup group =
+            new FeatureGroup(
+                row.getObject("group_uuid", UUID.class),
+                id,
+                row.getString("name"),
+                row.getInt("version"),
+                row.getLong("definition"),
+                columns.getOrDefault(id, List.of()),
+                textList(row, "entity_key"),
+                row.getString("event_time"),
+                Optional.ofNullable(row.getString("known_time")),
+                options(row, tags.getOrDefault(id, Map.of())),
+                row.getString("description"));
+        entries.add(
+            new Entry(group, State.valueOf(row.getString("state")), row.getBoolean("is_current")));
+      }
+    }
+    return entries;
+  }
+
+  private static GroupOptions options(ResultSet row, Map<String, String> tags) throws SQLException {
+    long ttlMicros = row.getLong("ttl_micros");
+    Optional<Duration> ttl =
+        row.wasNull() ? Optional.empty() : Optional.of(Duration.of(ttlMicros, ChronoUnit.MICROS));
+    return new GroupOptions(
+        ttl,
+        textList(row, "partitioning"),
+        tags,
+        FutureEventTime.valueOf(row.getString("future_event_time")));
+  }
+
+  private static List<String> textList(ResultSet row, String column) throws SQLException {
+    return List.of((String[]) row.getArray(column).getArray());
+  }
+
+  private static Map<Long, List<GroupColumn>> readColumns(
+      Connection transaction, String where, @Nullable Object parameter) throws SQLException {
+    String sql =
+        "SELECT group_id, field_id, name, type, is_nullable, description"
+            + " FROM tidemark.feature_group_column"
+            + ofGroups(where)
+            + " ORDER BY group_id, position";
+    Map<Long, List<GroupColumn>> columns = new HashMap<>();
+    try (PreparedStatement select = prepare(transaction, sql, parameter);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        Column column =
+            new Column(
+                row.getString("name"),
+                DataType.parse(row.getString("type")),
+                row.getBoolean("is_nullable"),
+                row.getString("description"));
+        columns
+            .computeIfAbsent(row.getLong("group_id"), id -> new ArrayList<>())
+            .add(new GroupColumn(row.getInt("field_id"), column));
+      }
+    }
+    return columns;
+  }
+
+  private static Map<Long, Map<String, String>> readTags(
+      Connection transaction, String where, @Nullable Object parameter) throws SQLException {
+    String sql = "SELECT group_id, name, value FROM tidemark.feature_group_tag" + ofGroups(where);
+    Map<Long, Map<String, String>> tags = new HashMap<>();
+    try (PreparedStatement select = prepare(transaction, sql, parameter);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        tags.computeIfAbsent(row.getLong("group_id"), id -> new HashMap<>())
+            .put(row.getString("name"), row.getString("value"));
+      }
+    }
+    return tags;
+  }
+
+  private static String ofGroups(String where) {
+    return where.isEmpty()
+        ? ""
+        : " WHERE group_id IN (SELECT id FROM tidemark.feature_group_version" + where + ")";
+  }
+
+  private static PreparedStatement prepare(
+      Connection transaction, String sql, @Nullable Object parameter) throws SQLException {
+    PreparedStatement select = transaction.prepareStatement(sql);
+    if (parameter != null) {
+      select.setObject(1, parameter);
+    }
+    return select;
+  }
+}

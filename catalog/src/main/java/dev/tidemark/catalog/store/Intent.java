@@ -1,0 +1,83 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A change of a group that was begun, as a row of {@code tidemark.intent}. */
+sealed interface Intent {
+
+  long groupId();
+
+  /** Undone when it was interrupted. */
+  record Create(long groupId) implements Intent {}
+
+  /** Completed when it was interrupted. */
+  record AddFeature(long groupId, Column feature) implements Intent {}
+
+  /** Completed when it was interrupted: nobody sees the group any more, its files may remain. */
+  record Drop(long groupId) implements Intent {}
+
+  /** Writes the intent down. */
+  default void insert(Connection transaction) throws SQLException {
+    String sql =
+        "INSERT INTO tidemark.intent"
+            + " (kind, group_id, column_name, column_type, column_description)"
+            + " VALUES (?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = transaction.prepareStatement(sql)) {
+      insert.setLong(2, groupId());
+      insert.setString(3, null);
+      insert.setString(4, null);
+      insert.setString(5, null);
+      if (this instanceof AddFeature addition) {
+        insert.setString(1, "ADD_FEATURE");
+        insert.setString(3, addition.feature().name());
+        insert.setString(4, addition.feature().type().sql());
+        insert.setString(5, addition.feature().comment());
+      } else {
+        insert.setString(1, this instanceof Create ? "CREATE" : "DROP");
+      }
+      insert.executeUpdate();
+    }
+  }
+
+  /** Crosses the intent out. */
+  default void delete(Connection transaction) throws SQLException {
+    try (PreparedStatement delete =
+        transaction.prepareStatement("DELETE FROM tidemark.intent WHERE group_id = ?")) {
+      delete.setLong(1, groupId());
+      delete.executeUpdate();
+    }
+  }
+
+  /** Every intent, oldest first. */
+  static List<Intent> readAll(Connection transaction) throws SQLException {
+    List<Intent> intents = new ArrayList<>();
+    try (var statement = transaction.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM tidemark.intent ORDER BY id")) {
+      while (row.next()) {
+        long groupId = row.getLong("group_id");
+        intents.add(
+            switch (row.getString("kind")) {
+              case "CREATE" -> new Create(groupId);
+              case "DROP" -> new Drop(groupId);
+              default -> new AddFeature(groupId, column(row));
+            });
+      }
+    }
+    return intents;
+  }
+
+  private static Column column(ResultSet row) throws SQLException {
+    return new Column(
+        row.getString("column_name"),
+        DataType.parse(row.getString("column_type")),
+        true,
+        row.getString("column_description"));
+  }
+}

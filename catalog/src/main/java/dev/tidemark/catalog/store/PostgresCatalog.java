@@ -1,0 +1,368 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.group.GroupRules;
+import dev.tidemark.catalog.migration.CatalogFormat;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.SourceRules;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalog in the schema {@code tidemark} of PostgreSQL, which {@link
+ * dev.tidemark.catalog.migration.Migrations} creates. Changes follow each other, over all servers;
+ * looking holds nobody up. A change that fails is undone before its error is thrown; what a crash
+ * interrupted is finished or undone before the next change, on whichever server that is.
+ */
+public final class PostgresCatalog implements Catalog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresCatalog.class);
+
+  private final CatalogDatabase database;
+  private final OnlineStore online;
+  private final HistoryStore history;
+  private final GroupRules rules;
+  private final Object reloading = new Object();
+  private volatile @Nullable CatalogSnapshot newest;
+
+  /** With the default limits of {@link GroupRules}. */
+  public PostgresCatalog(DataSource postgres, OnlineStore online, HistoryStore history) {
+    this(postgres, online, history, GroupRules.DEFAULT);
+  }
+
+  public PostgresCatalog(
+      DataSource postgres, OnlineStore online, HistoryStore history, GroupRules rules) {
+    this.database = new CatalogDatabase(postgres);
+    this.online = online;
+    this.history = history;
+    this.rules = rules;
+  }
+
+  @Override
+  public CatalogSnapshot current() {
+    long version = database.each(PostgresCatalog::readVersion);
+    CatalogSnapshot known = newest;
+    return known != null && known.version() >= version ? known : reload(version);
+  }
+
+  private CatalogSnapshot reload(long version) {
+    synchronized (reloading) {
+      CatalogSnapshot known = newest;
+      if (known != null && known.version() >= version) {
+        return known;
+      }
+      CatalogSnapshot loaded = database.read(PostgresCatalog::readSnapshot);
+      newest = loaded;
+      return loaded;
+    }
+  }
+
+  private static long readVersion(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT version, format FROM tidemark.catalog");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      CatalogFormat.requireKnown(row.getInt(2));
+      return row.getLong(1);
+    }
+  }
+
+  private static CatalogSnapshot readSnapshot(Connection transaction) throws SQLException {
+    List<FeatureGroup> current = new ArrayList<>();
+    List<FeatureGroup> every = new ArrayList<>();
+    for (GroupRows.Entry entry : GroupRows.readAll(transaction)) {
+      if (entry.state() == GroupRows.State.LIVE) {
+        every.add(entry.group());
+        if (entry.isCurrent()) {
+          current.add(entry.group());
+        }
+      }
+    }
+    return CatalogSnapshot.of(
+        readVersion(transaction), current, every, SourceRows.readAll(transaction));
+  }
+
+  @Override
+  public FeatureGroup createGroup(FeatureGroup draft) {
+    FeatureGroup checked = rules.check(draft);
+    try (CatalogChange change = begin()) {
+      FeatureGroup begun = change.transaction(transaction -> beginCreate(transaction, checked));
+      try {
+        FeatureGroup created = history.createTable(begun);
+        return change.transaction(
+            transaction -> {
+              GroupRows.goLive(transaction, created);
+              online.create(transaction, created);
+              new Intent.Create(created.id()).delete(transaction);
+              CatalogChange.announce(transaction);
+              return created;
+            });
+      } catch (RuntimeException | Error failure) {
+        undo(failure, () -> undoCreate(change, begun));
+        throw failure;
+      }
+    }
+  }
+
+  private static FeatureGroup beginCreate(Connection transaction, FeatureGroup draft)
+      throws SQLException {
+    GroupRows.Entry taken = GroupRows.findCurrent(transaction, draft.name()).orElse(null);
+    if (taken != null && taken.state() == GroupRows.State.LIVE) {
+      throw new TidemarkException(
+          ErrorCode.ALREADY_EXISTS, "Feature group '%s' already exists".formatted(draft.name()));
+    }
+    if (taken != null) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "The files of an earlier feature group '%s' could not be removed yet; try again when the warehouse answers"
+              .formatted(draft.name()));
+    }
+    FeatureGroup begun =
+        new FeatureGroup(
+            UUID.randomUUID(),
+            GroupRows.drawId(transaction),
+            draft.name(),
+            1,
+            1,
+            draft.columns().stream().map(c -> new GroupColumn(0, c.column())).toList(),
+            draft.entityKey(),
+            draft.eventTime(),
+            draft.knownTime(),
+            draft.options(),
+            draft.comment());
+    GroupRows.insert(transaction, begun);
+    new Intent.Create(begun.id()).insert(transaction);
+    return begun;
+  }
+
+  private void undoCreate(CatalogChange change, FeatureGroup begun) {
+    history.dropTable(begun);
+    change.transaction(
+        transaction -> {
+          GroupRows.delete(transaction, begun.id());
+          return begun;
+        });
+  }
+
+  @Override
+  public FeatureGroup addFeature(String group, Column feature) {
+    try (CatalogChange change = begin()) {
+      FeatureGroup before =
+          change.transaction(
+              transaction -> {
+                FeatureGroup found = requireLive(transaction, group);
+                rules.checkAddition(found, feature);
+                new Intent.AddFeature(found.id(), feature).delete(transaction);
+                new Intent.AddFeature(found.id(), feature).insert(transaction);
+                return found;
+              });
+      Intent.AddFeature intent = new Intent.AddFeature(before.id(), feature);
+      try {
+        return completeAddition(change, before, intent);
+      } catch (RuntimeException | Error failure) {
+        undo(
+            failure,
+            () ->
+                change.transaction(
+                    transaction -> {
+                      intent.delete(transaction);
+                      return intent;
+                    }));
+        throw failure;
+      }
+    }
+  }
+
+  private FeatureGroup completeAddition(
+      CatalogChange change, FeatureGroup before, Intent.AddFeature intent) {
+    FeatureGroup shaped = history.addColumn(before, intent.feature());
+    GroupColumn column = shaped.column(intent.feature().name());
+    List<GroupColumn> columns = new ArrayList<>(before.columns());
+    columns.add(column);
+    FeatureGroup after = redefine(before, columns, before.options());
+    return change.transaction(
+        transaction -> {
+          CatalogChange.excludePuts(transaction, after.id());
+          GroupRows.insertColumn(transaction, after.id(), columns.size() - 1, column);
+          GroupRows.setDefinition(transaction, after);
+          online.addColumn(transaction, after, column);
+          intent.delete(transaction);
+          CatalogChange.announce(transaction);
+          return after;
+        });
+  }
+
+  private static FeatureGroup redefine(
+      FeatureGroup before, List<GroupColumn> columns, GroupOptions options) {
+    return new FeatureGroup(
+        before.uuid(),
+        before.id(),
+        before.name(),
+        before.version(),
+        before.definition() + 1,
+        columns,
+        before.entityKey(),
+        before.eventTime(),
+        before.knownTime(),
+        options,
+        before.comment());
+  }
+
+  @Override
+  public FeatureGroup setOptions(String group, GroupOptions options) {
+    try (CatalogChange change = begin()) {
+      return change.transaction(
+          transaction -> {
+            FeatureGroup before = requireLive(transaction, group);
+            rules.checkOptions(before, options);
+            FeatureGroup after = redefine(before, before.columns(), options);
+            CatalogChange.excludePuts(transaction, after.id());
+            GroupRows.replaceOptions(transaction, after);
+            GroupRows.setDefinition(transaction, after);
+            online.applyOptions(transaction, after);
+            CatalogChange.announce(transaction);
+            return after;
+          });
+    }
+  }
+
+  @Override
+  public void dropGroup(String group) {
+    try (CatalogChange change = begin()) {
+      FeatureGroup dropped =
+          change.transaction(
+              transaction -> {
+                FeatureGroup found = requireLive(transaction, group);
+                CatalogChange.excludePuts(transaction, found.id());
+                online.drop(transaction, found);
+                GroupRows.setState(transaction, found.id(), GroupRows.State.DROPPED);
+                new Intent.Drop(found.id()).delete(transaction);
+                new Intent.Drop(found.id()).insert(transaction);
+                CatalogChange.announce(transaction);
+                return found;
+              });
+      attempt(dropped.name(), () -> completeDrop(change, dropped));
+    }
+  }
+
+  private void completeDrop(CatalogChange change, FeatureGroup dropped) {
+    history.dropTable(dropped);
+    change.transaction(
+        transaction -> {
+          GroupRows.delete(transaction, dropped.id());
+          return dropped;
+        });
+  }
+
+  private FeatureGroup requireLive(Connection transaction, String name) throws SQLException {
+    return GroupRows.findCurrent(transaction, name)
+        .filter(entry -> entry.state() == GroupRows.State.LIVE)
+        .map(GroupRows.Entry::group)
+        .orElseThrow(() -> missing(name));
+  }
+
+  private TidemarkException missing(String name) {
+    CatalogSnapshot known = newest;
+    String hint = known == null ? "" : Suggestions.didYouMean(name, known.groups().keySet());
+    return new TidemarkException(
+        ErrorCode.TABLE_NOT_FOUND, "Feature group '%s' does not exist%s".formatted(name, hint));
+  }
+
+  @Override
+  public void createSource(Source source) {
+    SourceRules.check(source);
+    try (CatalogChange change = begin()) {
+      change.transaction(
+          transaction -> {
+            if (!SourceRows.insert(transaction, source)) {
+              throw new TidemarkException(
+                  ErrorCode.ALREADY_EXISTS, "Schema '%s' already exists".formatted(source.name()));
+            }
+            CatalogChange.announce(transaction);
+            return source;
+          });
+    }
+  }
+
+  @Override
+  public void dropSource(String name) {
+    try (CatalogChange change = begin()) {
+      change.transaction(
+          transaction -> {
+            if (!SourceRows.delete(transaction, name)) {
+              throw new TidemarkException(
+                  ErrorCode.SCHEMA_NOT_FOUND,
+                  "Schema '%s' is not a registered one".formatted(name));
+            }
+            CatalogChange.announce(transaction);
+            return name;
+          });
+    }
+  }
+
+  @Override
+  public void recover() {
+    begin().close();
+  }
+
+  /** Begins a change with nothing unfinished before it, as far as the stores answer. */
+  private CatalogChange begin() {
+    CatalogChange change = CatalogChange.begin(database);
+    try {
+      for (Intent intent : change.transaction(Intent::readAll)) {
+        GroupRows.Entry entry =
+            change
+                .transaction(transaction -> GroupRows.findById(transaction, intent.groupId()))
+                .orElseThrow();
+        attempt(entry.group().name(), () -> finish(change, intent, entry.group()));
+      }
+      return change;
+    } catch (RuntimeException | Error failure) {
+      change.close();
+      throw failure;
+    }
+  }
+
+  private void finish(CatalogChange change, Intent intent, FeatureGroup group) {
+    if (intent instanceof Intent.Create) {
+      undoCreate(change, group);
+    } else if (intent instanceof Intent.AddFeature addition) {
+      completeAddition(change, group, addition);
+    } else {
+      completeDrop(change, group);
+    }
+    LOG.info("finished an interrupted change of feature group '{}'", group.name());
+  }
+
+  /** Tries what may wait for the next change: its intent stays. */
+  private static void attempt(String group, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.warn("a change of feature group '{}' is unfinished and will be tried again", group, e);
+    }
+  }
+
+  private static void undo(Throwable failure, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

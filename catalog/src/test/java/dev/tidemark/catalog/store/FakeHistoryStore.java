@@ -1,0 +1,78 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps tables in memory, repeats every call without harm, and fails at a step when told to: before
+ * it, or after it, as a crash would.
+ */
+final class FakeHistoryStore implements HistoryStore {
+
+  /** The step to fail in, as {@code before createTable} or {@code after createTable}. */
+  volatile String failing = "";
+
+  private final Map<String, List<GroupColumn>> tables = new ConcurrentHashMap<>();
+
+  /** The tables there are, by group uuid. */
+  Map<String, List<GroupColumn>> tables() {
+    return Map.copyOf(tables);
+  }
+
+  private void step(String name) {
+    if (failing.equals(name)) {
+      throw new IllegalStateException("failing " + name);
+    }
+  }
+
+  @Override
+  public FeatureGroup createTable(FeatureGroup group) {
+    step("before createTable");
+    List<GroupColumn> columns = new ArrayList<>();
+    for (GroupColumn column : group.columns()) {
+      columns.add(new GroupColumn(columns.size() + 11, column.column()));
+    }
+    tables.putIfAbsent(group.uuid().toString(), columns);
+    step("after createTable");
+    return with(group, columns);
+  }
+
+  @Override
+  public FeatureGroup addColumn(FeatureGroup group, Column column) {
+    step("before addColumn");
+    List<GroupColumn> columns = new ArrayList<>(tables.get(group.uuid().toString()));
+    if (columns.stream().noneMatch(c -> c.name().equals(column.name()))) {
+      columns.add(new GroupColumn(columns.size() + 11, column));
+      tables.put(group.uuid().toString(), columns);
+    }
+    step("after addColumn");
+    return with(group, columns);
+  }
+
+  @Override
+  public void dropTable(FeatureGroup group) {
+    step("before dropTable");
+    tables.remove(group.uuid().toString());
+    step("after dropTable");
+  }
+
+  private static FeatureGroup with(FeatureGroup group, List<GroupColumn> columns) {
+    return new FeatureGroup(
+        group.uuid(),
+        group.id(),
+        group.name(),
+        group.version(),
+        group.definition(),
+        columns,
+        group.entityKey(),
+        group.eventTime(),
+        group.knownTime(),
+        group.options(),
+        group.comment());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Creates one real table a group, and fails at a step when told to. */
+final class FakeOnlineStore implements OnlineStore {
+
+  /** The method to fail in; empty for none. */
+  volatile String failing = "";
+
+  private void step(String name) {
+    if (failing.equals(name)) {
+      throw new IllegalStateException("failing in " + name);
+    }
+  }
+
+  @Override
+  public void create(Connection transaction, FeatureGroup group) throws SQLException {
+    step("create");
+    CatalogDatabase.execute(
+        transaction, "CREATE TABLE tidemark." + group.onlineTable() + " (id bigint)");
+  }
+
+  @Override
+  public void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
+      throws SQLException {
+    step("addColumn");
+    CatalogDatabase.execute(
+        transaction,
+        "ALTER TABLE tidemark.%s ADD COLUMN %s %s"
+            .formatted(group.onlineTable(), column.physicalName(), column.type().postgres()));
+  }
+
+  @Override
+  public void applyOptions(Connection transaction, FeatureGroup group) {
+    step("applyOptions");
+  }
+
+  @Override
+  public void drop(Connection transaction, FeatureGroup group) throws SQLException {
+    step("drop");
+    CatalogDatabase.execute(transaction, "DROP TABLE tidemark." + group.onlineTable());
+  }
+
+  @Override
+  public Instant storeTime() {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
+  public PutResult put(
+      FeatureGroup group, List<String> columns, Iterator<Object[]> rows, PutOptions options) {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
+  public PutResult delete(
+      FeatureGroup group, Iterator<Object[]> keys, Optional<Object> eventTime, PutOptions options) {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
+  public long reserveSequences(FeatureGroup group, long count) {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
+  public void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows) {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+}
