@@ -1,0 +1,125 @@
+package dev.tidemark.offline.duckdb;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What DuckDB's messages mean. It has no error numbers, only "Kind Error: text"; our own SQL raises
+ * {@code error('CODE: text')}, which keeps its code.
+ */
+public final class DuckDbErrors {
+  /** The name of the exception in which Arrow's stream hands on the engine's message. */
+  private static final String ARROW = "CDataJniException";
+
+  private static final Pattern PREFIX =
+      Pattern.compile(
+          "^(?:.*" + ARROW + "\\{errno=-?\\d+, message=)?([A-Za-z]+(?: [A-Za-z]+){0,4}?) Error: ");
+  private static final Pattern OWN_CODE = Pattern.compile("^([A-Z]+(?:_[A-Z]+)*): ");
+
+  private DuckDbErrors() {}
+
+  /** Wraps once; an exception of ours is returned as it is. */
+  public static TidemarkException translate(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof TidemarkException ours) {
+        return ours;
+      }
+    }
+    if (error instanceof org.apache.arrow.memory.OutOfMemoryException) {
+      return memory(error);
+    }
+    String message = error.getMessage();
+    return translate(message == null ? error.toString() : message, error);
+  }
+
+  private static TidemarkException translate(String message, Throwable cause) {
+    Matcher matcher = PREFIX.matcher(message);
+    String kind = "";
+    String text = message;
+    if (matcher.find()) {
+      kind = matcher.group(1).toLowerCase(Locale.ROOT);
+      text = message.substring(matcher.end());
+    }
+    if (message.contains(ARROW) && text.endsWith("}")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    int end = text.indexOf('\n');
+    String line = (end < 0 ? text : text.substring(0, end)).strip();
+    Matcher own = OWN_CODE.matcher(line);
+    if (own.find()) {
+      @Nullable ErrorCode code = codeNamed(own.group(1));
+      if (code != null) {
+        return new TidemarkException(code, line.substring(own.end()), cause);
+      }
+    }
+    ErrorCode code = code(kind, line.toLowerCase(Locale.ROOT));
+    return switch (code) {
+      case MEMORY_LIMIT -> memory(cause);
+      case DIVISION_BY_ZERO -> new TidemarkException(code, "Division by zero", cause);
+      case CANCELLED -> new TidemarkException(code, "The query was cancelled", cause);
+      default -> new TidemarkException(code, line, cause);
+    };
+  }
+
+  private static @Nullable ErrorCode codeNamed(String name) {
+    for (ErrorCode code : ErrorCode.values()) {
+      if (code.name().equals(name)) {
+        return code;
+      }
+    }
+    return null;
+  }
+
+  private static TidemarkException memory(Throwable cause) {
+    return new TidemarkException(
+        ErrorCode.MEMORY_LIMIT,
+        "The query needs more memory than is allowed; select fewer rows or columns, or raise the"
+            + " limit",
+        cause);
+  }
+
+  private static ErrorCode code(String kind, String text) {
+    if (text.contains("division by zero")) {
+      return ErrorCode.DIVISION_BY_ZERO;
+    }
+    return switch (kind) {
+      case "out of memory" -> ErrorCode.MEMORY_LIMIT;
+      case "interrupt" -> ErrorCode.CANCELLED;
+      case "out of range" -> ErrorCode.NUMERIC_OVERFLOW;
+      case "conversion" -> conversion(text);
+      case "io" -> io(text);
+      case "invalid input" -> invalidInput(text);
+      case "not implemented" -> ErrorCode.NOT_SUPPORTED;
+      case "constraint" ->
+          text.contains("not null") ? ErrorCode.NULL_NOT_ALLOWED : ErrorCode.INVALID_VALUE;
+      default -> ErrorCode.INTERNAL_ERROR;
+    };
+  }
+
+  private static ErrorCode conversion(String text) {
+    boolean range = text.contains("out of range") || text.contains("could not cast value");
+    return range ? ErrorCode.NUMERIC_OVERFLOW : ErrorCode.INVALID_VALUE;
+  }
+
+  private static ErrorCode io(String text) {
+    if (text.contains("no files found")
+        || text.contains("no such file")
+        || text.contains("cannot open file")) {
+      return ErrorCode.FILE_NOT_FOUND;
+    }
+    return text.contains("no space left") ? ErrorCode.DISK_FULL : ErrorCode.DATA_DAMAGED;
+  }
+
+  private static ErrorCode invalidInput(String text) {
+    boolean file =
+        text.contains("magic bytes")
+            || text.contains("parquet")
+            || text.contains("thrift")
+            || text.contains("footer");
+    return file ? ErrorCode.DATA_DAMAGED : ErrorCode.INVALID_VALUE;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tidemark.offline.duckdb;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.arrow.ArrowTypes;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query's use of DuckDB: a connection with temporary tables and at most one open result, since
+ * a new statement ends the result of the one before.
+ */
+public final class DuckDbSession implements WorkSession {
+  private final Lease lease;
+  private final QueryContext context;
+  private final StopSignal stop;
+  private @Nullable DuckDbBatchStream open;
+
+  DuckDbSession(Lease lease, QueryContext context, ScheduledExecutorService clock) {
+    this.lease = lease;
+    this.context = context;
+    this.stop = new StopSignal(lease, clock, context.timeout());
+  }
+
+  @Override
+  public long load(String table, BatchStream rows) {
+    try (rows) {
+      closeOpenStream();
+      List<Column> columns = ArrowTypes.columns(rows.schema(), null);
+      lease.lock().lock();
+      try {
+        stop.check();
+        lease.execute("CREATE TEMP TABLE " + DuckDbText.name(table) + definition(columns));
+        return new BatchIntake(lease, context.allocator())
+            .insert("temp." + DuckDbText.name(table), columns, rows, stop::check);
+      } catch (RuntimeException e) {
+        throw stop.translate(e);
+      } finally {
+        lease.lock().unlock();
+      }
+    }
+  }
+
+  private static String definition(List<Column> columns) {
+    return columns.stream()
+        .map(column -> DuckDbText.name(column.name()) + " " + column.type().duckdb())
+        .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  @Override
+  public BatchStream run(EngineQuery query) {
+    closeOpenStream();
+    lease.lock().lock();
+    try {
+      stop.check();
+      DuckDbBatchStream stream = DuckDbBatchStream.start(lease, query, context, stop);
+      open = stream;
+      return stream;
+    } catch (RuntimeException e) {
+      throw stop.translate(e);
+    } finally {
+      lease.lock().unlock();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    stop.stop(ErrorCode.CANCELLED);
+  }
+
+  /** Closes the open result, too; while another thread still reads it, that is stopped first. */
+  @Override
+  public void close() {
+    if (lease.lock().isLocked() && !lease.lock().isHeldByCurrentThread()) {
+      cancel();
+    }
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(this::closeOpenStream);
+    steps.add(stop::close);
+    steps.add(lease::close);
+    inTurn(steps);
+  }
+
+  private static void inTurn(List<Runnable> steps) {
+    RuntimeException first = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void closeOpenStream() {
+    DuckDbBatchStream stream = open;
+    open = null;
+    if (stream != null) {
+      stream.close();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tidemark.offline.duckdb;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.ReentrantLock;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * A connection and the right to use it. Whatever touches it holds the lease's lock; only {@link
+ * #interrupt} may come from elsewhere at any time, also after the close.
+ */
+public final class Lease implements AutoCloseable {
+  private static final Interrupt INTERRUPT = Interrupt.find();
+
+  private final DuckDBConnection connection;
+  private final ReentrantLock use = new ReentrantLock();
+  private final Object lifetime = new Object();
+  private boolean closed;
+  private boolean streaming;
+
+  Lease(DuckDBConnection connection) {
+    this.connection = connection;
+  }
+
+  /** The connection; the caller holds {@link #lock}, or is its only user. */
+  public DuckDBConnection connection() {
+    synchronized (lifetime) {
+      if (closed) {
+        throw new TidemarkException(ErrorCode.INTERNAL_ERROR, "The DuckDB session is closed");
+      }
+      return connection;
+    }
+  }
+
+  /** Held by whoever uses the connection or a result of it. */
+  public ReentrantLock lock() {
+    return use;
+  }
+
+  /** Executes a statement that returns nothing of interest. */
+  public void execute(String sql) {
+    streamResults(false);
+    executeAsIs(sql);
+  }
+
+  /**
+   * Whether results come as they are computed, or are computed first. The latter tells why a
+   * statement failed; the driver loses that of a streamed one.
+   */
+  void streamResults(boolean wanted) {
+    if (streaming != wanted) {
+      executeAsIs("SET jdbc_stream_results = " + wanted);
+      streaming = wanted;
+    }
+  }
+
+  private void executeAsIs(String sql) {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** Executes an INSERT, COPY or CREATE TABLE AS and returns how many rows it wrote. */
+  public long update(String sql) {
+    streamResults(false);
+    try (Statement statement = connection().createStatement()) {
+      return statement.executeLargeUpdate(sql);
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** The one number that a query returns; 0 where it is NULL. */
+  public long number(String sql) {
+    streamResults(false);
+    try (Statement statement = connection().createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? result.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** Stops what the connection executes, if anything; from any thread. */
+  public void interrupt() {
+    synchronized (lifetime) {
+      if (!closed) {
+        INTERRUPT.send(connection);
+      }
+    }
+  }
+
+  /** Interrupts what runs, waits for its user to let go, and closes. May be repeated. */
+  @Override
+  public void close() {
+    if (!use.tryLock()) {
+      interrupt();
+      use.lock();
+    }
+    try {
+      synchronized (lifetime) {
+        if (closed) {
+          return;
+        }
+        closed = true;
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    } finally {
+      use.unlock();
+    }
+  }
+
+  /**
+   * The driver stops a statement only while {@code execute} runs, not while its Arrow stream is
+   * read; the connection's own interrupt does both, but isn't public.
+   */
+  private record Interrupt(MethodHandle lockOf, MethodHandle method) {
+    static Interrupt find() {
+      try {
+        Field lock = DuckDBConnection.class.getDeclaredField("connRefLock");
+        Method interrupt = DuckDBConnection.class.getDeclaredMethod("interrupt");
+        lock.setAccessible(true);
+        interrupt.setAccessible(true);
+        MethodHandles.Lookup lookup = MethodHandles.lookup();
+        return new Interrupt(lookup.unreflectGetter(lock), lookup.unreflect(interrupt));
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("DuckDB's JDBC driver can't interrupt a query", e);
+      }
+    }
+
+    void send(DuckDBConnection connection) {
+      try {
+        ReentrantLock lock = (ReentrantLock) lockOf.invoke(connection);
+        lock.lock();
+        try {
+          method.invoke(connection);
+        } finally {
+          lock.unlock();
+        }
+      } catch (Error | RuntimeException e) {
+        throw e;
+      } catch (Throwable e) {
+        throw DuckDbErrors.translate(e);
+      }
+    }
+  }
+}

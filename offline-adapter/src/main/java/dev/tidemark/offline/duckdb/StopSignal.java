@@ -1,0 +1,75 @@
+package dev.tidemark.offline.duckdb;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a session has been told to stop, and why. DuckDB forgets an interrupt that comes just
+ * before a statement starts, so it is repeated until the session closes. Thread-safe.
+ */
+final class StopSignal implements AutoCloseable {
+  private static final long REPEAT_MILLIS = 50;
+
+  private final Lease lease;
+  private final ScheduledExecutorService clock;
+  private final Duration timeout;
+  private final ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> repeated;
+  private volatile @Nullable ErrorCode reason;
+  private boolean closed;
+
+  StopSignal(Lease lease, ScheduledExecutorService clock, Duration timeout) {
+    this.lease = lease;
+    this.clock = clock;
+    this.timeout = timeout;
+    this.deadline =
+        clock.schedule(
+            () -> stop(ErrorCode.QUERY_TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The first reason stays. */
+  synchronized void stop(ErrorCode why) {
+    if (closed || reason != null) {
+      return;
+    }
+    reason = why;
+    repeated =
+        clock.scheduleWithFixedDelay(lease::interrupt, 0, REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Throws {@code CANCELLED} or {@code QUERY_TIMEOUT} once stopped. */
+  void check() {
+    ErrorCode why = reason;
+    if (why != null) {
+      throw stopped(why, null);
+    }
+  }
+
+  /** What the failure of an interrupted call is called. */
+  TidemarkException translate(Throwable error) {
+    ErrorCode why = reason;
+    return why != null ? stopped(why, error) : DuckDbErrors.translate(error);
+  }
+
+  private TidemarkException stopped(ErrorCode why, @Nullable Throwable cause) {
+    String sentence =
+        why == ErrorCode.QUERY_TIMEOUT
+            ? "The query took longer than " + timeout.toMillis() + " ms and was stopped"
+            : "The query was cancelled";
+    return new TidemarkException(why, sentence, cause);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    deadline.cancel(false);
+    if (repeated != null) {
+      repeated.cancel(false);
+    }
+  }
+}

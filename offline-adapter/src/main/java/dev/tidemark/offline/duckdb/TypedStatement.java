@@ -1,0 +1,131 @@
+package dev.tidemark.offline.duckdb;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.Parameter;
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
+import org.jspecify.annotations.Nullable;
+
+/** Statements whose results have the promised types, with their parameters bound. */
+final class TypedStatement {
+  /** All that the driver says when a streamed statement fails before its first rows. */
+  private static final String NO_REASON = "Invalid result set";
+
+  private TypedStatement() {}
+
+  static PreparedStatement prepare(DuckDBConnection connection, EngineQuery query)
+      throws SQLException {
+    PreparedStatement plain = connection.prepareStatement(query.sql());
+    try {
+      if (isPromised(plain.getMetaData(), query.columns())) {
+        return plain;
+      }
+    } catch (SQLException | RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+    plain.close();
+    return connection.prepareStatement(cast(query));
+  }
+
+  private static boolean isPromised(@Nullable ResultSetMetaData actual, List<Column> promised)
+      throws SQLException {
+    if (actual == null || actual.getColumnCount() != promised.size()) {
+      // Types that depend on parameters aren't known before these are bound.
+      return false;
+    }
+    for (int i = 0; i < promised.size(); i++) {
+      if (!actual.getColumnTypeName(i + 1).equals(promised.get(i).type().duckdb())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Keeps the order of an ORDER BY inside: see preserve_insertion_order. */
+  private static String cast(EngineQuery query) {
+    List<Column> columns = query.columns();
+    String casts =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> "CAST(c" + i + " AS " + columns.get(i).type().duckdb() + ")")
+            .collect(Collectors.joining(", "));
+    String names =
+        IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    return "SELECT " + casts + " FROM (" + query.sql() + "\n) AS result(" + names + ")";
+  }
+
+  static ResultSet execute(PreparedStatement statement, EngineQuery query, StopSignal stop)
+      throws SQLException {
+    bind(statement, query.parameters());
+    java.sql.Connection connection = statement.getConnection();
+    try {
+      return statement.executeQuery();
+    } catch (SQLException e) {
+      stop.check();
+      String message = e.getMessage();
+      if (message != null && message.endsWith(NO_REASON)) {
+        throw reason(connection.unwrap(DuckDBConnection.class), query, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Executes again in the way that does tell the reason. */
+  private static SQLException reason(
+      DuckDBConnection connection, EngineQuery query, SQLException failure) {
+    try (PreparedStatement again = prepare(connection, query)) {
+      bind(again, query.parameters());
+      try (DuckDBChunkedResult result = again.unwrap(DuckDBPreparedStatement.class).query()) {
+        while (result.nextChunk()) {
+          // Only the failure is of interest.
+        }
+      }
+      return failure;
+    } catch (SQLException e) {
+      return e;
+    }
+  }
+
+  private static void bind(PreparedStatement statement, List<Parameter> parameters)
+      throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      statement.setObject(i + 1, bound(parameter.type(), parameter.value(), statement));
+    }
+  }
+
+  private static @Nullable Object bound(
+      DataType type, @Nullable Object value, PreparedStatement statement) throws SQLException {
+    if (value instanceof Instant instant) {
+      return instant.atOffset(ZoneOffset.UTC);
+    } else if (value instanceof BigDecimal decimal && decimal.scale() < 0) {
+      return decimal.setScale(0);
+    } else if (value instanceof List<?> list && type instanceof DataType.ArrayOf array) {
+      Object[] elements = new Object[list.size()];
+      for (int i = 0; i < elements.length; i++) {
+        elements[i] = bound(array.element(), list.get(i), statement);
+      }
+      return statement.getConnection().createArrayOf(array.element().duckdb(), elements);
+    } else if (value != null && !type.javaClass().isInstance(value)) {
+      throw new TidemarkException(
+          ErrorCode.INTERNAL_ERROR,
+          "A parameter of type " + type + " holds a " + value.getClass().getSimpleName());
+    }
+    return value;
+  }
+}

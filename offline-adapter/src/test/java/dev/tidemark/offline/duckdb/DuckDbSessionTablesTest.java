@@ -1,0 +1,153 @@
+package dev.tidemark.offline.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.engine.QueryContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DuckDbSessionTablesTest {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("id", DataType.of(TypeName.BIGINT)),
+          Column.of("Name", DataType.of(TypeName.VARCHAR)));
+
+  @TempDir Path folder;
+  private BufferAllocator allocator;
+  private DuckDb duckDb;
+  private DuckDbSessionTables tables;
+
+  @BeforeEach
+  void start() {
+    allocator = new RootAllocator();
+    duckDb =
+        DuckDb.start(new DuckDbConfig(200L << 20, 2, folder.resolve("temp"), 1 << 20, List.of()));
+    tables = new DuckDbSessionTables(duckDb);
+  }
+
+  @AfterEach
+  void stop() {
+    duckDb.close();
+    allocator.close();
+  }
+
+  @Test
+  void keepsTheTablesOfEachSessionApart() {
+    tables.create("one", "t", COLUMNS);
+    tables.create("one", "T", COLUMNS);
+    tables.create("two", "t", COLUMNS);
+    append("one", "t", rows(3));
+
+    assertThat(tables.list("one")).containsOnlyKeys("T", "t").containsEntry("t", COLUMNS);
+    assertThat(count("one", "t")).isEqualTo(3);
+    assertThat(count("one", "T")).isZero();
+    assertThat(count("two", "t")).isZero();
+    assertThat(tables.list("three")).isEmpty();
+  }
+
+  @Test
+  void appendsAllRowsOrNone() {
+    tables.create("one", "t", COLUMNS);
+    append("one", "t", rows(5));
+    List<Object[]> failing =
+        new java.util.AbstractList<>() {
+          @Override
+          public Object[] get(int index) {
+            if (index == 90_000) {
+              throw new TidemarkException(ErrorCode.SOURCE_ERROR, "The source is away");
+            }
+            return new Object[] {(long) index, "x"};
+          }
+
+          @Override
+          public int size() {
+            return 100_000;
+          }
+        };
+
+    assertThatThrownBy(() -> append("one", "t", failing)).hasMessageStartingWith("SOURCE_ERROR");
+
+    assertThat(count("one", "t")).isEqualTo(5);
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    tables.create("one", "t", COLUMNS);
+
+    assertThatThrownBy(() -> tables.create("one", "t", COLUMNS))
+        .hasMessage("ALREADY_EXISTS: Table 't' already exists in this session");
+    assertThatThrownBy(() -> tables.drop("one", "u")).hasMessageStartingWith("TABLE_NOT_FOUND");
+    assertThatThrownBy(() -> tables.drop("two", "t")).hasMessageStartingWith("TABLE_NOT_FOUND");
+    assertThatThrownBy(
+            () ->
+                tables.create(
+                    "one",
+                    "u",
+                    Arrays.asList(COLUMNS.get(1), Column.of("name", COLUMNS.get(1).type()))))
+        .hasMessageStartingWith("AMBIGUOUS_NAME");
+    assertThatThrownBy(
+            () ->
+                tables.append(
+                    context("one"),
+                    "t",
+                    new RowBatchStream(
+                        allocator, COLUMNS.subList(0, 1), List.<Object[]>of().iterator())))
+        .hasMessageStartingWith("INVALID_STATEMENT: Table 't' has 2 columns");
+  }
+
+  @Test
+  void forgetsDroppedTablesAndSessions() {
+    tables.create("one", "t", COLUMNS);
+    tables.create("one", "u", COLUMNS);
+    String physicalName = tables.physicalName("one", "u");
+
+    tables.drop("one", "t");
+    assertThat(tables.list("one")).containsOnlyKeys("u");
+    tables.dropAll("one");
+    tables.dropAll("one");
+
+    assertThat(tables.list("one")).isEmpty();
+    try (Lease lease = duckDb.lease()) {
+      assertThatThrownBy(() -> lease.number("SELECT count(*) FROM " + physicalName))
+          .isInstanceOf(TidemarkException.class);
+    }
+    tables.create("one", "t", COLUMNS);
+  }
+
+  private long count(String session, String table) {
+    try (Lease lease = duckDb.lease()) {
+      return lease.number("SELECT count(*) FROM " + tables.physicalName(session, table));
+    }
+  }
+
+  private void append(String session, String table, List<Object[]> rows) {
+    long count =
+        tables.append(
+            context(session), table, new RowBatchStream(allocator, COLUMNS, rows.iterator()));
+    assertThat(count).isEqualTo(rows.size());
+  }
+
+  private static List<Object[]> rows(int count) {
+    return LongStream.range(0, count).mapToObj(i -> new Object[] {i, "n" + i}).toList();
+  }
+
+  private QueryContext context(String session) {
+    return new QueryContext("q", session, allocator, Duration.ofMinutes(1));
+  }
+}
