@@ -1,12 +1,40 @@
 package dev.tidemark.planner.parse;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the AS OF joins that don't exist, before the grammar fails on them in its own words. */
-final class AsofSpelling {
+/**
+ * Brings the spellings of an AS OF join to one: a {@link SqlAsofJoin} with a match condition and
+ * keys in ON, which are TRUE where there are none. The grammar calls it; what it refuses is a
+ * SYNTAX_ERROR that says what to write.
+ */
+public final class AsofSpelling {
+  private static final Set<SqlKind> COMPARISONS =
+      Set.of(
+          SqlKind.LESS_THAN,
+          SqlKind.LESS_THAN_OR_EQUAL,
+          SqlKind.GREATER_THAN,
+          SqlKind.GREATER_THAN_OR_EQUAL);
+
   private AsofSpelling() {}
 
+  /** Refuses RIGHT and FULL, before the grammar fails on them in its own words. */
   static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
@@ -19,17 +47,118 @@ final class AsofSpelling {
   }
 
   private static void checkSide(Token side, Token asof) {
-    boolean joins = isWord(asof.next, "JOIN") || (asof.next != null && isWord(asof.next.next, "JOIN"));
+    Token next = asof.next;
+    boolean joins = isWord(next, "JOIN") || (next != null && isWord(next.next, "JOIN"));
     if (joins && (isWord(side, "RIGHT") || isWord(side, "FULL"))) {
-      throw Tokens.error(
+      throw SyntaxErrors.at(
           side,
-          side.image.toUpperCase(java.util.Locale.ROOT)
-              + " ASOF JOIN doesn't exist; write the rows to keep first: "
+          side.image.toUpperCase(Locale.ROOT)
+              + " ASOF JOIN doesn't exist; begin with the rows to keep: "
               + "<spine> LEFT ASOF JOIN <features> MATCH_CONDITION (…) ON …");
     }
   }
 
   private static boolean isWord(@Nullable Token token, String word) {
     return token != null && token.image != null && token.image.equalsIgnoreCase(word);
+  }
+
+  public static boolean isAsof(SqlLiteral joinType) {
+    JoinType type = joinType.getValueAs(JoinType.class);
+    return type == JoinType.ASOF || type == JoinType.LEFT_ASOF;
+  }
+
+  public static void checkMatchCondition(SqlLiteral joinType, @Nullable SqlNode matchCondition) {
+    if (matchCondition != null && !isAsof(joinType)) {
+      throw at(matchCondition, "MATCH_CONDITION belongs to ASOF JOIN and LEFT ASOF JOIN only");
+    }
+  }
+
+  public static void checkUsing(SqlLiteral joinType, SqlNode using) {
+    if (isAsof(joinType)) {
+      throw at(
+          using, "ASOF JOIN … USING isn't supported; write MATCH_CONDITION (…) ON <equal keys>");
+    }
+  }
+
+  /** {@code ASOF JOIN … MATCH_CONDITION (…)} without ON: every row is a candidate. */
+  public static SqlNode withoutKeys(
+      SqlNode left,
+      SqlLiteral natural,
+      SqlLiteral joinType,
+      SqlNode right,
+      @Nullable SqlNode matchCondition) {
+    SqlParserPos position = joinType.getParserPosition();
+    if (matchCondition == null) {
+      throw at(joinType, "ASOF JOIN needs MATCH_CONDITION (…) to say which row matches, and ON");
+    }
+    return new SqlAsofJoin(
+        position,
+        left,
+        natural,
+        joinType,
+        right,
+        JoinConditionType.ON.symbol(position),
+        SqlLiteral.createBoolean(true, position),
+        matchCondition);
+  }
+
+  /** DuckDB's spelling: the one comparison among the conjuncts of ON is the match condition. */
+  public static SqlNode comparisonInOn(
+      SqlNode left,
+      SqlLiteral natural,
+      SqlLiteral joinType,
+      SqlNode right,
+      SqlLiteral on,
+      SqlNode condition) {
+    List<SqlNode> keys = new ArrayList<>();
+    List<SqlNode> comparisons = new ArrayList<>();
+    for (SqlNode conjunct : conjuncts(condition)) {
+      (COMPARISONS.contains(conjunct.getKind()) ? comparisons : keys).add(conjunct);
+    }
+    if (comparisons.size() != 1) {
+      throw at(
+          comparisons.isEmpty() ? condition : comparisons.get(1),
+          "Without MATCH_CONDITION, ON of an ASOF JOIN has exactly one of <, <=, > and >=, here "
+              + comparisons.size()
+              + "; write MATCH_CONDITION (…) before ON");
+    }
+    SqlParserPos position = on.getParserPosition();
+    SqlNode equal =
+        keys.stream()
+            .reduce(
+                (a, b) ->
+                    SqlStdOperatorTable.AND.createCall(
+                        a.getParserPosition().plus(b.getParserPosition()), a, b))
+            .orElseGet(() -> SqlLiteral.createBoolean(true, position));
+    return new SqlAsofJoin(
+        joinType.getParserPosition(),
+        left,
+        natural,
+        joinType,
+        right,
+        on,
+        equal,
+        comparisons.get(0));
+  }
+
+  /** From left to right, without recursion, for a chain of ANDs leans left. */
+  private static List<SqlNode> conjuncts(SqlNode condition) {
+    List<SqlNode> conjuncts = new ArrayList<>();
+    SqlNode rest = condition;
+    while (rest.getKind() == SqlKind.AND) {
+      List<SqlNode> operands = ((org.apache.calcite.sql.SqlCall) rest).getOperandList();
+      conjuncts.add(0, operands.get(1));
+      rest = operands.get(0);
+    }
+    conjuncts.add(0, rest);
+    return conjuncts;
+  }
+
+  private static TidemarkException at(SqlNode node, String sentence) {
+    SqlParserPos at = node.getParserPosition();
+    return TidemarkException.at(
+        new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())),
+        ErrorCode.SYNTAX_ERROR,
+        sentence);
   }
 }

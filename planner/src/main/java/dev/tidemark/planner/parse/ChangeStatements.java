@@ -1,6 +1,7 @@
 package dev.tidemark.planner.parse;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DEFAULT_;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 
 import dev.tidemark.catalog.error.ErrorCode;
@@ -15,7 +16,10 @@ import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
+import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,27 +56,27 @@ final class ChangeStatements {
   private Insert insert() {
     cursor.expect("INTO");
     TableRef target = cursor.table("the name of a table or feature group");
+    boolean isQuery = beginsQuery(cursor.atOpen() ? cursor.peek().next : cursor.peek());
     List<Name> columns =
-        cursor.atOpen() && !QUERY_STARTS.contains(afterOpen())
+        cursor.atOpen() && !isQuery
             ? cursor.list(() -> cursor.name("the name of a column"))
             : List.of();
-    if (!QUERY_STARTS.contains(cursor.peek().image.toUpperCase(java.util.Locale.ROOT))) {
+    if (!beginsQuery(cursor.peek())) {
       throw cursor.unexpected("VALUES or a query");
     }
     refuseDefault(cursor.peek());
     return new Insert(target, columns, grammar.query(cursor.peek()));
   }
 
-  private String afterOpen() {
-    Token next = cursor.peek().next;
-    return next == null ? "" : next.image.toUpperCase(java.util.Locale.ROOT);
+  private static boolean beginsQuery(Token token) {
+    return token.kind != IDENTIFIER && QUERY_STARTS.contains(token.image.toUpperCase(Locale.ROOT));
   }
 
   private static void refuseDefault(Token first) {
     for (@Nullable Token token = first; token != null; token = token.next) {
       if (token.kind == DEFAULT_) {
         throw TidemarkException.at(
-            Tokens.position(token),
+            SyntaxErrors.position(token),
             ErrorCode.NOT_SUPPORTED,
             "Columns have no DEFAULT; leave the column out, which stores NULL");
       }

@@ -6,6 +6,8 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.Name;
+import dev.tidemark.planner.parse.token.Names;
+import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,15 @@ import java.util.Set;
 /** Reads column definitions: {@code name TYPE [NOT NULL | NULL] [COMMENT '…']}. */
 final class ColumnReader {
   private static final Set<String> CONSTRAINTS =
-      Set.of("PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "DEFAULT", "GENERATED", "CONSTRAINT", "FOREIGN");
+      Set.of(
+          "PRIMARY",
+          "UNIQUE",
+          "CHECK",
+          "REFERENCES",
+          "DEFAULT",
+          "GENERATED",
+          "CONSTRAINT",
+          "FOREIGN");
 
   private final TokenCursor cursor;
 
@@ -54,7 +64,8 @@ final class ColumnReader {
             ErrorCode.NOT_SUPPORTED,
             "Columns have no constraint but NOT NULL; leave out '" + cursor.peek().image + "'");
       } else if (!cursor.accept("NULL")) {
-        return new ColumnDefinition(new Column(name.text(), type, nullable, comment), name.position());
+        return new ColumnDefinition(
+            new Column(name.text(), type, nullable, comment), name.position());
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.tidemark.planner.parse;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.SchemaStatement.DropSchema;
@@ -13,7 +14,9 @@ import dev.tidemark.planner.parse.statement.TableStatement.CreateView;
 import dev.tidemark.planner.parse.statement.TableStatement.DropTable;
 import dev.tidemark.planner.parse.statement.TableStatement.DropView;
 import dev.tidemark.planner.parse.statement.TableStatement.Lifetime;
-import dev.tidemark.planner.parse.statement.ColumnDefinition;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
+import dev.tidemark.planner.parse.token.TokenCursor;
+import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +54,7 @@ final class DefinitionStatements {
       return createView(lifetime, replace ? IfExists.REPLACE : ifNotExists());
     }
     if (replace) {
-      throw Tokens.error(start, "OR REPLACE is for views only");
+      throw SyntaxErrors.at(start, "OR REPLACE is for views only");
     }
     if (cursor.accept("TABLE")) {
       return createTable(lifetime);
@@ -122,8 +125,8 @@ final class DefinitionStatements {
       throw cursor.unexpected("a query");
     }
     Token query = cursor.peek();
-    String text = tokens.source().between(Tokens.position(query), tokens.endOffset());
-    return new CreateView(view, lifetime, ifExists, names, grammar.query(query), text);
+    return new CreateView(
+        view, lifetime, ifExists, names, grammar.query(query), tokens.textFrom(query));
   }
 
   private IfExists ifNotExists() {

@@ -1,20 +1,19 @@
 package dev.tidemark.planner.parse;
 
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.ParseException;
 import dev.tidemark.planner.parse.generated.SimpleCharStream;
 import dev.tidemark.planner.parse.generated.TidemarkGrammar;
 import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.ParseLimits;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.io.Reader;
-import java.util.Collection;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 
 /** Calcite's grammar over tokens that are already there, to the end of the statement. */
 final class Grammar {
@@ -36,13 +35,6 @@ final class Grammar {
     return read(first, TidemarkGrammar::SqlExpressionEof);
   }
 
-  /** Those of the words that the grammar itself takes as names. */
-  static Set<String> nonReserved(Collection<String> words) {
-    SqlAbstractParserImpl.Metadata metadata =
-        new TidemarkGrammar(Reader.nullReader()).getMetadata();
-    return words.stream().filter(metadata::isNonReservedKeyword).collect(Collectors.toSet());
-  }
-
   private SqlNode read(Token first, Production production) {
     TidemarkGrammar grammar = new TidemarkGrammar(new LinkedTokens(first));
     grammar.setUnquotedCasing(Casing.TO_LOWER);
@@ -54,20 +46,33 @@ final class Grammar {
       Nesting.check(node, limits);
       return node;
     } catch (ParseException e) {
-      throw SyntaxErrors.of(e, first);
+      throw SyntaxErrors.after(e.currentToken == null ? first : e.currentToken);
     } catch (CalciteContextException e) {
-      throw SyntaxErrors.of(e);
+      throw refused(e);
     } catch (StackOverflowError e) {
-      throw Tokens.tooDeep(Tokens.position(first), limits);
+      throw SyntaxErrors.tooDeep(SyntaxErrors.position(first), limits);
     } catch (TidemarkException e) {
       throw e;
     } catch (RuntimeException | AssertionError e) {
       Token at = grammar.token.image == null ? first : grammar.token;
       throw new TidemarkException(
           ErrorCode.SYNTAX_ERROR,
-          "At " + Tokens.position(at) + ": The statement can't be understood near '" + at.image + "'",
+          "At " + SyntaxErrors.position(at) + ": " + SyntaxErrors.unexpected(at),
           e);
     }
+  }
+
+  /** Calcite understood what was written and refuses it. */
+  private static TidemarkException refused(CalciteContextException e) {
+    SqlPosition position =
+        new SqlPosition(Math.max(1, e.getPosLine()), Math.max(1, e.getPosColumn()));
+    Throwable cause = e.getCause();
+    String reason = cause == null ? null : cause.getMessage();
+    String sentence =
+        reason == null
+            ? "This isn't allowed here"
+            : reason.replace(" under the current SQL conformance level", "").strip();
+    return new TidemarkException(ErrorCode.SYNTAX_ERROR, "At " + position + ": " + sentence, e);
   }
 
   @FunctionalInterface

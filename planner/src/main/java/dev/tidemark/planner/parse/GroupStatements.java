@@ -9,6 +9,7 @@ import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package dev.tidemark.planner.parse;
 
 import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.planner.parse.token.ParseLimits;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -23,7 +25,7 @@ final class Nesting {
       Level level = todo.pop();
       if (level.depth() > limits.depth()) {
         SqlParserPos at = level.node().getParserPosition();
-        throw Tokens.tooDeep(
+        throw SyntaxErrors.tooDeep(
             new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())), limits);
       }
       for (@Nullable SqlNode child : children(level.node())) {

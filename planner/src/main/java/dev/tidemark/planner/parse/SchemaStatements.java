@@ -7,6 +7,7 @@ import dev.tidemark.catalog.source.SourceKind;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.SchemaStatement.CreateSchema;
+import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

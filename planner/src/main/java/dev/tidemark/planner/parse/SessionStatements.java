@@ -12,6 +12,7 @@ import dev.tidemark.planner.parse.statement.ShowStatement.ShowOption;
 import dev.tidemark.planner.parse.statement.ShowStatement.ShowSchemas;
 import dev.tidemark.planner.parse.statement.ShowStatement.ShowTables;
 import dev.tidemark.planner.parse.statement.Statement;
+import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.Optional;
 
 /** Reads SHOW, DESCRIBE, SET and RESET. */

@@ -7,18 +7,38 @@ import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
 import dev.tidemark.planner.parse.statement.QueryStatement.ExplainMode;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.planner.parse.statement.Statement;
+import dev.tidemark.planner.parse.token.ParseLimits;
+import dev.tidemark.planner.parse.token.Suggestions;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
+import dev.tidemark.planner.parse.token.TokenCursor;
+import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads one statement. Names fold to lower case unless they stand in double quotes, and are compared
- * exactly afterwards. Thread-safe.
+ * Reads one statement. Names fold to lower case unless they stand in double quotes, and are
+ * compared exactly afterwards. Thread-safe.
  */
 public final class StatementParser {
   private static final List<String> STATEMENTS =
       List.of(
-          "SELECT", "WITH", "VALUES", "TABLE", "EXPLAIN", "INSERT", "DELETE", "PURGE", "COPY",
-          "CALL", "CREATE", "ALTER", "DROP", "SHOW", "DESCRIBE", "SET", "RESET");
+          "SELECT",
+          "WITH",
+          "VALUES",
+          "TABLE",
+          "EXPLAIN",
+          "INSERT",
+          "DELETE",
+          "PURGE",
+          "COPY",
+          "CALL",
+          "CREATE",
+          "ALTER",
+          "DROP",
+          "SHOW",
+          "DESCRIBE",
+          "SET",
+          "RESET");
 
   private final ParseLimits limits;
   private final Grammar grammar;
@@ -49,8 +69,7 @@ public final class StatementParser {
               + "; send large data by Flight ingest, COPY or bound parameters");
     }
     Tokens tokens = Tokens.of(sql, limits);
-    KeywordsAsNames.free(tokens.first());
-    TokenCursor cursor = new TokenCursor(tokens.first());
+    TokenCursor cursor = new TokenCursor(tokens);
     if (cursor.atEnd()) {
       throw new TidemarkException(ErrorCode.SYNTAX_ERROR, "The statement is empty");
     }
@@ -95,7 +114,7 @@ public final class StatementParser {
   }
 
   private static TidemarkException unsupported(Token token, String sentence) {
-    return TidemarkException.at(Tokens.position(token), ErrorCode.NOT_SUPPORTED, sentence);
+    return TidemarkException.at(SyntaxErrors.position(token), ErrorCode.NOT_SUPPORTED, sentence);
   }
 
   private static TidemarkException unknown(Token first) {
@@ -103,6 +122,6 @@ public final class StatementParser {
         Suggestions.closest(first.image, STATEMENTS)
             .map(meant -> "; did you mean '" + meant + "'?")
             .orElse("; a statement begins with one of " + String.join(", ", STATEMENTS));
-    return Tokens.error(first, SyntaxErrors.unexpected(first) + hint);
+    return SyntaxErrors.at(first, SyntaxErrors.unexpected(first) + hint);
   }
 }

@@ -11,6 +11,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.Suggestions;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -147,18 +149,18 @@ public final class TypeReader {
     }
     String instead = INSTEAD.get(word);
     if (instead != null) {
-      throw Tokens.error(first, "The type " + instead);
+      throw SyntaxErrors.at(first, "The type " + instead);
     }
     String hint =
         Suggestions.closest(word, NAMES.keySet())
             .map(meant -> "; did you mean '" + meant.toUpperCase(Locale.ROOT) + "'?")
             .orElse("");
-    throw Tokens.error(first, "The type '" + first.image + "' doesn't exist" + hint);
+    throw SyntaxErrors.at(first, "The type '" + first.image + "' doesn't exist" + hint);
   }
 
   private void withTimeZone() {
     if (name != TypeName.TIMESTAMP) {
-      throw Tokens.error(first, "Only TIMESTAMP has a time zone");
+      throw SyntaxErrors.at(first, "Only TIMESTAMP has a time zone");
     }
     name = TypeName.TIMESTAMP_WITH_TIME_ZONE;
   }
@@ -175,14 +177,15 @@ public final class TypeReader {
       last = last.next;
     } while (last.kind == COMMA);
     if (last.kind != RPAREN) {
-      throw Tokens.error(last, SyntaxErrors.unexpected(last) + "; expected ',' or ')'");
+      throw SyntaxErrors.at(last, SyntaxErrors.unexpected(last) + "; expected ',' or ')'");
     }
     return digits;
   }
 
   private static int number(Token token) {
     if (token.kind != UNSIGNED_INTEGER_LITERAL || token.image.length() > 9) {
-      throw Tokens.error(token, SyntaxErrors.unexpected(token) + "; expected a number of digits");
+      throw SyntaxErrors.at(
+          token, SyntaxErrors.unexpected(token) + "; expected a number of digits");
     }
     return Integer.parseInt(token.image);
   }
@@ -198,14 +201,14 @@ public final class TypeReader {
       case DOUBLE -> {
         atMostOne(digits);
         if (!digits.isEmpty() && !first.image.equalsIgnoreCase("FLOAT")) {
-          throw Tokens.error(first, "The type " + name.sql() + " has no length");
+          throw SyntaxErrors.at(first, "The type " + name.sql() + " has no length");
         }
         boolean isSingle = !digits.isEmpty() && digits.get(0) <= BITS_OF_SINGLE;
         name = isSingle ? TypeName.REAL : TypeName.DOUBLE;
       }
       case BOOLEAN, INTEGER, BIGINT, REAL, DATE, UUID -> {
         if (!digits.isEmpty()) {
-          throw Tokens.error(first, "The type " + name.sql() + " has no length");
+          throw SyntaxErrors.at(first, "The type " + name.sql() + " has no length");
         }
       }
     }
@@ -213,13 +216,13 @@ public final class TypeReader {
 
   private void decimal(List<Integer> digits) {
     if (digits.isEmpty() || digits.size() > 2) {
-      throw Tokens.error(
+      throw SyntaxErrors.at(
           first, "DECIMAL needs its digits, all and those of the fraction, e.g. DECIMAL(18, 2)");
     }
     precision = digits.get(0);
     scale = digits.size() == 2 ? digits.get(1) : 0;
     if (precision < 1 || precision > DataType.Decimal.MAX_PRECISION || scale > precision) {
-      throw Tokens.error(
+      throw SyntaxErrors.at(
           first,
           "DECIMAL has 1 to "
               + DataType.Decimal.MAX_PRECISION
@@ -231,23 +234,29 @@ public final class TypeReader {
     atMostOne(digits);
     precision = digits.isEmpty() ? MICROSECONDS : digits.get(0);
     if (precision > MICROSECONDS) {
-      throw Tokens.error(
+      throw SyntaxErrors.at(
           first,
-          "Times are microseconds, so " + first.image.toUpperCase(Locale.ROOT) + "(" + precision
-              + ") can't be kept; use " + first.image.toUpperCase(Locale.ROOT) + "(6)");
+          "Times are microseconds, so "
+              + first.image.toUpperCase(Locale.ROOT)
+              + "("
+              + precision
+              + ") can't be kept; use "
+              + first.image.toUpperCase(Locale.ROOT)
+              + "(6)");
     }
   }
 
   private void atMostOne(List<Integer> digits) {
     if (digits.size() > 1) {
-      throw Tokens.error(first, "The type " + name.sql() + " has one number in parentheses only");
+      throw SyntaxErrors.at(
+          first, "The type " + name.sql() + " has one number in parentheses only");
     }
   }
 
   private void array() {
     isArray = accept("ARRAY") || acceptBrackets();
     if (isArray && (last.next.image.equalsIgnoreCase("ARRAY") || last.next.kind == LBRACKET)) {
-      throw Tokens.error(last.next, "An array of arrays can't be kept");
+      throw SyntaxErrors.at(last.next, "An array of arrays can't be kept");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOT;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
@@ -28,8 +28,23 @@ final class KeywordContext {
 
   private static final Set<String> TIME_UNITS =
       Set.of(
-          "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH",
-          "QUARTER", "YEAR", "SECONDS", "MINUTES", "HOURS", "DAYS", "WEEKS", "MONTHS", "QUARTERS",
+          "MICROSECOND",
+          "MILLISECOND",
+          "SECOND",
+          "MINUTE",
+          "HOUR",
+          "DAY",
+          "WEEK",
+          "MONTH",
+          "QUARTER",
+          "YEAR",
+          "SECONDS",
+          "MINUTES",
+          "HOURS",
+          "DAYS",
+          "WEEKS",
+          "MONTHS",
+          "QUARTERS",
           "YEARS");
 
   static final Map<String, Rule> RULES = rules();
@@ -54,8 +69,19 @@ final class KeywordContext {
     return before != null && (before.kind == UNSIGNED_INTEGER_LITERAL || before.kind == HOOK);
   }
 
+  /** Whether a value must come next, not the frame of a window. */
+  private boolean beginsOperand() {
+    if (before == null || before.kind == LPAREN) {
+      return !is(beforeThat, "OVER", "AS");
+    }
+    return after("WHERE", "AND", "OR", "NOT", "ON", "HAVING", "QUALIFY", "WHEN", "CASE", "SELECT")
+        || after(",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/", "%", "||");
+  }
+
   private boolean isStartOfQuery() {
-    return before == null || before.kind == LPAREN || after("AS", "UNION", "ALL", "EXCEPT", "INTERSECT", "EXPLAIN", "ANALYZE", "FOR");
+    return before == null
+        || before.kind == LPAREN
+        || after("AS", "UNION", "ALL", "EXCEPT", "INTERSECT", "EXPLAIN", "ANALYZE", "FOR");
   }
 
   private static boolean is(@Nullable Token token, String... words) {
@@ -122,7 +148,9 @@ final class KeywordContext {
         is(token.next, "BETWEEN", "UNBOUNDED", "CURRENT", "INTERVAL")
             || token.next.kind == UNSIGNED_INTEGER_LITERAL
             || token.next.kind == HOOK;
-    return isBound || context.isAfterNumber() || context.after("FIRST", "NEXT");
+    return (isBound && !context.beginsOperand())
+        || context.isAfterNumber()
+        || context.after("FIRST", "NEXT");
   }
 
   private static Map<String, Rule> rules() {
@@ -145,32 +173,41 @@ final class KeywordContext {
     rules.put("LOCAL", ifBefore("TIME"));
 
     rules.put("ASOF", ifBefore("JOIN", "LEFT", "INNER"));
-    rules.put("LATERAL", (context, token) -> opens(token.next) || is(token.next, "TABLE", "UNNEST"));
+    rules.put(
+        "LATERAL", (context, token) -> opens(token.next) || is(token.next, "TABLE", "UNNEST"));
     rules.put("MINUS", ifBefore("SELECT", "ALL", "DISTINCT", "VALUES", "WITH"));
     rules.put("RECURSIVE", (context, token) -> context.after("WITH") && !is(token.next, "AS"));
     rules.put(
         "TABLE",
         (context, token) ->
             token.next.kind == LPAREN
-                || (context.isStartOfQuery() && token.next.kind != EOF && token.next.kind != RPAREN));
+                || (context.isStartOfQuery() && Names.of(token.next).isPresent()));
     rules.put("TABLESAMPLE", ifBefore("BERNOULLI", "SYSTEM", "SUBSTITUTE"));
     rules.put("SYSTEM_TIME", ifAfter("FOR"));
     rules.put("SYSTEM_VERSION", ifAfter("FOR"));
     rules.put(
-        "OF", (context, token) -> context.after("AS") || context.after("MEMBER", "SUBMULTISET"));
+        "OF",
+        (context, token) ->
+            context.after("MEMBER", "SUBMULTISET")
+                || (context.after("AS")
+                    && is(context.beforeThat, "SYSTEM_TIME", "SYSTEM_VERSION")));
 
     rules.put("BY", ifAfter("GROUP", "ORDER", "PARTITION"));
     rules.put("PARTITION", ifBefore("BY"));
     rules.put("GROUPING", (context, token) -> opens(token.next) || is(token.next, "SETS"));
-    rules.put("OVER", (context, token) -> context.before != null
-        && (context.before.kind == RPAREN || context.after("NULLS")));
+    rules.put(
+        "OVER",
+        (context, token) ->
+            context.before != null && (context.before.kind == RPAREN || context.after("NULLS")));
     rules.put("WITHIN", ifBefore("GROUP", "DISTINCT"));
     rules.put("RANGE", KeywordContext::framesWindow);
     rules.put("ROWS", KeywordContext::framesWindow);
     rules.put(
         "ROW",
         (context, token) ->
-            opens(token.next) || context.after("CURRENT", "FIRST", "NEXT") || context.isAfterNumber());
+            opens(token.next)
+                || context.after("CURRENT", "FIRST", "NEXT")
+                || context.isAfterNumber());
     rules.put("CURRENT", ifBefore("ROW"));
     rules.put("NO", ifBefore("OTHERS"));
     rules.put("NEXT", ifAfter("FETCH"));
@@ -179,16 +216,18 @@ final class KeywordContext {
     rules.put("ANY", (context, token) -> token.next.kind == LPAREN);
     rules.put("ASYMMETRIC", ifAfter("BETWEEN"));
     rules.put("SYMMETRIC", ifAfter("BETWEEN"));
-    rules.put("ESCAPE", (context, token) -> token.next.kind == QUOTED_STRING || token.next.kind == HOOK);
+    rules.put(
+        "ESCAPE", (context, token) -> token.next.kind == QUOTED_STRING || token.next.kind == HOOK);
     rules.put("UESCAPE", (context, token) -> token.next.kind == QUOTED_STRING);
     rules.put("MEMBER", ifBefore("OF"));
     rules.put("SUBMULTISET", ifBefore("OF"));
     rules.put("UNKNOWN", (context, token) -> context.after("IS") || isNotAfterIs(context));
-    rules.put("EMPTY", (context, token) -> context.after("IS", "ON") || isNotAfterIs(context));
+    rules.put("EMPTY", KeywordContext::isEmptyPredicate);
     rules.put(
         "TO",
         (context, token) ->
-            context.after("SIMILAR") || isUnit(token.next)
+            context.after("SIMILAR")
+                || isUnit(token.next)
                 || (context.before != null && isUnit(context.before)));
     for (String side : new String[] {"BOTH", "LEADING", "TRAILING"}) {
       rules.put(
@@ -197,6 +236,13 @@ final class KeywordContext {
               context.after("(") && is(context.beforeThat, "TRIM") && token.next.kind != RPAREN);
     }
     return Map.copyOf(rules);
+  }
+
+  private static boolean isEmptyPredicate(KeywordContext context, Token token) {
+    boolean inJson =
+        context.after("ON")
+            && (token.next.kind == RPAREN || is(token.next, "ERROR", "NULL", "DEFAULT", "EMPTY"));
+    return inJson || context.after("IS") || isNotAfterIs(context);
   }
 
   private static boolean isNotAfterIs(KeywordContext context) {

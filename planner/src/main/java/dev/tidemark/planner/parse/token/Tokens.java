@@ -1,6 +1,5 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.BACK_QUOTED_IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.BEL;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOUBLE_QUOTE;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DQID;
@@ -23,11 +22,27 @@ import java.util.Deque;
 
 /**
  * The tokens of one statement, linked by {@code next}, up to and including the end of the text.
- * Semicolons at the end are left out.
- *
- * @param endOffset where the last token ends, counted from 0, exclusive
+ * Semicolons at the end are left out; keywords that are names have become plain identifiers.
  */
-record Tokens(SqlSource source, Token first, int endOffset) {
+public final class Tokens {
+  private final SqlSource source;
+  private final Token first;
+  private final int endOffset;
+
+  private Tokens(SqlSource source, Token first, int endOffset) {
+    this.source = source;
+    this.first = first;
+    this.endOffset = endOffset;
+  }
+
+  public Token first() {
+    return first;
+  }
+
+  /** The text as written from this token to the end of the last one. */
+  public String textFrom(Token token) {
+    return source.between(SyntaxErrors.position(token), endOffset);
+  }
 
   /**
    * Reads all of them.
@@ -35,7 +50,7 @@ record Tokens(SqlSource source, Token first, int endOffset) {
    * @throws TidemarkException SYNTAX_ERROR for what is no token, for brackets that don't match and
    *     for a second statement; LIMIT_EXCEEDED
    */
-  static Tokens of(String sql, ParseLimits limits) {
+  public static Tokens of(String sql, ParseLimits limits) {
     SqlSource source = new SqlSource(sql);
     TidemarkGrammarTokenManager lexer = new TidemarkGrammarTokenManager(source);
     lexer.SwitchTo(DQID);
@@ -49,7 +64,8 @@ record Tokens(SqlSource source, Token first, int endOffset) {
       if (token.kind == SEMICOLON) {
         Token end = skipSemicolons(lexer, source);
         if (last != before && end.kind != EOF) {
-          throw error(end, "Only one statement can be sent at a time, and a second one begins here");
+          throw SyntaxErrors.at(
+              end, "Only one statement can be sent at a time, and a second one begins here");
         }
         token = end;
       }
@@ -69,11 +85,8 @@ record Tokens(SqlSource source, Token first, int endOffset) {
       last = token;
     }
     int end = last == before ? 0 : source.offset(last.endLine, last.endColumn) + 1;
+    KeywordsAsNames.free(before.next);
     return new Tokens(source, before.next, end);
-  }
-
-  static SqlPosition position(Token token) {
-    return new SqlPosition(Math.max(1, token.beginLine), Math.max(1, token.beginColumn));
   }
 
   private static Token skipSemicolons(TidemarkGrammarTokenManager lexer, SqlSource source) {
@@ -93,40 +106,40 @@ record Tokens(SqlSource source, Token first, int endOffset) {
   }
 
   private static TidemarkException unreadable(SqlSource source) {
-    String soFar = source.tokenSoFar();
     SqlPosition at = source.tokenPosition();
-    if (soFar.startsWith("/*")) {
+    String rest = source.fromToken();
+    if (rest.isEmpty()) {
+      return TidemarkException.at(at, ErrorCode.SYNTAX_ERROR, "The statement ends too early");
+    }
+    if (rest.startsWith("/*")) {
       return TidemarkException.at(
           at, ErrorCode.SYNTAX_ERROR, "The comment that begins here is never closed with '*/'");
     }
-    if (soFar.startsWith("`")) {
+    if (rest.startsWith("`")) {
       return TidemarkException.at(
-          at, ErrorCode.SYNTAX_ERROR, "Unexpected '`'; names are quoted with double quotes: \"name\"");
+          at, ErrorCode.SYNTAX_ERROR, "Unexpected '`'; names stand in double quotes: \"name\"");
     }
-    if (soFar.isEmpty()) {
-      return TidemarkException.at(at, ErrorCode.SYNTAX_ERROR, "The statement ends too early");
-    }
-    return noSql(at, soFar.codePointAt(0));
+    return noSql(at, rest.codePointAt(0));
   }
 
   private static TidemarkException noSql(SqlPosition at, int character) {
     String shown =
         Character.isISOControl(character)
             ? String.format("The character U+%04X", character)
-            : String.format("The character '%s' (U+%04X)", Character.toString(character), character);
+            : String.format(
+                "The character '%s' (U+%04X)", Character.toString(character), character);
     return TidemarkException.at(at, ErrorCode.SYNTAX_ERROR, shown + " is no part of SQL");
   }
 
   private static void checkToken(Token token) {
     switch (token.kind) {
       case QUOTE ->
-          throw error(
-              token, "The string that begins here is never closed; a quote in a string is doubled: ''");
+          throw SyntaxErrors.at(
+              token,
+              "The string that begins here is never closed; a quote in a string is doubled: ''");
       case DOUBLE_QUOTE ->
-          throw error(token, "The quoted name that begins here is empty or never closed");
-      case BEL -> throw noSql(position(token), 7);
-      case BACK_QUOTED_IDENTIFIER ->
-          throw error(token, "Unexpected '`'; names are quoted with double quotes: \"name\"");
+          throw SyntaxErrors.at(token, "The quoted name that begins here is empty or never closed");
+      case BEL -> throw noSql(SyntaxErrors.position(token), 7);
       default -> {}
     }
   }
@@ -136,40 +149,32 @@ record Tokens(SqlSource source, Token first, int endOffset) {
       case LPAREN, LBRACKET -> {
         open.push(token);
         if (open.size() > limits.depth()) {
-          throw tooDeep(position(token), limits);
+          throw SyntaxErrors.tooDeep(SyntaxErrors.position(token), limits);
         }
       }
       case RPAREN, RBRACKET -> {
         if (open.isEmpty()) {
-          throw error(token, "Unexpected '" + token.image + "'; nothing is open here");
+          throw SyntaxErrors.at(token, "Unexpected '" + token.image + "'; nothing is open here");
         }
         Token opened = open.pop();
         if ((opened.kind == LPAREN) != (token.kind == RPAREN)) {
-          throw error(
+          throw SyntaxErrors.at(
               token,
-              "Unexpected '" + token.image + "'; '" + opened.image + "' was opened at "
-                  + position(opened));
+              "Unexpected '"
+                  + token.image
+                  + "'; '"
+                  + opened.image
+                  + "' was opened at "
+                  + SyntaxErrors.position(opened));
         }
       }
       case EOF -> {
         if (!open.isEmpty()) {
-          throw error(open.peek(), "The '" + open.peek().image + "' here is never closed");
+          throw SyntaxErrors.at(
+              open.peek(), "The '" + open.peek().image + "' here is never closed");
         }
       }
       default -> {}
     }
-  }
-
-  static TidemarkException tooDeep(SqlPosition position, ParseLimits limits) {
-    return TidemarkException.at(
-        position,
-        ErrorCode.LIMIT_EXCEEDED,
-        "The statement is nested more than "
-            + limits.depth()
-            + " levels deep; split it with WITH, or write long OR chains as IN (…)");
-  }
-
-  static TidemarkException error(Token token, String sentence) {
-    return TidemarkException.at(position(token), ErrorCode.SYNTAX_ERROR, sentence);
   }
 }

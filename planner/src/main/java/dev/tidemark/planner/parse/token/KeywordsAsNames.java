@@ -1,20 +1,26 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOT;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LBRACKET;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_IDENTIFIER;
 
+import dev.tidemark.planner.parse.generated.TidemarkGrammar;
 import dev.tidemark.planner.parse.generated.TidemarkGrammarConstants;
 import dev.tidemark.planner.parse.generated.Token;
+import java.io.Reader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +36,70 @@ public final class KeywordsAsNames {
       Collections.unmodifiableSet(
           new TreeSet<>(
               Set.of(
-                  "ALL", "AND", "AS", "BETWEEN", "CASE", "COLLATE", "CROSS", "CURRENT_CATALOG",
-                  "CURRENT_DATE", "CURRENT_PATH", "CURRENT_ROLE", "CURRENT_SCHEMA", "CURRENT_TIME",
-                  "CURRENT_TIMESTAMP", "CURRENT_USER", "DEFAULT", "DISTINCT", "ELSE", "END",
-                  "EXCEPT", "FALSE", "FETCH", "FOR", "FROM", "FULL", "GROUP", "HAVING", "IN",
-                  "INNER", "INTERSECT", "INTO", "IS", "JOIN", "LEFT", "LIKE", "LIMIT",
-                  "LOCALTIME", "LOCALTIMESTAMP", "MATCH_CONDITION", "NATURAL", "NOT", "NULL",
-                  "OFFSET", "ON", "OR", "ORDER", "OUTER", "QUALIFY", "RIGHT", "SELECT",
-                  "SESSION_USER", "SIMILAR", "THEN", "TRUE", "UNION", "USING", "VALUES", "WHEN",
-                  "WHERE", "WINDOW", "WITH")));
+                  "ALL",
+                  "AND",
+                  "AS",
+                  "BETWEEN",
+                  "CASE",
+                  "COLLATE",
+                  "CROSS",
+                  "CURRENT_CATALOG",
+                  "CURRENT_DATE",
+                  "CURRENT_PATH",
+                  "CURRENT_ROLE",
+                  "CURRENT_SCHEMA",
+                  "CURRENT_TIME",
+                  "CURRENT_TIMESTAMP",
+                  "CURRENT_USER",
+                  "DEFAULT",
+                  "DISTINCT",
+                  "ELSE",
+                  "END",
+                  "EXCEPT",
+                  "FALSE",
+                  "FETCH",
+                  "FOR",
+                  "FROM",
+                  "FULL",
+                  "GROUP",
+                  "HAVING",
+                  "IN",
+                  "INNER",
+                  "INTERSECT",
+                  "INTO",
+                  "IS",
+                  "JOIN",
+                  "LEFT",
+                  "LIKE",
+                  "LIMIT",
+                  "LOCALTIME",
+                  "LOCALTIMESTAMP",
+                  "MATCH_CONDITION",
+                  "NATURAL",
+                  "NOT",
+                  "NULL",
+                  "OFFSET",
+                  "ON",
+                  "OR",
+                  "ORDER",
+                  "OUTER",
+                  "QUALIFY",
+                  "RIGHT",
+                  "SELECT",
+                  "SESSION_USER",
+                  "SIMILAR",
+                  "THEN",
+                  "TRUE",
+                  "UNION",
+                  "USING",
+                  "VALUES",
+                  "WHEN",
+                  "WHERE",
+                  "WINDOW",
+                  "WITH")));
+
+  /** Functions without brackets: the validator would call them, unless they are quoted. */
+  private static final Set<String> CALLS = Set.of("USER", "SYSTEM_USER");
 
   private static final Map<String, Integer> KINDS = kinds();
   private static final boolean[] IS_RESERVED = reservedKinds();
@@ -53,7 +114,8 @@ public final class KeywordsAsNames {
     return words;
   }
 
-  static boolean isKeyword(String word) {
+  /** Whether the word means something to the grammar. */
+  public static boolean isKeyword(String word) {
     return KINDS.containsKey(word.toUpperCase(Locale.ROOT));
   }
 
@@ -66,9 +128,17 @@ public final class KeywordsAsNames {
     KeywordContext context = new KeywordContext();
     for (@Nullable Token token = first; token != null; token = token.next) {
       if (isWord(token) && isName(token, context)) {
-        token.kind = IDENTIFIER;
+        makeName(token);
       }
       context.advance(token);
+    }
+  }
+
+  private static void makeName(Token token) {
+    token.kind = IDENTIFIER;
+    if (CALLS.contains(token.image.toUpperCase(Locale.ROOT))) {
+      token.kind = QUOTED_IDENTIFIER;
+      token.image = "\"" + token.image.toLowerCase(Locale.ROOT) + "\"";
     }
   }
 
@@ -105,11 +175,15 @@ public final class KeywordsAsNames {
 
   private static boolean[] reservedKinds() {
     boolean[] reserved = new boolean[TidemarkGrammarConstants.tokenImage.length];
-    RESERVED.forEach(word -> reserved[KINDS.get(word)] = true);
+    RESERVED.forEach(word -> reserved[Objects.requireNonNull(KINDS.get(word), word)] = true);
     return reserved;
   }
 
   private static Set<String> freeInGrammar() {
-    return Grammar.nonReserved(KINDS.keySet());
+    SqlAbstractParserImpl.Metadata metadata =
+        new TidemarkGrammar(Reader.nullReader()).getMetadata();
+    return KINDS.keySet().stream()
+        .filter(metadata::isNonReservedKeyword)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

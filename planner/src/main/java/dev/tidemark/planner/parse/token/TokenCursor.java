@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.APPROX_NUMERIC_LITERAL;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.COMMA;
@@ -12,6 +12,7 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOT
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
+import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
@@ -26,41 +27,42 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Walks over the tokens of a statement of our own, and says what was expected where it fails. */
-final class TokenCursor {
+public final class TokenCursor {
   private static final String CATALOG = "tidemark";
 
   private Token next;
 
-  TokenCursor(Token first) {
-    this.next = first;
+  /** Starts before the first of these. */
+  public TokenCursor(Tokens tokens) {
+    this.next = tokens.first();
   }
 
   /** The token that is read next. */
-  Token peek() {
+  public Token peek() {
     return next;
   }
 
-  SqlPosition position() {
-    return Tokens.position(next);
+  public SqlPosition position() {
+    return SyntaxErrors.position(next);
   }
 
   /** Continues after a part that somebody else has read. */
-  void continueAfter(Token last) {
+  public void continueAfter(Token last) {
     next = last.next;
   }
 
-  boolean atEnd() {
+  public boolean atEnd() {
     return next.kind == EOF;
   }
 
-  void expectEnd() {
+  public void expectEnd() {
     if (!atEnd()) {
       throw unexpected("the end of the statement");
     }
   }
 
   /** Whether these words come next. */
-  boolean at(String... words) {
+  public boolean at(String... words) {
     Token token = next;
     for (String word : words) {
       if (!token.image.equalsIgnoreCase(word)) {
@@ -72,7 +74,7 @@ final class TokenCursor {
   }
 
   /** Reads these words if all of them come next. */
-  boolean accept(String... words) {
+  public boolean accept(String... words) {
     if (!at(words)) {
       return false;
     }
@@ -82,7 +84,7 @@ final class TokenCursor {
     return true;
   }
 
-  void expect(String... words) {
+  public void expect(String... words) {
     for (String word : words) {
       if (!accept(word)) {
         throw unexpected("'" + word + "'");
@@ -98,38 +100,38 @@ final class TokenCursor {
     return true;
   }
 
-  void expectOpen() {
+  private void expectOpen() {
     if (!accept(LPAREN)) {
       throw unexpected("'('");
     }
   }
 
-  void expectClose() {
+  private void expectClose() {
     if (!accept(RPAREN)) {
       throw unexpected("',' or ')'");
     }
   }
 
-  boolean atOpen() {
+  public boolean atOpen() {
     return next.kind == LPAREN;
   }
 
   /** Reads a name, {@code what} saying whose it is. */
-  Name name(String what) {
+  public Name name(String what) {
     Token token = next;
     Optional<String> text = Names.of(token);
     if (text.isEmpty()) {
       if (KeywordsAsNames.isReserved(token.kind)) {
-        throw Tokens.error(token, SyntaxErrors.reserved(token));
+        throw SyntaxErrors.at(token, SyntaxErrors.unexpected(token) + SyntaxErrors.reserved(token));
       }
       throw unexpected(what);
     }
     next = token.next;
-    return new Name(text.get(), Tokens.position(token));
+    return new Name(text.get(), SyntaxErrors.position(token));
   }
 
   /** Reads a name that may follow a schema's, and that may follow the catalog's. */
-  TableRef table(String what) {
+  public TableRef table(String what) {
     Name last = name(what);
     SqlPosition position = last.position();
     List<String> path = new ArrayList<>();
@@ -143,14 +145,18 @@ final class TokenCursor {
     if (path.size() > 1) {
       throw TidemarkException.at(
           position,
-          dev.tidemark.catalog.error.ErrorCode.SYNTAX_ERROR,
-          "The name '" + String.join(".", path) + "." + last + "' has too many parts; a name is <schema>.<name>");
+          ErrorCode.SYNTAX_ERROR,
+          "The name '"
+              + String.join(".", path)
+              + "."
+              + last
+              + "' has too many parts; a name is <schema>.<name>");
     }
     return new TableRef(path.stream().findFirst(), last.text(), position);
   }
 
   /** Reads {@code ( item, … )}. */
-  <T> List<T> list(Supplier<T> item) {
+  public <T> List<T> list(Supplier<T> item) {
     List<T> items = new ArrayList<>();
     expectOpen();
     do {
@@ -161,7 +167,7 @@ final class TokenCursor {
   }
 
   /** Reads a string literal; its value never appears in an error. */
-  String string(String what) {
+  public String string(String what) {
     Token token = next;
     if (token.kind != QUOTED_STRING) {
       throw unexpected(what + " in single quotes");
@@ -171,12 +177,12 @@ final class TokenCursor {
   }
 
   /** Reads {@code COMMENT '…'}, or nothing, which is the empty comment. */
-  String comment() {
+  public String comment() {
     return accept("COMMENT") ? string("a comment") : "";
   }
 
   /** Reads {@code ( key [=] value, … )}; keys fold to lower case. */
-  Map<String, String> options() {
+  public Map<String, String> options() {
     Map<String, String> options = new LinkedHashMap<>();
     list(
         () -> {
@@ -185,7 +191,7 @@ final class TokenCursor {
           if (options.put(key.text(), value()) != null) {
             throw TidemarkException.at(
                 key.position(),
-                dev.tidemark.catalog.error.ErrorCode.INVALID_OPTION,
+                ErrorCode.INVALID_OPTION,
                 "The option '" + key + "' is given twice");
           }
           return key;
@@ -194,7 +200,7 @@ final class TokenCursor {
   }
 
   /** Reads the name of an option, which may have parts: {@code pit.strategy}. */
-  Name option() {
+  public Name option() {
     Name first = name("the name of an option");
     StringBuilder text = new StringBuilder(first.text().toLowerCase(Locale.ROOT));
     while (accept(DOT)) {
@@ -204,7 +210,7 @@ final class TokenCursor {
   }
 
   /** Reads an option's value: a string, a number or a word. */
-  String value() {
+  public String value() {
     if (next.kind == QUOTED_STRING) {
       return string("a value");
     }
@@ -214,7 +220,8 @@ final class TokenCursor {
         token.kind == UNSIGNED_INTEGER_LITERAL
             || token.kind == DECIMAL_NUMERIC_LITERAL
             || token.kind == APPROX_NUMERIC_LITERAL;
-    boolean isWord = sign.isEmpty() && Character.isLetter(token.image.isEmpty() ? ' ' : token.image.charAt(0));
+    boolean isWord =
+        sign.isEmpty() && Character.isLetter(token.image.isEmpty() ? ' ' : token.image.charAt(0));
     if (!isNumber && !isWord) {
       throw unexpected("a value: a string in single quotes, a number or a word");
     }
@@ -223,13 +230,13 @@ final class TokenCursor {
   }
 
   /** Reads {@code [=]} or {@code TO} between an option and its value. */
-  void expectAssignment() {
+  public void expectAssignment() {
     if (!accept(EQ) && !accept("TO")) {
       throw unexpected("'=' or 'TO'");
     }
   }
 
-  TidemarkException unexpected(String expected) {
-    return Tokens.error(next, SyntaxErrors.unexpected(next) + "; expected " + expected);
+  public TidemarkException unexpected(String expected) {
+    return SyntaxErrors.at(next, SyntaxErrors.unexpected(next) + "; expected " + expected);
   }
 }

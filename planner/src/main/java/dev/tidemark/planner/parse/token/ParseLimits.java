@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 /**
  * How large a statement may be, so that no text can exhaust memory or a thread's stack.

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
@@ -22,7 +22,7 @@ public final class Names {
   }
 
   /** The name a token is, or empty where it is none. */
-  static Optional<String> of(Token token) {
+  public static Optional<String> of(Token token) {
     if (token.kind == QUOTED_IDENTIFIER) {
       return Optional.of(token.image.substring(1, token.image.length() - 1).replace("\"\"", "\""));
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.generated.SimpleCharStream;
@@ -53,9 +53,9 @@ final class SqlSource extends SimpleCharStream {
     return position(Math.min(begin, sql.length()));
   }
 
-  /** What has been read of the current token. */
-  String tokenSoFar() {
-    return sql.substring(Math.min(begin, sql.length()), Math.min(next, sql.length()));
+  /** The text from where the current token begins. */
+  String fromToken() {
+    return sql.substring(Math.min(begin, sql.length()));
   }
 
   private int line(int offset) {
@@ -89,7 +89,7 @@ final class SqlSource extends SimpleCharStream {
 
   @Override
   public String GetImage() {
-    return tokenSoFar();
+    return sql.substring(begin, Math.min(next, sql.length()));
   }
 
   @Override

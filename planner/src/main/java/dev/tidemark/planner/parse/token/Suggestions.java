@@ -1,15 +1,15 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.token;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that a misspelt one was meant to be. */
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /** The candidate that differs by the fewest letters, at most a third of them; else empty. */
-  static Optional<String> closest(String word, Collection<String> candidates) {
+  public static Optional<String> closest(String word, Collection<String> candidates) {
     String wanted = word.toUpperCase(Locale.ROOT);
     int allowed = Math.min(2, wanted.length() / 3);
     String best = null;
@@ -37,8 +37,7 @@ final class Suggestions {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         cost[i][j] =
-            Math.min(
-                Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1), cost[i - 1][j - 1] + change);
+            Math.min(Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1), cost[i - 1][j - 1] + change);
         boolean swapped =
             i > 1
                 && j > 1

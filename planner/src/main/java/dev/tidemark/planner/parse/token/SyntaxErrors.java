@@ -1,0 +1,127 @@
+package dev.tidemark.planner.parse.token;
+
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.AS;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.COMMA;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EQ;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.generated.Token;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Says in one sentence what was unexpected, where, and what helps. */
+public final class SyntaxErrors {
+  /** Words that begin a part of a query; a misspelt one is read as an alias at first. */
+  private static final List<String> CLAUSES =
+      List.of(
+          "SELECT",
+          "FROM",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "QUALIFY",
+          "WINDOW",
+          "ORDER",
+          "LIMIT",
+          "OFFSET",
+          "FETCH",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "JOIN",
+          "LEFT",
+          "INNER",
+          "CROSS",
+          "ASOF",
+          "MATCH_CONDITION",
+          "USING",
+          "VALUES",
+          "BETWEEN",
+          "DISTINCT");
+
+  private static final int LONGEST_SHOWN = 40;
+
+  private SyntaxErrors() {}
+
+  /** A syntax error at a token. */
+  public static TidemarkException at(Token token, String sentence) {
+    return TidemarkException.at(position(token), ErrorCode.SYNTAX_ERROR, sentence);
+  }
+
+  /** Where a token begins. */
+  public static SqlPosition position(Token token) {
+    return new SqlPosition(Math.max(1, token.beginLine), Math.max(1, token.beginColumn));
+  }
+
+  /** The statement is nested more deeply than it may be. */
+  public static TidemarkException tooDeep(SqlPosition position, ParseLimits limits) {
+    return TidemarkException.at(
+        position,
+        ErrorCode.LIMIT_EXCEEDED,
+        "The statement is nested more than "
+            + limits.depth()
+            + " levels deep; split it with WITH, or write long OR chains as IN (…)");
+  }
+
+  /** {@code Unexpected 'x'}. Never shows the value of a string, which may be a secret. */
+  public static String unexpected(Token token) {
+    if (token.kind == EOF) {
+      return "The statement ends too early";
+    }
+    if (token.image.indexOf('\'') >= 0) {
+      return "Unexpected string";
+    }
+    return "Unexpected '" + shown(token.image) + "'";
+  }
+
+  /** The grammar has read {@code last}, and what comes next fits nothing. */
+  public static TidemarkException after(Token last) {
+    Token offending = last.next == null ? last : last.next;
+    return at(offending, unexpected(offending) + hint(last, offending));
+  }
+
+  static String reserved(Token token) {
+    return ", a reserved word; to use it as a name, write \""
+        + token.image.toLowerCase(Locale.ROOT)
+        + "\"";
+  }
+
+  private static String shown(String image) {
+    return image.length() <= LONGEST_SHOWN ? image : image.substring(0, LONGEST_SHOWN) + "…";
+  }
+
+  private static String hint(Token last, Token offending) {
+    if (offending.kind == EQ && offending.next.kind == EQ) {
+      return "; equality is a single '='";
+    }
+    if (last.kind == COMMA) {
+      return "; there is a ',' before it that nothing follows";
+    }
+    if (last.image != null && last.image.equalsIgnoreCase("OF")) {
+      return "; to read an older snapshot write FOR SYSTEM_TIME AS OF TIMESTAMP '…'";
+    }
+    Optional<String> misspelt = misspelt(offending);
+    if (misspelt.isPresent()) {
+      return "; did you mean '" + misspelt.get() + "'?";
+    }
+    Optional<String> before = misspelt(last);
+    if (before.isPresent()) {
+      return "; did you mean '" + before.get() + "' instead of '" + last.image + "'?";
+    }
+    boolean asName =
+        KeywordsAsNames.isReserved(offending.kind)
+            && (last.kind == AS || !CLAUSES.contains(offending.image.toUpperCase(Locale.ROOT)));
+    return asName ? reserved(offending) : "";
+  }
+
+  private static Optional<String> misspelt(Token token) {
+    return token.kind == IDENTIFIER && token.image != null
+        ? Suggestions.closest(token.image, CLAUSES)
+        : Optional.empty();
+  }
+}
