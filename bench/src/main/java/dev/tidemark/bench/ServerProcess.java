@@ -1,0 +1,89 @@
+package dev.tidemark.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, on loopback; closing it ends it. */
+final class ServerProcess implements AutoCloseable {
+  private final Process process;
+  private final int port;
+
+  private ServerProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Starts {@link EmptyFlightServer} with this process's Java and class path. */
+  static ServerProcess startEmptyFlight() throws IOException {
+    List<String> command = java();
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(EmptyFlightServer.class.getName());
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    BufferedReader output = process.inputReader();
+    String port = output.readLine();
+    if (port == null) {
+      throw new IOException("the empty Flight server did not start");
+    }
+    return new ServerProcess(process, Integer.parseInt(port));
+  }
+
+  /**
+   * Starts {@code tidemark serve} on a given port and returns at once.
+   *
+   * @param jar the server jar
+   * @param log where its output goes
+   */
+  static ServerProcess startTidemark(Path jar, int port, Path log, List<String> options)
+      throws IOException {
+    List<String> command = java();
+    command.add("-Xmx1g");
+    command.add("-jar");
+    command.add(jar.toString());
+    command.add("serve");
+    command.add("--port");
+    command.add(Integer.toString(port));
+    command.addAll(options);
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ServerProcess(process, port);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    return command;
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tidemark.bench;
+
+import com.google.protobuf.Any;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** A running Tidemark with its own PostgreSQL, and a Flight SQL connection to it. */
+final class Tidemark implements AutoCloseable {
+  private static final long START_MILLIS = 60_000;
+
+  private final EmbeddedPostgres postgres;
+  private final ServerProcess server;
+  private final FlightSqlClient client;
+  private final Path warehouse;
+
+  private Tidemark(
+      EmbeddedPostgres postgres, ServerProcess server, FlightSqlClient client, Path warehouse) {
+    this.postgres = postgres;
+    this.server = server;
+    this.client = client;
+    this.warehouse = warehouse;
+  }
+
+  /** Starts on empty state; {@code imports} is the folder from which it may load. */
+  static Tidemark start(BufferAllocator allocator, Path jar, Path imports, Sizes sizes)
+      throws IOException, InterruptedException {
+    Path state = Files.createDirectories(sizes.folder().resolve("state"));
+    Path warehouse = state.resolve("warehouse");
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(state.resolve("postgres"))
+            .setCleanDataDirectory(true)
+            .start();
+    int port = freePort();
+    ServerProcess server =
+        ServerProcess.startTidemark(
+            jar,
+            port,
+            state.resolve("server.log"),
+            List.of(
+                "--data", state.resolve("data").toString(),
+                "--postgres-url", postgres.getJdbcUrl("postgres", "postgres"),
+                "--warehouse", warehouse.toString(),
+                "--import", imports.toString()));
+    FlightSqlClient client =
+        new FlightSqlClient(
+            FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", port)).build());
+    Tidemark tidemark = new Tidemark(postgres, server, client, warehouse);
+    tidemark.awaitStart();
+    return tidemark;
+  }
+
+  private void awaitStart() throws InterruptedException {
+    long deadline = System.currentTimeMillis() + START_MILLIS;
+    while (true) {
+      try {
+        query("SELECT 1", batch -> {});
+        return;
+      } catch (FlightRuntimeException e) {
+        if (!server.isAlive() || System.currentTimeMillis() > deadline) {
+          throw new IllegalStateException("Tidemark did not start; see state/server.log", e);
+        }
+        Thread.sleep(100);
+      }
+    }
+  }
+
+  FlightSqlClient client() {
+    return client;
+  }
+
+  String postgresUrl() {
+    return postgres.getJdbcUrl("postgres", "postgres");
+  }
+
+  long pid() {
+    return server.pid();
+  }
+
+  /** The Parquet files in the warehouse, in the order of their names. */
+  List<Path> dataFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(warehouse)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    }
+  }
+
+  void update(String sql) {
+    client.executeUpdate(sql);
+  }
+
+  /** The way every client goes: GetFlightInfo, then DoGet. */
+  void query(String sql, Consumer<VectorSchemaRoot> batches) {
+    FlightInfo info = client.execute(sql);
+    drain(info.getEndpoints().get(0).getTicket(), batches);
+  }
+
+  /** One round trip: a DoGet whose ticket is the statement itself. */
+  void queryAtOnce(String sql, Consumer<VectorSchemaRoot> batches) {
+    CommandStatementQuery command = CommandStatementQuery.newBuilder().setQuery(sql).build();
+    drain(new Ticket(Any.pack(command).toByteArray()), batches);
+  }
+
+  @SuppressWarnings("try") // close() may be interrupted, and then the run ends
+  void drain(Ticket ticket, Consumer<VectorSchemaRoot> batches) {
+    try (FlightStream stream = client.getStream(ticket)) {
+      while (stream.next()) {
+        batches.accept(stream.getRoot());
+      }
+    } catch (Exception e) {
+      if (e instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      client.close();
+    } catch (Exception e) {
+      throw new IOException(e);
+    } finally {
+      try {
+        server.close();
+      } finally {
+        postgres.close();
+      }
+    }
+  }
+}
