@@ -1,0 +1,128 @@
+"""Errors say what to do; whatever a client does, the server goes on."""
+
+import threading
+import time
+
+import adbc_driver_flightsql.dbapi
+import pyarrow.flight
+import pytest
+from conftest import execute
+
+HUGE = "SELECT a.i * 1.5 AS x FROM n AS a, n AS b, n AS c, n AS d, n AS e, n AS f, n AS g, n AS h, n AS j"
+
+
+@pytest.fixture
+def numbers(connection):
+    execute(connection, "CREATE TEMPORARY TABLE n (i BIGINT)")
+    execute(connection, "INSERT INTO n VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)")
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("SELEC 1", "SYNTAX_ERROR: .*line 1, column 1"),
+        ("SELECT nothing FROM system.feature_groups", "COLUMN_NOT_FOUND: .*'nothing'"),
+        ("SELECT * FROM nothing", "TABLE_NOT_FOUND: .*'nothing'"),
+        ("SELECT 'a' + DATE '2026-01-01'", "TYPE_MISMATCH: "),
+        ("SELECT 1 / (i - i) FROM (VALUES (1)) AS v (i)", "DIVISION_BY_ZERO: "),
+    ],
+)
+def test_a_message_has_its_code(connection, sql, message):
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error, match=message):
+        execute(connection, sql)
+    assert execute(connection, "SELECT 1") == [(1,)]
+
+
+def test_user_errors_are_programming_errors(connection):
+    with pytest.raises(adbc_driver_flightsql.dbapi.ProgrammingError):
+        execute(connection, "SELEC 1")
+
+
+def test_no_stack_trace_reaches_the_client(connection):
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error) as error:
+        execute(connection, "SELECT * FROM nothing")
+    assert "\tat " not in str(error.value) and ".java" not in str(error.value)
+
+
+def test_closing_in_the_middle_of_a_large_result_stops_it(uri, connection, numbers):
+    with connection.cursor() as cursor:
+        cursor.execute(HUGE)
+        reader = cursor.fetch_record_batch()
+        assert reader.read_next_batch().num_rows > 0
+
+    _await_no_running_query(uri)
+
+
+def test_cancel_stops_a_large_result(uri, connection, numbers):
+    with connection.cursor() as cursor:
+        cursor.execute(HUGE)
+        reader = cursor.fetch_record_batch()
+        reader.read_next_batch()
+        threading.Timer(0.3, cursor.adbc_cancel).start()
+        with pytest.raises(Exception, match="(?i)cancel"):
+            while True:
+                reader.read_next_batch()
+
+    assert execute(connection, "SELECT 1") == [(1,)]
+    _await_no_running_query(uri)
+
+
+def test_a_client_that_vanishes_takes_its_query_with_it(uri):
+    connection = adbc_driver_flightsql.dbapi.connect(uri)
+    execute(connection, "CREATE TEMPORARY TABLE n (i BIGINT)")
+    execute(connection, "INSERT INTO n VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)")
+    cursor = connection.cursor()
+    cursor.execute(HUGE)
+    reader = cursor.fetch_record_batch()
+    reader.read_next_batch()
+    del reader
+    cursor.close()
+    connection.close()
+
+    _await_no_running_query(uri)
+
+
+def test_garbage_is_refused(flight):
+    with pytest.raises(pyarrow.flight.FlightError):
+        flight.do_get(pyarrow.flight.Ticket(b"\x00garbage")).read_all()
+    with pytest.raises(pyarrow.flight.FlightError):
+        flight.get_flight_info(pyarrow.flight.FlightDescriptor.for_command(b"\xff\xff"))
+    with pytest.raises(pyarrow.flight.FlightError):
+        flight.get_flight_info(pyarrow.flight.FlightDescriptor.for_path("a", "b"))
+
+
+def test_a_long_statement_and_many_parameters_are_answered(connection, activity):
+    numbers = ", ".join(str(n) for n in range(2_000))
+    assert execute(
+        connection, f"SELECT count(*) FROM online.{activity} WHERE user_id IN ({numbers})"
+    ) == [(2,)]
+    marks = ", ".join("?" for _ in range(2_000))
+    assert execute(
+        connection,
+        f"SELECT count(*) FROM online.{activity} WHERE user_id IN ({marks})",
+        tuple(range(2_000)),
+    ) == [(2,)]
+
+
+def test_wrong_parameters_are_refused(connection, activity):
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error):
+        execute(connection, f"SELECT * FROM online.{activity} WHERE user_id = ?", ("x",))
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error):
+        execute(connection, f"SELECT * FROM online.{activity} WHERE user_id = ?", (1, 2))
+    assert execute(connection, "SELECT 1") == [(1,)]
+
+
+def _await_no_running_query(uri):
+    """Only the question itself runs; asked until it is so, for at most twenty seconds."""
+    deadline = time.monotonic() + 20
+    with adbc_driver_flightsql.dbapi.connect(uri) as connection:
+        while True:
+            running = execute(
+                connection,
+                "SELECT sql FROM system.queries WHERE state = 'RUNNING'"
+                " AND sql NOT LIKE '%system.queries%'",
+            )
+            if not running:
+                return
+            assert time.monotonic() < deadline, running
+            time.sleep(0.1)
