@@ -11,7 +11,11 @@ public interface HistoryStore {
   /** Creates the table if it is missing and returns the group with Iceberg's field ids. */
   FeatureGroup createTable(FeatureGroup group);
 
-  /** Adds the column if it is missing and returns the group with the column and its field id. */
+  /**
+   * Adds the column if it is missing and returns the group with the column and its field id. A
+   * column of that name that the group doesn't have is left from an addition that was undone: it is
+   * taken over, or replaced where its type is another one.
+   */
   FeatureGroup addColumn(FeatureGroup group, Column column);
 
   /** Removes the table and its files; nothing happens if it is gone already. */

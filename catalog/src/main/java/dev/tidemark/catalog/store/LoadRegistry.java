@@ -8,21 +8,29 @@ import java.util.Optional;
 public interface LoadRegistry {
 
   /**
-   * Registers a load or finds the one of that id. Errors: {@code IDEMPOTENCY_CONFLICT} where the id
-   * stands for other files.
+   * Registers a load or finds the one of that id, which is unique in the group: {@code DONE}, or
+   * left behind by a server that is gone, to be finished or abandoned like a {@link #pending} one.
+   * Errors: {@code IDEMPOTENCY_CONFLICT} where the id stands for other files, {@code CONFLICT}
+   * where that load is running.
    */
   Load register(FeatureGroup group, Optional<String> loadId, String hash);
 
+  /** Keeps the load's block of sequence numbers. Errors, here and below: {@code CONFLICT}. */
   void reserved(Load load, long firstSequence, long rows);
 
+  /** Iceberg has the load's rows. */
   void committed(Load load);
 
+  /** The online store has them too; the load is over. */
   void done(Load load, long rows);
 
   /** Forgets a load that failed before it committed. */
   void abandon(Load load);
 
-  /** What a crash left: neither done nor abandoned. */
+  /**
+   * What a crash left, here or on another server: neither done nor abandoned, and nobody at it. The
+   * caller finishes or abandons each.
+   */
   List<Load> pending();
 
   /** The states a load passes, in this order. */

@@ -46,12 +46,24 @@ public final class PostgresFixture {
 
   /** A database with the catalog's schema. */
   public static DataSource migratedDatabase() {
-    DataSource database = emptyDatabase();
-    Migrations.run(database);
-    return database;
+    String name = "test_" + DATABASES.incrementAndGet();
+    execute(SERVER.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + Template.NAME);
+    return SERVER.getDatabase("postgres", name);
   }
 
-  /** The first column of the first row, as text; {@code null} for NULL as {@code "NULL"}. */
+  /** Migrated once, when first asked for, and copied from then on. */
+  private static final class Template {
+
+    private static final String NAME = create();
+
+    private static String create() {
+      execute(SERVER.getPostgresDatabase(), "CREATE DATABASE migrated");
+      Migrations.run(SERVER.getDatabase("postgres", "migrated"));
+      return "migrated";
+    }
+  }
+
+  /** The first column of the first row, as text; {@code "null"} for NULL. */
   public static String query(DataSource database, String sql) {
     try (Connection connection = database.getConnection()) {
       return query(connection, sql);

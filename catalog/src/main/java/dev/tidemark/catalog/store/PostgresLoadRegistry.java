@@ -1,0 +1,230 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The loads in the table {@code tidemark.load}. While a load is under way its server holds a lock
+ * in PostgreSQL, so that no other server takes it for one that a crash left. Thread-safe; uses one
+ * more connection while any load is under way.
+ */
+public final class PostgresLoadRegistry implements LoadRegistry {
+
+  private static final String COLUMNS =
+      "SELECT number, id, group_id, hash, state, first_sequence, row_count FROM tidemark.load";
+
+  private final CatalogDatabase database;
+  private final LoadLocks locks;
+
+  public PostgresLoadRegistry(DataSource postgres) {
+    this.database = new CatalogDatabase(postgres);
+    this.locks = new LoadLocks(database);
+  }
+
+  /** A load and the number of its lock. */
+  private record Row(long number, Load load) {}
+
+  @Override
+  public Load register(FeatureGroup group, Optional<String> loadId, String hash) {
+    String id = loadId.orElseGet(() -> UUID.randomUUID().toString());
+    return database.each(
+        connection -> {
+          Load load = new Load(id, group.id(), hash, State.REGISTERED, 0, 0);
+          long number = drawNumber(connection);
+          locks.tryHold(number);
+          boolean inserted = false;
+          try {
+            inserted = insert(connection, number, load);
+          } finally {
+            if (!inserted) {
+              locks.release(number);
+            }
+          }
+          return inserted ? load : adopt(connection, load);
+        });
+  }
+
+  /** The load that has the id already. */
+  private Load adopt(Connection connection, Load wanted) throws SQLException {
+    Row known = find(connection, wanted).orElseThrow(() -> isRunning(wanted));
+    if (!known.load().hash().equals(wanted.hash())) {
+      throw new TidemarkException(
+          ErrorCode.IDEMPOTENCY_CONFLICT,
+          "Load '%s' was run with other files or options; choose another load_id"
+              .formatted(wanted.id()));
+    }
+    if (known.load().state() == State.DONE) {
+      return known.load();
+    }
+    if (!locks.tryHold(known.number())) {
+      throw isRunning(wanted);
+    }
+    Optional<Row> still = find(connection, wanted);
+    if (still.isEmpty() || still.get().load().state() == State.DONE) {
+      locks.release(known.number());
+    }
+    return still.orElseThrow(() -> isRunning(wanted)).load();
+  }
+
+  private static TidemarkException isRunning(Load load) {
+    return new TidemarkException(
+        ErrorCode.CONFLICT,
+        "Load '%s' is running; try again when it has ended".formatted(load.id()));
+  }
+
+  @Override
+  public void reserved(Load load, long firstSequence, long rows) {
+    update(
+        load, "first_sequence = ?, row_count = ? WHERE state = 'REGISTERED'", firstSequence, rows);
+  }
+
+  @Override
+  public void committed(Load load) {
+    update(load, "state = 'COMMITTED' WHERE state <> 'DONE'");
+  }
+
+  @Override
+  public void done(Load load, long rows) {
+    update(load, "state = 'DONE', row_count = ?, done_at = tidemark.store_time() WHERE true", rows);
+    release(load);
+  }
+
+  @Override
+  public void abandon(Load load) {
+    database.each(
+        connection -> {
+          Optional<Row> known = find(connection, load);
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM tidemark.load"
+                      + " WHERE group_id = ? AND id = ? AND state = 'REGISTERED'")) {
+            delete.setLong(1, load.groupId());
+            delete.setString(2, load.id());
+            delete.executeUpdate();
+          }
+          if (known.isPresent()) {
+            locks.release(known.get().number());
+          }
+          return load;
+        });
+  }
+
+  @Override
+  public List<Load> pending() {
+    return database.each(
+        connection -> {
+          List<Load> abandoned = new ArrayList<>();
+          for (Row row : unfinished(connection)) {
+            if (locks.tryHold(row.number())) {
+              Optional<Row> still = find(connection, row.load());
+              if (still.isPresent() && still.get().load().state() != State.DONE) {
+                abandoned.add(still.get().load());
+              } else {
+                locks.release(row.number());
+              }
+            }
+          }
+          return abandoned;
+        });
+  }
+
+  private void release(Load load) {
+    database.each(
+        connection -> {
+          Optional<Row> row = find(connection, load);
+          if (row.isPresent()) {
+            locks.release(row.get().number());
+          }
+          return load;
+        });
+  }
+
+  private static long drawNumber(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT nextval(pg_get_serial_sequence('tidemark.load', 'number'))");
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static boolean insert(Connection connection, long number, Load load) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO tidemark.load (number, group_id, id, hash, state)"
+                + " OVERRIDING SYSTEM VALUE VALUES (?, ?, ?, ?, 'REGISTERED')"
+                + " ON CONFLICT (group_id, id) DO NOTHING")) {
+      insert.setLong(1, number);
+      insert.setLong(2, load.groupId());
+      insert.setString(3, load.id());
+      insert.setString(4, load.hash());
+      return insert.executeUpdate() == 1;
+    }
+  }
+
+  private void update(Load load, String change, long... values) {
+    database.each(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE tidemark.load SET " + change + " AND group_id = ? AND id = ?")) {
+            int parameter = 1;
+            for (long value : values) {
+              update.setLong(parameter++, value);
+            }
+            update.setLong(parameter++, load.groupId());
+            update.setString(parameter, load.id());
+            if (update.executeUpdate() == 0) {
+              throw new TidemarkException(
+                  ErrorCode.CONFLICT, "Load '%s' was ended by another server".formatted(load.id()));
+            }
+          }
+          return load;
+        });
+  }
+
+  private static Optional<Row> find(Connection connection, Load load) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(COLUMNS + " WHERE group_id = ? AND id = ?")) {
+      select.setLong(1, load.groupId());
+      select.setString(2, load.id());
+      return rows(select).stream().findFirst();
+    }
+  }
+
+  private static List<Row> unfinished(Connection connection) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(COLUMNS + " WHERE state <> 'DONE' ORDER BY number")) {
+      return rows(select);
+    }
+  }
+
+  private static List<Row> rows(PreparedStatement select) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        Load load =
+            new Load(
+                row.getString("id"),
+                row.getLong("group_id"),
+                row.getString("hash"),
+                State.valueOf(row.getString("state")),
+                row.getLong("first_sequence"),
+                row.getLong("row_count"));
+        rows.add(new Row(row.getLong("number"), load));
+      }
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.tidemark.catalog.store;
+
+import static dev.tidemark.catalog.testing.Drafts.clicks;
+import static dev.tidemark.catalog.testing.PostgresFixture.execute;
+import static dev.tidemark.catalog.testing.PostgresFixture.migratedDatabase;
+import static dev.tidemark.catalog.testing.PostgresFixture.query;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.LoadRegistry.Load;
+import dev.tidemark.catalog.store.LoadRegistry.State;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class PostgresLoadRegistryTest {
+
+  private static final FeatureGroup GROUP = clicks("g");
+  private static final Optional<String> ID = Optional.of("2026-11");
+
+  private final DataSource database = migratedDatabase();
+  private final PostgresLoadRegistry loads = new PostgresLoadRegistry(database);
+  private final PostgresLoadRegistry otherServer = new PostgresLoadRegistry(database);
+
+  @Test
+  void drawsAnIdWhereTheUserGivesNone() {
+    Load first = loads.register(GROUP, Optional.empty(), "h");
+    Load second = loads.register(GROUP, Optional.empty(), "h");
+
+    assertThat(first.id()).isNotEqualTo(second.id());
+    assertThat(first.state()).isEqualTo(State.REGISTERED);
+  }
+
+  @Test
+  void answersAFinishedLoadFromTheTable() {
+    Load load = loads.register(GROUP, ID, "h");
+    loads.reserved(load, 101, 42);
+    loads.committed(load);
+    loads.done(load, 42);
+
+    Load again = otherServer.register(GROUP, ID, "h");
+
+    assertThat(again).isEqualTo(new Load("2026-11", GROUP.id(), "h", State.DONE, 101, 42));
+    assertThat(loads.pending()).isEmpty();
+  }
+
+  @Test
+  void refusesAnIdThatStandsForOtherFiles() {
+    Load load = loads.register(GROUP, ID, "h");
+    loads.done(load, 0);
+
+    assertThatThrownBy(() -> loads.register(GROUP, ID, "other"))
+        .hasMessage(
+            "IDEMPOTENCY_CONFLICT: Load '2026-11' was run with other files or options; choose"
+                + " another load_id");
+  }
+
+  @Test
+  void refusesALoadThatIsRunningHereOrElsewhere() {
+    loads.register(GROUP, ID, "h");
+
+    String message = "CONFLICT: Load '2026-11' is running; try again when it has ended";
+    assertThatThrownBy(() -> loads.register(GROUP, ID, "h")).hasMessage(message);
+    assertThatThrownBy(() -> otherServer.register(GROUP, ID, "h")).hasMessage(message);
+    assertThat(loads.pending()).isEmpty();
+    assertThat(otherServer.pending()).isEmpty();
+  }
+
+  @Test
+  void handsWhatACrashLeftToOneServer() {
+    Load load = loads.register(GROUP, ID, "h");
+    loads.reserved(load, 7, 3);
+    loads.committed(load);
+    endSessions();
+
+    assertThat(otherServer.pending())
+        .containsExactly(new Load("2026-11", GROUP.id(), "h", State.COMMITTED, 7, 3));
+    assertThat(new PostgresLoadRegistry(database).pending()).isEmpty();
+    otherServer.done(load, 3);
+    assertThat(otherServer.pending()).isEmpty();
+  }
+
+  @Test
+  void letsARetryTakeOverWhatACrashLeft() {
+    loads.register(GROUP, ID, "h");
+    endSessions();
+
+    Load load = otherServer.register(GROUP, ID, "h");
+
+    assertThat(load.state()).isEqualTo(State.REGISTERED);
+    assertThatThrownBy(() -> new PostgresLoadRegistry(database).register(GROUP, ID, "h"))
+        .hasMessageStartingWith("CONFLICT");
+  }
+
+  /** Cuts every other connection to the database, as the end of its server would. */
+  private void endSessions() {
+    execute(
+        database,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  }
+
+  @Test
+  void forgetsAnAbandonedLoad() {
+    Load load = loads.register(GROUP, ID, "h");
+
+    loads.abandon(load);
+
+    assertThat(loads.pending()).isEmpty();
+    assertThat(loads.register(GROUP, ID, "other").hash()).isEqualTo("other");
+    assertThatThrownBy(() -> loads.committed(new Load("x", 1, "h", State.REGISTERED, 0, 0)))
+        .hasMessage("CONFLICT: Load 'x' was ended by another server");
+  }
+
+  @Test
+  void keepsNoConnectionWhenNothingIsUnderWay() {
+    Load load = loads.register(GROUP, ID, "h");
+    loads.done(load, 0);
+
+    assertThat(
+            query(
+                database,
+                "SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    + " AND wait_event = 'ClientRead'"))
+        .isEqualTo("0");
+  }
+}
