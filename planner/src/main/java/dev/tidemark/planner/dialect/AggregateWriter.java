@@ -1,0 +1,64 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/** Aggregate calls and GROUP BY over a block's columns. */
+final class AggregateWriter {
+  private final EngineSql engine;
+  private final RelDataType input;
+  private final List<String> columns;
+
+  AggregateWriter(EngineSql engine, RelDataType input, List<String> columns) {
+    this.engine = engine;
+    this.input = input;
+    this.columns = List.copyOf(columns);
+  }
+
+  /** What stands after GROUP BY; {@code ()} for one group of everything. */
+  String grouping(Aggregate aggregate) {
+    if (aggregate.getGroupType() == Aggregate.Group.SIMPLE) {
+      return aggregate.getGroupSet().isEmpty() ? "()" : list(aggregate.getGroupSet());
+    }
+    return aggregate.getGroupSets().stream()
+        .map(set -> "(" + list(set) + ")")
+        .collect(Collectors.joining(", ", "GROUPING SETS (", ")"));
+  }
+
+  private String list(ImmutableBitSet keys) {
+    return keys.toList().stream().map(columns::get).collect(Collectors.joining(", "));
+  }
+
+  String write(AggregateCall call) {
+    List<String> arguments = new ArrayList<>();
+    List<RelDataType> types = new ArrayList<>();
+    for (int argument : call.getArgList()) {
+      arguments.add(columns.get(argument));
+      types.add(type(argument));
+    }
+    return engine.aggregates().write(call, types, arguments, order(call.getCollation()), filter(call));
+  }
+
+  private String filter(AggregateCall call) {
+    return call.hasFilter() ? " FILTER (WHERE " + columns.get(call.filterArg) + ")" : "";
+  }
+
+  private String order(RelCollation collation) {
+    return collation.getFieldCollations().stream()
+        .map(
+            field ->
+                engine.orderBy(
+                    columns.get(field.getFieldIndex()), type(field.getFieldIndex()), field))
+        .collect(Collectors.joining(", "));
+  }
+
+  private RelDataType type(int column) {
+    return input.getFieldList().get(column).getType();
+  }
+}

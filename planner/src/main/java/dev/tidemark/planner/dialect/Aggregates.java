@@ -1,0 +1,149 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.List;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Aggregate and window functions of one engine, brought to the type the plan gives them. */
+abstract class Aggregates {
+  private final EngineSql engine;
+
+  Aggregates(EngineSql engine) {
+    this.engine = engine;
+  }
+
+  EngineSql engine() {
+    return engine;
+  }
+
+  /**
+   * A whole aggregate call.
+   *
+   * @param order ORDER BY items within the call; empty for none
+   * @param filter the FILTER clause; empty for none
+   */
+  String write(
+      AggregateCall call,
+      List<RelDataType> types,
+      List<String> arguments,
+      String order,
+      String filter) {
+    String distinct = call.isDistinct() ? "DISTINCT " : "";
+    SqlAggFunction function = call.getAggregation();
+    if (function.getKind() == SqlKind.LITERAL_AGG) {
+      throw new Unrenderable("LITERAL_AGG");
+    }
+    return function(function, call.getType(), types, arguments, distinct, order, filter);
+  }
+
+  /** A call with everything that comes after its parentheses, e.g. FILTER or OVER. */
+  final String function(
+      SqlAggFunction function,
+      RelDataType type,
+      List<RelDataType> types,
+      List<String> arguments,
+      String distinct,
+      String order,
+      String after) {
+    SqlKind kind = function.getKind();
+    String list = String.join(", ", arguments);
+    return switch (kind) {
+      case COUNT -> count(types, arguments, distinct, after);
+      case SUM -> typed("sum(" + distinct + list + ")" + after, sumType(types.get(0)), type);
+      case SUM0 ->
+          "coalesce(" + typed("sum(" + distinct + list + ")" + after, "", type) + ", 0)";
+      case AVG -> average(types.get(0), distinct + list, after, type);
+      case MIN, MAX -> extreme(kind, types.get(0), list, after);
+      case STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP ->
+          typed(kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + distinct + floating(types.get(0), list) + ")" + after, "", type);
+      case BIT_AND, BIT_OR, BIT_XOR ->
+          kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
+      case ANY_VALUE -> anyValue(list, after);
+      case SINGLE_VALUE -> singleValue(type, list, after);
+      case ARRAY_AGG -> "array_agg(" + distinct + list + ordered(order) + ")" + after;
+      case LISTAGG -> listAggregate(arguments, distinct, order, after);
+      case ROW_NUMBER, RANK, DENSE_RANK, NTILE ->
+          typed(kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after, "", type);
+      case PERCENT_RANK, CUME_DIST, FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD ->
+          kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
+      default -> byName(function, type, types, arguments, distinct, order, after);
+    };
+  }
+
+  private String byName(
+      SqlAggFunction function,
+      RelDataType type,
+      List<RelDataType> types,
+      List<String> arguments,
+      String distinct,
+      String order,
+      String after) {
+    String list = String.join(", ", arguments);
+    return switch (function.getName()) {
+      case "EVERY", "BOOL_AND", "LOGICAL_AND" -> "bool_and(" + list + ")" + after;
+      case "SOME", "BOOL_OR", "LOGICAL_OR" -> "bool_or(" + list + ")" + after;
+      case "STRING_AGG", "ARRAY_CONCAT_AGG" ->
+          listAggregate(arguments, distinct, order, after);
+      default -> throw new Unrenderable("The aggregate " + function.getName());
+    };
+  }
+
+  private String count(
+      List<RelDataType> types, List<String> arguments, String distinct, String after) {
+    if (arguments.isEmpty()) {
+      return "count(*)" + after;
+    }
+    if (arguments.size() == 1) {
+      return "count(" + distinct + arguments.get(0) + ")" + after;
+    }
+    if (!distinct.isEmpty()) {
+      return countDistinctRows(arguments, after);
+    }
+    String notNull = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
+    return "count(CASE WHEN " + notNull + " THEN 1 END)" + after;
+  }
+
+  /** Rows with a NULL don't count. */
+  private static String countDistinctRows(List<String> arguments, String after) {
+    String notNull = String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL";
+    return "count(DISTINCT CASE WHEN "
+        + notNull
+        + " THEN ROW("
+        + String.join(", ", arguments)
+        + ") END)"
+        + after;
+  }
+
+  static String ordered(String order) {
+    return order.isEmpty() ? "" : " ORDER BY " + order;
+  }
+
+  /** The engine's own type of a sum, as {@link EngineSql#type} writes it; empty if unknown. */
+  abstract String sumType(RelDataType argument);
+
+  abstract String average(RelDataType argument, String list, String after, RelDataType type);
+
+  abstract String extreme(SqlKind kind, RelDataType argument, String list, String after);
+
+  abstract String anyValue(String list, String after);
+
+  /** The one value of a group; more than one row is an error. */
+  abstract String singleValue(RelDataType type, String list, String after);
+
+  abstract String listAggregate(
+      List<String> arguments, String distinct, String order, String after);
+
+  /** The argument of a statistic, in floating point if the result is. */
+  private static String floating(RelDataType type, String text) {
+    return type.getSqlTypeName() == SqlTypeName.DOUBLE ? text : "CAST(" + text + " AS double precision)";
+  }
+
+  /** Casts unless the engine's own type is the plan's already. */
+  final String typed(String text, String own, RelDataType type) {
+    String wanted = engine.type(type);
+    return own.equals(wanted) ? text : "CAST(" + text + " AS " + wanted + ")";
+  }
+}

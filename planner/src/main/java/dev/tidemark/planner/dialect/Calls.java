@@ -1,0 +1,163 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUnknownAs;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.Sarg;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.rel.type.RelDataTypeSystem;
+
+/** Operators and functions of one engine. A subclass registers by name what is not alike. */
+abstract class Calls {
+
+  /** How one operator is written. */
+  @FunctionalInterface
+  interface Form {
+    String write(RexCall call, List<String> operands);
+  }
+
+  private final EngineSql engine;
+  private final Map<String, Form> forms = new HashMap<>();
+
+  Calls(EngineSql engine) {
+    this.engine = engine;
+  }
+
+  final EngineSql engine() {
+    return engine;
+  }
+
+  final void put(String operator, Form form) {
+    forms.put(operator, form);
+  }
+
+  /** Functions that both engines call alike, by lower-case name. */
+  final void putSame(String... names) {
+    for (String name : names) {
+      put(name, (call, operands) -> function(name.toLowerCase(Locale.ROOT), operands));
+    }
+  }
+
+  static String function(String name, List<String> operands) {
+    return name + "(" + String.join(", ", operands) + ")";
+  }
+
+  static String infix(String operator, List<String> operands) {
+    return "(" + String.join(" " + operator + " ", operands) + ")";
+  }
+
+  final String write(RexCall call, ExpressionWriter expressions) {
+    SqlKind kind = call.getKind();
+    if (kind == SqlKind.SEARCH) {
+      return search(call, expressions);
+    }
+    List<String> operands = expressions.writeAll(call.getOperands());
+    return switch (kind) {
+      case AND -> infix("AND", operands);
+      case OR -> infix("OR", operands);
+      case NOT -> "(NOT " + operands.get(0) + ")";
+      case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE ->
+          "(" + operands.get(0) + " " + kind.sql + ")";
+      case EQUALS, NOT_EQUALS, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
+          compare(call, operands, kind.sql);
+      case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
+          compare(call, operands, kind.sql);
+      case CASE -> caseOf(operands);
+      case COALESCE -> function("coalesce", operands);
+      case CAST, SAFE_CAST -> cast(call, operands);
+      case REINTERPRET -> reinterpret(call, operands);
+      default -> other(call, operands);
+    };
+  }
+
+  private String other(RexCall call, List<String> operands) {
+    Form form = forms.get(call.getOperator().getName().toUpperCase(Locale.ROOT));
+    if (form == null) {
+      form = forms.get(call.getKind().name());
+    }
+    if (form == null) {
+      throw new Unrenderable("The function " + call.getOperator().getName());
+    }
+    return form.write(call, operands);
+  }
+
+  private static String caseOf(List<String> operands) {
+    StringBuilder text = new StringBuilder("CASE");
+    for (int i = 0; i + 1 < operands.size(); i += 2) {
+      text.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
+    }
+    return text.append(" ELSE ").append(operands.get(operands.size() - 1)).append(" END").toString();
+  }
+
+  private String cast(RexCall call, List<String> operands) {
+    if (call.getKind() == SqlKind.SAFE_CAST) {
+      throw new Unrenderable("SAFE_CAST");
+    }
+    return engine.cast(operands.get(0), call.getOperands().get(0).getType(), call.getType());
+  }
+
+  private String compare(RexCall call, List<String> operands, String operator) {
+    RelDataType left = call.getOperands().get(0).getType();
+    RelDataType right = call.getOperands().get(1).getType();
+    String a = operands.get(0);
+    String b = operands.get(1);
+    if (SqlTypeUtil.isApproximateNumeric(left) && SqlTypeUtil.isExactNumeric(right)) {
+      b = asDouble(b, right);
+    } else if (SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right)) {
+      a = asDouble(a, left);
+    }
+    boolean ordering = !call.isA(List.of(SqlKind.EQUALS, SqlKind.NOT_EQUALS, SqlKind.IS_DISTINCT_FROM, SqlKind.IS_NOT_DISTINCT_FROM));
+    if (ordering && RelationWriter.isText(left)) {
+      a = engine.sortKey(a, left);
+    }
+    return "(" + a + " " + operator + " " + b + ")";
+  }
+
+  final String asDouble(String text, RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.DOUBLE
+        ? text
+        : "CAST(" + text + " AS double precision)";
+  }
+
+  final String typed(String text, RelDataType type) {
+    return "CAST(" + text + " AS " + engine.type(type) + ")";
+  }
+
+  /** IN lists stay lists; ranges become comparisons. */
+  private String search(RexCall call, ExpressionWriter expressions) {
+    RexNode operand = call.getOperands().get(0);
+    RexLiteral literal = (RexLiteral) call.getOperands().get(1);
+    Sarg<?> sarg = literal.getValueAs(Sarg.class);
+    RexBuilder builder =
+        new RexBuilder(new SqlTypeFactoryImpl(RelDataTypeSystem.DEFAULT));
+    boolean points = sarg != null && (sarg.isPoints() || sarg.isComplementedPoints());
+    if (!points || sarg.pointCount < 2 || sarg.nullAs != RexUnknownAs.UNKNOWN) {
+      return expressions.write(RexUtil.expandSearch(builder, null, call));
+    }
+    List<String> items = new ArrayList<>();
+    RexNode expanded = RexUtil.expandSearch(builder, null, call);
+    for (RexNode point : ((RexCall) expanded).getOperands()) {
+      items.add(expressions.write(((RexCall) point).getOperands().get(1)));
+    }
+    return "("
+        + expressions.write(operand)
+        + (sarg.isPoints() ? " IN (" : " NOT IN (")
+        + String.join(", ", items)
+        + "))";
+  }
+
+  /** An interval as a number: days and smaller in milliseconds, years and months in months. */
+  abstract String reinterpret(RexCall call, List<String> operands);
+}

@@ -1,0 +1,59 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Aggregates of DuckDB. */
+final class DuckDbAggregates extends Aggregates {
+  DuckDbAggregates(EngineSql engine) {
+    super(engine);
+  }
+
+  @Override
+  String sumType(RelDataType argument) {
+    return argument.getSqlTypeName() == SqlTypeName.DOUBLE ? "DOUBLE" : "";
+  }
+
+  @Override
+  String average(RelDataType argument, String list, String after, RelDataType type) {
+    return typed("avg(" + list + ")" + after, "DOUBLE", type);
+  }
+
+  @Override
+  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+    return (kind == SqlKind.MIN ? "min(" : "max(") + list + ")" + after;
+  }
+
+  @Override
+  String anyValue(String list, String after) {
+    return "any_value(" + list + ")" + after;
+  }
+
+  @Override
+  String singleValue(RelDataType type, String list, String after) {
+    return "CASE WHEN count(*)"
+        + after
+        + " > 1 THEN "
+        + engine().error("more than one row returned by a sub-query used as an expression", type)
+        + " ELSE first("
+        + list
+        + ")"
+        + after
+        + " END";
+  }
+
+  @Override
+  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+    return "string_agg("
+        + distinct
+        + arguments.get(0)
+        + ", "
+        + separator
+        + ordered(order)
+        + ")"
+        + after;
+  }
+}

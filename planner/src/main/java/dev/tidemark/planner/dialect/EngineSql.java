@@ -1,0 +1,85 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.engine.EngineKind;
+import java.time.Duration;
+import java.util.List;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** What differs from engine to engine. Texts handed in are whole operands: they bind tightly. */
+abstract class EngineSql {
+
+  static EngineSql of(EngineKind kind) {
+    return switch (kind) {
+      case DUCKDB -> DuckDbSql.INSTANCE;
+      case POSTGRES -> PostgresSql.INSTANCE;
+      case TRINO -> throw new Unrenderable("A fragment for Trino");
+    };
+  }
+
+  abstract EngineKind kind();
+
+  abstract String displayName();
+
+  /** The engine's name of a type. */
+  abstract String type(RelDataType type);
+
+  abstract Calls calls();
+
+  abstract Literals literals();
+
+  /** An explicit cast with PostgreSQL's rounding and errors. */
+  abstract String cast(String text, RelDataType from, RelDataType to);
+
+  /** An expression that always fails, of any type. */
+  abstract String error(String message, RelDataType type);
+
+  abstract Aggregates aggregates();
+
+  abstract boolean canIgnoreNulls();
+
+  /** An expression that sorts as the type does everywhere: text by bytes. */
+  abstract String sortKey(String text, RelDataType type);
+
+  /** Whether the engine can run the join as it is. */
+  void checkJoin(Join join) {}
+
+  /** A time plus a span. */
+  String plus(String time, RelDataType type, Duration span) {
+    return "(" + time + " + " + literals().interval(span) + ")";
+  }
+
+  final String orderBy(String text, RelDataType type, RelFieldCollation field) {
+    boolean nullsFirst = field.nullDirection == RelFieldCollation.NullDirection.FIRST;
+    return sortKey(text, type)
+        + (field.direction.isDescending() ? " DESC" : "")
+        + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+  }
+
+  /** A window function with its OVER clause. */
+  final String windowFunction(
+      RexOver over, List<RelDataType> types, List<String> arguments, String nulls, String window) {
+    return aggregates()
+        .function(over.getAggOperator(), over.getType(), types, arguments, "", "", nulls + window);
+  }
+
+  static RelDataType component(RelDataType array) {
+    RelDataType component = array.getComponentType();
+    if (component == null) {
+      throw new Unrenderable("The type " + array);
+    }
+    return component;
+  }
+
+  static boolean isInterval(RelDataType type) {
+    return SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName());
+  }
+
+  final String literal(RexLiteral literal) {
+    return literals().write(literal);
+  }
+}

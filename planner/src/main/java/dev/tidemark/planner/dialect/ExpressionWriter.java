@@ -1,0 +1,95 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql.SqlKind;
+
+/** Row expressions to SQL over one scope. What comes out binds tightly: it can be an operand. */
+final class ExpressionWriter {
+  /** Stands on both sides of a parameter's index: no SQL text can hold it otherwise. */
+  static final char MARK = '\0';
+
+  /** A scope for expressions that read no field. */
+  static final Scope NO_FIELDS =
+      field -> {
+        throw new IllegalStateException("field " + field + " of nothing");
+      };
+
+  private final Statement statement;
+  private final EngineSql engine;
+  private final Scope scope;
+
+  ExpressionWriter(Statement statement, Scope scope) {
+    this.statement = statement;
+    this.engine = statement.engine();
+    this.scope = scope;
+  }
+
+  String write(RexNode node) {
+    if (node instanceof RexInputRef ref) {
+      return scope.field(ref.getIndex());
+    } else if (node instanceof RexLiteral literal) {
+      return engine.literal(literal);
+    } else if (node instanceof RexDynamicParam parameter) {
+      return parameter(parameter);
+    } else if (node instanceof RexFieldAccess access
+        && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+      return statement.correlation(variable.id).field(access.getField().getIndex());
+    } else if (node instanceof RexOver over) {
+      return new WindowWriter(engine, this).write(over);
+    } else if (node instanceof RexSubQuery subQuery) {
+      return subQuery(subQuery);
+    } else if (node instanceof RexCall call) {
+      return engine.calls().write(call, this);
+    }
+    throw new Unrenderable("The expression " + node);
+  }
+
+  List<String> writeAll(List<? extends RexNode> nodes) {
+    List<String> texts = new ArrayList<>();
+    for (RexNode node : nodes) {
+      texts.add(write(node));
+    }
+    return texts;
+  }
+
+  EngineSql engine() {
+    return engine;
+  }
+
+  private String parameter(RexDynamicParam parameter) {
+    return "CAST("
+        + MARK
+        + parameter.getIndex()
+        + MARK
+        + " AS "
+        + engine.type(parameter.getType())
+        + ")";
+  }
+
+  private String subQuery(RexSubQuery subQuery) {
+    RelNode rel = subQuery.rel;
+    String query = new RelationWriter(statement).write(rel).select(rel.getRowType().getFieldNames());
+    List<String> operands = writeAll(subQuery.getOperands());
+    SqlKind kind = subQuery.getKind();
+    return switch (kind) {
+      case EXISTS -> "(EXISTS (" + query + "))";
+      case SCALAR_QUERY -> "(" + query + ")";
+      case IN -> {
+        String row = String.join(", ", operands);
+        yield "(" + (operands.size() == 1 ? row : "(" + row + ")") + " IN (" + query + "))";
+      }
+      default -> throw new Unrenderable("A sub-query with " + kind.sql);
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.JoinText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/** The two sides and the conditions of one AS OF join, written down for its strategy. */
+final class PointInTimeText implements JoinText {
+  private final Statement statement;
+  private final PointInTimeJoin join;
+  private final Block left;
+  private final Block right;
+  private final List<String> leftColumns;
+  private final List<String> rightColumns;
+  private final List<String> outputs;
+
+  PointInTimeText(Statement statement, PointInTimeJoin join, Block left, Block right) {
+    this.statement = statement;
+    this.join = join;
+    this.left = left;
+    this.right = right;
+    this.leftColumns = Names.unique(join.getLeft().getRowType().getFieldNames());
+    this.rightColumns = Names.unique(join.getRight().getRowType().getFieldNames());
+    this.outputs = Names.unique(join.getRowType().getFieldNames());
+  }
+
+  @Override
+  public EngineKind engine() {
+    return statement.engine().kind();
+  }
+
+  @Override
+  public PointInTimeJoin join() {
+    return join;
+  }
+
+  @Override
+  public String leftQuery() {
+    return left.selectQuoted(leftColumns);
+  }
+
+  @Override
+  public String rightQuery() {
+    return right.selectQuoted(rightColumns);
+  }
+
+  @Override
+  public List<String> leftColumns() {
+    return leftColumns;
+  }
+
+  @Override
+  public List<String> rightColumns() {
+    return rightColumns;
+  }
+
+  @Override
+  public List<String> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public String freshName(String hint) {
+    return statement.freshName(hint);
+  }
+
+  @Override
+  public List<String> conditions(String leftAlias, String rightAlias) {
+    return write(RelOptUtil.conjunctions(join.rule().condition()), leftAlias, rightAlias);
+  }
+
+  @Override
+  public List<String> rightOnlyConditions(String rightAlias) {
+    return write(
+        conjuncts(Side.RIGHT_ONLY), "\"no left side\"", rightAlias);
+  }
+
+  @Override
+  public List<String> mixedConditions(String leftAlias, String rightAlias) {
+    return write(conjuncts(Side.MIXED), leftAlias, rightAlias);
+  }
+
+  private enum Side {
+    RIGHT_ONLY,
+    MIXED
+  }
+
+  private List<RexNode> conjuncts(Side side) {
+    int lefts = leftColumns.size();
+    ImmutableBitSet leftFields = ImmutableBitSet.range(lefts);
+    List<RexNode> picked = new ArrayList<>();
+    for (RexNode conjunct : RelOptUtil.conjunctions(join.rule().condition())) {
+      boolean rightOnly = !RelOptUtil.InputFinder.bits(conjunct).intersects(leftFields);
+      if (rightOnly == (side == Side.RIGHT_ONLY)) {
+        picked.add(conjunct);
+      }
+    }
+    return picked;
+  }
+
+  private List<String> write(List<RexNode> conjuncts, String leftAlias, String rightAlias) {
+    int lefts = leftColumns.size();
+    ExpressionWriter expressions =
+        new ExpressionWriter(
+            statement,
+            field ->
+                field < lefts
+                    ? leftAlias + "." + leftColumns.get(field)
+                    : rightAlias + "." + rightColumns.get(field - lefts));
+    return conjuncts.stream().map(expressions::write).toList();
+  }
+
+  @Override
+  public String isExpired(String leftTime, String rightTime) {
+    Duration ttl = join.rule().ttl().orElseThrow();
+    RelDataType type = typeOfRight(join.rule().rightTime());
+    return leftTime + " > " + statement.engine().plus(rightTime, type, ttl);
+  }
+
+  @Override
+  public String orderBy(int rightColumn, String expression, SortOrder order) {
+    return statement
+            .engine()
+            .sortKey(expression, typeOfRight(rightColumn))
+        + (order == SortOrder.HIGHEST_FIRST ? " DESC NULLS LAST" : " ASC NULLS FIRST");
+  }
+
+  private RelDataType typeOfRight(int column) {
+    return join.getRight().getRowType().getFieldList().get(column).getType();
+  }
+}

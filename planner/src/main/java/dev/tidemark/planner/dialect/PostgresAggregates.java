@@ -1,0 +1,66 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Aggregates of PostgreSQL. */
+final class PostgresAggregates extends Aggregates {
+  PostgresAggregates(EngineSql engine) {
+    super(engine);
+  }
+
+  @Override
+  String sumType(RelDataType argument) {
+    return switch (argument.getSqlTypeName()) {
+      case SMALLINT, INTEGER -> "bigint";
+      case REAL -> "real";
+      case DOUBLE -> "double precision";
+      default -> "";
+    };
+  }
+
+  @Override
+  String average(RelDataType argument, String list, String after, RelDataType type) {
+    boolean floating =
+        argument.getSqlTypeName() == SqlTypeName.DOUBLE
+            || argument.getSqlTypeName() == SqlTypeName.REAL;
+    return typed("avg(" + list + ")" + after, floating ? "double precision" : "numeric", type);
+  }
+
+  @Override
+  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+    if (argument.getSqlTypeName() == SqlTypeName.BOOLEAN) {
+      return (kind == SqlKind.MIN ? "bool_and(" : "bool_or(") + list + ")" + after;
+    }
+    return switch (argument.getSqlTypeName()) {
+      case UUID, BINARY, VARBINARY -> throw new Unrenderable(kind + " of " + argument);
+      default ->
+          (kind == SqlKind.MIN ? "min(" : "max(") + engine().sortKey(list, argument) + ")" + after;
+    };
+  }
+
+  @Override
+  String anyValue(String list, String after) {
+    return "(array_agg(" + list + ")" + after + ")[1]";
+  }
+
+  @Override
+  String singleValue(RelDataType type, String list, String after) {
+    throw new Unrenderable("A scalar sub-query of this form");
+  }
+
+  @Override
+  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+    return "string_agg("
+        + distinct
+        + arguments.get(0)
+        + ", "
+        + separator
+        + ordered(order)
+        + ")"
+        + after;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.tidemark.planner.dialect;
+
+import org.apache.calcite.avatica.util.ByteString;
+
+/** Constants as PostgreSQL writes them, whatever {@code standard_conforming_strings} says. */
+final class PostgresLiterals extends Literals {
+  PostgresLiterals(EngineSql engine) {
+    super(engine);
+  }
+
+  @Override
+  String binary(ByteString bytes) {
+    return "decode('" + bytes.toString(16) + "', 'hex')";
+  }
+}

@@ -1,0 +1,318 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/** Relational nodes to SELECTs; each node is added to the block of its input where that can be. */
+final class RelationWriter {
+  private final Statement statement;
+  private final EngineSql engine;
+
+  RelationWriter(Statement statement) {
+    this.statement = statement;
+    this.engine = statement.engine();
+  }
+
+  Block write(RelNode node) {
+    RelNode rel = node.stripped();
+    if (rel instanceof TableScan scan) {
+      return scan(scan);
+    } else if (rel instanceof Filter filter) {
+      return filter(filter);
+    } else if (rel instanceof Project project) {
+      return project(project);
+    } else if (rel instanceof Join join) {
+      return join(join);
+    } else if (rel instanceof PointInTimeJoin join) {
+      return pointInTime(join);
+    } else if (rel instanceof Aggregate aggregate) {
+      return aggregate(aggregate);
+    } else if (rel instanceof Sort sort) {
+      return sort(sort);
+    } else if (rel instanceof SetOp setOp) {
+      return setOp(setOp);
+    } else if (rel instanceof Values values) {
+      return values(values);
+    } else if (rel instanceof Correlate correlate) {
+      return correlate(correlate);
+    }
+    throw new Unrenderable("A " + rel.getRelTypeName() + " node");
+  }
+
+  private Block scan(TableScan scan) {
+    SqlRelation relation = scan.getTable() == null ? null : scan.getTable().unwrap(SqlRelation.class);
+    if (relation == null) {
+      throw new Unrenderable("Table " + scan.getTable().getQualifiedName());
+    }
+    String alias = statement.freshAlias();
+    List<String> columns =
+        scan.getRowType().getFieldNames().stream()
+            .map(name -> alias + "." + Names.quote(name))
+            .toList();
+    return Block.of(relation.sqlName(engine.kind()) + " AS " + alias, columns);
+  }
+
+  private Block filter(Filter filter) {
+    Block input = write(filter.getInput());
+    Block open = input.canTakeWhere() ? input : wrap(input, filter.getInput());
+    filter.getVariablesSet().forEach(id -> statement.bind(id, open.columns()::get));
+    return open.withWhere(conjuncts(filter.getCondition(), open));
+  }
+
+  private List<String> conjuncts(RexNode condition, Block over) {
+    ExpressionWriter expressions = expressions(over);
+    return RelOptUtil.conjunctions(condition).stream().map(expressions::write).toList();
+  }
+
+  private Block project(Project project) {
+    Block input = write(project.getInput());
+    if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
+      return input.withColumns(
+          project.getProjects().stream()
+              .map(ref -> input.columns().get(((RexInputRef) ref).getIndex()))
+              .toList(),
+          input.plain());
+    }
+    boolean windows = RexOver.containsOver(project.getProjects(), null);
+    Block open =
+        input.canProject() && (!windows || input.canTakeWhere())
+            ? input
+            : wrap(input, project.getInput());
+    project.getVariablesSet().forEach(id -> statement.bind(id, open.columns()::get));
+    ExpressionWriter expressions = expressions(open);
+    return open.withColumns(project.getProjects().stream().map(expressions::write).toList(), false);
+  }
+
+  private Block join(Join join) {
+    Block left = write(join.getLeft());
+    if (join.getJoinType() == JoinRelType.SEMI || join.getJoinType() == JoinRelType.ANTI) {
+      Block open = left.canTakeWhere() ? left : wrap(left, join.getLeft());
+      Block right = fromItem(write(join.getRight()), join.getRight());
+      List<String> both = concat(open.columns(), right.columns());
+      Block inner = right.withColumns(both, true);
+      inner = inner.withWhere(conjuncts(join.getCondition(), inner));
+      String not = join.getJoinType() == JoinRelType.ANTI ? "NOT " : "";
+      return open.withWhere(List.of(not + "EXISTS (" + exists(inner) + ")"));
+    }
+    Block leftItem = joinOperand(left, join.getLeft());
+    Block rightItem = fromItem(write(join.getRight()), join.getRight());
+    Block columns = Block.of("", concat(leftItem.columns(), rightItem.columns()));
+    String on = expressions(columns).write(join.getCondition());
+    String operator =
+        switch (join.getJoinType()) {
+          case INNER -> " INNER JOIN ";
+          case LEFT -> " LEFT JOIN ";
+          case RIGHT -> " RIGHT JOIN ";
+          case FULL -> " FULL JOIN ";
+          default -> throw new Unrenderable("A " + join.getJoinType().lowerName + " join");
+        };
+    engine.checkJoin(join);
+    return Block.of(leftItem.from() + operator + rightItem.from() + " ON " + on, columns.columns());
+  }
+
+  private static String exists(Block block) {
+    return block.withColumns(List.of("1"), false).select(List.of("one"));
+  }
+
+  private Block correlate(Correlate correlate) {
+    Block left = joinOperand(write(correlate.getLeft()), correlate.getLeft());
+    statement.bind(correlate.getCorrelationId(), left.columns()::get);
+    Block right = write(correlate.getRight());
+    JoinRelType type = correlate.getJoinType();
+    if (type == JoinRelType.SEMI || type == JoinRelType.ANTI) {
+      String not = type == JoinRelType.ANTI ? "NOT " : "";
+      return left.withWhere(List.of(not + "EXISTS (" + right.select(names(correlate.getRight())) + ")"));
+    }
+    Block item = wrap(right, correlate.getRight());
+    String operator = type == JoinRelType.LEFT ? " LEFT JOIN LATERAL " : " INNER JOIN LATERAL ";
+    return Block.of(
+        left.from() + operator + item.from() + " ON TRUE", concat(left.columns(), item.columns()));
+  }
+
+  private Block pointInTime(PointInTimeJoin join) {
+    Block left = write(join.getLeft());
+    Block right = write(join.getRight());
+    PointInTimeText text = new PointInTimeText(statement, join, left, right);
+    var choice = statement.strategies().of(join);
+    String query = choice.strategy().lower(text, choice.statistics());
+    String alias = statement.freshAlias();
+    return Block.of(
+        "(" + query + ") AS " + alias,
+        text.outputs().stream().map(name -> alias + "." + name).toList());
+  }
+
+  private Block aggregate(Aggregate aggregate) {
+    Block input = write(aggregate.getInput());
+    Block open = input.canTakeWhere() ? input : wrap(input, aggregate.getInput());
+    AggregateWriter calls =
+        new AggregateWriter(engine, aggregate.getInput().getRowType(), open.columns());
+    List<String> outputs = new ArrayList<>();
+    aggregate.getGroupSet().forEach(key -> outputs.add(open.columns().get(key)));
+    aggregate.getAggCallList().forEach(call -> outputs.add(calls.write(call)));
+    return open.withGrouping(calls.grouping(aggregate), outputs);
+  }
+
+  private Block sort(Sort sort) {
+    Block input = write(sort.getInput());
+    Block block = input;
+    if (!sort.getCollation().getFieldCollations().isEmpty()) {
+      boolean sortable = block.canSort() && (block.plain() || !block.grouping().isEmpty());
+      block = sortable ? block : wrap(block, sort.getInput());
+      List<String> items = new ArrayList<>();
+      for (RelFieldCollation field : sort.getCollation().getFieldCollations()) {
+        RelDataType type =
+            sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
+        items.add(engine.orderBy(block.columns().get(field.getFieldIndex()), type, field));
+      }
+      block = block.withOrder(items);
+    }
+    if (sort.offset == null && sort.fetch == null) {
+      return block;
+    }
+    block = block.canLimit() ? block : wrap(block, sort.getInput());
+    return block.withTail(tail(sort.fetch, sort.offset));
+  }
+
+  private String tail(@Nullable RexNode fetch, @Nullable RexNode offset) {
+    ExpressionWriter expressions = new ExpressionWriter(statement, ExpressionWriter.NO_FIELDS);
+    String limit = fetch == null ? "" : " LIMIT " + expressions.write(fetch);
+    return limit + (offset == null ? "" : " OFFSET " + expressions.write(offset));
+  }
+
+  private Block setOp(SetOp setOp) {
+    String operator =
+        switch (setOp.kind) {
+          case UNION -> " UNION ";
+          case INTERSECT -> " INTERSECT ";
+          case EXCEPT -> " EXCEPT ";
+          default -> throw new Unrenderable("A " + setOp.kind + " node");
+        };
+    List<String> names = Names.unique(names(setOp));
+    String text =
+        setOp.getInputs().stream()
+            .map(input -> "(" + typed(write(input), input, setOp).selectQuoted(names) + ")")
+            .collect(Collectors.joining(operator + (setOp.all ? "ALL " : "")));
+    return derived(text, names);
+  }
+
+  /** Casts what has another type than the set operation's own, since engines widen differently. */
+  private Block typed(Block block, RelNode input, SetOp setOp) {
+    List<String> columns = new ArrayList<>();
+    boolean changed = false;
+    for (int i = 0; i < block.columns().size(); i++) {
+      RelDataType from = input.getRowType().getFieldList().get(i).getType();
+      RelDataType to = setOp.getRowType().getFieldList().get(i).getType();
+      boolean same = engine.type(from).equals(engine.type(to));
+      changed |= !same;
+      columns.add(same ? block.columns().get(i) : engine.cast(block.columns().get(i), from, to));
+    }
+    if (!changed) {
+      return block;
+    }
+    return block.withColumns(columns, false);
+  }
+
+  private Block values(Values values) {
+    List<String> names = Names.unique(names(values));
+    List<RelDataTypeField> fields = values.getRowType().getFieldList();
+    if (values.getTuples().isEmpty()) {
+      List<String> nulls =
+          fields.stream().map(f -> "CAST(NULL AS " + engine.type(f.getType()) + ")").toList();
+      return new Block("", List.of("FALSE"), nulls, false, "", List.of(), "");
+    }
+    if (values.getTuples().size() == 1) {
+      List<String> row = values.getTuples().get(0).stream().map(this::literal).toList();
+      return new Block("", List.of(), row, false, "", List.of(), "");
+    }
+    List<String> rows = new ArrayList<>();
+    for (List<RexLiteral> tuple : values.getTuples()) {
+      List<String> items = new ArrayList<>();
+      for (int i = 0; i < tuple.size(); i++) {
+        String text = literal(tuple.get(i));
+        boolean cast = rows.isEmpty() && !text.startsWith("CAST(");
+        items.add(cast ? "CAST(" + text + " AS " + engine.type(fields.get(i).getType()) + ")" : text);
+      }
+      rows.add("(" + String.join(", ", items) + ")");
+    }
+    String alias = statement.freshAlias();
+    String from =
+        "(VALUES " + String.join(", ", rows) + ") AS " + alias + "(" + String.join(", ", names) + ")";
+    return Block.of(from, names.stream().map(name -> alias + "." + name).toList());
+  }
+
+  private String literal(RexLiteral literal) {
+    return new ExpressionWriter(statement, ExpressionWriter.NO_FIELDS).write(literal);
+  }
+
+  /** The left operand of a join: a chain of joins stays one FROM item. */
+  private Block joinOperand(Block block, RelNode node) {
+    return block.canTakeWhere() && block.where().isEmpty() && !block.from().isEmpty()
+        ? block
+        : wrap(block, node);
+  }
+
+  /** The right operand of a join: one relation, or a query in parentheses. */
+  private Block fromItem(Block block, RelNode node) {
+    boolean relation =
+        block.canTakeWhere()
+            && block.where().isEmpty()
+            && (node.stripped() instanceof TableScan
+                || node.stripped() instanceof PointInTimeJoin
+                || node.stripped() instanceof Values && !block.from().isEmpty());
+    return relation ? block : wrap(block, node);
+  }
+
+  /** The block as a derived table, so that anything can be added to it. */
+  private Block wrap(Block block, RelNode node) {
+    List<String> names = Names.unique(names(node));
+    return derived(block.selectQuoted(names), names);
+  }
+
+  private Block derived(String query, List<String> quotedNames) {
+    String alias = statement.freshAlias();
+    return Block.of(
+        "(" + query + ") AS " + alias, quotedNames.stream().map(n -> alias + "." + n).toList());
+  }
+
+  private ExpressionWriter expressions(Block over) {
+    return new ExpressionWriter(statement, over.columns()::get);
+  }
+
+  private static List<String> names(RelNode node) {
+    return node.getRowType().getFieldNames();
+  }
+
+  private static List<String> concat(List<String> left, List<String> right) {
+    List<String> all = new ArrayList<>(left);
+    all.addAll(right);
+    return all;
+  }
+
+  /** Whether a type is text. */
+  static boolean isText(RelDataType type) {
+    return SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.engine.EngineKind;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.calcite.rel.core.CorrelationId;
+
+/** What all parts of one text share while it is written. Belongs to one thread. */
+final class Statement {
+  private final EngineSql engine;
+  private final Strategies strategies;
+  private final Map<CorrelationId, Scope> correlations = new HashMap<>();
+  private int names;
+
+  Statement(EngineKind engine, Strategies strategies) {
+    this.engine = EngineSql.of(engine);
+    this.strategies = strategies;
+  }
+
+  EngineSql engine() {
+    return engine;
+  }
+
+  Strategies strategies() {
+    return strategies;
+  }
+
+  /** A quoted name that stands nowhere else in the text. */
+  String freshName(String hint) {
+    return Names.quote(hint + "_" + names++);
+  }
+
+  String freshAlias() {
+    return Names.quote("t" + names++);
+  }
+
+  void bind(CorrelationId id, Scope scope) {
+    correlations.put(id, scope);
+  }
+
+  Scope correlation(CorrelationId id) {
+    Scope scope = correlations.get(id);
+    if (scope == null) {
+      throw new Unrenderable("A correlated sub-query of this form");
+    }
+    return scope;
+  }
+}

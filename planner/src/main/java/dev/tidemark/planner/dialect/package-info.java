@@ -1,0 +1,18 @@
+/**
+ * Writes a fragment of a plan as SQL of the engine that runs it.
+ *
+ * <p>In: a relational tree over {@link dev.tidemark.planner.dialect.SqlRelation}s, an {@link
+ * dev.tidemark.planner.engine.EngineKind} and a strategy for each AS OF join. Out: a {@link
+ * dev.tidemark.planner.dialect.RenderedSql} whose rows are what PostgreSQL would give, on every
+ * engine; what can't be made so isn't rendered. Start with {@link
+ * dev.tidemark.planner.dialect.SqlRenderer}. Deciding which engine runs what is not here: see
+ * {@code planner.route}; how an AS OF join is run: {@code planner.strategy}. Renderers are
+ * stateless.
+ *
+ * <p>Calcite's own RelToSqlConverter isn't used: it drops the operands' types before an engine's
+ * dialect sees a call, and what {@code /}, CAST or {@code <} must become depends on them.
+ */
+@NullMarked
+package dev.tidemark.planner.dialect;
+
+import org.jspecify.annotations.NullMarked;

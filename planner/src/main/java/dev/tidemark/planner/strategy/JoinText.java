@@ -1,0 +1,63 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.List;
+
+/**
+ * An AS OF join in one engine's words, as far as no strategy is needed. Names are quoted already;
+ * column names are unique within their side.
+ */
+public interface JoinText {
+
+  EngineKind engine();
+
+  PointInTimeJoin join();
+
+  /** A query of the left side; its columns are {@link #leftColumns}. */
+  String leftQuery();
+
+  /** A query of the right side; its columns are {@link #rightColumns}. */
+  String rightQuery();
+
+  List<String> leftColumns();
+
+  List<String> rightColumns();
+
+  /** The names of the result's columns: the left's followed by the right's, unique. */
+  List<String> outputs();
+
+  /** A name of a relation or column that no other in this statement has. */
+  String freshName(String hint);
+
+  /**
+   * Every conjunct of the rule's residual condition.
+   *
+   * @param left the alias of a relation with {@link #leftColumns}
+   * @param right the alias of a relation with {@link #rightColumns}
+   */
+  List<String> conditions(String left, String right);
+
+  /** Those conjuncts of the residual condition that read nothing of the left side. */
+  List<String> rightOnlyConditions(String right);
+
+  /** The other ones. */
+  List<String> mixedConditions(String left, String right);
+
+  /**
+   * {@code left - right > ttl}, for the rule's TTL.
+   *
+   * @param leftTime an expression
+   * @param rightTime an expression
+   */
+  String isExpired(String leftTime, String rightTime);
+
+  /** An ORDER BY item in this engine's words; text compares by bytes. */
+  String orderBy(int rightColumn, String expression, SortOrder order);
+
+  /** How to sort; NULL is lowest of all in both. */
+  enum SortOrder {
+    LOWEST_FIRST,
+    HIGHEST_FIRST
+  }
+}

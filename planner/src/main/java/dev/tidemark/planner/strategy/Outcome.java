@@ -1,0 +1,70 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.rel.MatchRule;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.core.JoinRelType;
+
+/** Turns winners into the join's result: a winner that is a tombstone or too old is no match. */
+final class Outcome {
+  private final JoinText text;
+  private final MatchRule rule;
+
+  Outcome(JoinText text) {
+    this.text = text;
+    this.rule = text.join().rule();
+  }
+
+  /**
+   * The outer query over one relation that has all columns of {@link JoinText#outputs}: for each
+   * spine row its winner, or NULLs.
+   */
+  String select(String alias, String from, String where) {
+    List<String> items = new ArrayList<>();
+    int lefts = text.leftColumns().size();
+    for (int i = 0; i < text.outputs().size(); i++) {
+      String name = text.outputs().get(i);
+      String value = alias + "." + name;
+      boolean nulled = i >= lefts && isLeftJoin() && canBeDead();
+      items.add(
+          (nulled ? "CASE WHEN " + isDead(alias) + " THEN NULL ELSE " + value + " END" : value)
+              + " AS "
+              + name);
+    }
+    List<String> conjuncts = new ArrayList<>();
+    if (!where.isEmpty()) {
+      conjuncts.add(where);
+    }
+    if (!isLeftJoin() && canBeDead()) {
+      conjuncts.add("NOT (" + isDead(alias) + ")");
+    }
+    return "SELECT "
+        + String.join(", ", items)
+        + " FROM "
+        + from
+        + (conjuncts.isEmpty() ? "" : " WHERE " + String.join(" AND ", conjuncts));
+  }
+
+  private boolean isLeftJoin() {
+    return text.join().joinType() == JoinRelType.LEFT;
+  }
+
+  private boolean canBeDead() {
+    return rule.tombstone().isPresent() || rule.ttl().isPresent();
+  }
+
+  /** Never NULL. */
+  private String isDead(String alias) {
+    List<String> reasons = new ArrayList<>();
+    rule.tombstone().ifPresent(column -> reasons.add(right(alias, column) + " IS TRUE"));
+    if (rule.ttl().isPresent()) {
+      String leftTime = alias + "." + text.outputs().get(rule.leftTime());
+      reasons.add("(" + text.isExpired(leftTime, right(alias, rule.rightTime())) + ") IS TRUE");
+    }
+    return String.join(" OR ", reasons);
+  }
+
+  private String right(String alias, int column) {
+    return alias + "." + text.outputs().get(text.leftColumns().size() + column);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.Optional;
+
+/** One way to run an AS OF join. Every one gives the rows of {@link RowNumberStrategy}. */
+public interface PointInTimeStrategy {
+
+  /** What {@code SET pit_strategy} and EXPLAIN call it. */
+  String name();
+
+  /** Why this join can't be run so on that engine; empty where it can. */
+  Optional<String> refusal(PointInTimeJoin join, EngineKind engine);
+
+  /** Estimated seconds on one machine; only comparable with each other. */
+  double cost(PointInTimeJoin join, JoinStatistics statistics);
+
+  /**
+   * A query whose columns are {@link JoinText#outputs}, in order and with those names. Only called
+   * where {@link #refusal} is empty.
+   */
+  String lower(JoinText text, JoinStatistics statistics);
+}

@@ -1,0 +1,88 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Joins every spine row with all its candidates, numbers them by rank and keeps the first: the
+ * meaning of an AS OF join, in standard SQL, for any engine and any rule.
+ */
+public final class RowNumberStrategy implements PointInTimeStrategy {
+  public static final String NAME = "row_number";
+
+  /** Pairs joined and sorted in a second. */
+  private static final double PAIRS_PER_SECOND = 9e6;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+    return Optional.empty();
+  }
+
+  @Override
+  public double cost(PointInTimeJoin join, JoinStatistics statistics) {
+    double versions =
+        join.rule().keys().isEmpty() ? statistics.historyRows() : statistics.versionsPerKey();
+    return statistics.spineRows() * versions / PAIRS_PER_SECOND + statistics.historyRows() / 4e7;
+  }
+
+  @Override
+  public String lower(JoinText text, JoinStatistics statistics) {
+    PointInTimeTexts texts = new PointInTimeTexts(text);
+    String left = text.freshName("l");
+    String right = text.freshName("r");
+    String row = text.freshName("spine_row");
+    String rank = text.freshName("match_rank");
+    String ranked = text.freshName("m");
+
+    List<String> on = new ArrayList<>(texts.keysEqual(left, right));
+    on.add(texts.inDirection(left, right));
+    on.addAll(text.conditions(left, right));
+
+    List<String> inner = new ArrayList<>();
+    for (int i = 0; i < text.outputs().size(); i++) {
+      boolean ofLeft = i < text.leftColumns().size();
+      String value =
+          ofLeft
+              ? PointInTimeTexts.of(left, text.leftColumns().get(i))
+              : PointInTimeTexts.of(
+                  right, text.rightColumns().get(i - text.leftColumns().size()));
+      inner.add(value + " AS " + text.outputs().get(i));
+    }
+    inner.add(
+        "row_number() OVER (PARTITION BY "
+            + PointInTimeTexts.of(left, row)
+            + " ORDER BY "
+            + texts.matchFirst(right)
+            + ") AS "
+            + rank);
+
+    String join = texts.isLeftJoin() ? " LEFT JOIN " : " INNER JOIN ";
+    String candidates =
+        "SELECT "
+            + String.join(", ", inner)
+            + " FROM (SELECT *, row_number() OVER () AS "
+            + row
+            + " FROM ("
+            + text.leftQuery()
+            + ") AS "
+            + text.freshName("q")
+            + ") AS "
+            + left
+            + join
+            + "("
+            + text.rightQuery()
+            + ") AS "
+            + right
+            + " ON "
+            + PointInTimeTexts.and(on);
+    return new Outcome(text).select(ranked, "(" + candidates + ") AS " + ranked, ranked + "." + rank + " = 1");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** Picks the cheapest strategy that can run a join, or the one that is asked for. */
+public final class StrategyChooser {
+  /** The value of {@code SET pit_strategy} that leaves the choice to the cost model. */
+  public static final String AUTO = "auto";
+
+  private final List<PointInTimeStrategy> strategies;
+
+  /** Knows every strategy there is. */
+  public StrategyChooser() {
+    this(List.of(new RowNumberStrategy()));
+  }
+
+  StrategyChooser(List<PointInTimeStrategy> strategies) {
+    this.strategies = List.copyOf(strategies);
+  }
+
+  /** What {@code SET pit_strategy} takes, {@link #AUTO} first. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(List.of(AUTO));
+    strategies.forEach(strategy -> names.add(strategy.name()));
+    return names;
+  }
+
+  /**
+   * Errors: {@code INVALID_OPTION} for a name that no strategy has; {@code NOT_SUPPORTED}, with the
+   * reason, for one that can't run this join there.
+   *
+   * @param wanted the value of {@code pit_strategy}
+   */
+  public StrategyChoice choose(
+      PointInTimeJoin join, EngineKind engine, JoinStatistics statistics, String wanted) {
+    String name = wanted.toLowerCase(Locale.ROOT);
+    checkName(name);
+    List<Estimate> estimates = estimates(join, engine, statistics);
+    Estimate best =
+        name.equals(AUTO)
+            ? estimates.get(0)
+            : estimates.stream().filter(e -> e.strategy().name().equals(name)).findFirst().orElseThrow();
+    best.refusal()
+        .ifPresent(
+            reason -> {
+              throw new TidemarkException(
+                  ErrorCode.NOT_SUPPORTED,
+                  "The strategy '%s' can't run this AS OF join: %s; SET pit_strategy = 'auto' picks one that can"
+                      .formatted(name, reason));
+            });
+    return new StrategyChoice(
+        best.strategy(), best.cost(), !name.equals(AUTO), statistics, rejected(estimates, best));
+  }
+
+  private void checkName(String name) {
+    if (!names().contains(name)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_OPTION,
+          "There is no AS OF strategy '%s'; there are %s"
+              .formatted(
+                  name,
+                  names().stream().map(n -> "'" + n + "'").collect(Collectors.joining(", "))));
+    }
+  }
+
+  /** Those that can run the join first, cheapest first. */
+  private List<Estimate> estimates(
+      PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {
+    return strategies.stream()
+        .map(s -> new Estimate(s, s.refusal(join, engine), s.cost(join, statistics)))
+        .sorted(
+            Comparator.comparing((Estimate e) -> e.refusal().isPresent())
+                .thenComparingDouble(Estimate::cost))
+        .toList();
+  }
+
+  private static List<StrategyChoice.Rejected> rejected(List<Estimate> estimates, Estimate best) {
+    return estimates.stream()
+        .filter(e -> e != best)
+        .map(
+            e ->
+                new StrategyChoice.Rejected(
+                    e.strategy().name(),
+                    e.refusal().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(e.cost()),
+                    e.refusal().orElse(e.cost() > best.cost() ? "costs more" : "not asked for")))
+        .toList();
+  }
+
+  private record Estimate(PointInTimeStrategy strategy, Optional<String> refusal, double cost) {}
+}
