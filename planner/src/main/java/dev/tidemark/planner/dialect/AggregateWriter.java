@@ -42,7 +42,9 @@ final class AggregateWriter {
       arguments.add(columns.get(argument));
       types.add(type(argument));
     }
-    return engine.aggregates().write(call, types, arguments, order(call.getCollation()), filter(call));
+    return engine
+        .aggregates()
+        .write(call, types, arguments, order(call.getCollation()), filter(call));
   }
 
   private String filter(AggregateCall call) {

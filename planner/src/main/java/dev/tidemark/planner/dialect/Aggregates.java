@@ -53,12 +53,19 @@ abstract class Aggregates {
     return switch (kind) {
       case COUNT -> count(types, arguments, distinct, after);
       case SUM -> typed("sum(" + distinct + list + ")" + after, sumType(types.get(0)), type);
-      case SUM0 ->
-          "coalesce(" + typed("sum(" + distinct + list + ")" + after, "", type) + ", 0)";
+      case SUM0 -> "coalesce(" + typed("sum(" + distinct + list + ")" + after, "", type) + ", 0)";
       case AVG -> average(types.get(0), distinct + list, after, type);
       case MIN, MAX -> extreme(kind, types.get(0), list, after);
       case STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP ->
-          typed(kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + distinct + floating(types.get(0), list) + ")" + after, "", type);
+          typed(
+              kind.name().toLowerCase(java.util.Locale.ROOT)
+                  + "("
+                  + distinct
+                  + floating(types.get(0), list)
+                  + ")"
+                  + after,
+              "",
+              type);
       case BIT_AND, BIT_OR, BIT_XOR ->
           kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
       case ANY_VALUE -> anyValue(list, after);
@@ -66,7 +73,8 @@ abstract class Aggregates {
       case ARRAY_AGG -> "array_agg(" + distinct + list + ordered(order) + ")" + after;
       case LISTAGG -> listAggregate(arguments, distinct, order, after);
       case ROW_NUMBER, RANK, DENSE_RANK, NTILE ->
-          typed(kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after, "", type);
+          typed(
+              kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after, "", type);
       case PERCENT_RANK, CUME_DIST, FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD ->
           kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
       default -> byName(function, type, types, arguments, distinct, order, after);
@@ -85,8 +93,7 @@ abstract class Aggregates {
     return switch (function.getName()) {
       case "EVERY", "BOOL_AND", "LOGICAL_AND" -> "bool_and(" + list + ")" + after;
       case "SOME", "BOOL_OR", "LOGICAL_OR" -> "bool_or(" + list + ")" + after;
-      case "STRING_AGG", "ARRAY_CONCAT_AGG" ->
-          listAggregate(arguments, distinct, order, after);
+      case "STRING_AGG", "ARRAY_CONCAT_AGG" -> listAggregate(arguments, distinct, order, after);
       default -> throw new Unrenderable("The aggregate " + function.getName());
     };
   }
@@ -138,7 +145,9 @@ abstract class Aggregates {
 
   /** The argument of a statistic, in floating point if the result is. */
   private static String floating(RelDataType type, String text) {
-    return type.getSqlTypeName() == SqlTypeName.DOUBLE ? text : "CAST(" + text + " AS double precision)";
+    return type.getSqlTypeName() == SqlTypeName.DOUBLE
+        ? text
+        : "CAST(" + text + " AS double precision)";
   }
 
   /** Casts unless the engine's own type is the plan's already. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -13,11 +14,10 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.Sarg;
-import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
-import org.apache.calcite.rel.type.RelDataTypeSystem;
 
 /** Operators and functions of one engine. A subclass registers by name what is not alike. */
 abstract class Calls {
@@ -69,11 +69,11 @@ abstract class Calls {
       case OR -> infix("OR", operands);
       case NOT -> "(NOT " + operands.get(0) + ")";
       case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE ->
-          "(" + operands.get(0) + " " + kind.sql + ")";
+          "(" + operands.get(0) + " " + call.getOperator().getName() + ")";
       case EQUALS, NOT_EQUALS, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
-          compare(call, operands, kind.sql);
+          compare(call, operands, call.getOperator().getName());
       case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-          compare(call, operands, kind.sql);
+          compare(call, operands, call.getOperator().getName());
       case CASE -> caseOf(operands);
       case COALESCE -> function("coalesce", operands);
       case CAST, SAFE_CAST -> cast(call, operands);
@@ -98,7 +98,10 @@ abstract class Calls {
     for (int i = 0; i + 1 < operands.size(); i += 2) {
       text.append(" WHEN ").append(operands.get(i)).append(" THEN ").append(operands.get(i + 1));
     }
-    return text.append(" ELSE ").append(operands.get(operands.size() - 1)).append(" END").toString();
+    return text.append(" ELSE ")
+        .append(operands.get(operands.size() - 1))
+        .append(" END")
+        .toString();
   }
 
   private String cast(RexCall call, List<String> operands) {
@@ -118,7 +121,13 @@ abstract class Calls {
     } else if (SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right)) {
       a = asDouble(a, left);
     }
-    boolean ordering = !call.isA(List.of(SqlKind.EQUALS, SqlKind.NOT_EQUALS, SqlKind.IS_DISTINCT_FROM, SqlKind.IS_NOT_DISTINCT_FROM));
+    boolean ordering =
+        !call.isA(
+            List.of(
+                SqlKind.EQUALS,
+                SqlKind.NOT_EQUALS,
+                SqlKind.IS_DISTINCT_FROM,
+                SqlKind.IS_NOT_DISTINCT_FROM));
     if (ordering && RelationWriter.isText(left)) {
       a = engine.sortKey(a, left);
     }
@@ -140,8 +149,7 @@ abstract class Calls {
     RexNode operand = call.getOperands().get(0);
     RexLiteral literal = (RexLiteral) call.getOperands().get(1);
     Sarg<?> sarg = literal.getValueAs(Sarg.class);
-    RexBuilder builder =
-        new RexBuilder(new SqlTypeFactoryImpl(RelDataTypeSystem.DEFAULT));
+    RexBuilder builder = new RexBuilder(new SqlTypeFactoryImpl(RelDataTypeSystem.DEFAULT));
     boolean points = sarg != null && (sarg.isPoints() || sarg.isComplementedPoints());
     if (!points || sarg.pointCount < 2 || sarg.nullAs != RexUnknownAs.UNKNOWN) {
       return expressions.write(RexUtil.expandSearch(builder, null, call));

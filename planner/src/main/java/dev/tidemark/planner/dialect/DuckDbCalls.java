@@ -11,7 +11,10 @@ final class DuckDbCalls extends Calls {
   DuckDbCalls(EngineSql engine) {
     super(engine);
     put("+", (call, operands) -> infix("+", operands));
-    put("-", (call, operands) -> operands.size() == 1 ? "(- " + operands.get(0) + ")" : infix("-", operands));
+    put(
+        "-",
+        (call, operands) ->
+            operands.size() == 1 ? "(- " + operands.get(0) + ")" : infix("-", operands));
     put("*", (call, operands) -> infix("*", operands));
     put("||", (call, operands) -> infix("||", operands));
     putSame("UPPER", "LOWER", "ABS", "CEIL", "FLOOR", "SQRT", "EXP", "LN", "GREATEST", "LEAST");

@@ -79,7 +79,8 @@ final class ExpressionWriter {
 
   private String subQuery(RexSubQuery subQuery) {
     RelNode rel = subQuery.rel;
-    String query = new RelationWriter(statement).write(rel).select(rel.getRowType().getFieldNames());
+    String query =
+        new RelationWriter(statement).write(rel).select(rel.getRowType().getFieldNames());
     List<String> operands = writeAll(subQuery.getOperands());
     SqlKind kind = subQuery.getKind();
     return switch (kind) {

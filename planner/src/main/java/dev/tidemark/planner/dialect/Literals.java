@@ -30,7 +30,8 @@ class Literals {
     }
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> Boolean.TRUE.equals(literal.getValueAs(Boolean.class)) ? "TRUE" : "FALSE";
-      case TINYINT, SMALLINT, INTEGER, BIGINT -> integer(literal.getValueAs(BigDecimal.class), type);
+      case TINYINT, SMALLINT, INTEGER, BIGINT ->
+          integer(literal.getValueAs(BigDecimal.class), type);
       case DECIMAL -> decimal(literal.getValueAs(BigDecimal.class), type);
       case REAL, FLOAT, DOUBLE -> cast(quoted(floating(literal)), type);
       case CHAR, VARCHAR -> text(literal);

@@ -78,8 +78,7 @@ final class PointInTimeText implements JoinText {
 
   @Override
   public List<String> rightOnlyConditions(String rightAlias) {
-    return write(
-        conjuncts(Side.RIGHT_ONLY), "\"no left side\"", rightAlias);
+    return write(conjuncts(Side.RIGHT_ONLY), "\"no left side\"", rightAlias);
   }
 
   @Override
@@ -126,9 +125,7 @@ final class PointInTimeText implements JoinText {
 
   @Override
   public String orderBy(int rightColumn, String expression, SortOrder order) {
-    return statement
-            .engine()
-            .sortKey(expression, typeOfRight(rightColumn))
+    return statement.engine().sortKey(expression, typeOfRight(rightColumn))
         + (order == SortOrder.HIGHEST_FIRST ? " DESC NULLS LAST" : " ASC NULLS FIRST");
   }
 

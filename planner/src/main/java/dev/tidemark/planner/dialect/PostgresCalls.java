@@ -9,7 +9,10 @@ final class PostgresCalls extends Calls {
   PostgresCalls(EngineSql engine) {
     super(engine);
     put("+", (call, operands) -> infix("+", operands));
-    put("-", (call, operands) -> operands.size() == 1 ? "(- " + operands.get(0) + ")" : infix("-", operands));
+    put(
+        "-",
+        (call, operands) ->
+            operands.size() == 1 ? "(- " + operands.get(0) + ")" : infix("-", operands));
     put("*", (call, operands) -> infix("*", operands));
     put("||", (call, operands) -> infix("||", operands));
     putSame("ABS", "CEIL", "FLOOR", "SQRT", "EXP", "LN", "GREATEST", "LEAST");

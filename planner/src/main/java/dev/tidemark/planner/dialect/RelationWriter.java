@@ -15,7 +15,6 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
-import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -38,8 +37,8 @@ final class RelationWriter {
 
   Block write(RelNode node) {
     RelNode rel = node.stripped();
-    if (rel instanceof TableScan scan) {
-      return scan(scan);
+    if (rel.getInputs().isEmpty() && !(rel instanceof Values)) {
+      return leaf(rel);
     } else if (rel instanceof Filter filter) {
       return filter(filter);
     } else if (rel instanceof Project project) {
@@ -62,17 +61,11 @@ final class RelationWriter {
     throw new Unrenderable("A " + rel.getRelTypeName() + " node");
   }
 
-  private Block scan(TableScan scan) {
-    SqlRelation relation = scan.getTable() == null ? null : scan.getTable().unwrap(SqlRelation.class);
-    if (relation == null) {
-      throw new Unrenderable("Table " + scan.getTable().getQualifiedName());
-    }
+  private Block leaf(RelNode leaf) {
     String alias = statement.freshAlias();
     List<String> columns =
-        scan.getRowType().getFieldNames().stream()
-            .map(name -> alias + "." + Names.quote(name))
-            .toList();
-    return Block.of(relation.sqlName(engine.kind()) + " AS " + alias, columns);
+        names(leaf).stream().map(name -> alias + "." + Names.quote(name)).toList();
+    return Block.of(statement.leaves().from(leaf) + " AS " + alias, columns);
   }
 
   private Block filter(Filter filter) {
@@ -144,7 +137,8 @@ final class RelationWriter {
     JoinRelType type = correlate.getJoinType();
     if (type == JoinRelType.SEMI || type == JoinRelType.ANTI) {
       String not = type == JoinRelType.ANTI ? "NOT " : "";
-      return left.withWhere(List.of(not + "EXISTS (" + right.select(names(correlate.getRight())) + ")"));
+      return left.withWhere(
+          List.of(not + "EXISTS (" + right.select(names(correlate.getRight())) + ")"));
     }
     Block item = wrap(right, correlate.getRight());
     String operator = type == JoinRelType.LEFT ? " LEFT JOIN LATERAL " : " INNER JOIN LATERAL ";
@@ -183,8 +177,7 @@ final class RelationWriter {
       block = sortable ? block : wrap(block, sort.getInput());
       List<String> items = new ArrayList<>();
       for (RelFieldCollation field : sort.getCollation().getFieldCollations()) {
-        RelDataType type =
-            sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
+        RelDataType type = sort.getRowType().getFieldList().get(field.getFieldIndex()).getType();
         items.add(engine.orderBy(block.columns().get(field.getFieldIndex()), type, field));
       }
       block = block.withOrder(items);
@@ -253,13 +246,20 @@ final class RelationWriter {
       for (int i = 0; i < tuple.size(); i++) {
         String text = literal(tuple.get(i));
         boolean cast = rows.isEmpty() && !text.startsWith("CAST(");
-        items.add(cast ? "CAST(" + text + " AS " + engine.type(fields.get(i).getType()) + ")" : text);
+        items.add(
+            cast ? "CAST(" + text + " AS " + engine.type(fields.get(i).getType()) + ")" : text);
       }
       rows.add("(" + String.join(", ", items) + ")");
     }
     String alias = statement.freshAlias();
     String from =
-        "(VALUES " + String.join(", ", rows) + ") AS " + alias + "(" + String.join(", ", names) + ")";
+        "(VALUES "
+            + String.join(", ", rows)
+            + ") AS "
+            + alias
+            + "("
+            + String.join(", ", names)
+            + ")";
     return Block.of(from, names.stream().map(name -> alias + "." + name).toList());
   }
 
@@ -279,9 +279,9 @@ final class RelationWriter {
     boolean relation =
         block.canTakeWhere()
             && block.where().isEmpty()
-            && (node.stripped() instanceof TableScan
-                || node.stripped() instanceof PointInTimeJoin
-                || node.stripped() instanceof Values && !block.from().isEmpty());
+            && !block.from().isEmpty()
+            && (node.stripped().getInputs().isEmpty()
+                || node.stripped() instanceof PointInTimeJoin);
     return relation ? block : wrap(block, node);
   }
 

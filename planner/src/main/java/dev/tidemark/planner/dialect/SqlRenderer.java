@@ -5,10 +5,11 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.EngineKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
 /**
@@ -20,27 +21,25 @@ import org.apache.calcite.rex.RexNode;
 public final class SqlRenderer {
   private SqlRenderer() {}
 
-  /** Renders with the plan's own column names and nothing before it. */
-  public static RenderedSql render(RelNode root, EngineKind engine, Strategies strategies) {
-    return render(root, root.getRowType().getFieldNames(), engine, strategies, List.of());
-  }
-
   /**
-   * Errors: {@code NO_ENGINE} where {@link #obstacle} names one.
+   * Writes a fragment. Errors: {@code NO_ENGINE} where {@link #obstacle} names one.
    *
    * @param names of the result's columns, in order; they need not be unique
-   * @param before common table expressions for {@code WITH}
+   * @param relations what stands in FROM for each {@link dev.tidemark.planner.rel.EngineRelation},
+   *     by id: a quoted table name, or a query in brackets, which becomes a common table expression
+   *     of that name
    */
   public static RenderedSql render(
       RelNode root,
       List<String> names,
       EngineKind engine,
       Strategies strategies,
-      List<NamedQuery> before) {
+      Map<String, String> relations) {
     try {
-      Statement statement = new Statement(engine, strategies);
+      Leaves leaves = Leaves.of(relations);
+      Statement statement = new Statement(engine, strategies, leaves);
       String query = new RelationWriter(statement).write(root).select(names);
-      return numberParameters(with(before) + query);
+      return numberParameters(leaves.with() + query);
     } catch (Unrenderable e) {
       throw new TidemarkException(
           ErrorCode.NO_ENGINE,
@@ -49,16 +48,18 @@ public final class SqlRenderer {
     }
   }
 
-  /** Whether the whole tree can be written, AS OF joins by any strategy. */
-  public static boolean canRender(RelNode root, EngineKind engine) {
-    return obstacle(root, engine).isEmpty();
+  /** Whether the whole tree can be written, whatever its leaves are. */
+  public static boolean canRender(RelNode tree, EngineKind engine) {
+    return obstacle(tree, engine).isEmpty();
   }
 
-  /** What of the tree has no equal on that engine, for EXPLAIN; empty where all of it has. */
-  public static Optional<String> obstacle(RelNode root, EngineKind engine) {
+  /**
+   * What of the tree has no equal on that engine, for EXPLAIN; empty where all of it has. Leaves of
+   * any kind count as relations of the engine, AS OF joins as run by any strategy.
+   */
+  public static Optional<String> obstacle(RelNode tree, EngineKind engine) {
     try {
-      Statement statement = new Statement(engine, Strategies.ROW_NUMBER);
-      new RelationWriter(statement).write(root).select(root.getRowType().getFieldNames());
+      new RelationWriter(probe(engine)).write(tree).select(tree.getRowType().getFieldNames());
       return Optional.empty();
     } catch (Unrenderable e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -68,32 +69,26 @@ public final class SqlRenderer {
   /** Whether an expression can be written, over any input. */
   public static boolean canRender(RexNode expression, EngineKind engine) {
     try {
-      Statement statement = new Statement(engine, Strategies.ROW_NUMBER);
-      new ExpressionWriter(statement, field -> "f" + field).write(expression);
+      new ExpressionWriter(probe(engine), field -> "f" + field).write(expression);
       return true;
     } catch (Unrenderable e) {
       return false;
     }
   }
 
-  /** Whether an aggregate call can be written, over an input with these columns. */
-  public static boolean canRender(AggregateCall call, RelNode input, EngineKind engine) {
+  /** Whether an aggregate call can be written, over an input of that type. */
+  public static boolean canRender(AggregateCall call, RelDataType input, EngineKind engine) {
     try {
-      List<String> columns = new ArrayList<>();
-      input.getRowType().getFieldList().forEach(field -> columns.add("f" + field.getIndex()));
-      new AggregateWriter(EngineSql.of(engine), input.getRowType(), columns).write(call);
+      List<String> columns = input.getFieldNames().stream().map(Names::quote).toList();
+      new AggregateWriter(EngineSql.of(engine), input, columns).write(call);
       return true;
     } catch (Unrenderable e) {
       return false;
     }
   }
 
-  private static String with(List<NamedQuery> before) {
-    return before.isEmpty()
-        ? ""
-        : before.stream()
-            .map(query -> query.name() + " AS NOT MATERIALIZED (" + query.sql() + ")")
-            .collect(Collectors.joining(", ", "WITH ", " "));
+  private static Statement probe(EngineKind engine) {
+    return new Statement(engine, Strategies.ROW_NUMBER, Leaves.any());
   }
 
   private static RenderedSql numberParameters(String text) {

@@ -9,16 +9,22 @@ import org.apache.calcite.rel.core.CorrelationId;
 final class Statement {
   private final EngineSql engine;
   private final Strategies strategies;
+  private final Leaves leaves;
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
   private int names;
 
-  Statement(EngineKind engine, Strategies strategies) {
+  Statement(EngineKind engine, Strategies strategies, Leaves leaves) {
     this.engine = EngineSql.of(engine);
     this.strategies = strategies;
+    this.leaves = leaves;
   }
 
   EngineSql engine() {
     return engine;
+  }
+
+  Leaves leaves() {
+    return leaves;
   }
 
   Strategies strategies() {

@@ -1,7 +1,7 @@
 /**
  * Writes a fragment of a plan as SQL of the engine that runs it.
  *
- * <p>In: a relational tree over {@link dev.tidemark.planner.dialect.SqlRelation}s, an {@link
+ * <p>In: a relational tree over {@link dev.tidemark.planner.rel.EngineRelation}s, an {@link
  * dev.tidemark.planner.engine.EngineKind} and a strategy for each AS OF join. Out: a {@link
  * dev.tidemark.planner.dialect.RenderedSql} whose rows are what PostgreSQL would give, on every
  * engine; what can't be made so isn't rendered. Start with {@link

@@ -83,8 +83,6 @@ final class PointInTimeTexts {
   }
 
   static String and(List<String> conjuncts) {
-    return conjuncts.isEmpty()
-        ? "TRUE"
-        : conjuncts.stream().collect(Collectors.joining(" AND "));
+    return conjuncts.isEmpty() ? "TRUE" : conjuncts.stream().collect(Collectors.joining(" AND "));
   }
 }

@@ -52,8 +52,7 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
       String value =
           ofLeft
               ? PointInTimeTexts.of(left, text.leftColumns().get(i))
-              : PointInTimeTexts.of(
-                  right, text.rightColumns().get(i - text.leftColumns().size()));
+              : PointInTimeTexts.of(right, text.rightColumns().get(i - text.leftColumns().size()));
       inner.add(value + " AS " + text.outputs().get(i));
     }
     inner.add(
@@ -83,6 +82,7 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
             + right
             + " ON "
             + PointInTimeTexts.and(on);
-    return new Outcome(text).select(ranked, "(" + candidates + ") AS " + ranked, ranked + "." + rank + " = 1");
+    return new Outcome(text)
+        .select(ranked, "(" + candidates + ") AS " + ranked, ranked + "." + rank + " = 1");
   }
 }

@@ -49,7 +49,10 @@ public final class StrategyChooser {
     Estimate best =
         name.equals(AUTO)
             ? estimates.get(0)
-            : estimates.stream().filter(e -> e.strategy().name().equals(name)).findFirst().orElseThrow();
+            : estimates.stream()
+                .filter(e -> e.strategy().name().equals(name))
+                .findFirst()
+                .orElseThrow();
     best.refusal()
         .ifPresent(
             reason -> {

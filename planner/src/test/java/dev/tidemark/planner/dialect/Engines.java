@@ -110,7 +110,8 @@ public final class Engines {
       return instant.toInstant().toString();
     }
     if (value instanceof java.sql.Timestamp) {
-      String type = result.getMetaData().getColumnTypeName(column).toLowerCase(java.util.Locale.ROOT);
+      String type =
+          result.getMetaData().getColumnTypeName(column).toLowerCase(java.util.Locale.ROOT);
       return type.contains("tz") || type.contains("zone")
           ? result.getObject(column, java.time.OffsetDateTime.class).toInstant().toString()
           : result.getObject(column, java.time.LocalDateTime.class).toString();

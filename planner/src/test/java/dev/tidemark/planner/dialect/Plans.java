@@ -1,14 +1,18 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.EngineRelation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -20,6 +24,7 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlLibrary;
@@ -50,13 +55,8 @@ public final class Plans {
         }
 
         @Override
-        public int getMaxNumericPrecision() {
-          return 38;
-        }
-
-        @Override
-        public int getMaxNumericScale() {
-          return 38;
+        public int getMaxScale(SqlTypeName name) {
+          return name == SqlTypeName.DECIMAL ? 38 : super.getMaxScale(name);
         }
 
         @Override
@@ -75,7 +75,8 @@ public final class Plans {
                 default -> null;
               };
           if (argument.getSqlTypeName() == SqlTypeName.BIGINT) {
-            return nullableLike(factory, factory.createSqlType(SqlTypeName.DECIMAL, 38, 0), argument);
+            return nullableLike(
+                factory, factory.createSqlType(SqlTypeName.DECIMAL, 38, 0), argument);
           }
           return sum == null
               ? argument
@@ -96,8 +97,7 @@ public final class Plans {
   private final SqlTypeFactoryImpl types = new SqlTypeFactoryImpl(TYPES);
   private final CalciteSchema schema = CalciteSchema.createRootSchema(false);
   private final RelOptCluster cluster =
-      RelOptCluster.create(
-          new HepPlanner(new HepProgramBuilder().build()), new RexBuilder(types));
+      RelOptCluster.create(new HepPlanner(new HepProgramBuilder().build()), new RexBuilder(types));
 
   /** Declares a table; its columns are written {@code name TYPE, …} in Calcite's words. */
   public Plans table(String name, List<String> columns, List<RelDataType> columnTypes) {
@@ -187,10 +187,17 @@ public final class Plans {
     RelRoot root = plan(sql);
     List<String> names = new ArrayList<>();
     root.fields.forEach(field -> names.add(field.getValue()));
-    return SqlRenderer.render(root.project(), names, engine, Strategies.ROW_NUMBER, List.of());
+    return SqlRenderer.render(root.project(), names, engine, Strategies.ROW_NUMBER, relations());
   }
 
-  private static final class TestTable extends AbstractTable implements SqlRelation {
+  /** Every table under its own name. */
+  public Map<String, String> relations() {
+    Map<String, String> relations = new HashMap<>();
+    schema.getTableNames().forEach(name -> relations.put(name, Names.quote(name)));
+    return relations;
+  }
+
+  private static final class TestTable extends AbstractTable implements TranslatableTable {
     private final String name;
     private final RelDataType rowType;
 
@@ -205,8 +212,8 @@ public final class Plans {
     }
 
     @Override
-    public String sqlName(EngineKind engine) {
-      return Names.quote(name);
+    public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
+      return EngineRelation.create(context.getCluster(), name, rowType, 100);
     }
   }
 }

@@ -1,0 +1,56 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.rel.EngineRelation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelNode;
+
+/** What stands in FROM for the leaves of a fragment. Belongs to one thread. */
+final class Leaves {
+  private final Map<String, String> relations;
+  private final boolean any;
+  private final Map<String, String> used = new LinkedHashMap<>();
+
+  private Leaves(Map<String, String> relations, boolean any) {
+    this.relations = relations;
+    this.any = any;
+  }
+
+  /** The SQL of each {@link EngineRelation}, by its id. */
+  static Leaves of(Map<String, String> relations) {
+    return new Leaves(relations, false);
+  }
+
+  /** Takes every leaf, for finding out whether the rest can be written. */
+  static Leaves any() {
+    return new Leaves(Map.of(), true);
+  }
+
+  String from(RelNode leaf) {
+    if (any) {
+      return Names.quote("leaf");
+    }
+    if (!(leaf instanceof EngineRelation relation)) {
+      throw new Unrenderable("A " + leaf.getRelTypeName() + " node");
+    }
+    String sql = relations.get(relation.id());
+    if (sql == null) {
+      throw new IllegalArgumentException("no SQL for the relation " + relation.id());
+    }
+    if (!sql.startsWith("(")) {
+      return sql;
+    }
+    used.put(Names.quote(relation.id()), sql);
+    return Names.quote(relation.id());
+  }
+
+  /** WITH and the queries used; empty if all are plain tables. */
+  String with() {
+    return used.isEmpty()
+        ? ""
+        : used.entrySet().stream()
+            .map(entry -> entry.getKey() + " AS NOT MATERIALIZED " + entry.getValue())
+            .collect(Collectors.joining(", ", "WITH ", " "));
+  }
+}
