@@ -20,6 +20,13 @@ public interface Catalog {
   CatalogSnapshot current();
 
   /**
+   * A version at most a tenth of a second old, mostly without a round trip; this server's own
+   * changes are always in it. For look-ups of names that are in it: ask {@link #current} before
+   * telling that something doesn't exist.
+   */
+  CatalogSnapshot recent();
+
+  /**
    * Creates a group from its draft and returns it as stored, with ids.
    *
    * @param draft {@code uuid}, {@code id}, {@code version}, {@code definition} and field ids are

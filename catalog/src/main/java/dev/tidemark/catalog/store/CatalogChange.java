@@ -26,13 +26,19 @@ final class CatalogChange implements AutoCloseable {
   private static final String GROUP_LOCK_CLASS = "1416193133";
 
   private final Connection session;
+  private final Runnable ended;
 
-  private CatalogChange(Connection session) {
+  private CatalogChange(Connection session, Runnable ended) {
     this.session = session;
+    this.ended = ended;
   }
 
-  /** Waits for changes under way, a minute at most. Errors: {@code CONFLICT}. */
-  static CatalogChange begin(CatalogDatabase database) {
+  /**
+   * Waits for changes under way, a minute at most. Errors: {@code CONFLICT}.
+   *
+   * @param ended run when the change is over, whatever became of it
+   */
+  static CatalogChange begin(CatalogDatabase database, Runnable ended) {
     Connection session = null;
     try {
       session = database.open();
@@ -43,7 +49,7 @@ final class CatalogChange implements AutoCloseable {
             CatalogDatabase.execute(transaction, "SELECT pg_advisory_lock(" + LOCK + ")");
             return true;
           });
-      return new CatalogChange(session);
+      return new CatalogChange(session, ended);
     } catch (SQLException e) {
       TidemarkException failure = CatalogDatabase.translate(e);
       if (session != null) {
@@ -81,6 +87,7 @@ final class CatalogChange implements AutoCloseable {
   /** Lets the next change begin. A connection that cannot be unlocked is cut. */
   @Override
   public void close() {
+    ended.run();
     try (session) {
       try {
         CatalogDatabase.execute(session, "SELECT pg_advisory_unlock(" + LOCK + ")");

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,13 +33,20 @@ import org.slf4j.LoggerFactory;
 public final class PostgresCatalog implements Catalog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresCatalog.class);
+  private static final long RECENT_NANOS = 100_000_000;
 
   private final CatalogDatabase database;
   private final OnlineStore online;
   private final HistoryStore history;
   private final GroupRules rules;
   private final Object reloading = new Object();
-  private volatile @Nullable CatalogSnapshot newest;
+  private final AtomicLong changesHere = new AtomicLong();
+  private volatile @Nullable Sighting latest;
+
+  /**
+   * A version, when PostgreSQL was asked for it, and how many changes this server had made then.
+   */
+  private record Sighting(CatalogSnapshot snapshot, long nanoTime, long changesHere) {}
 
   /** With the default limits of {@link GroupRules}. */
   public PostgresCatalog(DataSource postgres, OnlineStore online, HistoryStore history) {
@@ -55,21 +63,38 @@ public final class PostgresCatalog implements Catalog {
 
   @Override
   public CatalogSnapshot current() {
+    long changes = changesHere.get();
+    long now = System.nanoTime();
     long version = database.each(PostgresCatalog::readVersion);
-    CatalogSnapshot known = newest;
-    return known != null && known.version() >= version ? known : reload(version);
+    Sighting known = latest;
+    if (known == null || known.snapshot().version() < version) {
+      return reload(version, now, changes);
+    }
+    latest = new Sighting(known.snapshot(), now, changes);
+    return known.snapshot();
   }
 
-  private CatalogSnapshot reload(long version) {
+  /** Reads everything, once however many wait for it. */
+  private CatalogSnapshot reload(long version, long now, long changes) {
     synchronized (reloading) {
-      CatalogSnapshot known = newest;
-      if (known != null && known.version() >= version) {
-        return known;
+      Sighting known = latest;
+      if (known != null && known.snapshot().version() >= version) {
+        return known.snapshot();
       }
       CatalogSnapshot loaded = database.read(PostgresCatalog::readSnapshot);
-      newest = loaded;
+      latest = new Sighting(loaded, now, changes);
       return loaded;
     }
+  }
+
+  @Override
+  public CatalogSnapshot recent() {
+    Sighting known = latest;
+    return known != null
+            && known.changesHere() == changesHere.get()
+            && System.nanoTime() - known.nanoTime() < RECENT_NANOS
+        ? known.snapshot()
+        : current();
   }
 
   private static long readVersion(Connection connection) throws SQLException {
@@ -277,8 +302,9 @@ public final class PostgresCatalog implements Catalog {
   }
 
   private TidemarkException missing(String name) {
-    CatalogSnapshot known = newest;
-    String hint = known == null ? "" : Suggestions.didYouMean(name, known.groups().keySet());
+    Sighting known = latest;
+    String hint =
+        known == null ? "" : Suggestions.didYouMean(name, known.snapshot().groups().keySet());
     return new TidemarkException(
         ErrorCode.TABLE_NOT_FOUND, "Feature group '%s' does not exist%s".formatted(name, hint));
   }
@@ -322,7 +348,7 @@ public final class PostgresCatalog implements Catalog {
 
   /** Begins a change with nothing unfinished before it, as far as the stores answer. */
   private CatalogChange begin() {
-    CatalogChange change = CatalogChange.begin(database);
+    CatalogChange change = CatalogChange.begin(database, changesHere::incrementAndGet);
     try {
       for (Intent intent : change.transaction(Intent::readAll)) {
         GroupRows.Entry entry =

@@ -87,6 +87,18 @@ class PostgresCatalogTest {
   }
 
   @Test
+  void seesItsOwnChangesInARecentVersionAtOnce() {
+    catalog.recent();
+    catalog.createGroup(clicks("g"));
+    assertThat(catalog.recent().group("g")).isPresent();
+    assertThat(catalog.recent()).isSameAs(catalog.recent());
+
+    catalog.dropGroup("g");
+
+    assertThat(catalog.recent().group("g")).isEmpty();
+  }
+
+  @Test
   void refusesANameThatIsTaken() {
     catalog.createGroup(clicks("g"));
 
