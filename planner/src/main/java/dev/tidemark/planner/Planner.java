@@ -1,0 +1,73 @@
+package dev.tidemark.planner;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.rewrite.NormalizeAsOf;
+import dev.tidemark.planner.rewrite.OptimizeQuery;
+import dev.tidemark.planner.rewrite.PinScansToSnapshot;
+import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.validate.QueryValidator;
+import dev.tidemark.planner.validate.ValidatedQuery;
+import java.util.Optional;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.sql.SqlNode;
+
+/** Plans queries and remembers their plans. Thread-safe. */
+public final class Planner {
+  private final Cache<CacheKey, PlannedQuery> cache;
+
+  /**
+   * @param cachedPlans how many plans are kept
+   */
+  public Planner(int cachedPlans) {
+    this.cache = Caffeine.newBuilder().maximumSize(cachedPlans).build();
+  }
+
+  /** The text, what it can name, and the settings that change plans. */
+  private record CacheKey(String sql, String tables, String settings) {
+    static CacheKey of(String sql, PlanningContext context) {
+      return new CacheKey(
+          sql, context.tables().fingerprint(), context.settings().planningFingerprint());
+    }
+  }
+
+  /** The plan of this text, if it is remembered; so that a known text need not even be parsed. */
+  public Optional<PlannedQuery> cached(String sql, PlanningContext context) {
+    return Optional.ofNullable(cache.getIfPresent(CacheKey.of(sql, context)));
+  }
+
+  /** Plans a parsed query and remembers it under its text. Errors: as {@link #plan}. */
+  public PlannedQuery plan(String sql, SqlNode query, PlanningContext context) {
+    PlannedQuery planned = plan(query, context);
+    cache.put(CacheKey.of(sql, context), planned);
+    return planned;
+  }
+
+  /**
+   * Plans a parsed query, which can't be used again.
+   *
+   * @throws TidemarkException what validation, rewriting and routing say; INTERNAL_ERROR for a bug
+   */
+  public PlannedQuery plan(SqlNode query, PlanningContext context) {
+    try {
+      ValidatedQuery validated = new QueryValidator(context.tables()).validate(query);
+      RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
+      RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
+      RelNode optimised = OptimizeQuery.apply(normal);
+      return new PlannedQuery(
+          validated.columns(),
+          validated.parameters(),
+          RouteQuery.route(optimised, validated.columns(), context.settings()));
+    } catch (TidemarkException e) {
+      throw e;
+    } catch (UnsupportedOperationException e) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "The query uses what cannot be planned: " + e.getMessage(), e);
+    } catch (RuntimeException | AssertionError e) {
+      throw new TidemarkException(
+          ErrorCode.INTERNAL_ERROR, "The query could not be planned: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.tidemark.planner.rewrite;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.validate.AsOfJoin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Works out what one AS OF join means: which comparison gives the direction, what the keys are,
+ * what narrows the candidates, what decides ties. Ordinals are over the left's columns followed by
+ * the right's.
+ */
+final class AsOfMeaning {
+  private final AsOfJoin join;
+  private final Settings settings;
+  private final RexBuilder rex;
+  private final int leftCount;
+  private final Optional<GroupOperand> group;
+  private final SideColumns left;
+  private final SideColumns right;
+
+  AsOfMeaning(AsOfJoin join, Settings settings) {
+    this.join = join;
+    this.settings = settings;
+    this.rex = join.getCluster().getRexBuilder();
+    this.leftCount = join.getLeft().getRowType().getFieldCount();
+    this.group = FindGroupOperand.in(join.getRight());
+    this.left = new SideColumns(join.getLeft(), 0);
+    this.right = new SideColumns(group.map(GroupOperand::rel).orElse(join.getRight()), leftCount);
+  }
+
+  /** The join's columns as SQL shows them, over the one node. */
+  RelNode toRel() {
+    List<RexNode> match = RelOptUtil.conjunctions(join.match());
+    Bound direction = direction(match);
+    List<RexNode> others = new ArrayList<>(match);
+    others.remove(direction.condition());
+    Optional<Duration> ttl = ttl(direction, others);
+    others.addAll(RelOptUtil.conjunctions(join.on()));
+
+    List<KeyPair> keys = new ArrayList<>();
+    List<RexNode> conditions = new ArrayList<>();
+    Set<Integer> givenColumns = new LinkedHashSet<>();
+    for (RexNode other : others) {
+      Optional<KeyPair> key = key(other);
+      key.ifPresentOrElse(keys::add, () -> conditions.add(other));
+      columnGivenBy(other).ifPresent(givenColumns::add);
+    }
+    group.ifPresent(operand -> checkKeys(operand, givenColumns));
+
+    int leftTime = left.ordinalOf(direction.left());
+    int rightTime = right.ordinalOf(direction.right());
+    RexNode residual = pushToSides(conditions);
+    MatchRule rule =
+        new MatchRule(
+            keys,
+            leftTime,
+            rightTime,
+            direction.direction(),
+            RexUtil.shift(residual, leftCount, left.added()),
+            tieBreak(),
+            tombstone(),
+            ttl);
+    return visibleColumns(
+        PointInTimeJoin.create(left.toRel(), right.toRel(), join.joinType(), rule));
+  }
+
+  private Bound direction(List<RexNode> match) {
+    List<Bound> bounds = new ArrayList<>();
+    for (RexNode conjunct : match) {
+      Bound.of(conjunct, leftCount).filter(this::isOrdered).ifPresent(bounds::add);
+    }
+    return bounds.stream()
+        .filter(bound -> !bound.usesIntervals())
+        .findFirst()
+        .or(() -> bounds.stream().findFirst())
+        .orElseThrow(this::noDirection);
+  }
+
+  /** For a group only its event time orders; anything comparable does for another table. */
+  private boolean isOrdered(Bound bound) {
+    return group.isEmpty() || isEventTime(group.get(), bound.right());
+  }
+
+  private boolean isEventTime(GroupOperand operand, RexNode expression) {
+    RexNode plain =
+        expression.isA(SqlKind.CAST) && isTimestamp(expression)
+            ? ((RexCall) expression).operands.get(0)
+            : expression;
+    return plain instanceof RexInputRef ref
+        && ref.getIndex() == leftCount + operand.ordinal(operand.group().eventTime());
+  }
+
+  private static boolean isTimestamp(RexNode expression) {
+    return switch (expression.getType().getSqlTypeName()) {
+      case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
+      default -> false;
+    };
+  }
+
+  private TidemarkException noDirection() {
+    if (group.isPresent()) {
+      FeatureGroup definition = group.get().group();
+      return error(
+          ErrorCode.NOT_SUPPORTED,
+          "An AS OF join with feature group '"
+              + definition.name()
+              + "' is ordered by its event time, which MATCH_CONDITION does not compare with the"
+              + " left side; write for example MATCH_CONDITION ("
+              + definition.name()
+              + "."
+              + definition.eventTime()
+              + " <= left_side.time), other conditions may stand beside it");
+    }
+    return error(
+        ErrorCode.INVALID_STATEMENT,
+        "MATCH_CONDITION compares no expression of the right side with one of the left side; write"
+            + " for example MATCH_CONDITION (right_side.time <= left_side.time)");
+  }
+
+  private TidemarkException error(ErrorCode code, String sentence) {
+    return TidemarkException.at(join.position(), code, sentence);
+  }
+
+  /** The contract's section 6, rule 5. */
+  private Optional<Duration> ttl(Bound direction, List<RexNode> otherMatches) {
+    if (group.isEmpty() || !settings.appliesTtl() || !direction.direction().isBackward()) {
+      return Optional.empty();
+    }
+    boolean hasTolerance = otherMatches.stream().anyMatch(this::boundsEventTimeFromLeft);
+    return hasTolerance ? Optional.empty() : group.get().group().options().ttl();
+  }
+
+  private boolean boundsEventTimeFromLeft(RexNode condition) {
+    ImmutableBitSet columns = RelOptUtil.InputFinder.bits(condition);
+    GroupOperand operand = group.orElseThrow();
+    return condition.isA(SqlKind.COMPARISON)
+        && columns.get(leftCount + operand.ordinal(operand.group().eventTime()))
+        && !columns.isEmpty()
+        && columns.nth(0) < leftCount;
+  }
+
+  /** A pair of columns that must be equal; an equality with a feature is a condition instead. */
+  private Optional<KeyPair> key(RexNode condition) {
+    boolean nullsEqual = condition.isA(SqlKind.IS_NOT_DISTINCT_FROM);
+    if (!condition.isA(SqlKind.EQUALS) && !nullsEqual) {
+      return Optional.empty();
+    }
+    RexNode first = ((RexCall) condition).operands.get(0);
+    RexNode second = ((RexCall) condition).operands.get(1);
+    boolean isReversed = Bound.isRight(first, leftCount);
+    RexNode onLeft = isReversed ? second : first;
+    RexNode onRight = isReversed ? first : second;
+    if (!Bound.isLeft(onLeft, leftCount)
+        || !Bound.isRight(onRight, leftCount)
+        || tombstones().map(pass -> pass.namesFeature(onRight)).orElse(false)) {
+      return Optional.empty();
+    }
+    KeyPair.Nulls nulls = nullsEqual ? KeyPair.Nulls.EQUAL : KeyPair.Nulls.NEVER_EQUAL;
+    return Optional.of(new KeyPair(left.ordinalOf(onLeft), right.ordinalOf(onRight), nulls));
+  }
+
+  private Optional<LetTombstonesPass> tombstones() {
+    return group.map(operand -> new LetTombstonesPass(operand, rex, leftCount));
+  }
+
+  /** The right column that an equality fixes for a left row, by a left column or by a constant. */
+  private Optional<Integer> columnGivenBy(RexNode condition) {
+    if (!condition.isA(SqlKind.EQUALS) && !condition.isA(SqlKind.IS_NOT_DISTINCT_FROM)) {
+      return Optional.empty();
+    }
+    List<RexNode> sides = ((RexCall) condition).operands;
+    return columnGivenBy(sides.get(0), sides.get(1))
+        .or(() -> columnGivenBy(sides.get(1), sides.get(0)));
+  }
+
+  private Optional<Integer> columnGivenBy(RexNode column, RexNode value) {
+    RexNode plain = RexUtil.removeCast(column);
+    ImmutableBitSet from = RelOptUtil.InputFinder.bits(value);
+    boolean isGiven = from.isEmpty() || from.nth(from.cardinality() - 1) < leftCount;
+    return isGiven && plain instanceof RexInputRef ref && ref.getIndex() >= leftCount
+        ? Optional.of(ref.getIndex() - leftCount)
+        : Optional.empty();
+  }
+
+  private void checkKeys(GroupOperand operand, Set<Integer> given) {
+    for (String key : operand.group().entityKey()) {
+      if (!given.contains(operand.ordinal(key))) {
+        throw error(
+            ErrorCode.NOT_SUPPORTED,
+            "An AS OF join with feature group '"
+                + operand.group().name()
+                + "' needs an equality for each column of its entity key, and '"
+                + key
+                + "' has none; add it to ON, as in ON "
+                + operand.group().name()
+                + "."
+                + key
+                + " = left_side."
+                + key);
+      }
+    }
+  }
+
+  /**
+   * Conditions on the right alone become filters of it, which leaves the same candidates; those on
+   * the left alone filter it if the join is inner. The rest is returned.
+   */
+  private RexNode pushToSides(List<RexNode> conditions) {
+    List<RexNode> rest = new ArrayList<>();
+    for (RexNode condition : conditions) {
+      RexNode asked = tombstones().map(pass -> pass.in(condition)).orElse(condition);
+      if (Bound.isRight(asked, leftCount)) {
+        right.filter(RexUtil.shift(asked, -leftCount));
+      } else if (Bound.isLeft(asked, leftCount) && join.joinType() == JoinRelType.INNER) {
+        left.filter(asked);
+      } else if (RexUtil.SubQueryFinder.find(asked) != null) {
+        throw error(
+            ErrorCode.NOT_SUPPORTED,
+            "A sub-query in an AS OF join's condition cannot use columns of both sides; join its"
+                + " table to one side first");
+      } else {
+        rest.add(asked);
+      }
+    }
+    return RexUtil.composeConjunction(rex, rest);
+  }
+
+  private List<Integer> tieBreak() {
+    return group
+        .map(
+            operand ->
+                List.of(
+                    operand.ordinal(HistoryColumns.KNOWN_TIME),
+                    operand.ordinal(HistoryColumns.SEQUENCE)))
+        .orElseGet(
+            () ->
+                IntStream.range(0, join.getRight().getRowType().getFieldCount()).boxed().toList());
+  }
+
+  private OptionalInt tombstone() {
+    return group.isPresent()
+        ? OptionalInt.of(group.get().ordinal(HistoryColumns.IS_DELETED))
+        : OptionalInt.empty();
+  }
+
+  private RelNode visibleColumns(PointInTimeJoin match) {
+    int rightCount = join.getRight().getRowType().getFieldCount();
+    int leftWidth = leftCount + left.added();
+    if (match.getRowType().getFieldCount() == leftCount + rightCount) {
+      return match;
+    }
+    List<RexNode> visible = new ArrayList<>();
+    IntStream.range(0, leftCount).forEach(i -> visible.add(rex.makeInputRef(match, i)));
+    IntStream.range(leftWidth, leftWidth + rightCount)
+        .forEach(i -> visible.add(rex.makeInputRef(match, i)));
+    return LogicalProject.create(
+        match, List.of(), visible, join.getRowType().getFieldNames(), Set.of());
+  }
+
+  /** One input, with the columns and filters the join adds to it. */
+  private static final class SideColumns {
+    private final RelNode rel;
+    private final int offset;
+    private final List<RexNode> added = new ArrayList<>();
+    private final List<RexNode> filters = new ArrayList<>();
+
+    SideColumns(RelNode rel, int offset) {
+      this.rel = rel;
+      this.offset = offset;
+    }
+
+    int added() {
+      return added.size();
+    }
+
+    /** Where the expression is among this side's columns; a new column unless it is one already. */
+    int ordinalOf(RexNode expression) {
+      RexNode own = RexUtil.shift(expression, -offset);
+      if (own instanceof RexInputRef ref) {
+        return ref.getIndex();
+      }
+      int at = added.indexOf(own);
+      if (at < 0) {
+        at = added.size();
+        added.add(own);
+      }
+      return rel.getRowType().getFieldCount() + at;
+    }
+
+    void filter(RexNode condition) {
+      filters.add(condition);
+    }
+
+    RelNode toRel() {
+      RelNode input = rel;
+      RexBuilder rex = rel.getCluster().getRexBuilder();
+      if (!filters.isEmpty()) {
+        input = LogicalFilter.create(rel, RexUtil.composeConjunction(rex, filters));
+      }
+      if (added.isEmpty()) {
+        return input;
+      }
+      List<RexNode> columns = new ArrayList<>();
+      List<String> names = new ArrayList<>(rel.getRowType().getFieldNames());
+      for (int i = 0; i < names.size(); i++) {
+        columns.add(rex.makeInputRef(rel, i));
+      }
+      for (int i = 0; i < added.size(); i++) {
+        columns.add(added.get(i));
+        names.add("$" + i);
+      }
+      return LogicalProject.create(input, List.of(), columns, names, Set.of());
+    }
+  }
+}

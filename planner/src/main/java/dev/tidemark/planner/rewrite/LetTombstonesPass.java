@@ -1,0 +1,53 @@
+package dev.tidemark.planner.rewrite;
+
+import dev.tidemark.catalog.group.HistoryColumns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * A condition that names a feature is not asked of a tombstone, so that a filter never revives a
+ * deleted entity: each such conjunct {@code c} becomes {@code is_deleted OR c}.
+ */
+final class LetTombstonesPass {
+  private final GroupOperand operand;
+  private final RexBuilder rex;
+  private final int offset;
+  private final ImmutableBitSet features;
+
+  /**
+   * @param offset where the operand's columns begin among those the conditions are over
+   */
+  LetTombstonesPass(GroupOperand operand, RexBuilder rex, int offset) {
+    this.operand = operand;
+    this.rex = rex;
+    this.offset = offset;
+    this.features = operand.features().shift(offset);
+  }
+
+  /** The condition with each of its conjuncts so treated. */
+  RexNode in(RexNode condition) {
+    List<RexNode> conjuncts = new ArrayList<>();
+    for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
+      conjuncts.add(namesFeature(conjunct) ? orDeleted(conjunct) : conjunct);
+    }
+    return RexUtil.composeConjunction(rex, conjuncts);
+  }
+
+  boolean namesFeature(RexNode expression) {
+    return RelOptUtil.InputFinder.bits(expression).intersects(features);
+  }
+
+  private RexNode orDeleted(RexNode condition) {
+    int ordinal = operand.ordinal(HistoryColumns.IS_DELETED);
+    RexNode isDeleted =
+        rex.makeInputRef(
+            operand.rel().getRowType().getFieldList().get(ordinal).getType(), offset + ordinal);
+    return rex.makeCall(SqlStdOperatorTable.OR, isDeleted, condition);
+  }
+}

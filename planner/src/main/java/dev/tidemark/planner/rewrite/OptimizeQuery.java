@@ -1,0 +1,79 @@
+package dev.tidemark.planner.rewrite;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.tools.RelBuilder;
+
+/** The passes that make a query's tree small, in the one order in which they work. */
+public final class OptimizeQuery {
+  private static final HepProgram REMOVE_SUB_QUERIES =
+      HepProgram.builder()
+          .addRuleInstance(CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
+          .addRuleInstance(CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
+          .addRuleInstance(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
+          .build();
+
+  private static final HepProgram PUSH_DOWN =
+      HepProgram.builder()
+          .addRuleCollection(
+              java.util.List.of(
+                  CoreRules.FILTER_REDUCE_EXPRESSIONS,
+                  CoreRules.FILTER_MERGE,
+                  CoreRules.FILTER_PROJECT_TRANSPOSE,
+                  CoreRules.FILTER_INTO_JOIN,
+                  CoreRules.JOIN_CONDITION_PUSH,
+                  CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+                  CoreRules.FILTER_SET_OP_TRANSPOSE,
+                  PushFilterIntoAsOf.INSTANCE))
+          .build();
+
+  private static final HepProgram MERGE_AND_LIMIT =
+      HepProgram.builder()
+          .addRuleCollection(
+              java.util.List.of(
+                  CoreRules.PROJECT_MERGE,
+                  CoreRules.PROJECT_REMOVE,
+                  CoreRules.FILTER_MERGE,
+                  CoreRules.SORT_PROJECT_TRANSPOSE,
+                  PushLimitIntoAsOf.INSTANCE))
+          .build();
+
+  private OptimizeQuery() {}
+
+  /**
+   * An equal tree that reads less.
+   *
+   * @throws TidemarkException NOT_SUPPORTED for a sub-query whose dependence on the outer query
+   *     cannot be taken apart
+   */
+  public static RelNode apply(RelNode query) {
+    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
+    RelNode joined = run(REMOVE_SUB_QUERIES, query);
+    RelNode decorrelated = RelDecorrelator.decorrelateQuery(joined, builder);
+    if (!RelOptUtil.getVariablesUsed(decorrelated).isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "A sub-query depends on the outer query in a way that cannot be taken apart; write it as"
+              + " a join");
+    }
+    RelNode pushed = run(PUSH_DOWN, decorrelated);
+    // Keys and times of the spine are only known once its filters stand below the join.
+    RelNode derived = run(PUSH_DOWN, pushed.accept(new DeriveHistoryFilters()));
+    // Trimming adds projections, which are merged last.
+    RelNode trimmed = new TrimColumns(builder).trim(derived);
+    return run(MERGE_AND_LIMIT, trimmed);
+  }
+
+  private static RelNode run(HepProgram program, RelNode tree) {
+    HepPlanner planner = new HepPlanner(program);
+    planner.setRoot(tree);
+    return planner.findBestExp();
+  }
+}

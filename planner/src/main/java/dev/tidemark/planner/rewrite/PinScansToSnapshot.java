@@ -1,0 +1,104 @@
+package dev.tidemark.planner.rewrite;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.validate.CatalogTable;
+import dev.tidemark.planner.validate.Operators;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.RelOptTableImpl;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Snapshot;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.TimestampString;
+
+/**
+ * Makes {@code FOR SYSTEM_TIME} and {@code FOR SYSTEM_VERSION} a property of the scan. The table's
+ * qualified name gains the choice, so that two scans of one table at two times stay two.
+ */
+public final class PinScansToSnapshot extends TreeRewrite {
+
+  /**
+   * The same tree without a snapshot node.
+   *
+   * @throws TidemarkException NOT_SUPPORTED where the table has no snapshots or the choice is no
+   *     literal
+   */
+  public RelNode apply(RelNode tree) {
+    return tree.accept(this);
+  }
+
+  @Override
+  RelNode rewrite(RelNode node) {
+    return node instanceof Snapshot snapshot
+        ? pin(snapshot.getInput(), snapshot.getPeriod())
+        : node;
+  }
+
+  private static RelNode pin(RelNode input, RexNode period) {
+    if (!(input instanceof TableScan scan)) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "FOR SYSTEM_TIME and FOR SYSTEM_VERSION stand behind the name of a table in 'offline' or"
+              + " in an Iceberg schema, not behind a view or a query");
+    }
+    TableDef definition = CatalogTable.of(scan).definition();
+    if (!hasSnapshots(definition)) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "Table '"
+              + definition.name()
+              + "' keeps no snapshots; FOR SYSTEM_TIME and FOR SYSTEM_VERSION read tables in"
+              + " 'offline' and in Iceberg schemas");
+    }
+    SnapshotChoice choice = choice(period);
+    RelOptTable table = scan.getTable();
+    List<String> name = new ArrayList<>(table.getQualifiedName());
+    name.add(choice.toString());
+    RelOptTable pinned =
+        RelOptTableImpl.create(
+            table.getRelOptSchema(),
+            table.getRowType(),
+            name,
+            new CatalogTable(definition, choice),
+            Expressions.constant(null));
+    return LogicalTableScan.create(scan.getCluster(), pinned, List.of());
+  }
+
+  private static boolean hasSnapshots(TableDef definition) {
+    return definition.location() instanceof TableLocation.Offline
+        || definition.location() instanceof TableLocation.Iceberg;
+  }
+
+  private static SnapshotChoice choice(RexNode period) {
+    if (period instanceof RexCall call && call.getOperator() == Operators.SYSTEM_VERSION) {
+      Long id =
+          call.operands.get(0) instanceof RexLiteral literal
+              ? literal.getValueAs(Long.class)
+              : null;
+      if (id != null) {
+        return new SnapshotChoice.Version(id);
+      }
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "FOR SYSTEM_VERSION AS OF takes a snapshot id, a whole number");
+    }
+    TimestampString time =
+        period instanceof RexLiteral literal ? literal.getValueAs(TimestampString.class) : null;
+    if (time == null) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "FOR SYSTEM_TIME AS OF takes a literal such as TIMESTAMP '2026-11-01 00:00:00'");
+    }
+    return new SnapshotChoice.AsOf(Instant.parse(time.toString().replace(' ', 'T') + "Z"));
+  }
+}

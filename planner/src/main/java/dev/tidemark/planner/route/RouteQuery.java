@@ -1,0 +1,159 @@
+package dev.tidemark.planner.route;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.settings.EngineChoice;
+import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.validate.RelTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexPermuteInputsShuttle;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.apache.calcite.util.mapping.Mappings;
+
+/**
+ * Cuts a tree into fragments. What lives wholly in one PostgreSQL runs there; else what is needed
+ * comes to DuckDB: of each PostgreSQL the largest parts it can run itself, as their rows; of
+ * Iceberg the files. Good for one query.
+ */
+public final class RouteQuery {
+  private final Settings settings;
+  private final Relations relations = new Relations();
+  private final List<Fragment> inputs = new ArrayList<>();
+
+  private RouteQuery(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The plan of a query.
+   *
+   * @param columns the result's
+   * @throws TidemarkException NO_ENGINE where the engine that {@code SET engine} asks for can't run
+   *     it
+   */
+  public static RoutedPlan route(RelNode query, List<Column> columns, Settings settings) {
+    return new RouteQuery(settings).plan(query, columns);
+  }
+
+  private RoutedPlan plan(RelNode query, List<Column> columns) {
+    Routed routed = route(query);
+    EngineId engine = routed.engine().orElse(EngineId.DUCKDB);
+    if (settings.engine() == EngineChoice.POSTGRES && engine.kind() != EngineKind.POSTGRES) {
+      throw new TidemarkException(
+          ErrorCode.NO_ENGINE,
+          "PostgreSQL cannot run this query by itself, since it reads tables that are not in it;"
+              + " SET engine = 'auto'");
+    }
+    Map<String, String> tables = relations.tablesUnder(routed.rel());
+    Fragment root =
+        new Fragment(
+            Fragment.ROOT, engine, routed.rel(), columns, tables, reason(!tables.isEmpty()));
+    return new RoutedPlan(root, inputs, relations.scans(), relations.systemTables());
+  }
+
+  private String reason(boolean hasTables) {
+    boolean hasScans = !relations.scans().isEmpty();
+    if (inputs.isEmpty() && !hasScans) {
+      return hasTables ? "every table is there" : "no stored table is read";
+    }
+    return hasScans ? "history is read from files there" : "tables of several stores meet there";
+  }
+
+  /**
+   * A part of the tree that is cut already.
+   *
+   * @param engine empty where any would do
+   */
+  private record Routed(RelNode rel, Optional<EngineId> engine) {}
+
+  private Routed route(RelNode node) {
+    if (node instanceof TableScan scan) {
+      return scan(scan, IntStream.range(0, scan.getRowType().getFieldCount()).boxed().toList());
+    }
+    if (node instanceof Project project
+        && project.getInput() instanceof TableScan scan
+        && Relations.isFiles(scan)) {
+      return projectedFiles(project, scan);
+    }
+    List<Routed> routed = node.getInputs().stream().map(this::route).toList();
+    Optional<EngineId> engine = engineFor(node, routed);
+    List<RelNode> children = routed.stream().map(input -> bring(input, engine)).toList();
+    if (node instanceof Filter filter && children.get(0) instanceof EngineRelation relation) {
+      relations.prune(relation, filter.getCondition());
+    }
+    return new Routed(node.copy(node.getTraitSet(), children), engine);
+  }
+
+  private Routed scan(TableScan scan, List<Integer> ordinals) {
+    Relations.Placed placed = relations.place(scan, ordinals);
+    return new Routed(placed.relation(), Optional.of(placed.engine()));
+  }
+
+  /** Reads only the columns that are projected. */
+  private Routed projectedFiles(Project project, TableScan scan) {
+    ImmutableBitSet used = RelOptUtil.InputFinder.bits(project.getProjects(), null);
+    List<Integer> ordinals = used.isEmpty() ? List.of(0) : used.asList();
+    Routed routed = scan(scan, ordinals);
+    int columnCount = scan.getRowType().getFieldCount();
+    RexPermuteInputsShuttle narrow =
+        new RexPermuteInputsShuttle(
+            Mappings.target(ordinals::indexOf, columnCount, ordinals.size()), routed.rel());
+    List<RexNode> projects = narrow.visitList(project.getProjects());
+    List<String> names = project.getRowType().getFieldNames();
+    boolean isWhole =
+        RexUtil.isIdentity(projects, routed.rel().getRowType())
+            && names.equals(routed.rel().getRowType().getFieldNames());
+    return isWhole
+        ? routed
+        : new Routed(
+            LogicalProject.create(routed.rel(), project.getHints(), projects, names, Set.of()),
+            routed.engine());
+  }
+
+  /** The one PostgreSQL that has all inputs and can run the node, or DuckDB. */
+  private Optional<EngineId> engineFor(RelNode node, List<Routed> inputs) {
+    List<EngineId> engines =
+        inputs.stream().map(Routed::engine).flatMap(Optional::stream).distinct().toList();
+    if (engines.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isOne = engines.size() == 1 && settings.engine() != EngineChoice.DUCKDB;
+    return Optional.of(isOne ? engines.get(0) : EngineId.DUCKDB);
+  }
+
+  /** The part as the engine sees it: itself, or the rows it gives elsewhere. */
+  private RelNode bring(Routed part, Optional<EngineId> engine) {
+    if (part.engine().isEmpty() || part.engine().equals(engine)) {
+      return part.rel();
+    }
+    EngineId source = part.engine().get();
+    String id = "in_" + inputs.size();
+    inputs.add(
+        new Fragment(
+            id,
+            source,
+            part.rel(),
+            RelTypes.columnsOf(part.rel().getRowType()),
+            relations.tablesUnder(part.rel()),
+            "its rows are joined elsewhere"));
+    double rows = part.rel().estimateRowCount(part.rel().getCluster().getMetadataQuery());
+    return EngineRelation.create(part.rel().getCluster(), id, part.rel().getRowType(), rows);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.planner.route;
+
+import dev.tidemark.planner.engine.Parameter;
+import java.util.List;
+
+/**
+ * Which engine runs what. The root's relations are: those in {@link Fragment#relations}; the rows
+ * of {@code inputs}, loaded under their ids; {@code scans}; {@code systemTables}, loaded under
+ * their ids.
+ *
+ * @param root gives the query's rows
+ * @param inputs fragments of other engines whose rows the root joins; none has inputs of its own
+ */
+public record RoutedPlan(
+    Fragment root, List<Fragment> inputs, List<PlannedScan> scans, List<SystemInput> systemTables) {
+  /** Copies its lists. */
+  public RoutedPlan {
+    inputs = List.copyOf(inputs);
+    scans = List.copyOf(scans);
+    systemTables = List.copyOf(systemTables);
+  }
+
+  /** Whether one engine has everything, so that only its SQL has to be run. */
+  public boolean isSingle() {
+    return inputs.isEmpty() && scans.isEmpty() && systemTables.isEmpty();
+  }
+
+  /** The plan with the values of one execution. */
+  public BoundPlan bind(List<Parameter> parameters) {
+    return BoundPlan.of(this, parameters);
+  }
+}

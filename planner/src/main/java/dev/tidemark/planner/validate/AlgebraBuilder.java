@@ -1,0 +1,42 @@
+package dev.tidemark.planner.validate;
+
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+
+/** Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin}. */
+final class AlgebraBuilder extends SqlToRelConverter {
+  private static final SqlToRelConverter.Config CONFIG =
+      SqlToRelConverter.config()
+          .withExpand(false)
+          .withTrimUnusedFields(false)
+          .withInSubQueryThreshold(Integer.MAX_VALUE);
+
+  AlgebraBuilder(
+      RelOptTable.ViewExpander views,
+      SqlValidator validator,
+      CalciteCatalogReader reader,
+      RelOptCluster cluster) {
+    super(views, validator, reader, cluster, StandardConvertletTable.INSTANCE, CONFIG);
+  }
+
+  @Override
+  protected RelNode createAsofJoin(
+      SqlParserPos position,
+      Blackboard blackboard,
+      RelNode left,
+      RelNode right,
+      RexNode on,
+      RexNode match,
+      JoinRelType joinType) {
+    JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
+    return new AsOfJoin(left.getCluster(), left, right, plain, on, match, position);
+  }
+}

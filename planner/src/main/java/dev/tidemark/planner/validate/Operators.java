@@ -1,0 +1,230 @@
+package dev.tidemark.planner.validate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions and operators a query may use: those every engine computes as PostgreSQL does. The
+ * names of functions are compared without regard to case.
+ */
+public final class Operators implements SqlOperatorTable {
+  /** Stands for a snapshot's id where Calcite wants a time; the parser writes it. */
+  public static final SqlFunction SYSTEM_VERSION =
+      function("SYSTEM_VERSION", SqlTypeName.TIMESTAMP, OperandTypes.family(SqlTypeFamily.NUMERIC));
+
+  /** {@code date_trunc('<unit>', <time>)}: of the time's own type. */
+  public static final SqlFunction DATE_TRUNC =
+      new SqlFunction(
+          "DATE_TRUNC",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.ARG1_NULLABLE,
+          null,
+          OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME),
+          SqlFunctionCategory.TIMEDATE);
+
+  /** {@code date_part('<field>', <time>)}: DOUBLE, with the fraction of seconds and epochs. */
+  public static final SqlFunction DATE_PART =
+      new SqlFunction(
+          "DATE_PART",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.DOUBLE_NULLABLE,
+          null,
+          OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME),
+          SqlFunctionCategory.TIMEDATE);
+
+  /** {@code now()}: the instant at which the statement began. */
+  public static final SqlFunction NOW =
+      function("NOW", SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, OperandTypes.NILADIC);
+
+  private static final List<SqlOperator> FUNCTIONS =
+      List.of(
+          SYSTEM_VERSION,
+          DATE_TRUNC,
+          DATE_PART,
+          NOW,
+          SqlStdOperatorTable.UPPER,
+          SqlStdOperatorTable.LOWER,
+          SqlStdOperatorTable.SUBSTRING,
+          SqlLibraryOperators.SUBSTR_POSTGRESQL,
+          SqlStdOperatorTable.TRIM,
+          SqlLibraryOperators.LTRIM,
+          SqlLibraryOperators.RTRIM,
+          SqlStdOperatorTable.REPLACE,
+          SqlStdOperatorTable.POSITION,
+          SqlLibraryOperators.STRPOS,
+          SqlStdOperatorTable.CHAR_LENGTH,
+          SqlStdOperatorTable.CHARACTER_LENGTH,
+          SqlLibraryOperators.LENGTH,
+          SqlLibraryOperators.LEFT,
+          SqlLibraryOperators.RIGHT,
+          SqlLibraryOperators.LPAD,
+          SqlLibraryOperators.RPAD,
+          SqlLibraryOperators.REPEAT,
+          SqlLibraryOperators.REVERSE,
+          SqlLibraryOperators.STARTS_WITH,
+          SqlLibraryOperators.SPLIT_PART,
+          SqlLibraryOperators.CONCAT_FUNCTION_WITH_NULL,
+          SqlLibraryOperators.MD5,
+          SqlStdOperatorTable.ABS,
+          SqlStdOperatorTable.ROUND,
+          SqlStdOperatorTable.FLOOR,
+          SqlStdOperatorTable.CEIL,
+          SqlStdOperatorTable.LN,
+          SqlStdOperatorTable.LOG10,
+          SqlStdOperatorTable.EXP,
+          SqlStdOperatorTable.POWER,
+          SqlStdOperatorTable.SQRT,
+          SqlStdOperatorTable.MOD,
+          SqlStdOperatorTable.SIGN,
+          SqlStdOperatorTable.SIN,
+          SqlStdOperatorTable.COS,
+          SqlStdOperatorTable.TAN,
+          SqlStdOperatorTable.ASIN,
+          SqlStdOperatorTable.ACOS,
+          SqlStdOperatorTable.ATAN,
+          SqlStdOperatorTable.ATAN2,
+          SqlStdOperatorTable.PI,
+          SqlStdOperatorTable.DEGREES,
+          SqlStdOperatorTable.RADIANS,
+          SqlStdOperatorTable.NULLIF,
+          SqlStdOperatorTable.COALESCE,
+          SqlLibraryOperators.GREATEST_PG,
+          SqlLibraryOperators.LEAST_PG,
+          SqlStdOperatorTable.EXTRACT,
+          SqlStdOperatorTable.YEAR,
+          SqlStdOperatorTable.MONTH,
+          SqlStdOperatorTable.HOUR,
+          SqlStdOperatorTable.MINUTE,
+          SqlStdOperatorTable.SECOND,
+          SqlStdOperatorTable.TIMESTAMP_ADD,
+          SqlStdOperatorTable.TIMESTAMP_DIFF,
+          SqlStdOperatorTable.CURRENT_DATE,
+          SqlStdOperatorTable.CURRENT_TIMESTAMP,
+          SqlStdOperatorTable.LOCALTIMESTAMP,
+          SqlStdOperatorTable.CURRENT_USER,
+          SqlStdOperatorTable.CAST,
+          SqlStdOperatorTable.CARDINALITY,
+          SqlStdOperatorTable.ITEM,
+          SqlStdOperatorTable.GROUPING,
+          SqlStdOperatorTable.COUNT,
+          SqlStdOperatorTable.SUM,
+          SqlStdOperatorTable.AVG,
+          SqlStdOperatorTable.MIN,
+          SqlStdOperatorTable.MAX,
+          SqlStdOperatorTable.ANY_VALUE,
+          SqlStdOperatorTable.STDDEV,
+          SqlStdOperatorTable.STDDEV_POP,
+          SqlStdOperatorTable.STDDEV_SAMP,
+          SqlStdOperatorTable.VARIANCE,
+          SqlStdOperatorTable.VAR_POP,
+          SqlStdOperatorTable.VAR_SAMP,
+          SqlLibraryOperators.BOOL_AND,
+          SqlLibraryOperators.BOOL_OR,
+          SqlLibraryOperators.ARRAY_AGG,
+          SqlLibraryOperators.STRING_AGG,
+          SqlStdOperatorTable.PERCENTILE_CONT,
+          SqlStdOperatorTable.PERCENTILE_DISC,
+          SqlStdOperatorTable.ROW_NUMBER,
+          SqlStdOperatorTable.RANK,
+          SqlStdOperatorTable.DENSE_RANK,
+          SqlStdOperatorTable.PERCENT_RANK,
+          SqlStdOperatorTable.CUME_DIST,
+          SqlStdOperatorTable.NTILE,
+          SqlStdOperatorTable.LAG,
+          SqlStdOperatorTable.LEAD,
+          SqlStdOperatorTable.FIRST_VALUE,
+          SqlStdOperatorTable.LAST_VALUE,
+          SqlStdOperatorTable.NTH_VALUE,
+          SqlStdOperatorTable.UNNEST);
+
+  static final Operators INSTANCE = new Operators();
+
+  private final List<SqlOperator> all;
+  private final Map<String, List<SqlOperator>> byName;
+
+  private Operators() {
+    all = new ArrayList<>(FUNCTIONS);
+    for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
+      if (!isFunction(operator)) {
+        all.add(operator);
+      }
+    }
+    all.add(SqlLibraryOperators.INFIX_CAST);
+    all.add(SqlLibraryOperators.ILIKE);
+    all.add(SqlLibraryOperators.NOT_ILIKE);
+    byName = all.stream().collect(Collectors.groupingBy(operator -> upper(operator.getName())));
+  }
+
+  private static String upper(String name) {
+    return name.toUpperCase(Locale.ROOT);
+  }
+
+  private static boolean isFunction(SqlOperator operator) {
+    return operator.getSyntax() == SqlSyntax.FUNCTION
+        || operator.getSyntax() == SqlSyntax.FUNCTION_STAR
+        || operator.getSyntax() == SqlSyntax.FUNCTION_ID
+        || operator instanceof SqlFunction;
+  }
+
+  private static SqlFunction function(
+      String name, SqlTypeName result, org.apache.calcite.sql.type.SqlOperandTypeChecker operands) {
+    return new SqlFunction(
+        name,
+        SqlKind.OTHER_FUNCTION,
+        ReturnTypes.explicit(result),
+        null,
+        operands,
+        SqlFunctionCategory.SYSTEM);
+  }
+
+  /** The names of all functions, for suggestions, in lower case. */
+  static Set<String> functionNames() {
+    Set<String> names = new TreeSet<>();
+    for (SqlOperator function : FUNCTIONS) {
+      names.add(function.getName().toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  @Override
+  public void lookupOperatorOverloads(
+      SqlIdentifier name,
+      @Nullable SqlFunctionCategory category,
+      SqlSyntax syntax,
+      List<SqlOperator> operators,
+      SqlNameMatcher matcher) {
+    if (name.isSimple()) {
+      for (SqlOperator operator : byName.getOrDefault(upper(name.getSimple()), List.of())) {
+        boolean isCall = syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
+        if (isCall || operator.getSyntax() == syntax) {
+          operators.add(operator);
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<SqlOperator> getOperatorList() {
+    return all;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.table.TableCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
+
+/**
+ * Checks one query against what exists and builds its tree. Views are planned in place of their
+ * names. Not thread-safe, and good for one query.
+ */
+public final class QueryValidator {
+  private static final CalciteConnectionConfigImpl CONNECTION =
+      new CalciteConnectionConfigImpl(caseSensitive());
+
+  private final TableCatalog catalog;
+  private final CalciteCatalogReader reader;
+  private final Views views;
+  private final RelOptCluster cluster;
+
+  public QueryValidator(TableCatalog catalog) {
+    this.catalog = catalog;
+    this.views = new Views(this);
+    TidemarkTypeFactory types = new TidemarkTypeFactory();
+    this.reader = new Reader(CatalogSchema.root(catalog, views::table), catalog, types);
+    this.cluster =
+        RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+  }
+
+  private static Properties caseSensitive() {
+    Properties properties = new Properties();
+    properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "true");
+    return properties;
+  }
+
+  /**
+   * Checks the query, which is changed on the way and can't be used again.
+   *
+   * @throws dev.tidemark.catalog.error.TidemarkException {@code TABLE_NOT_FOUND}, {@code
+   *     COLUMN_NOT_FOUND}, {@code FUNCTION_NOT_FOUND}, {@code AMBIGUOUS_NAME}, {@code
+   *     TYPE_MISMATCH}, {@code INVALID_STATEMENT}, {@code NOT_SUPPORTED}, with the place
+   */
+  public ValidatedQuery validate(SqlNode query) {
+    Checked checked = check(query);
+    RelRoot root = build(checked, cluster);
+    List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
+    RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
+    List<DataType> parameters = new ArrayList<>();
+    for (RelDataTypeField field : parameterRow.getFieldList()) {
+      parameters.add(RelTypes.toDataType("?" + (field.getIndex() + 1), field.getType()));
+    }
+    return new ValidatedQuery(root.project(), columns, parameters);
+  }
+
+  /** Names and types are right in {@code node}, says {@code checker}. */
+  record Checked(SqlChecker checker, SqlNode node) {
+    RelDataType rowType() {
+      return checker.getValidatedNodeType(node);
+    }
+  }
+
+  Checked check(SqlNode query) {
+    SqlChecker checker = new SqlChecker(reader);
+    try {
+      return new Checked(checker, checker.validate(query));
+    } catch (CalciteContextException e) {
+      throw new ValidationErrors(catalog, checker, query).translate(e);
+    }
+  }
+
+  RelRoot build(Checked checked, RelOptCluster target) {
+    AlgebraBuilder builder = new AlgebraBuilder(views, checked.checker, reader, target);
+    return builder.convertQuery(checked.node, false, true);
+  }
+
+  /** Looks unqualified names up along the catalog's search path. */
+  private static final class Reader extends CalciteCatalogReader {
+    Reader(CalciteSchema root, TableCatalog catalog, TidemarkTypeFactory types) {
+      super(root, SqlNameMatchers.withCaseSensitive(true), paths(catalog), types, CONNECTION);
+    }
+
+    private static List<List<String>> paths(TableCatalog catalog) {
+      List<List<String>> paths = new ArrayList<>();
+      for (String schema : catalog.searchPath()) {
+        paths.add(List.of(schema));
+      }
+      paths.add(List.of());
+      return paths;
+    }
+  }
+}

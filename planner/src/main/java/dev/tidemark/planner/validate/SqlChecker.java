@@ -1,0 +1,104 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.Conformance;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calcite's validator with three differences: any condition may stand in an AS OF join, a parameter
+ * whose type nothing says is VARCHAR, and NULLs come last in either direction.
+ */
+final class SqlChecker extends SqlValidatorImpl {
+  private static final SqlValidator.Config CONFIG =
+      SqlValidator.Config.DEFAULT
+          .withIdentifierExpansion(true)
+          .withDefaultNullCollation(NullCollation.LAST)
+          .withConformance(Conformance.TIDEMARK);
+
+  SqlChecker(CalciteCatalogReader reader) {
+    super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
+  }
+
+  @Override
+  protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+    if (join instanceof SqlAsofJoin asOf) {
+      validateAsOfJoin(asOf, scope);
+    } else {
+      super.validateJoin(join, scope);
+    }
+  }
+
+  /** Checks it as the plain join it resembles, then the match condition in the same scope. */
+  private void validateAsOfJoin(SqlAsofJoin join, SqlValidatorScope scope) {
+    SqlLiteral written = join.getJoinTypeNode();
+    JoinType plain = join.getJoinType() == JoinType.LEFT_ASOF ? JoinType.LEFT : JoinType.INNER;
+    join.setOperand(2, plain.symbol(written.getParserPosition()));
+    try {
+      super.validateJoin(join, scope);
+    } finally {
+      join.setOperand(2, written);
+    }
+    SqlValidatorScope joinScope = getJoinScope(join);
+    SqlNode match = expand(join.getMatchCondition(), joinScope);
+    join.setOperand(6, match);
+    validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+  }
+
+  @Override
+  protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
+      super.inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.VARCHAR), scope, node);
+    } else {
+      super.inferUnknownTypes(inferred, scope, node);
+    }
+  }
+
+  @Override
+  public CalciteException handleUnresolvedFunction(
+      SqlCall call,
+      SqlOperator function,
+      List<RelDataType> arguments,
+      @Nullable List<String> argumentNames) {
+    String name = function.getName().toLowerCase(Locale.ROOT);
+    String types =
+        arguments.stream().map(RelDataType::toString).collect(Collectors.joining(", ", "(", ")"));
+    String sentence =
+        Operators.functionNames().contains(name)
+            ? "Function '" + name + "' does not take " + types
+            : "Function '"
+                + name
+                + types
+                + "' does not exist"
+                + dev.tidemark.catalog.error.Suggestions.didYouMean(
+                    name, Operators.functionNames());
+    throw TidemarkException.at(
+        position(call.getParserPosition()), ErrorCode.FUNCTION_NOT_FOUND, sentence);
+  }
+
+  static SqlPosition position(SqlParserPos position) {
+    return new SqlPosition(
+        Math.max(1, position.getLineNum()), Math.max(1, position.getColumnNum()));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.table.TableCatalog;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
+
+/** Says what Calcite's validator found wrong in our words: a code, the place, what was meant. */
+final class ValidationErrors {
+  private static final Pattern COLUMN_OF_TABLE =
+      Pattern.compile("Column '(.+?)' not found in table '(.+?)'.*", Pattern.DOTALL);
+  private static final Pattern COLUMN =
+      Pattern.compile("Column '(.+?)' not found in any table.*", Pattern.DOTALL);
+  private static final Pattern TABLE =
+      Pattern.compile("(?:Object|Table) '(.+?)' not found(?: within '(.+?)')?.*", Pattern.DOTALL);
+  private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
+  private static final Pattern TYPES =
+      Pattern.compile(
+          "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
+              + " mixing|boolean|not comparable|cannot assign|same type|must be of type).*",
+          Pattern.DOTALL);
+
+  private final TableCatalog catalog;
+  private final SqlChecker checker;
+  private final Map<String, SqlNode> operands = new LinkedHashMap<>();
+
+  ValidationErrors(TableCatalog catalog, SqlChecker checker, SqlNode query) {
+    this.catalog = catalog;
+    this.checker = checker;
+    query.accept(new FindOperands());
+  }
+
+  /** The same error as a client reads it. */
+  TidemarkException translate(CalciteContextException e) {
+    SqlPosition position =
+        new SqlPosition(Math.max(1, e.getPosLine()), Math.max(1, e.getPosColumn()));
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String message = String.valueOf(cause.getMessage());
+    Matcher column = COLUMN_OF_TABLE.matcher(message);
+    if (column.matches()) {
+      return columnOfTable(position, column.group(1), column.group(2));
+    }
+    column = COLUMN.matcher(message);
+    if (column.matches()) {
+      return column(position, column.group(1));
+    }
+    Matcher table = TABLE.matcher(message);
+    if (table.matches()) {
+      return table(position, table.group(1), Optional.ofNullable(table.group(2)));
+    }
+    Matcher ambiguous = AMBIGUOUS.matcher(message);
+    if (ambiguous.matches()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.AMBIGUOUS_NAME,
+          "Column '"
+              + ambiguous.group(1)
+              + "' is in more than one of the joined tables; write the table before it, as in 't."
+              + ambiguous.group(1)
+              + "'");
+    }
+    ErrorCode code =
+        TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
+    return TidemarkException.at(position, code, message.replaceFirst("\\.? ?Supported form.*", ""));
+  }
+
+  private TidemarkException columnOfTable(SqlPosition position, String column, String table) {
+    SqlNode operand = operands.get(table);
+    List<String> columns = operand == null ? List.of() : columnsOf(operand);
+    String nearest = Suggestions.didYouMean(column, columns);
+    Optional<FeatureGroup> group = Optional.ofNullable(operand).flatMap(this::groupOf);
+    String sentence =
+        group.isPresent()
+            ? missingFeature(column, group.get()) + nearest
+            : "Column '" + column + "' not found in '" + table + "'" + nearest;
+    return TidemarkException.at(position, ErrorCode.COLUMN_NOT_FOUND, sentence);
+  }
+
+  private TidemarkException column(SqlPosition position, String column) {
+    List<String> columns = new ArrayList<>();
+    operands.values().forEach(operand -> columns.addAll(columnsOf(operand)));
+    String nearest = Suggestions.didYouMean(column, columns);
+    Optional<FeatureGroup> only =
+        operands.size() == 1
+            ? operands.values().stream().findFirst().flatMap(this::groupOf)
+            : Optional.empty();
+    String sentence =
+        only.map(group -> missingFeature(column, group))
+            .orElse("Column '" + column + "' not found in any table");
+    return TidemarkException.at(position, ErrorCode.COLUMN_NOT_FOUND, sentence + nearest);
+  }
+
+  private static String missingFeature(String column, FeatureGroup group) {
+    return "Feature '" + column + "' does not exist in feature group '" + group.name() + "'";
+  }
+
+  private TidemarkException table(SqlPosition position, String name, Optional<String> schema) {
+    List<String> schemas = catalog.schemas();
+    if (schema.isEmpty() && operandsNameSchema(name)) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.SCHEMA_NOT_FOUND,
+          "Schema '" + name + "' not found" + Suggestions.didYouMean(name, schemas));
+    }
+    List<String> searched =
+        schema.filter(schemas::contains).map(List::of).orElse(catalog.searchPath());
+    List<String> tables = new ArrayList<>();
+    for (String each : searched) {
+      if (schemas.contains(each)) {
+        tables.addAll(catalog.tables(each));
+      }
+    }
+    String full = schema.map(s -> s + "." + name).orElse(name);
+    return TidemarkException.at(
+        position,
+        ErrorCode.TABLE_NOT_FOUND,
+        "Table '" + full + "' not found" + Suggestions.didYouMean(name, tables));
+  }
+
+  private boolean operandsNameSchema(String name) {
+    return operands.values().stream()
+        .anyMatch(
+            operand ->
+                operand instanceof SqlIdentifier id
+                    && id.names.size() > 1
+                    && id.names.get(0).equals(name));
+  }
+
+  private List<String> columnsOf(SqlNode operand) {
+    SqlValidatorNamespace namespace = checker.getNamespace(operand);
+    try {
+      return namespace == null ? List.of() : namespace.getRowType().getFieldNames();
+    } catch (RuntimeException notValidatedYet) {
+      return List.of();
+    }
+  }
+
+  private Optional<FeatureGroup> groupOf(SqlNode operand) {
+    SqlValidatorNamespace namespace = checker.getNamespace(operand);
+    SqlValidatorTable table = namespace == null ? null : namespace.getTable();
+    RelOptTable relOptTable = table == null ? null : table.unwrap(RelOptTable.class);
+    CatalogTable ours = relOptTable == null ? null : relOptTable.unwrap(CatalogTable.class);
+    return Optional.ofNullable(ours).map(CatalogTable::definition).flatMap(this::group);
+  }
+
+  private Optional<FeatureGroup> group(TableDef definition) {
+    if (definition.location() instanceof TableLocation.Features features) {
+      return Optional.of(features.group());
+    }
+    if (definition.location() instanceof TableLocation.Online online) {
+      return Optional.of(online.group());
+    }
+    if (definition.location() instanceof TableLocation.Offline offline) {
+      return Optional.of(offline.group());
+    }
+    return Optional.empty();
+  }
+
+  /** Collects what stands in FROM, by alias. */
+  private final class FindOperands extends SqlBasicVisitor<Void> {
+    @Override
+    public Void visit(SqlCall call) {
+      if (call instanceof SqlSelect select && select.getFrom() != null) {
+        operand(select.getFrom());
+      }
+      return super.visit(call);
+    }
+
+    private void operand(SqlNode node) {
+      if (node instanceof SqlJoin join) {
+        operand(join.getLeft());
+        operand(join.getRight());
+      } else if (node.getKind() == SqlKind.AS) {
+        SqlBasicCall as = (SqlBasicCall) node;
+        operands.put(as.operand(1).toString(), as.operand(0));
+      } else if (node instanceof SqlIdentifier id) {
+        operands.put(id.names.get(id.names.size() - 1), id);
+      }
+    }
+  }
+}
