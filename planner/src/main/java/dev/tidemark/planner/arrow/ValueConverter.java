@@ -19,16 +19,22 @@ import org.jspecify.annotations.Nullable;
  * Brings the Java value a client sent to the class of the type it is meant for, as SQL's assignment
  * does, but never loses digits or the time of day in silence: only floating point is rounded.
  *
- * <p>Its errors lack their subject, which {@link ArrowRows} adds: {@code NUMERIC_OVERFLOW}, {@code
+ * <p>Its errors lack their subject, which the caller adds: {@code NUMERIC_OVERFLOW}, {@code
  * INVALID_VALUE}, {@code TYPE_MISMATCH}.
  */
-final class ValueConverter {
+public final class ValueConverter {
   private static final LocalDateTime FIRST = LocalDateTime.of(1, 1, 1, 0, 0);
   private static final LocalDateTime END = LocalDateTime.of(10_000, 1, 1, 0, 0);
 
   private ValueConverter() {}
 
-  static @Nullable Object convert(@Nullable Object value, DataType type) {
+  /**
+   * The value as the type's Java class.
+   *
+   * @param value null, or Long, Double, Float, BigDecimal, Boolean, String, byte[], a java.time
+   *     class, UUID or a List of those
+   */
+  public static @Nullable Object convert(@Nullable Object value, DataType type) {
     if (value == null) {
       return null;
     }

@@ -1,0 +1,119 @@
+package dev.tidemark.online.binary;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.arrow.Micros;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what PostgreSQL's {@code …_send} functions write, as the nearest Java class: Long for whole
+ * numbers, Double, Float, BigDecimal, String, byte[], the java.time classes, UUID, List.
+ */
+final class BinaryDecoder {
+  private static final long DAY_MICROS = 86_400_000_000L;
+
+  private BinaryDecoder() {}
+
+  static Object read(int oid, byte[] bytes) {
+    return switch (oid) {
+      case PostgresType.BOOL -> bytes[0] != 0;
+      case PostgresType.INT2 -> (long) ByteBuffer.wrap(bytes).getShort();
+      case PostgresType.INT4 -> (long) readInt(bytes);
+      case PostgresType.INT8 -> readLong(bytes);
+      case PostgresType.FLOAT4 -> Float.intBitsToFloat(readInt(bytes));
+      case PostgresType.FLOAT8 -> Double.longBitsToDouble(readLong(bytes));
+      case PostgresType.NUMERIC -> BinaryNumeric.read(bytes);
+      case PostgresType.BYTEA -> bytes;
+      case PostgresType.DATE -> LocalDate.ofEpochDay(days(bytes));
+      case PostgresType.TIME -> time(readLong(bytes));
+      case PostgresType.TIMESTAMP -> Micros.toDateTime(micros(bytes));
+      case PostgresType.TIMESTAMPTZ -> Micros.toInstant(micros(bytes));
+      case PostgresType.UUID -> uuid(bytes);
+      default -> PostgresType.isArray(oid) ? list(bytes) : text(bytes);
+    };
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  static int readInt(byte[] bytes) {
+    return (bytes[0] & 0xFF) << 24
+        | (bytes[1] & 0xFF) << 16
+        | (bytes[2] & 0xFF) << 8
+        | (bytes[3] & 0xFF);
+  }
+
+  static long readLong(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  /** Microseconds since 1970. Errors: {@code INVALID_VALUE} for the infinities. */
+  static long micros(byte[] bytes) {
+    long value = readLong(bytes);
+    if (value == Long.MAX_VALUE || value == Long.MIN_VALUE) {
+      throw infinite();
+    }
+    return value + BinaryEncoder.EPOCH_MICROS;
+  }
+
+  /** Days since 1970. Errors: {@code INVALID_VALUE} for the infinities. */
+  static int days(byte[] bytes) {
+    int value = readInt(bytes);
+    if (value == Integer.MAX_VALUE || value == Integer.MIN_VALUE) {
+      throw infinite();
+    }
+    return (int) (value + BinaryEncoder.EPOCH_DAYS);
+  }
+
+  private static TidemarkException infinite() {
+    return new TidemarkException(ErrorCode.INVALID_VALUE, "is infinite, and times are finite here");
+  }
+
+  private static LocalTime time(long micros) {
+    if (micros >= DAY_MICROS) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_VALUE, "is 24:00:00, and the day's last time is 23:59:59.999999 here");
+    }
+    return LocalTime.ofNanoOfDay(micros * 1000);
+  }
+
+  private static UUID uuid(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    return new UUID(in.getLong(), in.getLong());
+  }
+
+  private static List<@Nullable Object> list(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int dimensions = in.getInt();
+    in.getInt(); // whether there are NULLs
+    int element = in.getInt();
+    if (dimensions > 1) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "is an array of arrays, and arrays have one dimension here");
+    }
+    int size = dimensions == 0 ? 0 : in.getInt();
+    if (dimensions == 1) {
+      in.getInt(); // the first index
+    }
+    List<@Nullable Object> list = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      int length = in.getInt();
+      if (length < 0) {
+        list.add(null);
+      } else {
+        byte[] value = new byte[length];
+        in.get(value);
+        list.add(read(element, value));
+      }
+    }
+    return list;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.tidemark.online.connection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tidemark.online.binary.PostgresType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A pool of connections to one PostgreSQL. Their sessions run in UTC, give results in binary and
+ * keep their prepared statements. Thread-safe.
+ */
+public final class PostgresPool implements AutoCloseable {
+
+  /** What the pool's sessions do. */
+  public enum Use {
+    /** Queries: transactions are REPEATABLE READ, READ ONLY. */
+    READ("-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"),
+    /** Changes by a few statements, planned once. */
+    WRITE("-c plan_cache_mode=force_generic_plan");
+
+    private final String options;
+
+    Use(String options) {
+      this.options = options;
+    }
+  }
+
+  private final HikariDataSource pool;
+
+  private PostgresPool(HikariDataSource pool) {
+    this.pool = pool;
+  }
+
+  /** Opens a pool, without waiting for a first connection. */
+  public static PostgresPool open(PostgresConfig config, String name, Use use) {
+    PGSimpleDataSource source = new BinaryDataSource();
+    source.setUrl(config.url());
+    config.user().ifPresent(source::setUser);
+    config.password().ifPresent(source::setPassword);
+    source.setApplicationName("tidemark " + name);
+    source.setPrepareThreshold(-1);
+    source.setTcpKeepAlive(true);
+    source.setConnectTimeout(Math.toIntExact(Math.max(1, config.connectionTimeout().toSeconds())));
+    source.setOptions(
+        "-c TimeZone=UTC -c extra_float_digits=1 -c statement_timeout="
+            + config.statementTimeout().toMillis()
+            + " "
+            + use.options);
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setDataSource(source);
+    hikari.setMaximumPoolSize(config.maxConnections());
+    hikari.setMinimumIdle(1);
+    hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+    hikari.setInitializationFailTimeout(-1);
+    return new PostgresPool(new HikariDataSource(hikari));
+  }
+
+  /** A connection in autocommit mode. Errors: {@code POSTGRES_UNAVAILABLE}. */
+  public Connection take() {
+    try {
+      return pool.getConnection();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  /** Its connections move every type of ours in binary. */
+  private static final class BinaryDataSource extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password)
+        throws SQLException {
+      Connection connection = super.getConnection(user, password);
+      QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+      for (int oid : PostgresType.binaryOids()) {
+        executor.addBinarySendOid(oid);
+        executor.addBinaryReceiveOid(oid);
+      }
+      return connection;
+    }
+  }
+}

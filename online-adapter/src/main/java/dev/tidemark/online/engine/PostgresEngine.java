@@ -1,0 +1,62 @@
+package dev.tidemark.online.engine;
+
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.engine.StatementSource.Transport;
+import dev.tidemark.planner.arrow.SpooledBatchStream;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.QueryEngine;
+
+/** Executes queries on one PostgreSQL. Thread-safe. */
+public final class PostgresEngine implements QueryEngine {
+  private final EngineId id;
+  private final PostgresPool pool;
+  private final PostgresEngineConfig config;
+  private final SmallResults small = new SmallResults();
+
+  /**
+   * An engine on that pool, which stays the caller's.
+   *
+   * @param pool of {@link PostgresPool.Use#READ}
+   */
+  public PostgresEngine(EngineId id, PostgresPool pool, PostgresEngineConfig config) {
+    this.id = id;
+    this.pool = pool;
+    this.config = config;
+  }
+
+  @Override
+  public EngineId id() {
+    return id;
+  }
+
+  @Override
+  public OnlineSession open(QueryContext context) {
+    return new PostgresSession(pool, context, small);
+  }
+
+  @Override
+  public BatchStream runAlone(QueryContext context, EngineQuery query) {
+    boolean lookUp = small.contains(query.sql());
+    ResultStream stream =
+        new ResultStream(
+            new RunningStatement(
+                new AloneConnection(pool),
+                query.sql(),
+                query.parameters(),
+                new Deadline(context.timeout())),
+            query.columns(),
+            lookUp ? Transport.AT_ONCE : Transport.CURSOR,
+            small,
+            context.allocator());
+    return new SpooledBatchStream(
+        stream,
+        stream::isExhausted,
+        context.allocator(),
+        config.spoolDirectory(),
+        config.spoolMemoryBytes());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tidemark.online.engine;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.engine.StatementSource.Transport;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.ScanFilter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** One REPEATABLE READ, READ ONLY transaction, begun at the first call. */
+final class PostgresSession implements OnlineSession {
+  private final PostgresPool pool;
+  private final QueryContext context;
+  private final SmallResults small;
+  private final Deadline deadline;
+  private final List<ResultStream> streams = new CopyOnWriteArrayList<>();
+  private @Nullable Connection connection;
+
+  PostgresSession(PostgresPool pool, QueryContext context, SmallResults small) {
+    this.pool = pool;
+    this.context = context;
+    this.small = small;
+    this.deadline = new Deadline(context.timeout());
+  }
+
+  /** The session's connection stays with it until the session is closed. */
+  private final class Shared implements StatementSource {
+    @Override
+    public Connection connection(Transport transport) throws SQLException {
+      return begun();
+    }
+
+    @Override
+    public void release() {}
+  }
+
+  private Connection begun() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = pool.take();
+      connection = open;
+      open.setAutoCommit(false);
+    }
+    return open;
+  }
+
+  @Override
+  public BatchStream run(EngineQuery query) {
+    ResultStream stream =
+        new ResultStream(
+            new RunningStatement(new Shared(), query.sql(), query.parameters(), deadline),
+            query.columns(),
+            Transport.CURSOR,
+            small,
+            context.allocator());
+    streams.add(stream);
+    return stream;
+  }
+
+  @Override
+  public long trimmedHorizon(FeatureGroup group) {
+    try (PreparedStatement statement =
+        begun().prepareStatement("SELECT trimmed_horizon FROM tidemark.tail WHERE group_id = ?")) {
+      statement.setLong(1, group.id());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public BatchStream tail(
+      FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters) {
+    TailQuery query = new TailQuery(group, horizon, columns, filters);
+    List<Column> promised = query.columns();
+    return run(new EngineQuery(query.sql(), promised, query.parameters()));
+  }
+
+  @Override
+  public void cancel() {
+    streams.forEach(ResultStream::cancel);
+  }
+
+  @Override
+  public void close() {
+    streams.forEach(ResultStream::close);
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        throw PostgresErrors.translate(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tidemark.online.engine;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.online.binary.ResultColumn;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.engine.StatementSource.Transport;
+import dev.tidemark.planner.arrow.ArrowTypes;
+import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.engine.BatchStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement's result as batches. The statement is executed when the first batch is asked for, and
+ * its connection is released with the last.
+ */
+final class ResultStream implements BatchStream {
+
+  /** The first batch's room; vectors double it as needed, so that look-ups stay small. */
+  private static final int FIRST_CAPACITY = 16;
+
+  private static final int FETCH_BYTES = 4 << 20;
+  private static final int MIN_FETCH_ROWS = 8;
+  private static final int MAX_FETCH_ROWS = 20_000;
+
+  private final RunningStatement statement;
+  private final List<Column> columns;
+  private final SmallResults small;
+  private final Schema schema;
+  private final BufferAllocator allocator;
+  private final VectorSchemaRoot root;
+  private Transport transport;
+  private @Nullable ResultSet results;
+  private List<ResultColumn.Sink> sinks = List.of();
+  private long rowsRead;
+  private long bytesRead;
+  private boolean ended;
+  private boolean closed;
+
+  /**
+   * Executes nothing yet.
+   *
+   * @param small remembers how large the results of alone standing statements were
+   */
+  ResultStream(
+      RunningStatement statement,
+      List<Column> columns,
+      Transport transport,
+      SmallResults small,
+      BufferAllocator parent) {
+    this.statement = statement;
+    this.columns = columns;
+    this.transport = transport;
+    this.small = small;
+    this.schema = ArrowTypes.schema(columns);
+    this.allocator = parent.newChildAllocator("postgres", 0, parent.getLimit());
+    this.root = VectorSchemaRoot.create(schema, allocator);
+    for (FieldVector vector : root.getFieldVectors()) {
+      vector.setInitialCapacity(FIRST_CAPACITY);
+    }
+  }
+
+  /** Whether the last batch has been read. */
+  boolean isExhausted() {
+    return ended;
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public VectorSchemaRoot root() {
+    return root;
+  }
+
+  @Override
+  public boolean next() {
+    root.clear();
+    if (ended) {
+      return false;
+    }
+    try {
+      int count = fill(results == null ? execute() : results);
+      if (ended && transport == Transport.AT_ONCE && count == SmallResults.MAX_ROWS) {
+        count = startAgainWithCursor();
+      }
+      root.setRowCount(count);
+      if (ended) {
+        remember();
+        statement.close();
+      }
+      return count > 0;
+    } catch (SQLException e) {
+      throw statement.translate(e);
+    } catch (OutOfMemoryException e) {
+      throw new TidemarkException(
+          ErrorCode.MEMORY_LIMIT, "The query needs more memory than it is allowed", e);
+    }
+  }
+
+  private int startAgainWithCursor() throws SQLException {
+    small.forget(statement.sql());
+    transport = Transport.CURSOR;
+    ended = false;
+    root.clear();
+    statement.close();
+    return fill(execute());
+  }
+
+  private void remember() {
+    if (rowsRead < SmallResults.MAX_ROWS / 2) {
+      small.remember(statement.sql());
+    }
+  }
+
+  private ResultSet execute() throws SQLException {
+    ResultSet rows = statement.execute(transport);
+    results = rows;
+    rowsRead = 0;
+    bytesRead = 0;
+    List<ResultColumn> read = ResultColumn.of(rows, columns);
+    sinks = read.stream().map(c -> c.into(root.getVector(c.index()))).toList();
+    return rows;
+  }
+
+  private int fill(ResultSet rows) throws SQLException {
+    int count = 0;
+    long bytes = 0;
+    while (count < RowBatchStream.MAX_ROWS && bytes < RowBatchStream.MAX_BYTES) {
+      if ((count & 0xFF) == 0xFF) {
+        statement.check();
+        adaptFetch(rows, count, bytes);
+      }
+      if (!rows.next()) {
+        ended = true;
+        break;
+      }
+      for (ResultColumn.Sink sink : sinks) {
+        bytes += sink.copy(rows, count);
+      }
+      count++;
+    }
+    statement.check();
+    rowsRead += count;
+    bytesRead += bytes;
+    return count;
+  }
+
+  private void adaptFetch(ResultSet rows, int count, long bytes) throws SQLException {
+    if (transport == Transport.CURSOR) {
+      long bytesPerRow = Math.max(1, (bytesRead + bytes) / (rowsRead + count));
+      rows.setFetchSize(
+          (int) Math.max(MIN_FETCH_ROWS, Math.min(MAX_FETCH_ROWS, FETCH_BYTES / bytesPerRow)));
+    }
+  }
+
+  @Override
+  public void cancel() {
+    statement.cancel();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      ended = true;
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        throw PostgresErrors.translate(e);
+      } finally {
+        root.close();
+        allocator.close();
+      }
+    }
+  }
+}

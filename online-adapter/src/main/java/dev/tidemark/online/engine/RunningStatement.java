@@ -1,0 +1,101 @@
+package dev.tidemark.online.engine;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.online.binary.BinaryValue;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.engine.StatementSource.Transport;
+import dev.tidemark.planner.engine.Parameter;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that can be stopped from any thread. Its connection is taken when it is executed, so
+ * that nothing is asked of PostgreSQL before.
+ */
+final class RunningStatement {
+  /** How many rows travel at first; {@link ResultStream} adapts it to their size. */
+  static final int FIRST_FETCH_ROWS = 256;
+
+  private final StatementSource source;
+  private final String sql;
+  private final List<Parameter> parameters;
+  private final Deadline deadline;
+  private final Object lock = new Object();
+  private @Nullable PreparedStatement statement;
+  private volatile boolean cancelled;
+
+  RunningStatement(
+      StatementSource source, String sql, List<Parameter> parameters, Deadline deadline) {
+    this.source = source;
+    this.sql = sql;
+    this.parameters = parameters;
+    this.deadline = deadline;
+  }
+
+  String sql() {
+    return sql;
+  }
+
+  /** Executes it, after {@link #close} even again. */
+  ResultSet execute(Transport transport) throws SQLException {
+    check();
+    PreparedStatement prepared = source.connection(transport).prepareStatement(sql);
+    synchronized (lock) {
+      statement = prepared;
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      BinaryValue.bind(prepared, i + 1, parameter.type(), parameter.value());
+    }
+    if (transport == Transport.CURSOR) {
+      prepared.setFetchSize(FIRST_FETCH_ROWS);
+    } else {
+      prepared.setMaxRows(SmallResults.MAX_ROWS);
+    }
+    prepared.setQueryTimeout(deadline.secondsLeft());
+    return prepared.executeQuery();
+  }
+
+  /** Errors: {@code CANCELLED}, {@code QUERY_TIMEOUT}. */
+  void check() {
+    if (cancelled) {
+      throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");
+    }
+    deadline.check();
+  }
+
+  TidemarkException translate(SQLException error) {
+    TidemarkException translated = PostgresErrors.translate(error);
+    boolean stopped =
+        translated.code() == ErrorCode.CANCELLED || translated.code() == ErrorCode.QUERY_TIMEOUT;
+    return stopped && !cancelled && deadline.isOver() ? deadline.exceeded() : translated;
+  }
+
+  /** Stops PostgreSQL; waits no longer than the message to it takes. */
+  void cancel() {
+    cancelled = true;
+    synchronized (lock) {
+      if (statement != null) {
+        try {
+          statement.cancel();
+        } catch (SQLException e) {
+          throw PostgresErrors.translate(e);
+        }
+      }
+    }
+  }
+
+  void close() throws SQLException {
+    synchronized (lock) {
+      if (statement != null) {
+        statement.close();
+        statement = null;
+      }
+    }
+    source.release();
+  }
+}

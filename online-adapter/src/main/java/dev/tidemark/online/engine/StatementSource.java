@@ -1,0 +1,22 @@
+package dev.tidemark.online.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where a statement finds its connection. */
+interface StatementSource {
+
+  /** How a result travels. */
+  enum Transport {
+    /** All of it at once, up to {@link SmallResults#MAX_ROWS}; needs no transaction. */
+    AT_ONCE,
+    /** A few rows at a time, inside a transaction. */
+    CURSOR
+  }
+
+  /** The connection to execute on. */
+  Connection connection(Transport transport) throws SQLException;
+
+  /** Nothing more is asked of the connection for this statement. May be repeated. */
+  void release() throws SQLException;
+}

@@ -1,0 +1,170 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a group's tables are called and made of.
+ *
+ * <ul>
+ *   <li>{@code tidemark.online_<id>}: the record of highest rank of each key, tombstones too
+ *   <li>{@code tidemark.tail_<id>}: every record until Iceberg has it, with its transaction
+ *   <li>{@code tidemark.sequence_<id>}: the group's counter
+ *   <li>{@code online.<group>}: the newest live rows, under the user's column names
+ * </ul>
+ *
+ * In both tables the store's columns come first and then {@code f<field id>}, in the order in which
+ * they were declared, so that an added feature is the last column of each.
+ */
+final class GroupTables {
+  static final String TRANSACTION = "xid";
+
+  /** The store's columns in the tail, in its order; the online table lacks the transaction. */
+  static final List<String> STORE_COLUMNS =
+      List.of(
+          HistoryColumns.KNOWN_TIME,
+          HistoryColumns.WRITE_TIME,
+          HistoryColumns.SEQUENCE,
+          TRANSACTION,
+          HistoryColumns.IS_DELETED);
+
+  private final FeatureGroup group;
+
+  GroupTables(FeatureGroup group) {
+    this.group = group;
+  }
+
+  String online() {
+    return "tidemark." + group.onlineTable();
+  }
+
+  String tail() {
+    return "tidemark." + group.tailTable();
+  }
+
+  String counter() {
+    return "tidemark.sequence_" + group.id();
+  }
+
+  String view() {
+    return "online." + quote(group.name());
+  }
+
+  /** The statements that make everything of the group. */
+  List<String> create() {
+    String key = String.join(", ", key());
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "CREATE TABLE %s (%s, PRIMARY KEY (%s)) WITH (fillfactor = 80)"
+            .formatted(online(), columns(""), key));
+    // Rows come and go by the second here, so vacuum follows their number, not their share.
+    statements.add(
+        ("CREATE TABLE %s (%s) WITH (autovacuum_vacuum_scale_factor = 0,"
+                + " autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_insert_threshold = -1)")
+            .formatted(
+                tail(), columns(TRANSACTION + " xid8 NOT NULL DEFAULT pg_current_xact_id(), ")));
+    statements.add("CREATE INDEX ON %s (%s)".formatted(tail(), TRANSACTION));
+    statements.add("CREATE SEQUENCE %s OWNED BY %s.sequence".formatted(counter(), tail()));
+    statements.add(
+        "INSERT INTO tidemark.tail (group_id) VALUES (%d) ON CONFLICT DO NOTHING"
+            .formatted(group.id()));
+    statements.add(createView());
+    statements.add("GRANT SELECT ON " + view() + " TO PUBLIC");
+    return statements;
+  }
+
+  private String columns(String transaction) {
+    String time = group.eventTimeType().postgres();
+    String store =
+        "known_time %s NOT NULL, write_time %s NOT NULL, sequence bigint NOT NULL, %sis_deleted boolean NOT NULL, "
+            .formatted(time, time, transaction);
+    return store + group.columns().stream().map(this::column).collect(Collectors.joining(", "));
+  }
+
+  private String column(GroupColumn column) {
+    boolean required =
+        group.entityKey().contains(column.name()) || group.eventTime().equals(column.name());
+    return definition(column) + (required ? " NOT NULL" : "");
+  }
+
+  /** Text compares by its bytes, as on every engine. */
+  private static String definition(GroupColumn column) {
+    DataType type = column.type();
+    DataType scalar = type instanceof DataType.ArrayOf array ? array.element() : type;
+    String collation = scalar.equals(DataType.of(TypeName.VARCHAR)) ? " COLLATE \"C\"" : "";
+    return column.physicalName() + " " + type.postgres() + collation;
+  }
+
+  /** The statements that add the column to both tables; the view is made anew after them. */
+  List<String> addColumn(GroupColumn column) {
+    return Stream.of(online(), tail())
+        .map(
+            table ->
+                "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s".formatted(table, definition(column)))
+        .toList();
+  }
+
+  /** The view of newest live rows. The clock is read once a query, not once a row. */
+  String createView() {
+    String columns =
+        group.columns().stream()
+            .map(c -> c.physicalName() + " AS " + quote(c.name()))
+            .collect(Collectors.joining(", "));
+    return "CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s WHERE NOT is_deleted%s"
+        .formatted(view(), columns, online(), group.options().ttl().map(this::isLive).orElse(""));
+  }
+
+  private String isLive(Duration ttl) {
+    String now = fromInstant("tidemark.store_time()");
+    // Hours and smaller units only: a day isn't always 24 hours in the reader's time zone.
+    return " AND %s + interval '%d.%06d seconds' >= (SELECT %s)"
+        .formatted(eventTime(), ttl.getSeconds(), ttl.getNano() / 1000, now);
+  }
+
+  /** The statements that remove everything of the group. */
+  List<String> drop() {
+    return List.of(
+        "DROP VIEW IF EXISTS " + view(),
+        "DROP TABLE IF EXISTS " + online(),
+        "DROP TABLE IF EXISTS " + tail());
+  }
+
+  /** An instant as the group's times are kept. */
+  String fromInstant(String expression) {
+    boolean local = group.eventTimeType().equals(DataType.of(TypeName.TIMESTAMP));
+    return local ? expression + " AT TIME ZONE 'UTC'" : expression;
+  }
+
+  String eventTime() {
+    return group.column(group.eventTime()).physicalName();
+  }
+
+  List<String> key() {
+    return group.entityKey().stream().map(k -> group.column(k).physicalName()).toList();
+  }
+
+  /** The physical name of a column of {@code features.<group>}. */
+  String physical(String column) {
+    return HistoryColumns.NAMES.contains(column) ? column : group.column(column).physicalName();
+  }
+
+  /** Every column of the online table, in its order. */
+  List<String> onlineColumns() {
+    return Stream.concat(
+            STORE_COLUMNS.stream().filter(c -> !c.equals(TRANSACTION)),
+            group.columns().stream().map(GroupColumn::physicalName))
+        .toList();
+  }
+
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

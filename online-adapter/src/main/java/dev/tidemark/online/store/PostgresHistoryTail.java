@@ -1,0 +1,142 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.online.binary.ResultColumn;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The tail in PostgreSQL. Thread-safe. */
+public final class PostgresHistoryTail implements HistoryTail {
+  private static final int FETCH_ROWS = 5_000;
+
+  private final PostgresPool readers;
+  private final PostgresPool writers;
+
+  /** A tail that is read over one pool and trimmed over the other. */
+  public PostgresHistoryTail(PostgresPool readers, PostgresPool writers) {
+    this.readers = readers;
+    this.writers = writers;
+  }
+
+  /** Turns a result set's first row into an answer. */
+  @FunctionalInterface
+  private interface Answer<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T ask(String sql, Answer<T> answer) {
+    try (Connection connection = readers.take();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new TidemarkException(
+            ErrorCode.DATA_DAMAGED, "The tail's own records are missing from schema tidemark");
+      }
+      return answer.of(row);
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public TailIdentity identity() {
+    return ask(
+        "SELECT (SELECT system_identifier::text FROM pg_control_system()),"
+            + " (SELECT max(epoch) FROM tidemark.tail_epoch)",
+        row -> new TailIdentity(row.getString(1), row.getLong(2)));
+  }
+
+  @Override
+  public long safeHorizon() {
+    return ask(
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint", row -> row.getLong(1));
+  }
+
+  @Override
+  public long trimmedHorizon(FeatureGroup group) {
+    return ask(
+        "SELECT trimmed_horizon FROM tidemark.tail WHERE group_id = " + group.id(),
+        row -> row.getLong(1));
+  }
+
+  @Override
+  public long read(FeatureGroup group, long from, long to, Consumer<Object[]> rows) {
+    GroupTables tables = new GroupTables(group);
+    String columns =
+        group.historyColumns().stream()
+            .map(c -> tables.physical(c.name()))
+            .collect(Collectors.joining(", "));
+    String sql =
+        "SELECT %s FROM %s WHERE xid >= ?::text::xid8 AND xid < ?::text::xid8 ORDER BY sequence"
+            .formatted(columns, tables.tail());
+    try (Connection connection = readers.take()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        statement.setFetchSize(FETCH_ROWS);
+        statement.setString(1, Long.toString(from));
+        statement.setString(2, Long.toString(to));
+        try (ResultSet results = statement.executeQuery()) {
+          return read(results, group, rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  private static long read(ResultSet results, FeatureGroup group, Consumer<Object[]> rows)
+      throws SQLException {
+    List<ResultColumn> columns = ResultColumn.of(results, group.historyColumns());
+    long count = 0;
+    while (results.next()) {
+      Object[] row = new Object[columns.size()];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = columns.get(i).read(results);
+      }
+      rows.accept(row);
+      count++;
+    }
+    return count;
+  }
+
+  @Override
+  public void trim(FeatureGroup group, long horizon) {
+    String delete =
+        "DELETE FROM %s WHERE xid < '%d'::xid8".formatted(new GroupTables(group).tail(), horizon);
+    String mark =
+        "UPDATE tidemark.tail SET trimmed_horizon = greatest(trimmed_horizon, %d) WHERE group_id = %d"
+            .formatted(horizon, group.id());
+    try (Connection connection = writers.take()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement marking = connection.prepareStatement(mark);
+          PreparedStatement deleting = connection.prepareStatement(delete)) {
+        marking.executeUpdate();
+        deleting.executeUpdate();
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public TailLag lag(FeatureGroup group) {
+    GroupTables tables = new GroupTables(group);
+    String now = tables.fromInstant("tidemark.store_time()");
+    return ask(
+        ("SELECT count(*), coalesce(extract(epoch FROM (SELECT %s) - min(write_time)) * 1000, 0)::bigint"
+                + " FROM %s")
+            .formatted(now, tables.tail()),
+        row -> new TailLag(row.getLong(1), Math.max(0, row.getLong(2))));
+  }
+}

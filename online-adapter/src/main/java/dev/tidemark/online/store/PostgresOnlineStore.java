@@ -1,0 +1,209 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.store.RecordWriter.Batch;
+import dev.tidemark.online.store.RowTypes.RowType;
+import dev.tidemark.online.store.WriteStatements.Kind;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The online store in PostgreSQL. Thread-safe. */
+public final class PostgresOnlineStore implements OnlineStore {
+  private static final int LOAD_RECORDS = 2_000;
+
+  private final PostgresPool pool;
+  private final RowTypes rowTypes;
+  private final RecordWriter writer;
+  private final Path spoolDirectory;
+
+  /**
+   * A store that writes over the pool.
+   *
+   * @param pool of {@link PostgresPool.Use#WRITE}
+   * @param spoolDirectory holds large batches until their transaction begins
+   */
+  public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory) {
+    this.pool = pool;
+    this.rowTypes = new RowTypes(pool);
+    this.writer = new RecordWriter(pool);
+    this.spoolDirectory = spoolDirectory;
+  }
+
+  @Override
+  public void create(Connection transaction, FeatureGroup group) throws SQLException {
+    execute(transaction, new GroupTables(group).create());
+  }
+
+  @Override
+  public void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
+      throws SQLException {
+    GroupTables tables = new GroupTables(group);
+    execute(transaction, tables.addColumn(column));
+    execute(transaction, List.of(tables.createView()));
+  }
+
+  @Override
+  public void applyOptions(Connection transaction, FeatureGroup group) throws SQLException {
+    execute(transaction, List.of(new GroupTables(group).createView()));
+  }
+
+  @Override
+  public void drop(Connection transaction, FeatureGroup group) throws SQLException {
+    execute(transaction, new GroupTables(group).drop());
+  }
+
+  private static void execute(Connection transaction, List<String> statements) throws SQLException {
+    try (Statement statement = transaction.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Override
+  public Instant storeTime() {
+    try (Connection connection = pool.take();
+        PreparedStatement statement = connection.prepareStatement("SELECT tidemark.store_time()");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getObject(1, OffsetDateTime.class).toInstant();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public PutResult put(
+      FeatureGroup group, List<String> columns, Iterator<Object[]> rows, PutOptions options) {
+    List<String> fields = new ArrayList<>(columns);
+    fields.add(HistoryColumns.SEQUENCE);
+    fields.add(HistoryColumns.IS_DELETED);
+    int known = group.knownTime().map(columns::indexOf).orElse(-1);
+    if (known >= 0) {
+      fields.add(HistoryColumns.KNOWN_TIME);
+    }
+    int eventTime = columns.indexOf(group.eventTime());
+    RowType type = rowTypes.of(group);
+    try (RecordSpool spool =
+        new RecordSpool(new RecordArray(group, type.row(), fields), spoolDirectory)) {
+      @Nullable OffsetDateTime latest = null;
+      long latestRow = 0;
+      while (rows.hasNext()) {
+        Object[] row = rows.next();
+        Object[] record = Arrays.copyOf(row, fields.size());
+        record[row.length] = spool.records();
+        record[row.length + 1] = false;
+        if (known >= 0) {
+          record[row.length + 2] = row[known];
+        }
+        spool.add(record);
+        OffsetDateTime time = instant(row[eventTime]);
+        if (latest == null || time.isAfter(latest)) {
+          latest = time;
+          latestRow = spool.records();
+        }
+      }
+      if (spool.records() == 0) {
+        return new PutResult(0, storeTime());
+      }
+      boolean checked = RecordWriter.checksFuture(group);
+      return writer.write(
+          new Batch(group, type, Kind.PUT, spool, checked ? latest : null, latestRow), options);
+    }
+  }
+
+  @Override
+  public PutResult delete(
+      FeatureGroup group, Iterator<Object[]> keys, Optional<Object> eventTime, PutOptions options) {
+    List<String> fields = new ArrayList<>(group.entityKey());
+    fields.add(group.eventTime());
+    fields.add(HistoryColumns.KNOWN_TIME);
+    fields.add(HistoryColumns.SEQUENCE);
+    fields.add(HistoryColumns.IS_DELETED);
+    RowType type = rowTypes.of(group);
+    try (RecordSpool spool =
+        new RecordSpool(new RecordArray(group, type.row(), fields), spoolDirectory)) {
+      int key = group.entityKey().size();
+      while (keys.hasNext()) {
+        Object[] record = Arrays.copyOf(keys.next(), fields.size());
+        eventTime.ifPresent(time -> record[key] = time);
+        record[key + 2] = spool.records();
+        record[key + 3] = true;
+        spool.add(record);
+      }
+      if (spool.records() == 0) {
+        return new PutResult(0, storeTime());
+      }
+      boolean checked = eventTime.isPresent() && RecordWriter.checksFuture(group);
+      @Nullable OffsetDateTime latest = checked ? instant(eventTime.get()) : null;
+      Kind kind = eventTime.isPresent() ? Kind.DELETE_AT : Kind.DELETE;
+      return writer.write(new Batch(group, type, kind, spool, latest, 1), options);
+    }
+  }
+
+  private static OffsetDateTime instant(Object eventTime) {
+    return eventTime instanceof Instant instant
+        ? instant.atOffset(ZoneOffset.UTC)
+        : ((LocalDateTime) eventTime).atOffset(ZoneOffset.UTC);
+  }
+
+  @Override
+  public long reserveSequences(FeatureGroup group, long count) {
+    try (Connection connection = pool.take();
+        PreparedStatement statement =
+            connection.prepareStatement("SELECT tidemark.draw_sequences(?, ?)")) {
+      statement.setLong(1, group.id());
+      statement.setLong(2, count);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows) {
+    List<String> fields = group.historyColumns().stream().map(c -> c.name()).toList();
+    RowType type = rowTypes.of(group);
+    RecordArray records = new RecordArray(group, type.row(), fields);
+    while (rows.hasNext()) {
+      records.add(rows.next());
+      if (records.count() == LOAD_RECORDS
+          || records.bytes() >= RecordSpool.CHUNK_BYTES
+          || !rows.hasNext()) {
+        writer.load(group, type, records.toByteArray());
+        records.clear();
+      }
+    }
+  }
+
+  /** Forgets the answers to idempotency keys that are older than a day; housekeeping. */
+  public int forgetOldAnswers() {
+    try (Connection connection = pool.take()) {
+      return Idempotency.forget(connection);
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+}

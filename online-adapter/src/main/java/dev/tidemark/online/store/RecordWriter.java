@@ -1,0 +1,243 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.FutureEventTime;
+import dev.tidemark.catalog.store.OnlineStore.PutOptions;
+import dev.tidemark.catalog.store.OnlineStore.PutResult;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.online.binary.BinaryValue;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.store.RowTypes.RowType;
+import dev.tidemark.online.store.WriteStatements.Kind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Writes a spooled batch: a small one in one statement, a large one or one with an idempotency key
+ * in a transaction of several. Thread-safe.
+ */
+final class RecordWriter {
+  private static final String DEFINITION_CHANGED = "42804";
+
+  private final PostgresPool pool;
+
+  RecordWriter(PostgresPool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * A batch ready to be written.
+   *
+   * @param latest its latest event time, NULL where that isn't checked
+   * @param latestRow the row that has it, from 1
+   */
+  record Batch(
+      FeatureGroup group,
+      RowType type,
+      Kind kind,
+      RecordSpool records,
+      @Nullable OffsetDateTime latest,
+      long latestRow) {
+
+    private WriteStatements statements() {
+      return new WriteStatements(group);
+    }
+  }
+
+  /** Writes the batch; durable when it returns. */
+  PutResult write(Batch batch, PutOptions options) {
+    byte[] only = batch.records().onlyChunk();
+    try (Connection connection = pool.take()) {
+      if (only != null && options.idempotencyKey().isEmpty()) {
+        return writeAtOnce(connection, batch, only);
+      }
+      return writeInParts(connection, batch, options);
+    } catch (SQLException e) {
+      throw translate(batch.group(), e);
+    }
+  }
+
+  private PutResult writeAtOnce(Connection connection, Batch batch, byte[] records)
+      throws SQLException {
+    String sql = batch.statements().put(batch.kind(), batch.records().records() == 1);
+    try (PreparedStatement put = connection.prepareStatement(sql)) {
+      put.setLong(1, batch.records().records());
+      put.setLong(2, batch.group().definition());
+      put.setObject(3, batch.latest(), Types.TIMESTAMP_WITH_TIMEZONE);
+      bindRecords(put, 4, batch, records);
+      try (ResultSet row = put.executeQuery()) {
+        row.next();
+        Drawn drawn = Drawn.read(row);
+        check(batch, drawn, row.getLong("count") == 1);
+        return new PutResult(batch.records().records(), drawn.writeTime());
+      }
+    }
+  }
+
+  private PutResult writeInParts(Connection connection, Batch batch, PutOptions options)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Optional<String> key = options.idempotencyKey();
+      if (key.isPresent()) {
+        Optional<PutResult> first = Idempotency.claim(connection, key.get(), options);
+        if (first.isPresent()) {
+          connection.rollback();
+          return first.get();
+        }
+      }
+      PutResult result = writeParts(connection, batch);
+      if (key.isPresent()) {
+        Idempotency.answer(connection, key.get(), options, result);
+      }
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
+    }
+  }
+
+  private PutResult writeParts(Connection connection, Batch batch) throws SQLException {
+    WriteStatements statements = batch.statements();
+    Drawn drawn;
+    try (PreparedStatement draw = connection.prepareStatement(statements.draw())) {
+      draw.setLong(1, batch.records().records());
+      try (ResultSet row = draw.executeQuery()) {
+        row.next();
+        drawn = Drawn.read(row);
+      }
+    }
+    check(batch, drawn, !isTooFarAhead(batch, drawn));
+    DataType time = batch.group().eventTimeType();
+    Object writeTime =
+        time.javaClass() == Instant.class
+            ? drawn.writeTime()
+            : LocalDateTime.ofInstant(drawn.writeTime(), ZoneOffset.UTC);
+    try (PreparedStatement history =
+        connection.prepareStatement(statements.history(batch.kind()))) {
+      batch
+          .records()
+          .forEachChunk(
+              records -> {
+                BinaryValue.bind(history, 1, time, writeTime);
+                history.setLong(2, drawn.firstSequence());
+                bindRecords(history, 3, batch, records);
+                history.executeUpdate();
+              });
+    }
+    try (PreparedStatement newest = connection.prepareStatement(statements.newestOfTransaction())) {
+      newest.executeUpdate();
+    }
+    return new PutResult(batch.records().records(), drawn.writeTime());
+  }
+
+  /** Upserts complete records online in one short transaction. */
+  void load(FeatureGroup group, RowType type, byte[] records) {
+    try (Connection connection = pool.take();
+        PreparedStatement load = connection.prepareStatement(new WriteStatements(group).load())) {
+      bindRecords(load, 1, group, type, records);
+      try (ResultSet row = load.executeQuery()) {
+        row.next();
+        row.getLong(1);
+        if (row.wasNull()) {
+          throw RowTypes.gone(group);
+        }
+      }
+    } catch (SQLException e) {
+      throw translate(group, e);
+    }
+  }
+
+  private static void bindRecords(
+      PreparedStatement statement, int index, Batch batch, byte[] records) throws SQLException {
+    bindRecords(statement, index, batch.group(), batch.type(), records);
+  }
+
+  private static void bindRecords(
+      PreparedStatement statement, int index, FeatureGroup group, RowType type, byte[] records)
+      throws SQLException {
+    statement
+        .getConnection()
+        .unwrap(BaseConnection.class)
+        .getQueryExecutor()
+        .addBinarySendOid(type.array());
+    String name = "\"tidemark\".\"_" + group.tailTable() + "\"";
+    statement.setObject(index, new BinaryValue(name, records));
+  }
+
+  private static boolean isTooFarAhead(Batch batch, Drawn drawn) {
+    OffsetDateTime latest = batch.latest();
+    return latest != null
+        && latest.toInstant().isAfter(drawn.writeTime().plus(WriteStatements.FUTURE_ALLOWED));
+  }
+
+  private static void check(Batch batch, Drawn drawn, boolean accepted) {
+    FeatureGroup group = batch.group();
+    if (drawn.definition() == 0) {
+      throw RowTypes.gone(group);
+    }
+    if (drawn.definition() != group.definition()) {
+      throw changed(group, null);
+    }
+    if (!accepted) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_VALUE,
+          ("Row %d, column '%s': %s is more than 5 minutes ahead of the store's time, often a wrong"
+                  + " time zone; feature group '%s' takes it WITH (future_event_time = 'accept')")
+              .formatted(
+                  batch.latestRow(),
+                  group.eventTime(),
+                  batch.latest() == null ? "it" : batch.latest().toLocalDateTime(),
+                  group.name()));
+    }
+  }
+
+  private static TidemarkException changed(FeatureGroup group, @Nullable Throwable cause) {
+    return new TidemarkException(
+        ErrorCode.CONFLICT,
+        "Feature group '" + group.name() + "' was changed meanwhile; run the statement again",
+        cause);
+  }
+
+  private static TidemarkException translate(FeatureGroup group, SQLException e) {
+    if (DEFINITION_CHANGED.equals(e.getSQLState())) {
+      return changed(group, e);
+    }
+    if (PostgresErrors.isConnectionLost(e)) {
+      TidemarkException lost = PostgresErrors.translate(e);
+      return new TidemarkException(
+          lost.code(),
+          lost.sentence()
+              + "; whether the write was stored is unknown, so repeat it with an idempotency key",
+          e);
+    }
+    return PostgresErrors.translate(e);
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Whether the group's event times are compared with the clock. */
+  static boolean checksFuture(FeatureGroup group) {
+    return group.options().futureEventTime() == FutureEventTime.REFUSE;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tidemark.online.testing;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.store.HistoryStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives field ids from 1, as Iceberg would, and keeps nothing. */
+final class FieldIds implements HistoryStore {
+
+  @Override
+  public FeatureGroup createTable(FeatureGroup group) {
+    List<GroupColumn> columns = new ArrayList<>();
+    for (GroupColumn column : group.columns()) {
+      columns.add(new GroupColumn(columns.size() + 1, column.column()));
+    }
+    return with(group, columns);
+  }
+
+  @Override
+  public FeatureGroup addColumn(FeatureGroup group, Column column) {
+    List<GroupColumn> columns = new ArrayList<>(group.columns());
+    columns.add(new GroupColumn(columns.size() + 1, column));
+    return with(group, columns);
+  }
+
+  @Override
+  public void dropTable(FeatureGroup group) {}
+
+  private static FeatureGroup with(FeatureGroup group, List<GroupColumn> columns) {
+    return new FeatureGroup(
+        group.uuid(),
+        group.id(),
+        group.name(),
+        group.version(),
+        group.definition(),
+        columns,
+        group.entityKey(),
+        group.eventTime(),
+        group.knownTime(),
+        group.options(),
+        group.comment());
+  }
+}
