@@ -61,6 +61,14 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the next statements say why they fail, at the price of computing all before the first
+   * row.
+   */
+  public void materializeResults() {
+    streamResults(false);
+  }
+
   private void executeAsIs(String sql) {
     try (Statement statement = connection().createStatement()) {
       statement.execute(sql);

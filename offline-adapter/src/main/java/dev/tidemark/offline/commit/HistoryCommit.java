@@ -1,0 +1,116 @@
+package dev.tidemark.offline.commit;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.TailPosition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** Appends files to a table in one snapshot that carries the tail's position. */
+public final class HistoryCommit {
+  /** The load of COPY that a snapshot holds. */
+  public static final String LOAD_ID = "tidemark.load-id";
+
+  private static final String OPERATION = "tidemark.operation";
+  private static final int ATTEMPTS = 10;
+
+  private HistoryCommit() {}
+
+  /**
+   * Moves tail rows in: the position goes from the one to the other, and only if nobody moved it
+   * before.
+   *
+   * @return the new snapshot's id
+   * @throws TidemarkException with {@code CONFLICT} where the position is no longer {@code from};
+   *     with {@code WAREHOUSE_UNAVAILABLE} where nobody knows whether it was committed, and the
+   *     files must stay
+   */
+  public static long moveTail(
+      Table table, List<DataFile> files, TailPosition from, TailPosition to) {
+    return commit(append(table, files, "replicate", from, to), table);
+  }
+
+  /**
+   * Adds a load, carrying the tail's position on, whatever it is by then.
+   *
+   * @return the new snapshot's id
+   * @throws TidemarkException as {@link #moveTail}
+   */
+  public static long addLoad(Table table, List<DataFile> files, String loadId) {
+    for (int attempt = 1; ; attempt++) {
+      TailPosition position = TailPosition.current(table);
+      try {
+        return commit(append(table, files, "load", position, position).set(LOAD_ID, loadId), table);
+      } catch (TidemarkException e) {
+        if (e.code() != ErrorCode.CONFLICT || attempt == ATTEMPTS) {
+          throw e;
+        }
+        table.refresh();
+      }
+    }
+  }
+
+  /** The snapshot of that load, if it was ever committed and hasn't expired. */
+  public static Optional<Snapshot> findLoad(Table table, String loadId) {
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      if (loadId.equals(snapshot.summary().get(LOAD_ID))) {
+        return Optional.of(snapshot);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static AppendFiles append(
+      Table table, List<DataFile> files, String operation, TailPosition from, TailPosition to) {
+    AppendFiles append = table.newAppend();
+    files.forEach(append::appendFile);
+    append.set(OPERATION, operation);
+    for (Map.Entry<String, String> entry : to.summary().entrySet()) {
+      append.set(entry.getKey(), entry.getValue());
+    }
+    return append.validateWith(new At(from));
+  }
+
+  private static long commit(AppendFiles append, Table table) {
+    try {
+      append.commit();
+      table.refresh();
+      return table.currentSnapshot().snapshotId();
+    } catch (CommitStateUnknownException e) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "Whether the change of Iceberg table '" + table.name() + "' was committed is unknown",
+          e);
+    } catch (ValidationException e) {
+      throw new TidemarkException(
+          ErrorCode.CONFLICT,
+          "Another server has moved the tail into Iceberg table '" + table.name() + "'",
+          e);
+    } catch (RuntimeException e) {
+      throw IcebergErrors.translate(table.name(), e);
+    }
+  }
+
+  /** Holds where the nearest position is the expected one. */
+  private record At(TailPosition expected) implements SnapshotAncestryValidator {
+    @Override
+    public boolean validate(Iterable<Snapshot> snapshots) {
+      return TailPosition.nearest(snapshots).equals(expected);
+    }
+
+    @Override
+    public String errorMessage() {
+      return "the tail's position is no longer " + expected;
+    }
+  }
+}

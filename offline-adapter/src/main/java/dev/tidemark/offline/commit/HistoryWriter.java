@@ -1,0 +1,299 @@
+package dev.tidemark.offline.commit;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbErrors;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.iceberg.IcebergValues;
+import dev.tidemark.offline.iceberg.Warehouse;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.transforms.PartitionSpecVisitor;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Writes a relation's rows as data files of a group, sorted by key and event time, one or more a
+ * partition. When it returns they are on disk for good, but in no snapshot. Thread-safe; the lease
+ * is its caller's.
+ */
+public final class HistoryWriter {
+  private static final String PARTITIONS = "temp.tidemark_partitions";
+  private static final String PARTITION = "tidemark_partition";
+  private static final String FILE_BYTES = "512MB";
+
+  private final Warehouse warehouse;
+
+  /** Prepares the DuckDB whose leases it will be given. */
+  public HistoryWriter(Warehouse warehouse, DuckDb duckDb) {
+    this.warehouse = warehouse;
+    try (Lease lease = duckDb.lease()) {
+      BucketFunctions.register(lease);
+    }
+  }
+
+  /**
+   * Writes every row of the relation.
+   *
+   * @param relation a table of the lease with a column for each {@link HistoryField#physicalName()}
+   */
+  public List<DataFile> write(Lease lease, FeatureGroup group, Table table, String relation) {
+    List<HistoryField> fields = HistoryField.of(group, table);
+    Path target = warehouse.path(table.location()).resolve("data").resolve(UUID.randomUUID() + "");
+    try {
+      Files.createDirectories(target);
+      List<DataFile> files =
+          table.spec().isUnpartitioned()
+              ? copy(lease, table, fields, order(group, fields, relation), target, "", Map.of())
+              : partitioned(lease, group, table, fields, relation, target);
+      makeDurable(target);
+      return files;
+    } catch (IOException | RuntimeException e) {
+      discard(target);
+      throw e instanceof IOException io ? unwritable(target, io) : DuckDbErrors.translate(e);
+    }
+  }
+
+  /** Removes files that were written but never committed. */
+  public void discard(List<DataFile> files) {
+    files.stream()
+        .map(file -> warehouse.path(file.location()))
+        .forEach(
+            path -> {
+              try {
+                Files.deleteIfExists(path);
+              } catch (IOException e) {
+                throw unwritable(path, e);
+              }
+            });
+  }
+
+  private static TidemarkException unwritable(Path path, IOException error) {
+    return new TidemarkException(
+        ErrorCode.WAREHOUSE_UNAVAILABLE,
+        "'" + path + "' can't be written: " + error.getMessage(),
+        error);
+  }
+
+  private static String order(FeatureGroup group, List<HistoryField> fields, String relation) {
+    return "SELECT " + names(fields) + " FROM " + relation + " ORDER BY " + sortKey(group);
+  }
+
+  private static String names(List<HistoryField> fields) {
+    return fields.stream().map(HistoryField::physicalName).collect(Collectors.joining(", "));
+  }
+
+  private static String sortKey(FeatureGroup group) {
+    return Stream.concat(group.entityKey().stream(), Stream.of(group.eventTime()))
+        .map(name -> group.column(name).physicalName())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Numbers the partitions first, since their values are easier to read from a table. */
+  private List<DataFile> partitioned(
+      Lease lease,
+      FeatureGroup group,
+      Table table,
+      List<HistoryField> fields,
+      String relation,
+      Path target) {
+    List<PartitionSql> transforms =
+        PartitionSpecVisitor.visit(table.spec(), new PartitionSql.Visitor(id -> field(fields, id)));
+    String values =
+        IntStream.range(0, transforms.size())
+            .mapToObj(i -> transforms.get(i).expression() + " AS p" + i)
+            .collect(Collectors.joining(", "));
+    lease.execute(
+        "CREATE OR REPLACE TEMP TABLE tidemark_partitions AS SELECT row_number() OVER () AS id, *"
+            + " FROM (SELECT DISTINCT "
+            + values
+            + " FROM "
+            + relation
+            + ")");
+    String same =
+        IntStream.range(0, transforms.size())
+            .mapToObj(i -> "v.p" + i + " IS NOT DISTINCT FROM p.p" + i)
+            .collect(Collectors.joining(" AND "));
+    String select =
+        "SELECT "
+            + names(fields)
+            + ", p.id AS "
+            + PARTITION
+            + " FROM (SELECT *, "
+            + values
+            + " FROM "
+            + relation
+            + ") AS v JOIN "
+            + PARTITIONS
+            + " AS p ON "
+            + same
+            + " ORDER BY p.id, "
+            + sortKey(group);
+    Map<String, PartitionData> partitions = partitions(lease, table, transforms);
+    String options =
+        ", PARTITION_BY ("
+            + PARTITION
+            + "), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{uuid}'";
+    return copy(lease, table, fields, select, target, options, partitions);
+  }
+
+  private static HistoryField field(List<HistoryField> fields, int id) {
+    return fields.stream()
+        .filter(field -> field.field().fieldId() == id)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No column for field " + id));
+  }
+
+  private static Map<String, PartitionData> partitions(
+      Lease lease, Table table, List<PartitionSql> transforms) {
+    Types.StructType type = table.spec().partitionType();
+    Map<String, PartitionData> partitions = new HashMap<>();
+    try (Statement statement = lease.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM " + PARTITIONS)) {
+      while (rows.next()) {
+        PartitionData data = new PartitionData(type);
+        for (int i = 0; i < transforms.size(); i++) {
+          Object value = value(rows, i + 2, transforms.get(i).type());
+          data.set(i, value == null ? null : internal(type.fields().get(i), value));
+        }
+        partitions.put(rows.getString(1), data);
+      }
+      return partitions;
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Object value(
+      ResultSet rows, int at, DataType type) throws SQLException {
+    Object value = rows.getObject(at);
+    if (value instanceof OffsetDateTime time) {
+      return time.toInstant();
+    } else if (value instanceof java.sql.Timestamp) {
+      return rows.getObject(at, java.time.LocalDateTime.class);
+    } else if (value instanceof java.sql.Blob) {
+      return rows.getBytes(at);
+    }
+    return value;
+  }
+
+  private static Object internal(Types.NestedField field, Object value) {
+    if (value instanceof Number number && !(value instanceof java.math.BigDecimal)) {
+      return field.type().typeId() == org.apache.iceberg.types.Type.TypeID.LONG
+          ? number.longValue()
+          : (Object) number.intValue();
+    }
+    return IcebergValues.internal(field.type(), value);
+  }
+
+  private List<DataFile> copy(
+      Lease lease,
+      Table table,
+      List<HistoryField> fields,
+      String select,
+      Path target,
+      String options,
+      Map<String, PartitionData> partitions) {
+    String layout = options.isEmpty() ? ", FILE_SIZE_BYTES '" + FILE_BYTES + "'" : options;
+    String sql =
+        "COPY ("
+            + select
+            + ") TO "
+            + DuckDbText.literal(target.toString())
+            + " (FORMAT parquet, COMPRESSION zstd, OVERWRITE_OR_IGNORE, FIELD_IDS {"
+            + fields.stream().map(HistoryField::fieldIds).collect(Collectors.joining(", "))
+            + "}, RETURN_STATS"
+            + layout
+            + ")";
+    lease.materializeResults();
+    try (Statement statement = lease.connection().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<DataFile> files = new ArrayList<>();
+      while (rows.next()) {
+        if (rows.getLong("count") > 0) {
+          files.add(file(table, fields, rows, partitions));
+        }
+      }
+      return files;
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // RETURN_STATS gives maps of texts.
+  private DataFile file(
+      Table table, List<HistoryField> fields, ResultSet row, Map<String, PartitionData> partitions)
+      throws SQLException {
+    long count = row.getLong("count");
+    Map<String, Map<String, String>> statistics =
+        (Map<String, Map<String, String>>) row.getObject("column_statistics");
+    DataFiles.Builder file =
+        DataFiles.builder(table.spec())
+            .withPath(warehouse.location(Path.of(row.getString("filename"))))
+            .withFormat(FileFormat.PARQUET)
+            .withFileSizeInBytes(row.getLong("file_size_bytes"))
+            .withMetrics(ColumnMetrics.of(count, fields, statistics))
+            .withSortOrder(table.sortOrder());
+    if (!partitions.isEmpty()) {
+      Map<String, String> keys = (Map<String, String>) row.getObject("partition_keys");
+      PartitionData partition = partitions.get(keys.get(PARTITION));
+      if (partition == null) {
+        throw new TidemarkException(ErrorCode.INTERNAL_ERROR, "A written file has no partition");
+      }
+      file.withPartition(partition);
+    }
+    return file.build();
+  }
+
+  private static void makeDurable(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+          channel.force(true);
+        }
+      }
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static void discard(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      List<Path> all = new ArrayList<>(paths.toList());
+      java.util.Collections.reverse(all);
+      for (Path path : all) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(HistoryWriter.class)
+          .warn("Files in {} are of no use but could not be removed", folder, e);
+    }
+  }
+}

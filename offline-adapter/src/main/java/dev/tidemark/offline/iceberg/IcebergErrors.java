@@ -1,0 +1,70 @@
+package dev.tidemark.offline.iceberg;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Supplier;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
+
+/** What the exceptions of Iceberg's library mean. */
+public final class IcebergErrors {
+  private IcebergErrors() {}
+
+  /** Runs the action on the named table and translates what it throws. */
+  public static <T> T translating(String table, Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (RuntimeException e) {
+      throw translate(table, e);
+    }
+  }
+
+  /** Wraps once; an exception of ours is returned as it is. */
+  public static TidemarkException translate(String table, RuntimeException error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof TidemarkException ours) {
+        return ours;
+      }
+    }
+    if (error instanceof NoSuchTableException) {
+      return new TidemarkException(
+          ErrorCode.TABLE_NOT_FOUND, "Iceberg table '" + table + "' does not exist", error);
+    } else if (error instanceof UncheckedSQLException
+        || error.getCause() instanceof java.sql.SQLException) {
+      return new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE,
+          "The Iceberg catalog in PostgreSQL does not answer for table '" + table + "'",
+          error);
+    } else if (error instanceof CommitFailedException || error instanceof ValidationException) {
+      return new TidemarkException(
+          ErrorCode.CONFLICT,
+          "Iceberg table '" + table + "' was changed by someone else at the same time",
+          error);
+    } else if (isDamage(error)) {
+      return new TidemarkException(
+          ErrorCode.DATA_DAMAGED,
+          "The files of Iceberg table '" + table + "' can't be read: " + error.getMessage(),
+          error);
+    }
+    return new TidemarkException(
+        ErrorCode.INTERNAL_ERROR,
+        "Iceberg table '" + table + "' failed: " + error.getMessage(),
+        error);
+  }
+
+  private static boolean isDamage(RuntimeException error) {
+    return error instanceof NotFoundException
+        || error instanceof RuntimeIOException
+        || error instanceof UncheckedIOException
+        || error instanceof AvroRuntimeException
+        || error instanceof IllegalArgumentException
+        || error.getCause() instanceof IOException;
+  }
+}

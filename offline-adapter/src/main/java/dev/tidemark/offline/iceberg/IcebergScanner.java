@@ -1,0 +1,169 @@
+package dev.tidemark.offline.iceberg;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.planner.engine.HistoryScanner;
+import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Plans scans with iceberg-core: snapshot, pruned files, deletes. Thread-safe. */
+public final class IcebergScanner implements HistoryScanner {
+  private final Warehouse warehouse;
+
+  public IcebergScanner(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  @Override
+  public PinnedScan pin(ScanRequest request) {
+    TableIdentifier identifier = identifier(request.table().location());
+    Table table = warehouse.current(identifier);
+    group(request.table().location()).ifPresent(group -> GroupTable.checkFormat(table));
+    return IcebergErrors.translating(identifier.toString(), () -> pin(table, request));
+  }
+
+  private static TableIdentifier identifier(TableLocation location) {
+    if (location instanceof TableLocation.Iceberg foreign) {
+      return TableIdentifier.of(foreign.identifier().toArray(new String[0]));
+    }
+    return group(location)
+        .map(Warehouse::identifier)
+        .orElseThrow(() -> new IllegalArgumentException("No Iceberg table: " + location));
+  }
+
+  private static Optional<FeatureGroup> group(TableLocation location) {
+    if (location instanceof TableLocation.Features features) {
+      return Optional.of(features.group());
+    } else if (location instanceof TableLocation.Offline offline) {
+      return Optional.of(offline.group());
+    }
+    return Optional.empty();
+  }
+
+  private PinnedScan pin(Table table, ScanRequest request) {
+    Map<String, ScanColumn> byName = columns(request.table(), table.schema());
+    List<ScanColumn> columns =
+        new ArrayList<>(request.columns().stream().map(byName::get).toList());
+    if (columns.isEmpty()) {
+      // To count rows one column is enough, and SQL wants one.
+      columns.add(byName.get(request.table().columns().get(0).name()));
+    }
+    ScanSql sql =
+        new ScanSql(table.schema(), columns, file -> warehouse.path(file.location()).toString());
+    Snapshot snapshot = snapshot(table, request.snapshot());
+    if (snapshot == null) {
+      return new PinnedScan(sql.over(List.of()), 0, 0, 0, 0, 0, 0);
+    }
+    List<FileScanTask> tasks = plan(table, snapshot, request, byName);
+    int files = tasks.size();
+    return new PinnedScan(
+        sql.over(tasks),
+        snapshot.snapshotId(),
+        TailPosition.of(table, snapshot.snapshotId()).horizon(),
+        files,
+        Math.max(files, total(snapshot)),
+        tasks.stream().mapToLong(task -> task.file().recordCount()).sum(),
+        tasks.stream().mapToLong(task -> task.file().fileSizeInBytes()).sum());
+  }
+
+  /** A group's own columns are known by field id, so that one renamed meanwhile is found. */
+  private static Map<String, ScanColumn> columns(TableDef table, Schema schema) {
+    Map<String, Integer> ids = new HashMap<>();
+    for (Types.NestedField field : schema.columns()) {
+      ids.put(field.name(), field.fieldId());
+    }
+    group(table.location())
+        .ifPresent(
+            group -> {
+              for (GroupColumn column : group.columns()) {
+                ids.put(column.name(), column.fieldId());
+              }
+            });
+    Map<String, ScanColumn> columns = new HashMap<>();
+    for (Column column : table.columns()) {
+      Integer id = ids.get(column.name());
+      if (id == null) {
+        throw new TidemarkException(
+            ErrorCode.COLUMN_NOT_FOUND,
+            "Iceberg table '" + table.name() + "' has no column '" + column.name() + "'");
+      }
+      columns.put(column.name(), new ScanColumn(id, column.name(), column.type()));
+    }
+    return columns;
+  }
+
+  private static List<FileScanTask> plan(
+      Table table, Snapshot snapshot, ScanRequest request, Map<String, ScanColumn> columns) {
+    Schema then = SnapshotUtil.schemaFor(table, snapshot.snapshotId());
+    TableScan scan =
+        table
+            .newScan()
+            .useSnapshot(snapshot.snapshotId())
+            .filter(
+                ScanConditions.of(
+                    request.filters(), name -> nameIn(then, columns.get(name)), then::findType))
+            .ignoreResiduals();
+    try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
+      List<FileScanTask> tasks = new ArrayList<>();
+      files.forEach(tasks::add);
+      return tasks;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the column was called at the snapshot; null where it wasn't there yet. */
+  private static @Nullable String nameIn(Schema schema, @Nullable ScanColumn column) {
+    return column == null ? null : schema.findColumnName(column.fieldId());
+  }
+
+  private static @Nullable Snapshot snapshot(Table table, SnapshotChoice choice) {
+    if (choice instanceof SnapshotChoice.Version version) {
+      Snapshot snapshot = table.snapshot(version.snapshotId());
+      if (snapshot == null) {
+        throw new TidemarkException(
+            ErrorCode.SNAPSHOT_NOT_FOUND,
+            "Table '" + table.name() + "' has no snapshot " + version.snapshotId());
+      }
+      return snapshot;
+    } else if (choice instanceof SnapshotChoice.AsOf asOf) {
+      Long id = SnapshotUtil.nullableSnapshotIdAsOfTime(table, asOf.instant().toEpochMilli());
+      if (id == null || table.snapshot(id) == null) {
+        throw new TidemarkException(
+            ErrorCode.SNAPSHOT_NOT_FOUND,
+            "Table '" + table.name() + "' has no snapshot as old as " + asOf.instant());
+      }
+      return table.snapshot(id);
+    }
+    return table.currentSnapshot();
+  }
+
+  private static int total(Snapshot snapshot) {
+    String total = snapshot.summary().getOrDefault(SnapshotSummary.TOTAL_DATA_FILES_PROP, "0");
+    return total.matches("[0-9]{1,9}") ? Integer.parseInt(total) : 0;
+  }
+}

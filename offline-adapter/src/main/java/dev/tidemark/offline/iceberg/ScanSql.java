@@ -1,0 +1,177 @@
+package dev.tidemark.offline.iceberg;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+
+/**
+ * The DuckDB query over the files of a scan. Files with the same deletes are read together: rows at
+ * deleted positions and rows equal to deleted ones are left out.
+ */
+final class ScanSql {
+  /** The reserved field ids of a file of deleted positions. Source: Iceberg's specification. */
+  private static final int DELETED_FILE = 2147483546;
+
+  private static final int DELETED_POSITION = 2147483545;
+
+  private final Schema schema;
+  private final List<ScanColumn> columns;
+  private final Function<ContentFile<?>, String> paths;
+
+  /**
+   * Prepares the query.
+   *
+   * @param columns at least one
+   * @param paths where DuckDB finds a file
+   */
+  ScanSql(Schema schema, List<ScanColumn> columns, Function<ContentFile<?>, String> paths) {
+    this.schema = schema;
+    this.columns = columns;
+    this.paths = paths;
+  }
+
+  /** The query over these files; over none it has no rows. */
+  String over(List<FileScanTask> tasks) {
+    if (tasks.isEmpty()) {
+      return "SELECT "
+          + columns.stream().map(ScanColumn::nothing).collect(Collectors.joining(", "))
+          + " WHERE false";
+    }
+    Map<List<DeleteFile>, List<DataFile>> byDeletes = new LinkedHashMap<>();
+    for (FileScanTask task : tasks) {
+      refuseUnless(task.file().format() == FileFormat.PARQUET, task.file());
+      byDeletes.computeIfAbsent(deletes(task), d -> new ArrayList<>()).add(task.file());
+    }
+    return byDeletes.entrySet().stream()
+        .map(entry -> select(entry.getValue(), entry.getKey()))
+        .collect(Collectors.joining(" UNION ALL "));
+  }
+
+  private static List<DeleteFile> deletes(FileScanTask task) {
+    for (DeleteFile delete : task.deletes()) {
+      refuseUnless(delete.format() == FileFormat.PARQUET, delete);
+    }
+    return task.deletes();
+  }
+
+  private static void refuseUnless(boolean supported, ContentFile<?> file) {
+    if (!supported) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "File '"
+              + file.location()
+              + "' is in the format "
+              + file.format()
+              + "; only Parquet is read, for data as for deletes");
+    }
+  }
+
+  private String select(List<DataFile> files, List<DeleteFile> deletes) {
+    List<DeleteFile> positions =
+        deletes.stream().filter(d -> d.content() == FileContent.POSITION_DELETES).toList();
+    Map<List<Integer>, List<DeleteFile>> equalities =
+        deletes.stream()
+            .filter(d -> d.content() == FileContent.EQUALITY_DELETES)
+            .collect(
+                Collectors.groupingBy(
+                    DeleteFile::equalityFieldIds, LinkedHashMap::new, Collectors.toList()));
+    Set<ScanColumn> read = new LinkedHashSet<>(columns);
+    equalities.keySet().forEach(ids -> ids.forEach(id -> read.add(column(id))));
+
+    List<String> conditions = new ArrayList<>();
+    if (!positions.isEmpty()) {
+      conditions.add(notAtPosition(files, positions));
+    }
+    equalities.forEach((ids, of) -> conditions.add(notEqual(ids, of)));
+    String options = positions.isEmpty() ? "" : ", filename = 'data_file', file_row_number = true";
+    return "SELECT "
+        + columns.stream().map(ScanColumn::selected).collect(Collectors.joining(", "))
+        + " FROM "
+        + readParquet(files, read, options)
+        + (conditions.isEmpty() ? "" : " AS data WHERE " + String.join(" AND ", conditions));
+  }
+
+  private ScanColumn column(int fieldId) {
+    for (ScanColumn column : columns) {
+      if (column.fieldId() == fieldId) {
+        return column;
+      }
+    }
+    Types.NestedField field = schema.findField(fieldId);
+    DataType type = field == null ? null : IcebergTypes.dataType(field.type()).orElse(null);
+    if (field == null || type == null) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "The table has equality deletes by a column that it no longer has or that is nested");
+    }
+    return new ScanColumn(fieldId, field.name(), type);
+  }
+
+  /** A file of deletes names data files by location; DuckDB knows them by path. */
+  private String notAtPosition(List<DataFile> files, List<DeleteFile> deletes) {
+    Set<ScanColumn> read = new LinkedHashSet<>();
+    read.add(new ScanColumn(DELETED_FILE, "", DataType.parse("VARCHAR")));
+    read.add(new ScanColumn(DELETED_POSITION, "", DataType.parse("BIGINT")));
+    String locations =
+        files.stream()
+            .map(f -> "(" + text(paths.apply(f)) + ", " + text(f.location()) + ")")
+            .collect(Collectors.joining(", "));
+    return "NOT EXISTS (SELECT 1 FROM "
+        + readParquet(deletes, read, "")
+        + " AS d JOIN (VALUES "
+        + locations
+        + ") AS l(path, location) ON d.f"
+        + DELETED_FILE
+        + " = l.location WHERE l.path = data.data_file AND d.f"
+        + DELETED_POSITION
+        + " = data.file_row_number)";
+  }
+
+  private String notEqual(List<Integer> ids, List<DeleteFile> deletes) {
+    List<ScanColumn> by = ids.stream().map(this::column).toList();
+    return "NOT EXISTS (SELECT 1 FROM "
+        + readParquet(deletes, by, "")
+        + " AS d WHERE "
+        + by.stream()
+            .map(ScanColumn::physicalName)
+            .map(name -> "d." + name + " IS NOT DISTINCT FROM data." + name)
+            .collect(Collectors.joining(" AND "))
+        + ")";
+  }
+
+  private String readParquet(
+      List<? extends ContentFile<?>> files, Iterable<ScanColumn> read, String options) {
+    String list =
+        files.stream().map(file -> text(paths.apply(file))).collect(Collectors.joining(", "));
+    List<String> entries = new ArrayList<>();
+    read.forEach(column -> entries.add(column.schemaEntry()));
+    return "read_parquet(["
+        + list
+        + "], schema = MAP {"
+        + String.join(", ", entries)
+        + "}, hive_partitioning = false"
+        + options
+        + ")";
+  }
+
+  private static String text(String value) {
+    return DuckDbText.literal(value);
+  }
+}

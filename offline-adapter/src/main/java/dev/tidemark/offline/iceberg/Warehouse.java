@@ -1,0 +1,160 @@
+package dev.tidemark.offline.iceberg;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * The Iceberg tables of one folder and one catalog, which is kept in PostgreSQL (JdbcCatalog,
+ * schema V1), so that Trino, Spark and PyIceberg read the same tables. Thread-safe; a table it
+ * loads is not.
+ */
+public final class Warehouse implements AutoCloseable {
+  /** The namespace of the feature groups. */
+  public static final Namespace FEATURES = Namespace.of("features");
+
+  private final WarehouseFolder folder;
+  private final JdbcCatalog catalog;
+  private final Map<TableIdentifier, TableOperations> known = new ConcurrentHashMap<>();
+
+  private Warehouse(WarehouseFolder folder, JdbcCatalog catalog) {
+    this.folder = folder;
+    this.catalog = catalog;
+  }
+
+  /**
+   * Opens the warehouse and creates what is missing. Errors: {@code CONFIGURATION_ERROR} for a
+   * folder that is none, {@code NEWER_FORMAT}, {@code POSTGRES_UNAVAILABLE}.
+   */
+  public static Warehouse open(WarehouseConfig config) {
+    WarehouseFolder folder = WarehouseFolder.open(config.folder());
+    WarehouseFiles files = new WarehouseFiles(folder);
+    JdbcCatalog catalog = new JdbcCatalog(properties -> files, null, true);
+    return IcebergErrors.translating(
+        FEATURES.toString(),
+        () -> {
+          catalog.initialize(
+              config.catalogName(),
+              Map.of(
+                  CatalogProperties.URI,
+                  config.jdbcUri(),
+                  CatalogProperties.WAREHOUSE_LOCATION,
+                  folder.location(folder.path()),
+                  JdbcCatalog.PROPERTY_PREFIX + "user",
+                  config.user(),
+                  JdbcCatalog.PROPERTY_PREFIX + "password",
+                  config.password(),
+                  JdbcCatalog.PROPERTY_PREFIX + "schema-version",
+                  "V1"));
+          if (!catalog.namespaceExists(FEATURES)) {
+            createNamespace(catalog);
+          }
+          return new Warehouse(folder, catalog);
+        });
+  }
+
+  private static void createNamespace(JdbcCatalog catalog) {
+    try {
+      catalog.createNamespace(FEATURES, Map.of());
+    } catch (AlreadyExistsException e) {
+      // Another server that starts at the same time was first.
+    }
+  }
+
+  /** The name of a group version's table. */
+  public static TableIdentifier identifier(FeatureGroup group) {
+    return TableIdentifier.of(FEATURES, group.versionedName());
+  }
+
+  JdbcCatalog catalog() {
+    return catalog;
+  }
+
+  /** The folder itself, which DuckDB must be allowed to read and write. */
+  public Path folder() {
+    return folder.path();
+  }
+
+  /** Where DuckDB finds a file of a table. Errors: {@code PERMISSION_DENIED} outside. */
+  public Path path(String location) {
+    return folder.path(location);
+  }
+
+  /** What Iceberg calls the file of that path. */
+  public String location(Path path) {
+    return folder.location(path);
+  }
+
+  /** Never used again for another group, not even for one of the same name. */
+  Path folder(FeatureGroup group) {
+    return folder.path().resolve(group.uuid().toString()).resolve("v" + group.version());
+  }
+
+  /**
+   * The group's table, to change it. Errors: {@code TABLE_NOT_FOUND}, {@code DATA_DAMAGED}, {@code
+   * NEWER_FORMAT}.
+   */
+  public Table table(FeatureGroup group) {
+    TableIdentifier identifier = identifier(group);
+    return IcebergErrors.translating(
+        identifier.toString(),
+        () -> {
+          Table table = catalog.loadTable(identifier);
+          GroupTable.checkFormat(table);
+          GroupTable.checkOwner(table, group);
+          return table;
+        });
+  }
+
+  /**
+   * The table as it is now, immutable, to read it: metadata that is known already isn't read again.
+   * Errors: those of {@link #table}.
+   */
+  Table current(TableIdentifier identifier) {
+    return IcebergErrors.translating(
+        identifier.toString(),
+        () -> {
+          try {
+            TableMetadata metadata = metadata(identifier);
+            return new BaseTable(
+                new StaticTableOperations(metadata, known(identifier).io()), identifier.toString());
+          } catch (RuntimeException e) {
+            forget(identifier);
+            throw e;
+          }
+        });
+  }
+
+  private TableMetadata metadata(TableIdentifier identifier) {
+    TableOperations operations = known(identifier);
+    synchronized (operations) {
+      return operations.refresh();
+    }
+  }
+
+  private TableOperations known(TableIdentifier identifier) {
+    return known.computeIfAbsent(
+        identifier, id -> ((HasTableOperations) catalog.loadTable(id)).operations());
+  }
+
+  void forget(TableIdentifier identifier) {
+    known.remove(identifier);
+  }
+
+  @Override
+  public void close() {
+    catalog.close();
+  }
+}

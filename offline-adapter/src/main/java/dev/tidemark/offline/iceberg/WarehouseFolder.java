@@ -1,0 +1,125 @@
+package dev.tidemark.offline.iceberg;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The folder of a warehouse, marked by a file so that no other folder is taken for one. Locations
+ * in it are {@code file://} and the absolute path, as every engine reads them.
+ */
+final class WarehouseFolder {
+  private static final String MARKER = "tidemark-warehouse";
+  private static final String FORMAT = "format=";
+  private static final int NEWEST_FORMAT = 1;
+  private static final String SCHEME = "file://";
+
+  private final Path folder;
+
+  private WarehouseFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens the folder, or makes an empty or missing one a warehouse. Errors: {@code
+   * CONFIGURATION_ERROR}, {@code NEWER_FORMAT}, {@code WAREHOUSE_UNAVAILABLE}.
+   */
+  static WarehouseFolder open(Path folder) {
+    if (folder.toString().chars().anyMatch(c -> "*?[]'".indexOf(c) >= 0)) {
+      throw new TidemarkException(
+          ErrorCode.CONFIGURATION_ERROR,
+          "The warehouse folder '" + folder + "' must not have any of *?[]' in its path");
+    }
+    try {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw notAWarehouse(folder, "it is a file");
+      }
+      Files.createDirectories(folder);
+      Path real = folder.toRealPath();
+      Path marker = real.resolve(MARKER);
+      if (Files.exists(marker)) {
+        checkFormat(real, Files.readString(marker).strip());
+      } else if (isEmpty(real)) {
+        Files.writeString(marker, FORMAT + NEWEST_FORMAT + "\n");
+      } else {
+        throw notAWarehouse(real, "it holds other files");
+      }
+      return new WarehouseFolder(real);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "The warehouse folder '" + folder + "' can't be used: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
+  }
+
+  private static void checkFormat(Path folder, String text) {
+    Optional<Integer> format =
+        text.matches(FORMAT + "[0-9]{1,9}")
+            ? Optional.of(Integer.valueOf(text.substring(FORMAT.length())))
+            : Optional.empty();
+    if (format.isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.DATA_DAMAGED,
+          "File '" + folder.resolve(MARKER) + "' does not say the warehouse's format");
+    }
+    if (format.get() > NEWEST_FORMAT) {
+      throw new TidemarkException(
+          ErrorCode.NEWER_FORMAT,
+          "The warehouse '"
+              + folder
+              + "' has format "
+              + format.get()
+              + ", but this server knows formats up to "
+              + NEWEST_FORMAT);
+    }
+  }
+
+  private static TidemarkException notAWarehouse(Path folder, String reason) {
+    return new TidemarkException(
+        ErrorCode.CONFIGURATION_ERROR,
+        "'"
+            + folder
+            + "' is no Tidemark warehouse: "
+            + reason
+            + "; name an empty folder, or the one that was used before");
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  String location(Path path) {
+    return SCHEME + path;
+  }
+
+  /** The path of a location. Errors: {@code PERMISSION_DENIED} outside the warehouse. */
+  Path path(String location) {
+    String text = location;
+    if (text.startsWith(SCHEME)) {
+      text = text.substring(SCHEME.length());
+    } else if (text.startsWith("file:")) {
+      text = text.substring("file:".length());
+    } else if (text.contains("://")) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "File '" + location + "' is in no folder of this machine");
+    }
+    Path path = Path.of(text).normalize();
+    if (!path.isAbsolute() || !path.startsWith(folder)) {
+      throw new TidemarkException(
+          ErrorCode.PERMISSION_DENIED,
+          "File '" + location + "' is outside the warehouse '" + folder + "'");
+    }
+    return path;
+  }
+}

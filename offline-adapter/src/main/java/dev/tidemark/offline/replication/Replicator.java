@@ -1,0 +1,176 @@
+package dev.tidemark.offline.replication;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.Warehouse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Empties the tails of all groups into Iceberg, in the background. A group that fails is tried
+ * again after a growing pause and doesn't hold up the others. Thread-safe.
+ */
+public final class Replicator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+
+  private final Catalog catalog;
+  private final HistoryTail tail;
+  private final TailMover mover;
+  private final ReplicationConfig config;
+  private final Clock clock;
+  private final Map<Long, GroupProgress> progress = new HashMap<>();
+  private final ScheduledExecutorService thread;
+
+  /** Doesn't start yet. What it is given is closed by the caller, after it. */
+  public Replicator(
+      Catalog catalog,
+      HistoryTail tail,
+      Warehouse warehouse,
+      HistoryWriter writer,
+      DuckDb duckDb,
+      BufferAllocator allocator,
+      ReplicationConfig config,
+      Clock clock) {
+    this.catalog = catalog;
+    this.tail = tail;
+    this.mover = new TailMover(tail, warehouse, writer, duckDb, allocator);
+    this.config = config;
+    this.clock = clock;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            runnable -> {
+              Thread background = new Thread(runnable, "replicator");
+              background.setDaemon(true);
+              return background;
+            });
+  }
+
+  /** Starts the background thread. */
+  public void start() {
+    long millis = config.interval().toMillis();
+    thread.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    try {
+      for (FeatureGroup group : groups()) {
+        replicateIfDue(group);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Replication can't read the catalog", e);
+    }
+  }
+
+  private Collection<FeatureGroup> groups() {
+    return catalog.current().fixedVersions().values();
+  }
+
+  private synchronized void replicateIfDue(FeatureGroup group) {
+    GroupProgress of = progress(group);
+    if (!of.isDue(clock.instant())) {
+      return;
+    }
+    try {
+      replicate(group, of);
+      if (of.succeeded()) {
+        LOG.info("Replication of feature group {} works again", group.versionedName());
+      }
+    } catch (RuntimeException e) {
+      failed(group, of, IcebergErrors.translate(group.versionedName(), e));
+    }
+  }
+
+  private void failed(FeatureGroup group, GroupProgress of, TidemarkException failure) {
+    if (failure.code() == ErrorCode.CONFLICT) {
+      LOG.debug("Another server replicated feature group {}", group.versionedName());
+    } else if (failure.code() == ErrorCode.TABLE_NOT_FOUND && isDropped(group)) {
+      progress.remove(group.id());
+    } else if (of.failed(failure, clock.instant(), config.longestPause())) {
+      LOG.warn("Replication of feature group {} fails", group.versionedName(), failure);
+    }
+  }
+
+  private boolean isDropped(FeatureGroup group) {
+    return groups().stream().noneMatch(present -> present.id() == group.id());
+  }
+
+  private GroupProgress progress(FeatureGroup group) {
+    return progress.computeIfAbsent(group.id(), id -> new GroupProgress());
+  }
+
+  /**
+   * Moves and trims what there is of all groups, in the caller's thread.
+   *
+   * @return the rows moved
+   * @throws TidemarkException of the first group that fails
+   */
+  public synchronized long replicateNow() {
+    long rows = 0;
+    for (FeatureGroup group : groups()) {
+      rows += replicateNow(group);
+    }
+    return rows;
+  }
+
+  /** {@link #replicateNow()} for one group. */
+  public synchronized long replicateNow(FeatureGroup group) {
+    GroupProgress of = progress(group);
+    long rows = replicate(group, of);
+    of.succeeded();
+    return rows;
+  }
+
+  private long replicate(FeatureGroup group, GroupProgress of) {
+    TailMover.Moved moved = mover.move(group);
+    Instant now = clock.instant();
+    of.reached(moved.horizon(), now);
+    if (moved.rows() > 0) {
+      of.replicated(moved.snapshotId(), now);
+      LOG.debug("Moved {} rows of {} into Iceberg", moved.rows(), group.versionedName());
+    }
+    of.toTrim(now, config.grace()).ifPresent(horizon -> tail.trim(group, horizon));
+    return moved.rows();
+  }
+
+  /** How far each group is, by name. Errors: {@code POSTGRES_UNAVAILABLE}. */
+  public List<ReplicationStatus> status() {
+    List<ReplicationStatus> all = new ArrayList<>();
+    for (FeatureGroup group : groups()) {
+      HistoryTail.TailLag lag = tail.lag(group);
+      synchronized (this) {
+        all.add(progress(group).status(group.versionedName(), lag.rows(), lag.oldestMillis()));
+      }
+    }
+    return all;
+  }
+
+  /** Waits for a round under way, at most half a minute. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("Replication did not end in time; it continues at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tidemark.offline;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
+import java.util.List;
+
+/** A catalog of one group, which doesn't change. */
+public record FixedCatalog(FeatureGroup group) implements Catalog {
+  @Override
+  public CatalogSnapshot current() {
+    return CatalogSnapshot.of(1, List.of(group), List.of(group), List.of());
+  }
+
+  @Override
+  public FeatureGroup createGroup(FeatureGroup draft) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FeatureGroup addFeature(String name, Column feature) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FeatureGroup setOptions(String name, GroupOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropGroup(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createSource(Source source) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropSource(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void recover() {}
+}

@@ -1,0 +1,94 @@
+package dev.tidemark.offline.replication;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryTail;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** A tail whose transactions a test begins and ends, and which fails when it is told to. */
+final class MemoryTail implements HistoryTail {
+  private record Row(long xid, long sequence, Object[] values) {}
+
+  private final Map<Long, List<Row>> rows = new HashMap<>();
+  private final Map<Long, Long> trimmed = new HashMap<>();
+  private final TreeSet<Long> running = new TreeSet<>();
+  private long nextXid = 100;
+  private long nextSequence = 1;
+  TailIdentity identity = new TailIdentity("7000", 1);
+  boolean failsInRead;
+  boolean failsInTrim;
+
+  long begin() {
+    long xid = nextXid++;
+    running.add(xid);
+    return xid;
+  }
+
+  /** The values lack the sequence, which is drawn here. */
+  void insert(long xid, FeatureGroup group, Object... values) {
+    long sequence = nextSequence++;
+    Object[] row = java.util.Arrays.copyOf(values, values.length + 1);
+    row[values.length] = sequence;
+    rows.computeIfAbsent(group.id(), id -> new ArrayList<>()).add(new Row(xid, sequence, row));
+  }
+
+  void commit(long xid) {
+    running.remove(xid);
+  }
+
+  List<Object[]> rows(FeatureGroup group) {
+    return rows.getOrDefault(group.id(), List.of()).stream().map(Row::values).toList();
+  }
+
+  @Override
+  public TailIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public long safeHorizon() {
+    return running.isEmpty() ? nextXid : running.first();
+  }
+
+  @Override
+  public long trimmedHorizon(FeatureGroup group) {
+    return trimmed.getOrDefault(group.id(), 0L);
+  }
+
+  @Override
+  public long read(FeatureGroup group, long from, long to, Consumer<Object[]> consumer) {
+    List<Row> found =
+        rows.getOrDefault(group.id(), List.of()).stream()
+            .filter(row -> row.xid() >= from && row.xid() < to)
+            .sorted(Comparator.comparingLong(Row::sequence))
+            .toList();
+    for (Row row : found) {
+      consumer.accept(row.values());
+      if (failsInRead) {
+        throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "PostgreSQL is away");
+      }
+    }
+    return found.size();
+  }
+
+  @Override
+  public void trim(FeatureGroup group, long horizon) {
+    if (failsInTrim) {
+      throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "PostgreSQL is away");
+    }
+    rows.getOrDefault(group.id(), new ArrayList<>()).removeIf(row -> row.xid() < horizon);
+    trimmed.merge(group.id(), horizon, Math::max);
+  }
+
+  @Override
+  public TailLag lag(FeatureGroup group) {
+    return new TailLag(rows(group).size(), rows(group).isEmpty() ? 0 : 1);
+  }
+}
