@@ -16,6 +16,11 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
   }
 
   @Override
+  public CatalogSnapshot recent() {
+    return current();
+  }
+
+  @Override
   public FeatureGroup createGroup(FeatureGroup draft) {
     throw new UnsupportedOperationException();
   }
