@@ -170,7 +170,7 @@ public record GroupRules(int maxColumns) {
       throw invalid("Event time '%s' can't be part of the entity key".formatted(draft.eventTime()));
     }
     if (draft.knownTime().isPresent()) {
-      checkKnownTime(draft, draft.knownTime().get(), type);
+      checkKnownTime(draft, draft.knownTime().orElseThrow(), type);
     }
   }
 

@@ -89,7 +89,7 @@ final class GroupRows {
   private static void setOptions(PreparedStatement statement, int first, GroupOptions options)
       throws SQLException {
     if (options.ttl().isPresent()) {
-      statement.setLong(first, options.ttl().get().toNanos() / 1000);
+      statement.setLong(first, options.ttl().orElseThrow().toNanos() / 1000);
     } else {
       statement.setNull(first, Types.BIGINT);
     }

@@ -70,7 +70,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
       throw isRunning(wanted);
     }
     Optional<Row> still = find(connection, wanted);
-    if (still.isEmpty() || still.get().load().state() == State.DONE) {
+    if (still.isEmpty() || still.orElseThrow().load().state() == State.DONE) {
       locks.release(known.number());
     }
     return still.orElseThrow(() -> isRunning(wanted)).load();
@@ -113,7 +113,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
             delete.executeUpdate();
           }
           if (known.isPresent()) {
-            locks.release(known.get().number());
+            locks.release(known.orElseThrow().number());
           }
           return load;
         });
@@ -127,8 +127,8 @@ public final class PostgresLoadRegistry implements LoadRegistry {
           for (Row row : unfinished(connection)) {
             if (locks.tryHold(row.number())) {
               Optional<Row> still = find(connection, row.load());
-              if (still.isPresent() && still.get().load().state() != State.DONE) {
-                abandoned.add(still.get().load());
+              if (still.isPresent() && still.orElseThrow().load().state() != State.DONE) {
+                abandoned.add(still.orElseThrow().load());
               } else {
                 locks.release(row.number());
               }
@@ -143,7 +143,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
         connection -> {
           Optional<Row> row = find(connection, load);
           if (row.isPresent()) {
-            locks.release(row.get().number());
+            locks.release(row.orElseThrow().number());
           }
           return load;
         });
