@@ -24,7 +24,9 @@ public interface Catalog {
    * changes are always in it. For look-ups of names that are in it: ask {@link #current} before
    * telling that something doesn't exist.
    */
-  CatalogSnapshot recent();
+  default CatalogSnapshot recent() {
+    return current();
+  }
 
   /**
    * Creates a group from its draft and returns it as stored, with ids.
