@@ -10,6 +10,7 @@ import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
+import dev.tidemark.planner.parse.token.Tokens;
 import java.io.Reader;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -17,8 +18,6 @@ import org.apache.calcite.sql.SqlNode;
 
 /** Calcite's grammar over tokens that are already there, to the end of the statement. */
 final class Grammar {
-  private static final int LONGEST_NAME = 255;
-
   private final ParseLimits limits;
 
   Grammar(ParseLimits limits) {
@@ -39,7 +38,7 @@ final class Grammar {
     TidemarkGrammar grammar = new TidemarkGrammar(new LinkedTokens(first));
     grammar.setUnquotedCasing(Casing.TO_LOWER);
     grammar.setQuotedCasing(Casing.UNCHANGED);
-    grammar.setIdentifierMaxLength(LONGEST_NAME);
+    grammar.setIdentifierMaxLength(Tokens.LONGEST_NAME);
     grammar.setConformance(Conformance.TIDEMARK);
     try {
       SqlNode node = production.read(grammar);

@@ -1,15 +1,16 @@
 package dev.tidemark.planner.parse.token;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.APPROX_NUMERIC_LITERAL;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.BEL;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DECIMAL_NUMERIC_LITERAL;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOUBLE_QUOTE;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DQID;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LBRACKET;
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTE;
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RBRACKET;
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.SEMICOLON;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
@@ -17,14 +18,18 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.generated.TokenMgrError;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * The tokens of one statement, linked by {@code next}, up to and including the end of the text.
  * Semicolons at the end are left out; keywords that are names have become plain identifiers.
  */
 public final class Tokens {
+  /** The longest name, quotes included. */
+  public static final int LONGEST_NAME = 255;
+
+  /** Enough for every DOUBLE; the time to read a number grows with the square of its length. */
+  private static final int LONGEST_NUMBER = 1000;
+
   private final SqlSource source;
   private final Token first;
   private final int endOffset;
@@ -54,7 +59,7 @@ public final class Tokens {
     SqlSource source = new SqlSource(sql);
     TidemarkGrammarTokenManager lexer = new TidemarkGrammarTokenManager(source);
     lexer.SwitchTo(DQID);
-    Deque<Token> open = new ArrayDeque<>();
+    Brackets brackets = new Brackets(limits);
     Token before = new Token();
     Token last = before;
     int count = 0;
@@ -71,7 +76,7 @@ public final class Tokens {
       }
       last.next = token;
       checkToken(token);
-      checkBrackets(token, open, limits);
+      brackets.take(token);
       if (token.kind == EOF) {
         break;
       }
@@ -139,42 +144,18 @@ public final class Tokens {
               "The string that begins here is never closed; a quote in a string is doubled: ''");
       case DOUBLE_QUOTE ->
           throw SyntaxErrors.at(token, "The quoted name that begins here is empty or never closed");
+      case IDENTIFIER, QUOTED_IDENTIFIER -> checkLength(token, "name", LONGEST_NAME);
+      case UNSIGNED_INTEGER_LITERAL, DECIMAL_NUMERIC_LITERAL, APPROX_NUMERIC_LITERAL ->
+          checkLength(token, "number", LONGEST_NUMBER);
       case BEL -> throw noSql(SyntaxErrors.position(token), 7);
       default -> {}
     }
   }
 
-  private static void checkBrackets(Token token, Deque<Token> open, ParseLimits limits) {
-    switch (token.kind) {
-      case LPAREN, LBRACKET -> {
-        open.push(token);
-        if (open.size() > limits.depth()) {
-          throw SyntaxErrors.tooDeep(SyntaxErrors.position(token), limits);
-        }
-      }
-      case RPAREN, RBRACKET -> {
-        if (open.isEmpty()) {
-          throw SyntaxErrors.at(token, "Unexpected '" + token.image + "'; nothing is open here");
-        }
-        Token opened = open.pop();
-        if ((opened.kind == LPAREN) != (token.kind == RPAREN)) {
-          throw SyntaxErrors.at(
-              token,
-              "Unexpected '"
-                  + token.image
-                  + "'; '"
-                  + opened.image
-                  + "' was opened at "
-                  + SyntaxErrors.position(opened));
-        }
-      }
-      case EOF -> {
-        if (!open.isEmpty()) {
-          throw SyntaxErrors.at(
-              open.peek(), "The '" + open.peek().image + "' here is never closed");
-        }
-      }
-      default -> {}
+  private static void checkLength(Token token, String what, int longest) {
+    if (token.image.length() > longest) {
+      throw SyntaxErrors.at(
+          token, "The " + what + " that begins here has more than " + longest + " characters");
     }
   }
 }
