@@ -47,6 +47,17 @@ public record FeatureGroup(
     return find(column).orElseThrow(() -> new IllegalArgumentException(name + "." + column));
   }
 
+  /** What a column is for: {@code entity key}, {@code event time}, {@code known time}, else {@code feature}. */
+  public String role(String column) {
+    if (entityKey.contains(column)) {
+      return "entity key";
+    }
+    if (eventTime.equals(column)) {
+      return "event time";
+    }
+    return knownTime.filter(column::equals).isPresent() ? "known time" : "feature";
+  }
+
   public DataType eventTimeType() {
     return column(eventTime).type();
   }

@@ -1,0 +1,69 @@
+package dev.tidemark.server;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.Planner;
+import dev.tidemark.server.config.ServerConfig;
+import dev.tidemark.server.execution.Engines;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.query.QueryRegistry;
+import dev.tidemark.server.query.QueryTables;
+import dev.tidemark.server.statement.StatementParts;
+import dev.tidemark.server.tables.ForeignSchemas;
+import dev.tidemark.server.tables.ReplicationTables;
+import dev.tidemark.server.tables.SessionCatalogs;
+import dev.tidemark.server.tables.SystemTable;
+import dev.tidemark.server.tables.SystemTables;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Plans, catalogs and statements over the stores: the wiring between them. */
+record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
+  private static final int CACHED_PLANS = 1000;
+
+  static ServerParts of(ServerConfig config, Stores stores, QueryRegistry registry) {
+    ForeignSchemas foreign =
+        new ForeignSchemas(
+            source -> {
+              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, source.name());
+            });
+    Map<String, SystemTable> system = systemTables(stores, registry);
+    SessionCatalogs catalogs =
+        new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
+    Engines engines =
+        new Engines(
+            stores.duckDbEngine()::open,
+            stores.postgresEngine()::open,
+            name -> {
+              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, name);
+            },
+            stores.scanner(),
+            system::get);
+    Queries queries = new Queries(new Planner(CACHED_PLANS), catalogs, engines);
+    StatementParts statements =
+        new StatementParts(
+            stores.catalog(),
+            catalogs,
+            foreign,
+            stores.sessionTables(),
+            stores.online(),
+            (call, group, path, options) -> {
+              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, path);
+            },
+            queries);
+    return new ServerParts(catalogs, statements);
+  }
+
+  private static Map<String, SystemTable> systemTables(Stores stores, QueryRegistry registry) {
+    Map<String, SystemTable> tables = new TreeMap<>();
+    List.of(
+            SystemTables.featureGroups(stores.catalog()),
+            SystemTables.features(stores.catalog()),
+            SystemTables.schemas(stores.catalog()),
+            QueryTables.queries(registry),
+            ReplicationTables.replication(stores.replicator()))
+        .forEach(table -> tables.put(table.name(), table));
+    return tables;
+  }
+}

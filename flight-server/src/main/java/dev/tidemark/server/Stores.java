@@ -1,0 +1,173 @@
+package dev.tidemark.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tidemark.catalog.migration.Migrations;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.catalog.store.PostgresCatalog;
+import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbConfig;
+import dev.tidemark.offline.duckdb.DuckDbEngine;
+import dev.tidemark.offline.duckdb.DuckDbSessionTables;
+import dev.tidemark.offline.iceberg.IcebergHistoryStore;
+import dev.tidemark.offline.iceberg.IcebergScanner;
+import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.iceberg.WarehouseConfig;
+import dev.tidemark.offline.replication.ReplicationConfig;
+import dev.tidemark.offline.replication.Replicator;
+import dev.tidemark.online.connection.PostgresConfig;
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.engine.PostgresEngine;
+import dev.tidemark.online.engine.PostgresEngineConfig;
+import dev.tidemark.online.store.PostgresHistoryTail;
+import dev.tidemark.online.store.PostgresOnlineStore;
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.HistoryScanner;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.server.config.ServerConfig;
+import dev.tidemark.server.postgres.DataFolderLock;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * Both stores, the catalog over them, and what moves data between them. Opened in the order in
+ * which one needs the other, closed in the opposite one.
+ */
+record Stores(
+    Shutdown shutdown,
+    BufferAllocator allocator,
+    PostgresAddress postgres,
+    Catalog catalog,
+    OnlineStore online,
+    PostgresEngine postgresEngine,
+    DuckDbEngine duckDbEngine,
+    SessionTables sessionTables,
+    Warehouse warehouse,
+    HistoryScanner scanner,
+    Replicator replicator)
+    implements AutoCloseable {
+  private static final String SPOOLS = "tmp/results";
+  private static final String PUTS = "tmp/puts";
+  private static final String SPILLS = "tmp/duckdb";
+  private static final int DEFINITION_CONNECTIONS = 4;
+
+  /** Errors as {@link TidemarkServer#start} says; what was opened before one is closed again. */
+  static Stores open(ServerConfig config) {
+    Shutdown shutdown = new Shutdown();
+    try {
+      return open(config, shutdown);
+    } catch (RuntimeException e) {
+      shutdown.close();
+      throw e;
+    }
+  }
+
+  private static Stores open(ServerConfig config, Shutdown shutdown) {
+    BufferAllocator allocator = shutdown.register(new RootAllocator());
+    Path data = config.data();
+    shutdown.register(DataFolderLock.take(data));
+    PostgresAddress postgres = PostgresAddress.open(config, shutdown);
+    HikariDataSource definitions = shutdown.register(definitions(postgres));
+    Migrations.run(definitions);
+    PostgresPool reads = shutdown.register(pool(config, postgres, PostgresPool.Use.READ));
+    PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
+    PostgresOnlineStore online = new PostgresOnlineStore(writes, data.resolve(PUTS));
+    Warehouse warehouse =
+        shutdown.register(
+            Warehouse.open(
+                new WarehouseConfig(
+                    config.warehouse(),
+                    postgres.url(),
+                    postgres.user(),
+                    postgres.password().orElse(""),
+                    WarehouseConfig.DEFAULT_CATALOG_NAME)));
+    DuckDb duckDb = shutdown.register(DuckDb.start(duckDb(config)));
+    DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
+    Catalog catalog = new PostgresCatalog(definitions, online, new IcebergHistoryStore(warehouse));
+    catalog.recover();
+    HistoryTail tail = new PostgresHistoryTail(reads, writes);
+    HistoryWriter writer = new HistoryWriter(warehouse, duckDb);
+    Replicator replicator =
+        shutdown.register(
+            new Replicator(
+                catalog,
+                tail,
+                warehouse,
+                writer,
+                duckDb,
+                allocator,
+                replication(config),
+                Clock.systemUTC()));
+    replicator.start();
+    return new Stores(
+        shutdown,
+        allocator,
+        postgres,
+        catalog,
+        online,
+        new PostgresEngine(EngineId.POSTGRES, reads, PostgresEngineConfig.of(data.resolve(SPOOLS))),
+        duckDbEngine,
+        new DuckDbSessionTables(duckDb),
+        warehouse,
+        new IcebergScanner(warehouse),
+        replicator);
+  }
+
+  private static HikariDataSource definitions(PostgresAddress postgres) {
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("definitions");
+    pool.setJdbcUrl(postgres.url());
+    pool.setUsername(postgres.user());
+    postgres.password().ifPresent(pool::setPassword);
+    pool.setMaximumPoolSize(DEFINITION_CONNECTIONS);
+    pool.setMinimumIdle(1);
+    return new HikariDataSource(pool);
+  }
+
+  private static PostgresPool pool(
+      ServerConfig config, PostgresAddress postgres, PostgresPool.Use use) {
+    PostgresConfig defaults =
+        PostgresConfig.of(postgres.url(), Optional.of(postgres.user()), postgres.password());
+    return PostgresPool.open(
+        new PostgresConfig(
+            defaults.url(),
+            defaults.user(),
+            defaults.password(),
+            config.postgres().connections(),
+            defaults.connectionTimeout(),
+            config.queries().timeout()),
+        use.name().toLowerCase(java.util.Locale.ROOT),
+        use);
+  }
+
+  private static DuckDbConfig duckDb(ServerConfig config) {
+    List<Path> folders = new ArrayList<>(config.importFolders());
+    folders.add(config.warehouse());
+    return new DuckDbConfig(
+        config.duckdb().memoryBytes(),
+        config.duckdb().threads(),
+        config.data().resolve(SPILLS),
+        config.duckdb().spillBytes(),
+        folders);
+  }
+
+  private static ReplicationConfig replication(ServerConfig config) {
+    return new ReplicationConfig(
+        config.replication().interval(),
+        ReplicationConfig.DEFAULTS.grace(),
+        ReplicationConfig.DEFAULTS.longestPause());
+  }
+
+  @Override
+  public void close() {
+    shutdown.close();
+  }
+}

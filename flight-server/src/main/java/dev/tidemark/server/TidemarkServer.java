@@ -1,0 +1,97 @@
+package dev.tidemark.server;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.auth.PasswordFile;
+import dev.tidemark.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** A running server: what {@code ./tidemark serve} starts, and tests. */
+public final class TidemarkServer implements AutoCloseable {
+  private final ServerConfig config;
+  private final Stores stores;
+  private final Endpoint endpoint;
+  private boolean closed;
+
+  private TidemarkServer(ServerConfig config, Stores stores, Endpoint endpoint) {
+    this.config = config;
+    this.stores = stores;
+    this.endpoint = endpoint;
+  }
+
+  /**
+   * Starts PostgreSQL if it is the embedded one, brings the catalog up to date, finishes what a
+   * crash left, and listens. Errors: {@code CONFIGURATION_ERROR}, {@code POSTGRES_UNAVAILABLE},
+   * {@code NEWER_FORMAT}, {@code WAREHOUSE_UNAVAILABLE}; nothing is left running then.
+   */
+  public static TidemarkServer start(ServerConfig config) {
+    requirePasswordsBeyondLoopback(config);
+    Optional<PasswordFile> passwords = config.passwordFile().map(PasswordFile::read);
+    Stores stores = Stores.open(config);
+    try {
+      return new TidemarkServer(config, stores, Endpoint.open(config, passwords, stores));
+    } catch (RuntimeException e) {
+      stores.close();
+      throw e;
+    }
+  }
+
+  private static void requirePasswordsBeyondLoopback(ServerConfig config) {
+    if (config.passwordFile().isEmpty() && !isLoopback(config.listen().host())) {
+      throw new TidemarkException(
+          ErrorCode.CONFIGURATION_ERROR,
+          "without log-ins the server listens on loopback only, not on '"
+              + config.listen().host()
+              + "'; configure auth.password_file (see ./tidemark password)");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new TidemarkException(
+          ErrorCode.CONFIGURATION_ERROR, "the host '" + host + "' is unknown", e);
+    }
+  }
+
+  public int port() {
+    return endpoint.flight().port();
+  }
+
+  /** For Flight clients. */
+  public String address() {
+    return "grpc://" + config.listen().host() + ":" + port();
+  }
+
+  /** For the Flight SQL JDBC driver. */
+  public String jdbcUrl() {
+    return "jdbc:arrow-flight-sql://"
+        + config.listen().host()
+        + ":"
+        + port()
+        + "/?useEncryption=false";
+  }
+
+  /** Moves the tails into Iceberg now, instead of within the interval. */
+  public void replicate() {
+    stores.replicator().replicateNow();
+  }
+
+  /** The address of the PostgreSQL in use, for a model server that reads it directly. */
+  public String postgresUrl() {
+    return stores.postgres().url();
+  }
+
+  /** Stops taking calls, then everything in the order in which it depends on the rest. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      endpoint.close();
+      stores.close();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Who may connect: nobody is asked until a password file is configured.
+ *
+ * <p>In: the headers of a call. Out: the user's name, or {@code UNAUTHENTICATED}. Start with {@link
+ * HeaderLogin}. What a user may see is not here. Thread-safe.
+ */
+@NullMarked
+package dev.tidemark.server.auth;
+
+import org.jspecify.annotations.NullMarked;

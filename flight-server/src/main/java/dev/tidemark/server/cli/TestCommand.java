@@ -1,0 +1,44 @@
+package dev.tidemark.server.cli;
+
+import dev.tidemark.server.slt.SltOptions;
+import dev.tidemark.server.slt.SltReport;
+import dev.tidemark.server.slt.SltRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs suites of SQL tests, the user's own too, against a running server. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description = "Run .slt suites against a running server; the format is in docs/slt.md.")
+final class TestCommand implements Callable<Integer> {
+  @Option(names = "--host", description = "the server (default: ${DEFAULT-VALUE})")
+  private String host = "127.0.0.1";
+
+  @Option(names = "--port", description = "its port (default: ${DEFAULT-VALUE})")
+  private int port = 31337;
+
+  @Option(names = "--fill", description = "write the results found into the files, for review")
+  private boolean fill;
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "files, or folders of them")
+  private List<Path> paths = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    String url = "jdbc:arrow-flight-sql://" + host + ":" + port + "/?useEncryption=false";
+    SltOptions options =
+        SltOptions.of(() -> DriverManager.getConnection(url))
+            .withMode(fill ? SltOptions.Mode.FILL : SltOptions.Mode.CHECK);
+    SltReport report = new SltRunner(options).run(paths, System.out);
+    System.out.println(report.summary());
+    return report.exitCode();
+  }
+}

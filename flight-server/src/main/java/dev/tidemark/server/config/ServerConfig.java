@@ -1,0 +1,68 @@
+package dev.tidemark.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything a server can be told; immutable, read once. Keys and defaults are in {@link
+ * ConfigKeys}.
+ *
+ * @param data the server's folder: PostgreSQL, warehouse, temporary files, imports
+ */
+public record ServerConfig(
+    Path data,
+    Listen listen,
+    Postgres postgres,
+    Path warehouse,
+    List<Path> importFolders,
+    Sessions sessions,
+    Queries queries,
+    DuckDb duckdb,
+    Replication replication,
+    Optional<Path> passwordFile) {
+  /** Copies the folders. */
+  public ServerConfig {
+    importFolders = List.copyOf(importFolders);
+  }
+
+  /**
+   * Where clients connect.
+   *
+   * @param port 0 for a free one
+   */
+  public record Listen(String host, int port) {}
+
+  /**
+   * The PostgreSQL to use.
+   *
+   * @param url empty for the embedded one
+   * @param passwordEnv the environment variable that holds the password
+   * @param connections in the pool at most
+   */
+  public record Postgres(
+      Optional<String> url, String user, Optional<String> passwordEnv, int connections) {}
+
+  /**
+   * What bounds the sessions.
+   *
+   * @param statements prepared ones a session may hold
+   */
+  public record Sessions(int maximum, Duration idle, int statements) {}
+
+  /**
+   * What bounds the queries.
+   *
+   * @param maximum under way at once
+   * @param memoryBytes of Arrow batches, for one query
+   * @param parameterRows bound in one batch
+   */
+  public record Queries(int maximum, long memoryBytes, Duration timeout, int parameterRows) {}
+
+  /** The embedded DuckDB's share of the machine. */
+  public record DuckDb(long memoryBytes, int threads, long spillBytes) {}
+
+  /** How often the tail is moved into Iceberg. */
+  public record Replication(Duration interval) {}
+}

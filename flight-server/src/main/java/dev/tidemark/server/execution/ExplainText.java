@@ -1,0 +1,119 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.strategy.StrategyChoice;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.rel.RelNode;
+
+/** What EXPLAIN prints: scans, fragments, AS OF joins, and the SQL each engine gets. */
+final class ExplainText {
+  private final StringBuilder text = new StringBuilder();
+
+  private ExplainText() {}
+
+  static String of(
+      BoundPlan plan, Map<String, PinnedHistory> scans, List<WrittenFragment> fragments) {
+    ExplainText explain = new ExplainText();
+    explain.scans(scans);
+    fragments.forEach(explain::fragment);
+    plan.plan()
+        .systemTables()
+        .forEach(table -> explain.line(0, table.id() + ": " + table.table().name()));
+    return explain.text.toString();
+  }
+
+  private void scans(Map<String, PinnedHistory> scans) {
+    scans.forEach(
+        (id, history) -> {
+          PinnedScan scan = history.scan();
+          line(0, id + ": " + history.request().table().name());
+          line(
+              1,
+              scan.snapshotId() == 0
+                  ? "no snapshot yet"
+                  : String.format(
+                      Locale.ROOT,
+                      "snapshot %d, %d of %d files, at most %d rows, %d bytes",
+                      scan.snapshotId(),
+                      scan.files(),
+                      scan.totalFiles(),
+                      scan.rows(),
+                      scan.bytes()));
+          line(1, "columns: " + String.join(", ", history.request().columns()));
+          if (!history.request().filters().isEmpty()) {
+            line(1, "pruned by: " + history.request().filters());
+          }
+        });
+  }
+
+  private void fragment(WrittenFragment written) {
+    Fragment fragment = written.fragment();
+    line(0, fragment.id() + ": " + fragment.engine() + ", " + fragment.reason());
+    written.choices().forEach(this::choice);
+    line(1, "sql:");
+    written.sql().sql().lines().forEach(sql -> line(2, sql));
+  }
+
+  private void choice(PointInTimeJoin join, StrategyChoice choice) {
+    MatchRule rule = join.rule();
+    line(
+        1,
+        String.format(
+            Locale.ROOT, "AS OF join, %s, %s on %s", join.joinType(), direction(join), keys(join)));
+    line(
+        2,
+        String.format(
+            Locale.ROOT,
+            "strategy %s%s, estimated %.3f s for %.0f spine rows and %.0f records",
+            choice.strategy().name(),
+            choice.forced() ? " (set)" : "",
+            choice.cost(),
+            choice.statistics().spineRows(),
+            choice.statistics().historyRows()));
+    for (StrategyChoice.Rejected rejected : choice.rejected()) {
+      String cost =
+          rejected.cost().isEmpty()
+              ? ""
+              : String.format(Locale.ROOT, ", estimated %.3f s", rejected.cost().getAsDouble());
+      line(2, "not " + rejected.name() + ": " + rejected.reason() + cost);
+    }
+    rule.ttl().ifPresent(ttl -> line(2, "matches older than " + ttl + " are expired"));
+  }
+
+  private static String direction(PointInTimeJoin join) {
+    String left = name(join.getLeft(), join.rule().leftTime());
+    String right = name(join.getRight(), join.rule().rightTime());
+    String operator =
+        switch (join.rule().direction()) {
+          case AT_OR_BEFORE -> " <= ";
+          case BEFORE -> " < ";
+          case AT_OR_AFTER -> " >= ";
+          case AFTER -> " > ";
+        };
+    return "right " + right + operator + "left " + left;
+  }
+
+  private static String keys(PointInTimeJoin join) {
+    List<String> pairs =
+        join.rule().keys().stream()
+            .map(
+                key ->
+                    name(join.getLeft(), key.left()) + " = " + name(join.getRight(), key.right()))
+            .toList();
+    return pairs.isEmpty() ? "no keys" : String.join(", ", pairs);
+  }
+
+  private static String name(RelNode side, int field) {
+    return side.getRowType().getFieldNames().get(field);
+  }
+
+  private void line(int depth, String words) {
+    text.append("  ".repeat(depth)).append(words).append('\n');
+  }
+}

@@ -1,0 +1,108 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.engine.HistoryScanner;
+import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.table.TableName;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Fixes what a query reads of the histories: one Iceberg snapshot a table, and the rows of the tail
+ * which that snapshot lacks. If the tail was trimmed past the pinned snapshot meanwhile, a newer
+ * one is pinned; the tail is read in one transaction for all groups.
+ */
+final class HistoryReads {
+  private static final int ATTEMPTS = 10;
+
+  private final HistoryScanner scanner;
+  private final Map<TableName, Long> snapshots = new HashMap<>();
+  private final Map<String, PinnedHistory> pinned = new LinkedHashMap<>();
+
+  private HistoryReads(HistoryScanner scanner) {
+    this.scanner = scanner;
+  }
+
+  /** What a query would read now, by scan; the tails are left out. */
+  static Map<String, PinnedHistory> preview(BoundPlan plan, HistoryScanner scanner) {
+    HistoryReads reads = new HistoryReads(scanner);
+    plan.scans()
+        .forEach(
+            (id, request) ->
+                reads.pinned.put(id, PinnedHistory.withoutTail(request, reads.pin(request))));
+    return reads.pinned;
+  }
+
+  /** Pins every scan and loads the tails. */
+  static Map<String, PinnedHistory> load(
+      BoundPlan plan, HistoryScanner scanner, OpenEngines others, WorkSession work) {
+    HistoryReads reads = new HistoryReads(scanner);
+    plan.scans()
+        .forEach(
+            (id, request) ->
+                reads.pinned.put(
+                    id,
+                    request.table().location() instanceof TableLocation.Features features
+                        ? reads.withTail(id, request, features.group(), others.online(), work)
+                        : PinnedHistory.withoutTail(request, reads.pin(request))));
+    return reads.pinned;
+  }
+
+  private PinnedHistory withTail(
+      String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
+    PinnedScan scan = pinAbove(request, online.trimmedHorizon(group));
+    String tail = "tail_" + id;
+    long rows =
+        work.load(tail, online.tail(group, scan.horizon(), request.columns(), request.filters()));
+    return rows == 0
+        ? PinnedHistory.withoutTail(request, scan)
+        : PinnedHistory.withTail(request, scan, tail, rows);
+  }
+
+  private PinnedScan pinAbove(ScanRequest request, long trimmed) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      PinnedScan scan = pin(request);
+      if (scan.horizon() >= trimmed) {
+        return scan;
+      }
+      snapshots.remove(request.table().name());
+    }
+    throw new TidemarkException(
+        ErrorCode.DATA_DAMAGED,
+        "The tail of '"
+            + request.table().name()
+            + "' was trimmed up to transaction "
+            + trimmed
+            + ", but no snapshot in the warehouse reaches it; was the warehouse restored from an"
+            + " older copy?");
+  }
+
+  /** All current scans of a table read one snapshot. */
+  private PinnedScan pin(ScanRequest request) {
+    TableName table = request.table().name();
+    Long snapshot = snapshots.get(table);
+    if (!(request.snapshot() instanceof SnapshotChoice.Current)) {
+      return scanner.pin(request);
+    }
+    if (snapshot != null && snapshot != 0) {
+      return scanner.pin(
+          new ScanRequest(
+              request.table(),
+              request.columns(),
+              request.filters(),
+              new SnapshotChoice.Version(snapshot)));
+    }
+    PinnedScan scan = scanner.pin(request);
+    snapshots.put(table, scan.snapshotId());
+    return scan;
+  }
+}

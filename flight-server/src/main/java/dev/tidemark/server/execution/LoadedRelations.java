@@ -1,0 +1,30 @@
+package dev.tidemark.server.execution;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What stands in DuckDB for the relations of a root fragment, and how large each is. */
+final class LoadedRelations {
+  private final Map<String, String> sql = new LinkedHashMap<>();
+  private final Map<String, Long> rows = new LinkedHashMap<>();
+
+  /** A history that is read where it lies. */
+  void add(String id, PinnedHistory history) {
+    sql.put(id, "(" + history.sql() + ")");
+    rows.put(id, history.rows());
+  }
+
+  /** Rows that were loaded under the relation's own name. */
+  void add(String id, long loaded) {
+    sql.put(id, '"' + id + '"');
+    rows.put(id, loaded);
+  }
+
+  Map<String, String> sql() {
+    return Map.copyOf(sql);
+  }
+
+  RelationSizes sizes() {
+    return new RelationSizes(Map.copyOf(rows));
+  }
+}

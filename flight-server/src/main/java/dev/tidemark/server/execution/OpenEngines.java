@@ -1,0 +1,47 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engines a query reads from before its rows flow, each opened at most once, so that all it
+ * reads of one database is of one instant.
+ */
+final class OpenEngines implements AutoCloseable {
+  private final Engines engines;
+  private final QueryContext context;
+  private final Map<EngineId, EngineSession> open = new LinkedHashMap<>();
+  private @Nullable OnlineSession online;
+
+  OpenEngines(Engines engines, QueryContext context) {
+    this.engines = engines;
+    this.context = context;
+  }
+
+  /** The store's own PostgreSQL. */
+  OnlineSession online() {
+    OnlineSession session = online;
+    if (session == null) {
+      session = engines.online().apply(context);
+      online = session;
+      open.put(EngineId.POSTGRES, session);
+    }
+    return session;
+  }
+
+  EngineSession engine(EngineId id) {
+    return id.equals(EngineId.POSTGRES)
+        ? online()
+        : open.computeIfAbsent(id, engine -> engines.open(engine, context));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(EngineSession::close);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.ScanRequest;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A scan as this execution reads it.
+ *
+ * @param sql the whole history's, in DuckDB's words, with the requested columns
+ * @param tailRows those loaded beside the snapshot
+ */
+public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, long tailRows) {
+
+  static PinnedHistory withoutTail(ScanRequest request, PinnedScan scan) {
+    return new PinnedHistory(request, scan, scan.sql(), 0);
+  }
+
+  static PinnedHistory withTail(
+      ScanRequest request, PinnedScan scan, String tailTable, long tailRows) {
+    String columns = quoted(request.columns());
+    String sql =
+        "SELECT "
+            + columns
+            + " FROM ("
+            + scan.sql()
+            + ") UNION ALL SELECT "
+            + columns
+            + " FROM "
+            + tailTable;
+    return new PinnedHistory(request, scan, sql, tailRows);
+  }
+
+  /** Rows to be read at most. */
+  long rows() {
+    return scan.rows() + tailRows;
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream()
+        .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(", "));
+  }
+}

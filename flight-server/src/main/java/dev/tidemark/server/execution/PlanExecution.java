@@ -1,0 +1,93 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.SystemInput;
+import dev.tidemark.server.session.Session;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One execution of a plan. A plan that one PostgreSQL runs alone is handed to it as it is. Any
+ * other ends in DuckDB: first the scans are pinned, then everything that lives elsewhere is loaded
+ * and its connections are given back, and only then do the result's rows begin to flow.
+ */
+final class PlanExecution {
+  private final Engines engines;
+  private final Session session;
+  private final QueryContext context;
+
+  PlanExecution(Engines engines, Session session, QueryContext context) {
+    this.engines = engines;
+    this.session = session;
+    this.context = context;
+  }
+
+  BatchStream run(PlannedQuery query, List<Parameter> parameters) {
+    BoundPlan plan = query.plan().bind(parameters);
+    return plan.plan().root().engine().kind() == EngineKind.DUCKDB ? joined(plan) : alone(plan);
+  }
+
+  private BatchStream alone(BoundPlan plan) {
+    Fragment root = plan.plan().root();
+    EngineSession engine = engines.open(root.engine(), context);
+    try {
+      return new RunStream(run(plan, root, engine), engine);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private BatchStream joined(BoundPlan plan) {
+    WorkSession work = engines.work().apply(context);
+    try {
+      LoadedRelations relations = new LoadedRelations();
+      loadStores(plan, work, relations);
+      loadSystemTables(plan, work, relations);
+      WrittenFragment root =
+          WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy());
+      return new RunStream(work.run(root.query(plan.parameters())), work);
+    } catch (RuntimeException e) {
+      work.close();
+      throw e;
+    }
+  }
+
+  private void loadStores(BoundPlan plan, WorkSession work, LoadedRelations relations) {
+    try (OpenEngines others = new OpenEngines(engines, context)) {
+      HistoryReads.load(plan, engines.scanner(), others, work).forEach(relations::add);
+      for (Fragment input : plan.plan().inputs()) {
+        BatchStream rows = run(plan, input, others.engine(input.engine()));
+        relations.add(input.id(), work.load(input.id(), rows));
+      }
+    }
+  }
+
+  private BatchStream run(BoundPlan plan, Fragment fragment, EngineSession engine) {
+    return engine.run(
+        WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy())
+            .query(plan.parameters()));
+  }
+
+  private void loadSystemTables(BoundPlan plan, WorkSession work, LoadedRelations relations) {
+    for (SystemInput input : plan.plan().systemTables()) {
+      List<Object[]> rows = engines.systemRows(input.table().name().name(), session);
+      BatchStream batches =
+          new RowBatchStream(context.allocator(), input.table().columns(), rows.iterator());
+      relations.add(input.id(), work.load(input.id(), batches));
+    }
+  }
+
+  private String strategy() {
+    return session.settings().pitStrategy();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.Planner;
+import dev.tidemark.planner.PlanningContext;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.tables.SessionCatalogs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlNode;
+
+/** Plans queries for sessions and runs their plans. Thread-safe. */
+public final class Queries {
+  private static final long UNKNOWN_ROWS = 100_000;
+
+  private final Planner planner;
+  private final SessionCatalogs catalogs;
+  private final Engines engines;
+
+  public Queries(Planner planner, SessionCatalogs catalogs, Engines engines) {
+    this.planner = planner;
+    this.catalogs = catalogs;
+    this.engines = engines;
+  }
+
+  /** The remembered plan of this very text, if what it names is still the same. */
+  public Optional<PlannedQuery> cached(Session session, String sql) {
+    return planner.cached(sql, planning(session));
+  }
+
+  /** Plans a query and remembers it under its text. */
+  public PlannedQuery plan(Session session, String sql, SqlNode query) {
+    return planner.plan(sql, query, planning(session));
+  }
+
+  /** Plans a query that is a part of another statement. */
+  public PlannedQuery plan(Session session, SqlNode query) {
+    return planner.plan(query, planning(session));
+  }
+
+  /** What a session can name and has set. */
+  public PlanningContext planning(Session session) {
+    return new PlanningContext(catalogs.of(session), session.settings());
+  }
+
+  public Planner planner() {
+    return planner;
+  }
+
+  /** Starts an execution; the caller closes the stream. */
+  public BatchStream run(
+      Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
+    return new PlanExecution(engines, session, context).run(query, parameters);
+  }
+
+  /** Plans the source of an INSERT, whose rows become the target's columns. */
+  public PlannedQuery planInsert(Session session, SqlNode source, List<Column> target) {
+    PlannedQuery planned = planner.plan(source, planning(session));
+    if (planned.columns().size() != target.size()) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_STATEMENT,
+          "INSERT fills "
+              + target.size()
+              + " columns, but its source gives "
+              + planned.columns().size());
+    }
+    return planned;
+  }
+
+  /** What an execution would do now; nothing is run but the pinning of scans. */
+  public String explain(Session session, PlannedQuery query, List<Parameter> parameters) {
+    BoundPlan plan = query.plan().bind(parameters);
+    String strategy = session.settings().pitStrategy();
+    Map<String, PinnedHistory> scans = HistoryReads.preview(plan, engines.scanner());
+    LoadedRelations relations = new LoadedRelations();
+    scans.forEach(relations::add);
+    List<WrittenFragment> fragments = new ArrayList<>();
+    for (Fragment input : plan.plan().inputs()) {
+      fragments.add(WrittenFragment.write(input, Map.of(), RelationSizes.UNKNOWN, strategy));
+      relations.add(input.id(), UNKNOWN_ROWS);
+    }
+    plan.plan().systemTables().forEach(table -> relations.add(table.id(), UNKNOWN_ROWS));
+    fragments.add(
+        WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy));
+    return ExplainText.of(plan, scans, fragments);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineSession;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** The root's rows, with the engine session they come from: closing one closes both. */
+record RunStream(BatchStream rows, EngineSession session) implements BatchStream {
+  @Override
+  public Schema schema() {
+    return rows.schema();
+  }
+
+  @Override
+  public VectorSchemaRoot root() {
+    return rows.root();
+  }
+
+  @Override
+  public boolean next() {
+    return rows.next();
+  }
+
+  @Override
+  public void cancel() {
+    rows.cancel();
+  }
+
+  @Override
+  public void close() {
+    try (session) {
+      rows.close();
+    }
+  }
+}

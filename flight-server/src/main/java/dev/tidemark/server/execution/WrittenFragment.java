@@ -1,0 +1,57 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.dialect.RenderedSql;
+import dev.tidemark.planner.dialect.SqlRenderer;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.strategy.StrategyChoice;
+import dev.tidemark.planner.strategy.StrategyChooser;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fragment in its engine's words, with the ways chosen for its AS OF joins.
+ *
+ * @param choices in the order in which the joins stand in the text
+ */
+public record WrittenFragment(
+    Fragment fragment, RenderedSql sql, Map<PointInTimeJoin, StrategyChoice> choices) {
+  private static final StrategyChooser CHOOSER = new StrategyChooser();
+
+  /**
+   * Writes it.
+   *
+   * @param relations what stands for those of its relations that are not in the engine anyway
+   * @param strategy the value of {@code pit_strategy}
+   */
+  static WrittenFragment write(
+      Fragment fragment, Map<String, String> relations, RelationSizes sizes, String strategy) {
+    Map<String, String> all = new LinkedHashMap<>(fragment.relations());
+    all.putAll(relations);
+    Map<PointInTimeJoin, StrategyChoice> choices = new LinkedHashMap<>();
+    RenderedSql sql =
+        SqlRenderer.render(
+            fragment.rel(),
+            fragment.columns().stream().map(Column::name).toList(),
+            fragment.engine().kind(),
+            join ->
+                choices.computeIfAbsent(
+                    join, j -> CHOOSER.choose(j, fragment.engine().kind(), sizes.of(j), strategy)),
+            all);
+    return new WrittenFragment(fragment, sql, choices);
+  }
+
+  /** With the values of one execution. */
+  EngineQuery query(List<Parameter> parameters) {
+    List<Parameter> bound = new ArrayList<>();
+    for (int index : sql.parameters()) {
+      bound.add(parameters.get(index));
+    }
+    return new EngineQuery(sql.sql(), fragment.columns(), bound);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tidemark.server.flight;
+
+/** How a client reads UUIDs. */
+enum ClientDialect {
+  /** As Arrow's canonical extension {@code arrow.uuid}. */
+  CANONICAL,
+  /** As text, for clients that would show the extension as bare bytes. */
+  TEXT_UUIDS
+}

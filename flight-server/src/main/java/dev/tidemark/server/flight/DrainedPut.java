@@ -1,0 +1,24 @@
+package dev.tidemark.server.flight;
+
+import org.apache.arrow.flight.FlightProducer.StreamListener;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.PutResult;
+
+/**
+ * Refuses a DoPut so that the client sees the error: what it still sends is read away first, since
+ * a stream that nobody reads shows there as an I/O failure instead.
+ */
+final class DrainedPut {
+  private DrainedPut() {}
+
+  static void fail(FlightStream stream, StreamListener<PutResult> acks, RuntimeException error) {
+    try {
+      while (stream.next()) {
+        stream.getRoot().clear();
+      }
+    } catch (RuntimeException ended) {
+      error.addSuppressed(ended);
+    }
+    acks.onError(FlightErrors.translate(error));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.tidemark.server.flight;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.table.TableCatalog;
+import dev.tidemark.server.auth.HeaderLogin;
+import dev.tidemark.server.config.ServerConfig;
+import dev.tidemark.server.flight.metadata.MetadataCalls;
+import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.session.ConnectionWatch;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.session.SessionMiddleware;
+import dev.tidemark.server.session.SessionRegistry;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** The listening end: a Flight SQL service on one port. */
+public final class FlightEndpointServer implements AutoCloseable {
+  private static final int MAX_MESSAGE_BYTES = 64 << 20;
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+
+  private final FlightServer server;
+  private final PreparedCalls prepared;
+  private final BufferAllocator allocator;
+
+  private FlightEndpointServer(
+      FlightServer server, PreparedCalls prepared, BufferAllocator allocator) {
+    this.server = server;
+    this.prepared = prepared;
+    this.allocator = allocator;
+  }
+
+  /** Starts listening. Errors: {@code CONFIGURATION_ERROR} where the port is taken. */
+  public static FlightEndpointServer start(
+      ServerConfig config,
+      SessionRegistry sessions,
+      HeaderLogin login,
+      QueryService queries,
+      Function<Session, TableCatalog> catalogs,
+      BufferAllocator parent) {
+    BufferAllocator allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
+    Results results = new Results(allocator);
+    PreparedCalls prepared = new PreparedCalls(queries, config.sessions().statements());
+    FlightSqlService service =
+        new FlightSqlService(
+            new CallSessions(sessions),
+            new StatementCalls(queries, results),
+            prepared,
+            new IngestCalls(queries),
+            new MetadataCalls(catalogs, allocator),
+            results,
+            allocator,
+            config.queries().parameterRows());
+    ConnectionWatch connections = new ConnectionWatch(sessions);
+    Consumer<NettyServerBuilder> transport =
+        builder -> builder.addTransportFilter(connections).intercept(connections);
+    ServerConfig.Listen listen = config.listen();
+    FlightServer server =
+        FlightServer.builder(
+                allocator, Location.forGrpcInsecure(listen.host(), listen.port()), service)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .setMaxHeaderListSize(MAX_HEADER_BYTES)
+            .headerAuthenticator(login)
+            .middleware(
+                SessionMiddleware.KEY, new SessionMiddleware.Factory(sessions, login::isMinted))
+            .transportHint("grpc.builderConsumer", transport)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      allocator.close();
+      throw new TidemarkException(
+          ErrorCode.CONFIGURATION_ERROR,
+          "cannot listen on "
+              + listen.host()
+              + ":"
+              + listen.port()
+              + ", probably because another program does; choose another port with --port",
+          e);
+    }
+    return new FlightEndpointServer(server, prepared, allocator);
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Releases what is kept for a session that has ended. */
+  public void forget(Session session) {
+    prepared.forget(session);
+  }
+
+  /** Stops taking calls, gives those under way a moment, and ends. */
+  @Override
+  public void close() {
+    try {
+      server.shutdown();
+      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+        server.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      allocator.close();
+    }
+  }
+}

@@ -1,0 +1,443 @@
+package dev.tidemark.server.flight;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.server.flight.metadata.MetadataCalls;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.Prepared;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.arrow.flight.CloseSessionRequest;
+import org.apache.arrow.flight.CloseSessionResult;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.PutResult;
+import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.SchemaResult;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.BasicFlightSqlProducer;
+import org.apache.arrow.flight.sql.impl.FlightSql.ActionClosePreparedStatementRequest;
+import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementRequest;
+import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementResult;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetCrossReference;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetDbSchemas;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetExportedKeys;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetImportedKeys;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetPrimaryKeys;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetSqlInfo;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetTables;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetXdbcTypeInfo;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementQuery;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementUpdate;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementUpdate;
+import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
+import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Every Flight SQL call, handed on to the class that knows it: {@link StatementCalls}, {@link
+ * PreparedCalls}, {@link IngestCalls}, {@link MetadataCalls}. Nothing is decided here but whose
+ * session it is and how an error looks.
+ */
+final class FlightSqlService extends BasicFlightSqlProducer {
+  private static final Schema NO_COLUMNS = new Schema(List.of());
+
+  private final CallSessions sessions;
+  private final StatementCalls statements;
+  private final PreparedCalls prepared;
+  private final IngestCalls ingests;
+  private final MetadataCalls metadata;
+  private final Results results;
+  private final BufferAllocator allocator;
+  private final int maximumParameterRows;
+
+  FlightSqlService(
+      CallSessions sessions,
+      StatementCalls statements,
+      PreparedCalls prepared,
+      IngestCalls ingests,
+      MetadataCalls metadata,
+      Results results,
+      BufferAllocator allocator,
+      int maximumParameterRows) {
+    this.sessions = sessions;
+    this.statements = statements;
+    this.prepared = prepared;
+    this.ingests = ingests;
+    this.metadata = metadata;
+    this.results = results;
+    this.allocator = allocator;
+    this.maximumParameterRows = maximumParameterRows;
+  }
+
+  // ---- statements sent as text ----
+
+  @Override
+  public FlightInfo getFlightInfoStatement(
+      CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+    return inSession(
+        context,
+        session ->
+            statements.info(
+                session,
+                sessions.dialect(context),
+                command.getQuery(),
+                sessions.idempotencyKey(context),
+                descriptor));
+  }
+
+  @Override
+  public SchemaResult getSchemaStatement(
+      CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+    return inSession(
+        context,
+        session ->
+            new SchemaResult(
+                statements.schema(session, sessions.dialect(context), command.getQuery())));
+  }
+
+  @Override
+  public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    CommandStatementQuery query;
+    try {
+      Any packed = Any.parseFrom(ticket.getBytes());
+      if (!packed.is(CommandStatementQuery.class)) {
+        super.getStream(context, ticket, listener);
+        return;
+      }
+      query = packed.unpack(CommandStatementQuery.class);
+    } catch (InvalidProtocolBufferException | RuntimeException e) {
+      listener.error(FlightErrors.translate(e));
+      return;
+    }
+    send(
+        context,
+        listener,
+        session -> statements.stream(session, query.getQuery(), sessions.idempotencyKey(context)));
+  }
+
+  @Override
+  public void getStreamStatement(
+      TicketStatementQuery ticket, CallContext context, ServerStreamListener listener) {
+    send(
+        context,
+        listener,
+        session ->
+            statements.stream(session, StatementHandle.fromBytes(ticket.getStatementHandle())));
+  }
+
+  @Override
+  public Runnable acceptPutStatement(
+      CommandStatementUpdate command,
+      CallContext context,
+      FlightStream stream,
+      StreamListener<PutResult> acks) {
+    return put(
+        context,
+        stream,
+        acks,
+        session ->
+            statements.update(session, command.getQuery(), sessions.idempotencyKey(context)));
+  }
+
+  @Override
+  public Runnable acceptPutStatementBulkIngest(
+      CommandStatementIngest command,
+      CallContext context,
+      FlightStream stream,
+      StreamListener<PutResult> acks) {
+    return put(
+        context,
+        stream,
+        acks,
+        session ->
+            ingests.ingest(
+                session, command, new ClientStream(stream), sessions.idempotencyKey(context)));
+  }
+
+  // ---- prepared statements ----
+
+  @Override
+  public void createPreparedStatement(
+      ActionCreatePreparedStatementRequest request,
+      CallContext context,
+      StreamListener<Result> listener) {
+    answer(
+        listener,
+        () ->
+            inSession(
+                context,
+                session -> {
+                  PreparedHandle handle = prepared.prepare(session, request.getQuery());
+                  return ActionCreatePreparedStatementResult.newBuilder()
+                      .setPreparedStatementHandle(ByteString.copyFromUtf8(handle.id()))
+                      .setDatasetSchema(bytes(schema(handle, context)))
+                      .setParameterSchema(bytes(ParameterSchema.of(handle.prepared())))
+                      .build();
+                }));
+  }
+
+  @Override
+  public void closePreparedStatement(
+      ActionClosePreparedStatementRequest request,
+      CallContext context,
+      StreamListener<Result> listener) {
+    try {
+      inSession(
+          context,
+          session -> {
+            prepared.close(session, request.getPreparedStatementHandle());
+            return session;
+          });
+      listener.onCompleted();
+    } catch (RuntimeException e) {
+      listener.onError(e);
+    }
+  }
+
+  @Override
+  public FlightInfo getFlightInfoPreparedStatement(
+      CommandPreparedStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+    return inSession(
+        context,
+        session -> {
+          PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
+          if (handle.prepared() instanceof Prepared.Change) {
+            long rows =
+                prepared.update(session, handle, handle.bound(), sessions.idempotencyKey(context));
+            TicketStatementQuery ticket =
+                TicketStatementQuery.newBuilder()
+                    .setStatementHandle(new StatementHandle.Changed(rows).toBytes())
+                    .build();
+            Schema counts = results.schema(Counts.COLUMNS, sessions.dialect(context));
+            return StatementCalls.info(counts, ticket, descriptor);
+          }
+          return StatementCalls.info(schema(handle, context), command, descriptor);
+        });
+  }
+
+  @Override
+  public SchemaResult getSchemaPreparedStatement(
+      CommandPreparedStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+    return inSession(
+        context,
+        session ->
+            new SchemaResult(
+                schema(prepared.find(session, command.getPreparedStatementHandle()), context)));
+  }
+
+  @Override
+  public void getStreamPreparedStatement(
+      CommandPreparedStatementQuery command, CallContext context, ServerStreamListener listener) {
+    send(
+        context,
+        listener,
+        session ->
+            prepared.stream(session, prepared.find(session, command.getPreparedStatementHandle())));
+  }
+
+  @Override
+  public Runnable acceptPutPreparedStatementQuery(
+      CommandPreparedStatementQuery command,
+      CallContext context,
+      FlightStream stream,
+      StreamListener<PutResult> acks) {
+    return () -> {
+      try {
+        inSession(
+            context,
+            session -> {
+              PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
+              prepared.bind(handle, parameters(stream, handle));
+              return session;
+            });
+        acks.onCompleted();
+      } catch (RuntimeException e) {
+        DrainedPut.fail(stream, acks, e);
+      }
+    };
+  }
+
+  @Override
+  public Runnable acceptPutPreparedStatementUpdate(
+      CommandPreparedStatementUpdate command,
+      CallContext context,
+      FlightStream stream,
+      StreamListener<PutResult> acks) {
+    return put(
+        context,
+        stream,
+        acks,
+        session -> {
+          PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
+          List<Object[]> rows = parameters(stream, handle);
+          return prepared.update(session, handle, rows, sessions.idempotencyKey(context));
+        });
+  }
+
+  private List<Object[]> parameters(FlightStream stream, PreparedHandle handle) {
+    return ParameterRows.read(stream, handle.prepared().parameters(), maximumParameterRows);
+  }
+
+  private Schema schema(PreparedHandle handle, CallContext context) {
+    return handle.prepared() instanceof Prepared.Rows rows
+        ? results.schema(rows.columns(), sessions.dialect(context))
+        : NO_COLUMNS;
+  }
+
+  // ---- sessions ----
+
+  @Override
+  public void closeSession(
+      CloseSessionRequest request,
+      CallContext context,
+      StreamListener<CloseSessionResult> listener) {
+    try {
+      sessions.end(context);
+      listener.onNext(new CloseSessionResult(CloseSessionResult.Status.CLOSED));
+      listener.onCompleted();
+    } catch (RuntimeException e) {
+      listener.onError(FlightErrors.translate(e));
+    }
+  }
+
+  // ---- metadata ----
+
+  @Override
+  public void getStreamSqlInfo(
+      CommandGetSqlInfo command, CallContext context, ServerStreamListener listener) {
+    metadata.sqlInfo(command, listener);
+  }
+
+  @Override
+  public void getStreamTypeInfo(
+      CommandGetXdbcTypeInfo command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.typeInfo(command));
+  }
+
+  @Override
+  public void getStreamCatalogs(CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.catalogs());
+  }
+
+  @Override
+  public void getStreamSchemas(
+      CommandGetDbSchemas command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.schemas(session, command));
+  }
+
+  @Override
+  public void getStreamTables(
+      CommandGetTables command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.tables(session, command));
+  }
+
+  @Override
+  public void getStreamTableTypes(CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.tableTypes());
+  }
+
+  @Override
+  public void getStreamPrimaryKeys(
+      CommandGetPrimaryKeys command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.primaryKeys(session, command));
+  }
+
+  @Override
+  public void getStreamExportedKeys(
+      CommandGetExportedKeys command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.noForeignKeys());
+  }
+
+  @Override
+  public void getStreamImportedKeys(
+      CommandGetImportedKeys command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.noForeignKeys());
+  }
+
+  @Override
+  public void getStreamCrossReference(
+      CommandGetCrossReference command, CallContext context, ServerStreamListener listener) {
+    send(context, listener, session -> metadata.noForeignKeys());
+  }
+
+  @Override
+  protected <T extends Message> List<FlightEndpoint> determineEndpoints(
+      T request, FlightDescriptor descriptor, Schema schema) {
+    return List.of(FlightEndpoint.builder(new Ticket(Any.pack(request).toByteArray())).build());
+  }
+
+  // ---- what every call shares ----
+
+  private <T> T inSession(CallContext context, Function<Session, T> call) {
+    return FlightErrors.translating(
+        () -> {
+          Session session = sessions.of(context);
+          Runnable done = sessions.use(session);
+          try {
+            return call.apply(session);
+          } finally {
+            done.run();
+          }
+        });
+  }
+
+  private void send(
+      CallContext context, ServerStreamListener listener, Function<Session, BatchStream> call) {
+    try {
+      inSession(
+          context,
+          session -> {
+            ResultWriter.send(
+                results.forClient(call.apply(session), sessions.dialect(context)), listener);
+            return session;
+          });
+    } catch (RuntimeException e) {
+      listener.error(e);
+    }
+  }
+
+  private Runnable put(
+      CallContext context,
+      FlightStream stream,
+      StreamListener<PutResult> acks,
+      ToLongFunction<Session> change) {
+    return () -> {
+      try {
+        long rows = inSession(context, change::applyAsLong);
+        byte[] answer = DoPutUpdateResult.newBuilder().setRecordCount(rows).build().toByteArray();
+        try (ArrowBuf buffer = allocator.buffer(answer.length)) {
+          buffer.writeBytes(answer);
+          acks.onNext(PutResult.metadata(buffer));
+        }
+        acks.onCompleted();
+      } catch (RuntimeException e) {
+        DrainedPut.fail(stream, acks, e);
+      }
+    };
+  }
+
+  private static void answer(
+      StreamListener<Result> listener, java.util.function.Supplier<? extends Message> call) {
+    try {
+      listener.onNext(new Result(Any.pack(call.get()).toByteArray()));
+      listener.onCompleted();
+    } catch (RuntimeException e) {
+      listener.onError(e);
+    }
+  }
+
+  private static ByteString bytes(Schema schema) {
+    return ByteString.copyFrom(schema.serializeAsMessage());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tidemark.server.flight;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.arrow.ArrowRows;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** The rows of parameters that a client binds, as the statement's own types. */
+final class ParameterRows {
+  private ParameterRows() {}
+
+  /**
+   * Reads the stream to its end. Errors: {@code INVALID_PARAMETER} where the number differs or
+   * there are more than {@code maximumRows}; what {@link ArrowRows} says of a value.
+   */
+  static List<Object[]> read(FlightStream stream, List<DataType> types, int maximumRows) {
+    VectorSchemaRoot root = stream.getRoot();
+    int given = root.getFieldVectors().size();
+    if (given != types.size() && !(given == 0 || types.isEmpty())) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_PARAMETER,
+          "the statement has " + types.size() + " parameters, but " + given + " were bound");
+    }
+    if (given == 0 || types.isEmpty()) {
+      return List.of();
+    }
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < types.size(); i++) {
+      columns.add(Column.of("parameter " + (i + 1), types.get(i)));
+    }
+    ArrowRows reader = new ArrowRows(root, stream.getDictionaryProvider(), columns);
+    List<Object[]> rows = new ArrayList<>();
+    while (stream.next()) {
+      rows.addAll(reader.batch());
+      if (rows.size() > maximumRows) {
+        throw new TidemarkException(
+            ErrorCode.LIMIT_EXCEEDED,
+            "more than "
+                + maximumRows
+                + " rows of parameters were bound at once; send smaller batches, or use ingest");
+      }
+    }
+    return rows;
+  }
+}

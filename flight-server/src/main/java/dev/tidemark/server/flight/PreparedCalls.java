@@ -1,0 +1,113 @@
+package dev.tidemark.server.flight;
+
+import com.google.protobuf.ByteString;
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.ChangeAction;
+import dev.tidemark.server.statement.Prepared;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Prepared statements: planned when prepared, executed any number of times. A handle belongs to the
+ * session that made it and ends with it; after a change of the catalog it is planned anew.
+ */
+final class PreparedCalls {
+  private final Map<String, PreparedHandle> handles = new ConcurrentHashMap<>();
+  private final QueryService queries;
+  private final int maximumPerSession;
+
+  PreparedCalls(QueryService queries, int maximumPerSession) {
+    this.queries = queries;
+    this.maximumPerSession = maximumPerSession;
+  }
+
+  PreparedHandle prepare(Session session, String sql) {
+    long open = handles.values().stream().filter(h -> h.sessionId().equals(session.id())).count();
+    if (open >= maximumPerSession) {
+      throw new TidemarkException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "the session already holds "
+              + open
+              + " prepared statements; close some, or raise sessions.statements");
+    }
+    Prepared prepared = queries.prepare(session, sql);
+    PreparedHandle handle =
+        new PreparedHandle(UUID.randomUUID().toString(), session.id(), prepared, List.of());
+    handles.put(handle.id(), handle);
+    return handle;
+  }
+
+  /** Errors: {@code INVALID_STATEMENT} for a handle that isn't open or is another session's. */
+  PreparedHandle find(Session session, ByteString id) {
+    PreparedHandle handle = handles.get(id.toStringUtf8());
+    if (handle == null || !handle.sessionId().equals(session.id())) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_STATEMENT,
+          "the prepared statement is not open in this session; prepare it again");
+    }
+    return handle;
+  }
+
+  void bind(PreparedHandle handle, List<Object[]> rows) {
+    handles.computeIfPresent(handle.id(), (id, current) -> current.bind(rows));
+  }
+
+  BatchStream stream(Session session, PreparedHandle handle) {
+    Prepared current = queries.prepare(session, handle.prepared().sql());
+    if (!(current instanceof Prepared.Rows rows)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_STATEMENT, "the statement changes data; execute it as an update");
+    }
+    if (handle.bound().size() > 1) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_PARAMETER,
+          "a query takes one row of parameters, but " + handle.bound().size() + " were bound");
+    }
+    Object[] values = handle.bound().isEmpty() ? new Object[0] : handle.bound().get(0);
+    return queries.open(session, rows, parameters(rows.parameters(), values));
+  }
+
+  long update(
+      Session session,
+      PreparedHandle handle,
+      List<Object[]> rows,
+      Optional<String> idempotencyKey) {
+    Prepared current = queries.prepare(session, handle.prepared().sql());
+    if (!(current instanceof Prepared.Change change)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_STATEMENT, "the statement gives rows; execute it as a query");
+    }
+    List<Object[]> batch =
+        rows.isEmpty() && change.parameters().isEmpty() ? ChangeAction.NO_PARAMETERS : rows;
+    return queries.change(session, change, batch, idempotencyKey);
+  }
+
+  void close(Session session, ByteString id) {
+    PreparedHandle handle = handles.get(id.toStringUtf8());
+    if (handle != null && handle.sessionId().equals(session.id())) {
+      handles.remove(handle.id());
+    }
+  }
+
+  void forget(Session session) {
+    handles.values().removeIf(handle -> handle.sessionId().equals(session.id()));
+  }
+
+  private static List<Parameter> parameters(List<DataType> types, Object[] values) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      parameters.add(new Parameter(types.get(Math.min(i, types.size() - 1)), values[i]));
+    }
+    return parameters;
+  }
+}

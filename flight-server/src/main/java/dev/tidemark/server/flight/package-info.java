@@ -1,0 +1,12 @@
+/**
+ * Flight SQL: every call a client can make, turned into a call of {@code server.query}.
+ *
+ * <p>In: Flight calls. Out: FlightInfo, batches under back-pressure, counts, metadata, errors with
+ * the right status. Start with {@link FlightSqlService}. What a statement does is not here: see
+ * {@code server.statement}; who is calling: {@code server.session} and {@code server.auth}. Each
+ * call runs on a thread of its own.
+ */
+@NullMarked
+package dev.tidemark.server.flight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.tidemark.server.session;
+
+import dev.tidemark.planner.settings.Settings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * One client's conversation: its user, settings, views, and the name its temporary tables hang on.
+ * Thread-safe.
+ */
+public final class Session {
+  private final String id;
+  private final String user;
+  private final Map<String, String> views = new ConcurrentSkipListMap<>();
+  private final AtomicLong changes = new AtomicLong();
+  private final AtomicInteger callsUnderWay = new AtomicInteger();
+  private final String cookie;
+  private volatile Settings settings;
+  private volatile boolean cookieReturned;
+  private volatile long lastUsedNanos = System.nanoTime();
+
+  Session(String id, String user, String cookie, Settings settings) {
+    this.id = id;
+    this.cookie = cookie;
+    this.user = user;
+    this.settings = settings;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public synchronized void changeSettings(UnaryOperator<Settings> change) {
+    settings = change.apply(settings);
+  }
+
+  /** The session's views: name to the text of the query. */
+  public Map<String, String> views() {
+    return new TreeMap<>(views);
+  }
+
+  public Optional<String> view(String name) {
+    return Optional.ofNullable(views.get(name));
+  }
+
+  public void createView(String name, String query) {
+    views.put(name, query);
+    changes.incrementAndGet();
+  }
+
+  /** Returns whether there was one. */
+  public boolean dropView(String name) {
+    changes.incrementAndGet();
+    return views.remove(name) != null;
+  }
+
+  /** To be called when the session's temporary tables change: cached plans end with it. */
+  public void tablesChanged() {
+    changes.incrementAndGet();
+  }
+
+  /** Grows with every change of the session's tables and views. */
+  public long version() {
+    return changes.get();
+  }
+
+  /** The secret a client may return as our cookie, to keep the session across connections. */
+  public String cookie() {
+    return cookie;
+  }
+
+  void cookieWasReturned() {
+    cookieReturned = true;
+  }
+
+  boolean livesWithoutConnection() {
+    return cookieReturned;
+  }
+
+  void callStarted() {
+    callsUnderWay.incrementAndGet();
+    lastUsedNanos = System.nanoTime();
+  }
+
+  void callEnded() {
+    lastUsedNanos = System.nanoTime();
+    callsUnderWay.decrementAndGet();
+  }
+
+  boolean isIdleFor(Duration limit) {
+    return callsUnderWay.get() == 0 && System.nanoTime() - lastUsedNanos > limit.toNanos();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.tidemark.server.session;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.arrow.flight.CallHeaders;
+import org.apache.arrow.flight.CallInfo;
+import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.FlightServerMiddleware;
+import org.apache.arrow.flight.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the key of a call's session: our cookie if the client returns it, else a token minted at
+ * its log-in, else its connection. A new client is offered a cookie, which it may ignore.
+ */
+public final class SessionMiddleware implements FlightServerMiddleware {
+  public static final Key<SessionMiddleware> KEY = Key.of("tidemark-session");
+  private static final String COOKIE = "tidemark_session";
+  private static final String IDEMPOTENCY_HEADER = "tidemark-idempotency-key";
+
+  private final String sessionKey;
+  private final Optional<String> idempotencyKey;
+  private final String userAgent;
+  private volatile @Nullable String offeredCookie;
+
+  private SessionMiddleware(String sessionKey, Optional<String> idempotencyKey, String userAgent) {
+    this.sessionKey = sessionKey;
+    this.idempotencyKey = idempotencyKey;
+    this.userAgent = userAgent;
+  }
+
+  /** What {@link SessionRegistry} knows the call's session by. */
+  public String sessionKey() {
+    return sessionKey;
+  }
+
+  /** What the client sent as {@code tidemark-idempotency-key}. */
+  public Optional<String> idempotencyKey() {
+    return idempotencyKey;
+  }
+
+  /** What the client calls itself; empty where it doesn't say. */
+  public String userAgent() {
+    return userAgent;
+  }
+
+  /** Sends the session's cookie with the answer, unless the client has returned it. */
+  public void offer(Session session) {
+    if (!sessionKey.startsWith("cookie:")) {
+      offeredCookie = session.cookie();
+    }
+  }
+
+  @Override
+  public void onBeforeSendingHeaders(CallHeaders headers) {
+    if (offeredCookie != null) {
+      headers.insert("set-cookie", COOKIE + "=" + offeredCookie + "; HttpOnly");
+    }
+  }
+
+  @Override
+  public void onCallCompleted(CallStatus status) {}
+
+  @Override
+  public void onCallErrored(Throwable error) {}
+
+  /** Makes one for each call. */
+  public static final class Factory implements FlightServerMiddleware.Factory<SessionMiddleware> {
+    private final SessionRegistry sessions;
+    private final Predicate<String> isMintedToken;
+
+    /** {@code isMintedToken} tells the bearer tokens we gave out from external ones. */
+    public Factory(SessionRegistry sessions, Predicate<String> isMintedToken) {
+      this.sessions = sessions;
+      this.isMintedToken = isMintedToken;
+    }
+
+    @Override
+    public SessionMiddleware onCallStarted(
+        CallInfo info, CallHeaders headers, RequestContext context) {
+      return new SessionMiddleware(
+          key(headers),
+          Optional.ofNullable(headers.get(IDEMPOTENCY_HEADER)),
+          Optional.ofNullable(headers.get("user-agent")).orElse(""));
+    }
+
+    private String key(CallHeaders headers) {
+      Optional<String> cookie = cookie(headers).filter(sessions::knowsCookie);
+      if (cookie.isPresent()) {
+        return "cookie:" + cookie.get();
+      }
+      String token = bearer(headers);
+      return token != null && isMintedToken.test(token)
+          ? "token:" + token
+          : "connection:" + ConnectionWatch.current();
+    }
+
+    private static Optional<String> cookie(CallHeaders headers) {
+      Iterable<String> lines = headers.getAll("cookie");
+      if (lines == null) {
+        return Optional.empty();
+      }
+      for (String line : lines) {
+        for (String part : line.split(";")) {
+          String[] pair = part.trim().split("=", 2);
+          if (pair.length == 2 && pair[0].equals(COOKIE)) {
+            return Optional.of(pair[1]);
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private static @Nullable String bearer(CallHeaders headers) {
+      String authorization = headers.get("authorization");
+      return authorization != null && authorization.startsWith("Bearer ")
+          ? authorization.substring("Bearer ".length())
+          : null;
+    }
+  }
+}

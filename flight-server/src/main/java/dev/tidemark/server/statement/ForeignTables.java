@@ -1,0 +1,80 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.parse.statement.IfExists;
+import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.server.tables.ForeignSchema;
+import dev.tidemark.server.tables.ForeignSchemas;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Plain tables in registered schemas. */
+final class ForeignTables {
+  private static final Set<String> OURS = Set.of("features", "online", "offline", "system");
+
+  private final Catalog catalog;
+  private final ForeignSchemas foreign;
+
+  ForeignTables(Catalog catalog, ForeignSchemas foreign) {
+    this.catalog = catalog;
+    this.foreign = foreign;
+  }
+
+  /** Errors: {@code NOT_SUPPORTED} for a schema whose tables are the store's. */
+  static void requireCreatable(String schema, TableRef table) {
+    if (OURS.contains(schema)) {
+      throw TidemarkException.at(
+          table.position(),
+          ErrorCode.NOT_SUPPORTED,
+          "The schema '"
+              + schema
+              + "' holds what Tidemark keeps; a plain table goes into 'session' or a registered"
+              + " schema, a feature group is made with CREATE FEATURE GROUP");
+    }
+  }
+
+  /** Returns whether it was created. */
+  boolean create(String schema, TableRef table, List<Column> columns, IfExists ifExists) {
+    ForeignSchema tables = find(schema, table);
+    if (ifExists == IfExists.SKIP && tables.find(table.name()).isPresent()) {
+      return false;
+    }
+    tables.create(table.name(), columns);
+    return true;
+  }
+
+  long append(String schema, TableRef table, List<Column> columns, BatchStream rows) {
+    return find(schema, table).append(table.name(), columns, rows);
+  }
+
+  void drop(String schema, TableRef table, IfExists ifExists) {
+    requireCreatable(schema, table);
+    ForeignSchema tables = find(schema, table);
+    if (ifExists == IfExists.SKIP && tables.find(table.name()).isEmpty()) {
+      return;
+    }
+    tables.drop(table.name());
+  }
+
+  private ForeignSchema find(String schema, TableRef table) {
+    Map<String, Source> sources = catalog.current().sources();
+    Source source = sources.get(schema);
+    if (source == null) {
+      throw TidemarkException.at(
+          table.position(),
+          ErrorCode.SCHEMA_NOT_FOUND,
+          "Schema '"
+              + schema
+              + "' does not exist"
+              + Suggestions.didYouMean(schema, sources.keySet()));
+    }
+    return foreign.of(source);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.GroupOptionsReader;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.planner.parse.statement.GroupStatement;
+import dev.tidemark.planner.parse.statement.GroupStatement.AddFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
+import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
+import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
+import dev.tidemark.planner.parse.statement.IfExists;
+import dev.tidemark.planner.parse.statement.Name;
+import dev.tidemark.planner.parse.statement.TableRef;
+import java.util.List;
+import java.util.UUID;
+
+/** Defining feature groups. */
+final class GroupStatements {
+  private static final String SCHEMA = "features";
+
+  private final Catalog catalog;
+
+  GroupStatements(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  Prepared prepare(String sql, GroupStatement statement) {
+    requireFeaturesSchema(statement.group());
+    return new Prepared.Change(
+        sql,
+        List.of(),
+        (call, rows) -> {
+          run(statement);
+          return 0;
+        });
+  }
+
+  private void run(GroupStatement statement) {
+    if (statement instanceof CreateFeatureGroup create) {
+      create(create);
+    } else if (statement instanceof AddFeature add) {
+      catalog.addFeature(existing(add.group()).name(), add.feature().column());
+    } else if (statement instanceof SetGroupOptions set) {
+      FeatureGroup group = existing(set.group());
+      catalog.setOptions(group.name(), GroupOptionsReader.read(set.options(), group.options()));
+    } else if (statement instanceof DropFeatureGroup drop) {
+      drop(drop);
+    }
+  }
+
+  private void create(CreateFeatureGroup create) {
+    String name = create.group().name();
+    if (create.ifExists() == IfExists.SKIP && catalog.current().group(name).isPresent()) {
+      return;
+    }
+    FeatureGroup draft =
+        new FeatureGroup(
+            UUID.randomUUID(),
+            0,
+            name,
+            1,
+            0,
+            create.columns().stream().map(c -> new GroupColumn(0, c.column())).toList(),
+            create.entityKey().stream().map(Name::text).toList(),
+            create.eventTime().text(),
+            create.knownTime().map(Name::text),
+            GroupOptionsReader.read(create.options()),
+            create.comment());
+    catalog.createGroup(draft);
+  }
+
+  private void drop(DropFeatureGroup drop) {
+    if (drop.ifExists() == IfExists.SKIP
+        && catalog.current().group(drop.group().name()).isEmpty()) {
+      return;
+    }
+    catalog.dropGroup(existing(drop.group()).name());
+  }
+
+  private FeatureGroup existing(TableRef reference) {
+    return existing(catalog.current(), reference);
+  }
+
+  /** Errors: {@code TABLE_NOT_FOUND}, with a suggestion. */
+  static FeatureGroup existing(CatalogSnapshot catalog, TableRef reference) {
+    requireFeaturesSchema(reference);
+    return catalog
+        .group(reference.name())
+        .orElseThrow(
+            () ->
+                TidemarkException.at(
+                    reference.position(),
+                    ErrorCode.TABLE_NOT_FOUND,
+                    "Feature group '"
+                        + reference.name()
+                        + "' does not exist"
+                        + Suggestions.didYouMean(reference.name(), catalog.groups().keySet())));
+  }
+
+  private static void requireFeaturesSchema(TableRef reference) {
+    String schema = reference.schema().orElse(SCHEMA);
+    if (!schema.equals(SCHEMA)) {
+      throw TidemarkException.at(
+          reference.position(),
+          ErrorCode.INVALID_STATEMENT,
+          "A feature group lives in the schema 'features', not in '"
+              + schema
+              + "'; leave the schema out");
+    }
+  }
+}

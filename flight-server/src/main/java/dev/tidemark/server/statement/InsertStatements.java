@@ -1,0 +1,107 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.tables.SessionCatalogs;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** {@code INSERT}: a put into a feature group, an append to a table. */
+final class InsertStatements {
+  private final SessionCatalogs catalogs;
+  private final Queries queries;
+  private final OnlineStore online;
+  private final SessionTables sessionTables;
+  private final ForeignTables foreignTables;
+
+  InsertStatements(StatementParts parts) {
+    this.catalogs = parts.catalogs();
+    this.queries = parts.queries();
+    this.online = parts.online();
+    this.sessionTables = parts.sessionTables();
+    this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
+  }
+
+  Prepared prepare(Session session, String sql, Insert insert) {
+    TableDef table = ShowStatements.find(catalogs.of(session), insert.target());
+    List<Column> columns = InsertTargets.columns(table, insert.columns());
+    PlannedQuery source = queries.planInsert(session, insert.source(), columns);
+    return new Prepared.Change(
+        sql,
+        source.parameters(),
+        (call, rows) -> run(call, sql, insert, table, columns, source, rows));
+  }
+
+  private long run(
+      Call call,
+      String sql,
+      Insert insert,
+      TableDef table,
+      List<Column> columns,
+      PlannedQuery source,
+      List<Object[]> parameterRows) {
+    if (table.location() instanceof TableLocation.Features features) {
+      return put(call, sql, features.group(), columns, source, parameterRows);
+    }
+    long count = 0;
+    for (Object[] values : parameterRows) {
+      BatchStream rows =
+          InsertTargets.widened(table, columns, source(call, source, values), call.context());
+      count +=
+          table.location() instanceof TableLocation.Session
+              ? sessionTables.append(call.context(), table.name().name(), rows)
+              : foreignTables.append(table.name().schema(), insert.target(), table.columns(), rows);
+    }
+    return count;
+  }
+
+  private long put(
+      Call call,
+      String sql,
+      FeatureGroup group,
+      List<Column> columns,
+      PlannedQuery source,
+      List<Object[]> parameterRows) {
+    List<Object[]> records = new ArrayList<>();
+    for (Object[] values : parameterRows) {
+      try (BatchStream rows = source(call, source, values)) {
+        Iterator<Object[]> read = ArrowRows.of(rows, columns);
+        read.forEachRemaining(records::add);
+      }
+    }
+    return online
+        .put(
+            group,
+            columns.stream().map(Column::name).toList(),
+            records.iterator(),
+            Puts.options(call, sql))
+        .records();
+  }
+
+  private BatchStream source(Call call, PlannedQuery source, Object[] values) {
+    if (values.length != source.parameters().size()) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_PARAMETER,
+          "the statement has " + source.parameters().size() + " parameters");
+    }
+    List<Parameter> parameters = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      parameters.add(new Parameter(source.parameters().get(i), values[i]));
+    }
+    return queries.run(call.session(), call.context(), source, parameters);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.parse.statement.QueryStatement;
+import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
+import dev.tidemark.planner.parse.statement.QueryStatement.Query;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.session.Session;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Queries, and EXPLAIN of them. */
+final class QueryStatements {
+  private static final List<Column> PLAN =
+      List.of(new Column("plan", DataType.of(TypeName.VARCHAR), false, ""));
+
+  private final Queries queries;
+
+  QueryStatements(StatementParts parts) {
+    this.queries = parts.queries();
+  }
+
+  /** A query of the same text, planned before; null where there is none. */
+  @Nullable Prepared cached(Session session, String sql) {
+    return queries.cached(session, sql).map(query -> rows(sql, query)).orElse(null);
+  }
+
+  Prepared prepare(Session session, String sql, QueryStatement statement) {
+    if (statement instanceof Query query) {
+      return rows(sql, queries.plan(session, sql, query.node()));
+    }
+    return explain(session, sql, (Explain) statement);
+  }
+
+  private Prepared rows(String sql, PlannedQuery query) {
+    return new Prepared.Rows(
+        sql,
+        query.parameters(),
+        query.columns(),
+        (call, parameters) -> queries.run(call.session(), call.context(), query, parameters));
+  }
+
+  private Prepared explain(Session session, String sql, Explain explain) {
+    if (!(explain.statement() instanceof Query query)) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "EXPLAIN takes a query; explain the SELECT of the statement");
+    }
+    PlannedQuery planned = queries.plan(session, query.node());
+    return new Prepared.Rows(
+        sql,
+        planned.parameters(),
+        PLAN,
+        (call, parameters) ->
+            new RowBatchStream(
+                call.context().allocator(),
+                PLAN,
+                queries
+                    .explain(call.session(), planned, parameters)
+                    .lines()
+                    .map(line -> new Object[] {line})
+                    .iterator()));
+  }
+}

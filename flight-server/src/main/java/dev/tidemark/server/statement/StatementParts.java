@@ -1,0 +1,18 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.tables.ForeignSchemas;
+import dev.tidemark.server.tables.SessionCatalogs;
+
+/** What statements work with. */
+public record StatementParts(
+    Catalog catalog,
+    SessionCatalogs catalogs,
+    ForeignSchemas foreign,
+    SessionTables sessionTables,
+    OnlineStore online,
+    BulkLoader loader,
+    Queries queries) {}

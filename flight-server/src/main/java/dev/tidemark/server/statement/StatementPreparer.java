@@ -1,0 +1,68 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.parse.StatementParser;
+import dev.tidemark.planner.parse.statement.ChangeStatement;
+import dev.tidemark.planner.parse.statement.GroupStatement;
+import dev.tidemark.planner.parse.statement.QueryStatement;
+import dev.tidemark.planner.parse.statement.SchemaStatement;
+import dev.tidemark.planner.parse.statement.SessionStatement;
+import dev.tidemark.planner.parse.statement.ShowStatement;
+import dev.tidemark.planner.parse.statement.Statement;
+import dev.tidemark.planner.parse.statement.TableStatement;
+import dev.tidemark.server.session.Session;
+
+/** From a statement's text to what will run: each kind of statement has its own class. */
+public final class StatementPreparer {
+  private final StatementParser parser = new StatementParser();
+  private final QueryStatements queries;
+  private final ChangeStatements changes;
+  private final GroupStatements groups;
+  private final SchemaStatements schemas;
+  private final TableStatements tables;
+  private final ShowStatements shows;
+  private final IngestStatements ingests;
+
+  public StatementPreparer(StatementParts parts) {
+    this.queries = new QueryStatements(parts);
+    this.changes = new ChangeStatements(parts);
+    this.groups = new GroupStatements(parts.catalog());
+    this.schemas = new SchemaStatements(parts.catalog(), parts.foreign());
+    this.tables = new TableStatements(parts);
+    this.shows = new ShowStatements(parts.catalog(), parts.catalogs());
+    this.ingests = new IngestStatements(parts, tables);
+  }
+
+  /** Parses, validates and plans; nothing runs. */
+  public Prepared prepare(Session session, String sql) {
+    Prepared known = queries.cached(session, sql);
+    if (known != null) {
+      return known;
+    }
+    Statement statement = parser.parse(sql);
+    if (statement instanceof QueryStatement query) {
+      return queries.prepare(session, sql, query);
+    }
+    if (statement instanceof ChangeStatement change) {
+      return changes.prepare(session, sql, change);
+    }
+    if (statement instanceof GroupStatement group) {
+      return groups.prepare(sql, group);
+    }
+    if (statement instanceof SchemaStatement schema) {
+      return schemas.prepare(sql, schema);
+    }
+    if (statement instanceof TableStatement table) {
+      return tables.prepare(session, sql, table);
+    }
+    if (statement instanceof SessionStatement setting) {
+      return SettingStatements.prepare(sql, setting);
+    }
+    return shows.prepare(sql, (ShowStatement) statement);
+  }
+
+  /** Takes in a client's stream as one batch, and closes it. */
+  public long ingest(Call call, IngestTarget target, BatchStream rows) {
+    return ingests.run(call, target, rows);
+  }
+}

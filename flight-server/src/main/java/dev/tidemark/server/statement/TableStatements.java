@@ -1,0 +1,199 @@
+package dev.tidemark.server.statement;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.planner.parse.statement.ColumnDefinition;
+import dev.tidemark.planner.parse.statement.IfExists;
+import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.planner.parse.statement.TableStatement;
+import dev.tidemark.planner.parse.statement.TableStatement.CreateTable;
+import dev.tidemark.planner.parse.statement.TableStatement.CreateView;
+import dev.tidemark.planner.parse.statement.TableStatement.DropTable;
+import dev.tidemark.planner.parse.statement.TableStatement.DropView;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.session.Session;
+import java.util.List;
+import java.util.Optional;
+
+/** Plain tables and views: in the session, and tables in registered schemas. */
+final class TableStatements {
+  private static final String SESSION = "session";
+
+  private final Queries queries;
+  private final SessionTables sessionTables;
+  private final ForeignTables foreignTables;
+
+  TableStatements(StatementParts parts) {
+    this.queries = parts.queries();
+    this.sessionTables = parts.sessionTables();
+    this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
+  }
+
+  Prepared prepare(Session session, String sql, TableStatement statement) {
+    if (statement instanceof CreateTable create) {
+      return prepareTable(session, sql, create);
+    }
+    if (statement instanceof CreateView create) {
+      return prepareView(session, sql, create);
+    }
+    return new Prepared.Change(
+        sql,
+        List.of(),
+        (call, rows) -> {
+          if (statement instanceof DropTable drop) {
+            dropTable(call.session(), drop);
+          } else if (statement instanceof DropView drop) {
+            dropView(call.session(), drop);
+          }
+          return 0;
+        });
+  }
+
+  private Prepared prepareTable(Session session, String sql, CreateTable create) {
+    Optional<PlannedQuery> query = create.query().map(node -> queries.plan(session, node));
+    return new Prepared.Change(
+        sql,
+        List.of(),
+        (call, rows) -> {
+          List<Column> columns =
+              query
+                  .map(PlannedQuery::columns)
+                  .orElseGet(
+                      () -> create.columns().stream().map(ColumnDefinition::column).toList());
+          if (!create(call, create, columns)) {
+            return 0;
+          }
+          return query.isEmpty() ? 0 : fill(call, create.table(), query.get());
+        });
+  }
+
+  private boolean create(Call call, CreateTable create, List<Column> columns) {
+    TableRef table = create.table();
+    String schema = schema(table);
+    if (!schema.equals(SESSION)) {
+      return foreignTables.create(schema, table, columns, create.ifExists());
+    }
+    Session session = call.session();
+    boolean taken =
+        sessionTables.list(session.id()).containsKey(table.name())
+            || session.view(table.name()).isPresent();
+    if (taken && create.ifExists() == IfExists.SKIP) {
+      return false;
+    }
+    if (taken) {
+      throw alreadyThere(table);
+    }
+    createInSession(session, table.name(), columns);
+    return true;
+  }
+
+  /** Creates a table of the session. */
+  void createInSession(Session session, String name, List<Column> columns) {
+    sessionTables.create(session.id(), name, columns);
+    session.tablesChanged();
+  }
+
+  /** Drops a table of the session. */
+  void dropInSession(Session session, String name) {
+    sessionTables.drop(session.id(), name);
+    session.tablesChanged();
+  }
+
+  /** A table whose query fails isn't left behind. */
+  private long fill(Call call, TableRef table, PlannedQuery query) {
+    String schema = schema(table);
+    try {
+      BatchStream rows = queries.run(call.session(), call.context(), query, List.of());
+      return schema.equals(SESSION)
+          ? sessionTables.append(call.context(), table.name(), rows)
+          : foreignTables.append(schema, table, query.columns(), rows);
+    } catch (RuntimeException e) {
+      if (schema.equals(SESSION)) {
+        dropInSession(call.session(), table.name());
+      } else {
+        foreignTables.drop(schema, table, IfExists.SKIP);
+      }
+      throw e;
+    }
+  }
+
+  private Prepared prepareView(Session session, String sql, CreateView create) {
+    requireSession(create.table());
+    queries.plan(session, create.query());
+    return new Prepared.Change(
+        sql,
+        List.of(),
+        (call, rows) -> {
+          Session owner = call.session();
+          String name = create.table().name();
+          boolean taken =
+              owner.view(name).isPresent() || sessionTables.list(owner.id()).containsKey(name);
+          if (taken && create.ifExists() == IfExists.SKIP) {
+            return 0;
+          }
+          if (taken && (create.ifExists() == IfExists.FAIL || owner.view(name).isEmpty())) {
+            throw alreadyThere(create.table());
+          }
+          owner.createView(name, ViewQueries.text(create));
+          return 0;
+        });
+  }
+
+  private void dropTable(Session session, DropTable drop) {
+    String schema = drop.table().schema().orElse(SESSION);
+    if (!schema.equals(SESSION)) {
+      foreignTables.drop(schema, drop.table(), drop.ifExists());
+      return;
+    }
+    List<String> names = List.copyOf(sessionTables.list(session.id()).keySet());
+    if (names.contains(drop.table().name())) {
+      dropInSession(session, drop.table().name());
+    } else if (drop.ifExists() != IfExists.SKIP) {
+      throw notThere("Table", drop.table(), names);
+    }
+  }
+
+  private static void dropView(Session session, DropView drop) {
+    requireSession(drop.table());
+    if (!session.dropView(drop.table().name()) && drop.ifExists() != IfExists.SKIP) {
+      throw notThere("View", drop.table(), List.copyOf(session.views().keySet()));
+    }
+  }
+
+  /** A table without a schema is the session's; a registered schema's must name it. */
+  private static String schema(TableRef table) {
+    String schema = table.schema().orElse(SESSION);
+    ForeignTables.requireCreatable(schema, table);
+    return schema;
+  }
+
+  private static void requireSession(TableRef table) {
+    if (!schema(table).equals(SESSION)) {
+      throw TidemarkException.at(
+          table.position(),
+          ErrorCode.NOT_SUPPORTED,
+          "A view lives in the session; create '"
+              + table.name()
+              + "' without a schema, or create it in its own database");
+    }
+  }
+
+  private static TidemarkException alreadyThere(TableRef table) {
+    return TidemarkException.at(
+        table.position(),
+        ErrorCode.ALREADY_EXISTS,
+        "Table or view '" + table + "' exists already; drop it first");
+  }
+
+  static TidemarkException notThere(String what, TableRef table, List<String> names) {
+    return TidemarkException.at(
+        table.position(),
+        ErrorCode.TABLE_NOT_FOUND,
+        what + " '" + table + "' does not exist" + Suggestions.didYouMean(table.name(), names));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.table.TableDef;
+import java.util.List;
+import java.util.Optional;
+
+/** A registered schema: tables that live in another database. Thread-safe. */
+public interface ForeignSchema extends AutoCloseable {
+
+  /** Errors: {@code POSTGRES_UNAVAILABLE}, {@code WAREHOUSE_UNAVAILABLE}. */
+  List<String> tables();
+
+  /** Errors as {@link #tables}. */
+  Optional<TableDef> find(String table);
+
+  /** Creates a plain table. Errors: {@code ALREADY_EXISTS}, {@code NOT_SUPPORTED}. */
+  void create(String table, List<Column> columns);
+
+  /**
+   * Appends the rows, all or none, and closes the stream; columns are matched by name.
+   *
+   * @return the rows appended
+   */
+  long append(String table, List<Column> columns, BatchStream rows);
+
+  /** Drops a plain table. Errors: {@code TABLE_NOT_FOUND}, {@code NOT_SUPPORTED}. */
+  void drop(String table);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,122 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.planner.table.TableCatalog;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.table.TableName;
+import dev.tidemark.server.session.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one session sees, at one version of the stored catalog. */
+final class SessionCatalog implements TableCatalog {
+  static final String SESSION = "session";
+  static final String FEATURES = "features";
+  static final String ONLINE = "online";
+  static final String OFFLINE = "offline";
+  static final String SYSTEM = "system";
+
+  private final CatalogSnapshot stored;
+  private final Session session;
+  private final SessionTables sessionTables;
+  private final ForeignSchemas foreign;
+  private final Map<String, SystemTable> systemTables;
+  private final Map<TableName, Optional<TableDef>> foreignAnswers = new HashMap<>();
+
+  SessionCatalog(
+      CatalogSnapshot stored,
+      Session session,
+      SessionTables sessionTables,
+      ForeignSchemas foreign,
+      Map<String, SystemTable> systemTables) {
+    this.stored = stored;
+    this.session = session;
+    this.sessionTables = sessionTables;
+    this.foreign = foreign;
+    this.systemTables = systemTables;
+  }
+
+  @Override
+  public String fingerprint() {
+    return session.version() == 0
+        ? "v" + stored.version()
+        : "v" + stored.version() + "/" + session.id() + "/" + session.version();
+  }
+
+  @Override
+  public List<String> schemas() {
+    List<String> schemas = new ArrayList<>(List.of(FEATURES, OFFLINE, ONLINE, SESSION, SYSTEM));
+    schemas.addAll(stored.sources().keySet());
+    return List.copyOf(schemas);
+  }
+
+  @Override
+  public List<String> tables(String schema) {
+    return switch (schema) {
+      case FEATURES, ONLINE, OFFLINE -> List.copyOf(stored.groups().keySet());
+      case SESSION -> sessionNames();
+      case SYSTEM -> List.copyOf(systemTables.keySet());
+      default -> source(schema).map(source -> foreign.of(source).tables()).orElse(List.of());
+    };
+  }
+
+  private List<String> sessionNames() {
+    List<String> names = new ArrayList<>(sessionTables.list(session.id()).keySet());
+    names.addAll(session.views().keySet());
+    return names;
+  }
+
+  private Optional<Source> source(String schema) {
+    return Optional.ofNullable(stored.sources().get(schema));
+  }
+
+  @Override
+  public Optional<TableDef> find(TableName name) {
+    return switch (name.schema()) {
+      case FEATURES ->
+          group(name)
+              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Features(g)));
+      case OFFLINE ->
+          group(name)
+              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Offline(g)));
+      case ONLINE ->
+          group(name).map(g -> new TableDef(name, g.onlineColumns(), new TableLocation.Online(g)));
+      case SESSION -> sessionTable(name);
+      case SYSTEM ->
+          Optional.ofNullable(systemTables.get(name.name()))
+              .map(
+                  t -> new TableDef(name, t.columns(), new TableLocation.SystemTable(name.name())));
+      default -> foreignAnswers.computeIfAbsent(name, this::foreignTable);
+    };
+  }
+
+  private Optional<FeatureGroup> group(TableName name) {
+    return stored.group(name.name());
+  }
+
+  private Optional<TableDef> sessionTable(TableName name) {
+    Optional<String> view = session.view(name.name());
+    if (view.isPresent()) {
+      return Optional.of(new TableDef(name, List.of(), new TableLocation.View(view.get())));
+    }
+    return Optional.ofNullable(sessionTables.list(session.id()).get(name.name()))
+        .map(
+            columns ->
+                new TableDef(
+                    name,
+                    columns,
+                    new TableLocation.Session(
+                        sessionTables.physicalName(session.id(), name.name()))));
+  }
+
+  private Optional<TableDef> foreignTable(TableName name) {
+    return source(name.schema()).flatMap(source -> foreign.of(source).find(name.name()));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.planner.table.TableCatalog;
+import dev.tidemark.server.session.Session;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes the catalog that a session sees at one moment. */
+public final class SessionCatalogs {
+  private final Catalog catalog;
+  private final SessionTables sessionTables;
+  private final ForeignSchemas foreign;
+  private final Supplier<Map<String, SystemTable>> systemTables;
+
+  public SessionCatalogs(
+      Catalog catalog,
+      SessionTables sessionTables,
+      ForeignSchemas foreign,
+      Supplier<Map<String, SystemTable>> systemTables) {
+    this.catalog = catalog;
+    this.sessionTables = sessionTables;
+    this.foreign = foreign;
+    this.systemTables = systemTables;
+  }
+
+  public TableCatalog of(Session session) {
+    return new SessionCatalog(
+        catalog.current(), session, sessionTables, foreign, systemTables.get());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The tables of {@code system} that say what the stored catalog holds. */
+public final class SystemTables {
+  private static final DataType TEXT = DataType.of(TypeName.VARCHAR);
+  private static final DataType WHOLE = DataType.of(TypeName.BIGINT);
+
+  private SystemTables() {}
+
+  /** A column that is never NULL unless its comment says so. */
+  public static Column column(String name, DataType type, String comment) {
+    return new Column(name, type, true, comment);
+  }
+
+  public static SystemTable featureGroups(Catalog catalog) {
+    return new SystemTable(
+        "feature_groups",
+        List.of(
+            column("name", TEXT, ""),
+            column("version", WHOLE, "the current one"),
+            column("entity_key", TEXT, "its columns, in order"),
+            column("event_time", TEXT, "its column"),
+            column("known_time", TEXT, "its column; NULL where write time counts"),
+            column("ttl_seconds", WHOLE, "NULL means for ever"),
+            column("partitioning", TEXT, "Iceberg transforms"),
+            column("tags", TEXT, ""),
+            column("comment", TEXT, ""),
+            column("uuid", TEXT, "names it in the warehouse")),
+        session -> catalog.current().groups().values().stream().map(SystemTables::group).toList());
+  }
+
+  private static Object[] group(FeatureGroup group) {
+    return new Object[] {
+      group.name(),
+      (long) group.version(),
+      String.join(", ", group.entityKey()),
+      group.eventTime(),
+      group.knownTime().orElse(null),
+      group.options().ttl().map(ttl -> (Object) ttl.toSeconds()).orElse(null),
+      String.join(", ", group.options().partitioning()),
+      pairs(group.options().tags()),
+      group.comment(),
+      group.uuid().toString()
+    };
+  }
+
+  private static String pairs(Map<String, String> pairs) {
+    return pairs.entrySet().stream()
+        .map(pair -> pair.getKey() + "=" + pair.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  public static SystemTable features(Catalog catalog) {
+    return new SystemTable(
+        "features",
+        List.of(
+            column("feature_group", TEXT, ""),
+            column("version", WHOLE, ""),
+            column("position", WHOLE, "from 1"),
+            column("name", TEXT, ""),
+            column("type", TEXT, ""),
+            column("role", TEXT, "entity key, event time, known time or feature"),
+            column("field_id", WHOLE, "Iceberg's"),
+            column("comment", TEXT, "")),
+        session -> {
+          List<Object[]> rows = new ArrayList<>();
+          catalog.current().fixedVersions().values().forEach(group -> addFeatures(group, rows));
+          return rows;
+        });
+  }
+
+  private static void addFeatures(FeatureGroup group, List<Object[]> rows) {
+    long position = 0;
+    for (GroupColumn column : group.columns()) {
+      position++;
+      rows.add(
+          new Object[] {
+            group.name(),
+            (long) group.version(),
+            position,
+            column.name(),
+            column.type().sql(),
+            group.role(column.name()),
+            (long) column.fieldId(),
+            column.column().comment()
+          });
+    }
+  }
+
+  /** Addresses are shown; passwords are in none of them. */
+  public static SystemTable schemas(Catalog catalog) {
+    return new SystemTable(
+        "registered_schemas",
+        List.of(
+            column("name", TEXT, ""),
+            column("kind", TEXT, "POSTGRES or ICEBERG"),
+            column("location", TEXT, "")),
+        session ->
+            catalog.current().sources().values().stream().map(SystemTables::source).toList());
+  }
+
+  private static Object[] source(Source source) {
+    return new Object[] {source.name(), source.kind().name(), source.location()};
+  }
+}
