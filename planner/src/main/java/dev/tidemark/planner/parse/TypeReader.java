@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCollectionTypeNameSpec;
 import org.apache.calcite.sql.SqlTypeNameSpec;
@@ -119,7 +120,12 @@ public final class TypeReader {
     SqlParserPos at =
         new SqlParserPos(first.beginLine, first.beginColumn, last.endLine, last.endColumn);
     SqlTypeNameSpec element =
-        new SqlBasicTypeNameSpec(SqlTypeName.valueOf(name.calcite()), precision, scale, null, at);
+        new SqlBasicTypeNameSpec(
+            SqlTypeName.valueOf(name.calcite()),
+            precision == NONE ? RelDataType.PRECISION_NOT_SPECIFIED : precision,
+            scale == NONE ? RelDataType.SCALE_NOT_SPECIFIED : scale,
+            null,
+            at);
     return isArray ? new SqlCollectionTypeNameSpec(element, SqlTypeName.ARRAY, at) : element;
   }
 

@@ -208,22 +208,21 @@ final class AsOfMeaning {
         : Optional.empty();
   }
 
+  /** Some of a group's key will do: the candidates are then the records of all such entities. */
   private void checkKeys(GroupOperand operand, Set<Integer> given) {
-    for (String key : operand.group().entityKey()) {
-      if (!given.contains(operand.ordinal(key))) {
-        throw error(
-            ErrorCode.NOT_SUPPORTED,
-            "An AS OF join with feature group '"
-                + operand.group().name()
-                + "' needs an equality for each column of its entity key, and '"
-                + key
-                + "' has none; add it to ON, as in ON "
-                + operand.group().name()
-                + "."
-                + key
-                + " = left_side."
-                + key);
-      }
+    List<String> entityKey = operand.group().entityKey();
+    if (entityKey.stream().map(operand::ordinal).noneMatch(given::contains)) {
+      String key = entityKey.get(0);
+      throw error(
+          ErrorCode.NOT_SUPPORTED,
+          "An AS OF join with feature group '"
+              + operand.group().name()
+              + "' needs an equality with its entity key; write for example ON "
+              + operand.group().name()
+              + "."
+              + key
+              + " = left_side."
+              + key);
     }
   }
 

@@ -58,7 +58,11 @@ final class DeriveHistoryFilters extends TreeRewrite {
       return join;
     }
     RexBuilder rex = join.getCluster().getRexBuilder();
-    RelNode right = LogicalFilter.create(join.getRight(), RexUtil.composeConjunction(rex, derived));
+    RexNode condition =
+        new RexUtil.FixNullabilityShuttle(
+                rex, RelOptUtil.getFieldTypeList(join.getRight().getRowType()))
+            .apply(RexUtil.composeConjunction(rex, derived));
+    RelNode right = LogicalFilter.create(join.getRight(), condition);
     return PointInTimeJoin.create(join.getLeft(), right, join.joinType(), join.rule());
   }
 

@@ -7,7 +7,6 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
@@ -48,6 +47,6 @@ final class LetTombstonesPass {
     RexNode isDeleted =
         rex.makeInputRef(
             operand.rel().getRowType().getFieldList().get(ordinal).getType(), offset + ordinal);
-    return rex.makeCall(SqlStdOperatorTable.OR, isDeleted, condition);
+    return RexUtil.composeDisjunction(rex, List.of(isDeleted, condition));
   }
 }

@@ -55,7 +55,7 @@ public final class OptimizeQuery {
    */
   public static RelNode apply(RelNode query) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
-    RelNode joined = run(REMOVE_SUB_QUERIES, query);
+    RelNode joined = run(REMOVE_SUB_QUERIES, query).accept(new ReplaceLiteralAggregates());
     RelNode decorrelated = RelDecorrelator.decorrelateQuery(joined, builder);
     if (!RelOptUtil.getVariablesUsed(decorrelated).isEmpty()) {
       throw new TidemarkException(

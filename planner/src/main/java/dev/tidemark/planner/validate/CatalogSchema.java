@@ -41,7 +41,7 @@ final class CatalogSchema extends AbstractSchema {
             return schemas;
           }
         };
-    return CalciteSchema.createRootSchema(false, false, "", root);
+    return CalciteSchema.createRootSchema(false, false, "tidemark", root);
   }
 
   @Override

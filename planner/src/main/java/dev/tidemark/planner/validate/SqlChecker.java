@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.Conformance;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -35,6 +37,7 @@ final class SqlChecker extends SqlValidatorImpl {
       SqlValidator.Config.DEFAULT
           .withIdentifierExpansion(true)
           .withDefaultNullCollation(NullCollation.LAST)
+          .withTypeCoercionFactory(ImplicitCasts::new)
           .withConformance(Conformance.TIDEMARK);
 
   SqlChecker(CalciteCatalogReader reader) {
@@ -67,6 +70,13 @@ final class SqlChecker extends SqlValidatorImpl {
   }
 
   @Override
+  public SqlLiteral resolveLiteral(SqlLiteral literal) {
+    return literal instanceof SqlUnknownLiteral unknown
+        ? TimeLiterals.read(unknown).orElseGet(() -> super.resolveLiteral(literal))
+        : super.resolveLiteral(literal);
+  }
+
+  @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
     if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
       super.inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.VARCHAR), scope, node);
@@ -82,19 +92,20 @@ final class SqlChecker extends SqlValidatorImpl {
       List<RelDataType> arguments,
       @Nullable List<String> argumentNames) {
     String name = function.getName().toLowerCase(Locale.ROOT);
-    String types =
-        arguments.stream().map(RelDataType::toString).collect(Collectors.joining(", ", "(", ")"));
+    String types = arguments.stream().map(SqlChecker::typeName).collect(Collectors.joining(", "));
     String sentence =
         Operators.functionNames().contains(name)
-            ? "Function '" + name + "' does not take " + types
+            ? "Function '" + name + "' does not take (" + types + ")"
             : "Function '"
                 + name
-                + types
                 + "' does not exist"
-                + dev.tidemark.catalog.error.Suggestions.didYouMean(
-                    name, Operators.functionNames());
+                + Suggestions.didYouMean(name, Operators.functionNames());
     throw TidemarkException.at(
         position(call.getParserPosition()), ErrorCode.FUNCTION_NOT_FOUND, sentence);
+  }
+
+  private static String typeName(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.CHAR ? "VARCHAR" : type.toString();
   }
 
   static SqlPosition position(SqlParserPos position) {

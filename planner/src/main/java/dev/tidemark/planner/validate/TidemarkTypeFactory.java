@@ -2,9 +2,13 @@ package dev.tidemark.planner.validate;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes types of {@link TidemarkTypeSystem}: text is UTF-8, and {@code TIMESTAMP WITH TIME ZONE} is
@@ -21,6 +25,29 @@ public final class TidemarkTypeFactory extends SqlTypeFactoryImpl {
     return super.createSqlType(
         name == SqlTypeName.TIMESTAMP_TZ ? SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE : name,
         precision);
+  }
+
+  /** Nothing that {@link ImplicitCasts} keeps apart has a common type. */
+  @Override
+  public @Nullable RelDataType leastRestrictive(
+      List<RelDataType> types, SqlTypeMappingRule mapping) {
+    for (RelDataType first : types) {
+      for (RelDataType second : types) {
+        if (areApart(first, second)) {
+          return null;
+        }
+      }
+    }
+    return super.leastRestrictive(types, mapping);
+  }
+
+  /** Intervals are left to arithmetic, which asks for the type of a time plus an interval. */
+  private static boolean areApart(RelDataType first, RelDataType second) {
+    return !first.isStruct()
+        && !SqlTypeUtil.isInterval(first)
+        && !SqlTypeUtil.isInterval(second)
+        && !ImplicitCasts.isImplicit(first, second)
+        && !ImplicitCasts.isImplicit(second, first);
   }
 
   @Override

@@ -1,0 +1,92 @@
+package dev.tidemark.planner.validate;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which casts need not be written: those of PostgreSQL. Numbers and times widen, a literal text is
+ * whatever it is compared with, and anything may be concatenated to a text; a text column is never
+ * a number, a number never a truth.
+ */
+final class ImplicitCasts extends TypeCoercionImpl {
+  private boolean isConcatenation;
+
+  ImplicitCasts(RelDataTypeFactory types, SqlValidator validator) {
+    super(types, validator);
+  }
+
+  /** Whether a value of the one type is one of the other, as PostgreSQL sees it. */
+  static boolean isImplicit(RelDataType from, RelDataType to) {
+    if (from.getSqlTypeName() == SqlTypeName.NULL || from.getSqlTypeName() == SqlTypeName.CHAR) {
+      return true;
+    }
+    if (SqlTypeUtil.isNumeric(from)) {
+      return SqlTypeUtil.isNumeric(to);
+    }
+    return switch (from.getSqlTypeName()) {
+      case VARCHAR -> SqlTypeUtil.isCharacter(to);
+      case BINARY, VARBINARY -> SqlTypeUtil.isBinary(to);
+      case DATE -> SqlTypeUtil.isDate(to) || SqlTypeUtil.isTimestamp(to);
+      case TIMESTAMP -> SqlTypeUtil.isTimestamp(to);
+      case ARRAY -> SqlTypeUtil.isArray(to);
+      default -> from.getSqlTypeName() == to.getSqlTypeName();
+    };
+  }
+
+  @Override
+  protected boolean coerceOperandType(
+      @Nullable SqlValidatorScope scope, SqlCall call, int index, RelDataType target) {
+    boolean before = isConcatenation;
+    isConcatenation = call.getOperator() == SqlStdOperatorTable.CONCAT;
+    try {
+      return super.coerceOperandType(scope, call, index, target);
+    } finally {
+      isConcatenation = before;
+    }
+  }
+
+  @Override
+  protected boolean needToCast(
+      SqlValidatorScope scope, SqlNode node, RelDataType to, SqlTypeMappingRule rule) {
+    RelDataType from = validator.deriveType(scope, node);
+    boolean isAllowed = isImplicit(from, to) || isConcatenation && SqlTypeUtil.isCharacter(to);
+    return isAllowed && super.needToCast(scope, node, to, rule);
+  }
+
+  @Override
+  public @Nullable RelDataType commonTypeForBinaryComparison(
+      @Nullable RelDataType first, @Nullable RelDataType second) {
+    if (first != null && second != null) {
+      if (isUuidOrInstant(first) && isLiteralOrTime(second)) {
+        return factory.createTypeWithNullability(first, second.isNullable() || first.isNullable());
+      }
+      if (isUuidOrInstant(second) && isLiteralOrTime(first)) {
+        return factory.createTypeWithNullability(
+            second, second.isNullable() || first.isNullable());
+      }
+    }
+    return super.commonTypeForBinaryComparison(first, second);
+  }
+
+  private static boolean isUuidOrInstant(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.UUID
+        || type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+  }
+
+  private static boolean isLiteralOrTime(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case CHAR, DATE, TIMESTAMP -> true;
+      default -> false;
+    };
+  }
+}

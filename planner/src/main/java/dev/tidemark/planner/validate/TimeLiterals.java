@@ -1,0 +1,141 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimeString;
+import org.apache.calcite.util.TimestampString;
+
+/**
+ * Reads {@code DATE '…'}, {@code TIME '…'} and {@code TIMESTAMP [WITH TIME ZONE] '…'}: ISO dates of
+ * years 1 to 9999 without the Julian calendar's gap, up to microseconds, and any zone.
+ */
+final class TimeLiterals {
+  private static final int MICROSECONDS = 6;
+
+  private static final Pattern TIMESTAMP =
+      Pattern.compile(
+          "(\\d{4}-\\d{2}-\\d{2})(?:[ T](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?))?"
+              + "(?: ?(Z|[+-]\\d{2}(?::?\\d{2})?|[A-Za-z][A-Za-z_/+-]+[A-Za-z0-9_/+-]*))?");
+
+  private TimeLiterals() {}
+
+  /** The literal with its value; empty for one of another type. */
+  static Optional<SqlLiteral> read(SqlUnknownLiteral literal) {
+    String text = literal.getValue().strip();
+    SqlParserPos at = literal.getParserPosition();
+    try {
+      return switch (literal.tag.toUpperCase(Locale.ROOT)) {
+        case "DATE" -> Optional.of(SqlLiteral.createDate(date(LocalDate.parse(text)), at));
+        case "TIME" ->
+            Optional.of(SqlLiteral.createTime(time(LocalTime.parse(text), at), MICROSECONDS, at));
+        case "TIMESTAMP" -> Optional.of(timestamp(text, at));
+        case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE" ->
+            Optional.of(instant(text, at));
+        default -> Optional.empty();
+      };
+    } catch (DateTimeException e) {
+      throw invalid(literal.tag, text, at);
+    }
+  }
+
+  private static SqlLiteral timestamp(String text, SqlParserPos at) {
+    Matcher parts = parts(text);
+    if (parts.group(3) != null) {
+      throw new DateTimeException("a zone");
+    }
+    return SqlLiteral.createTimestamp(
+        SqlTypeName.TIMESTAMP, timestamp(local(parts), at), MICROSECONDS, at);
+  }
+
+  private static SqlLiteral instant(String text, SqlParserPos at) {
+    Matcher parts = parts(text);
+    ZoneId zone = parts.group(3) == null ? ZoneOffset.UTC : ZoneId.of(parts.group(3));
+    Instant instant = local(parts).atZone(zone).toInstant();
+    return SqlLiteral.createTimestamp(
+        SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
+        timestamp(LocalDateTime.ofInstant(instant, ZoneOffset.UTC), at),
+        MICROSECONDS,
+        at);
+  }
+
+  private static Matcher parts(String text) {
+    Matcher parts = TIMESTAMP.matcher(text);
+    if (!parts.matches()) {
+      throw new DateTimeException(text);
+    }
+    return parts;
+  }
+
+  private static LocalDateTime local(Matcher parts) {
+    LocalDate day = LocalDate.parse(parts.group(1));
+    String time = parts.group(2);
+    return time == null ? day.atStartOfDay() : day.atTime(LocalTime.parse(time));
+  }
+
+  private static DateString date(LocalDate date) {
+    if (date.getYear() < 1) {
+      throw new DateTimeException("year");
+    }
+    return new DateString(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+  }
+
+  private static TimeString time(LocalTime time, SqlParserPos at) {
+    checkFraction(time.getNano(), at);
+    return new TimeString(time.getHour(), time.getMinute(), time.getSecond())
+        .withNanos(time.getNano());
+  }
+
+  private static TimestampString timestamp(LocalDateTime time, SqlParserPos at) {
+    date(time.toLocalDate());
+    checkFraction(time.getNano(), at);
+    return new TimestampString(
+            time.getYear(),
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond())
+        .withNanos(time.getNano());
+  }
+
+  private static void checkFraction(int nanos, SqlParserPos at) {
+    if (nanos % 1000 != 0) {
+      throw TidemarkException.at(
+          SqlChecker.position(at),
+          ErrorCode.INVALID_VALUE,
+          "Times have microseconds; write at most six digits after the second's point");
+    }
+  }
+
+  private static TidemarkException invalid(String type, String text, SqlParserPos at) {
+    return TidemarkException.at(
+        SqlChecker.position(at),
+        ErrorCode.INVALID_VALUE,
+        "'" + text + "' is no " + type.toUpperCase(Locale.ROOT) + "; write for example " + example(type));
+  }
+
+  private static String example(String type) {
+    return switch (type.toUpperCase(Locale.ROOT)) {
+      case "DATE" -> "DATE '2026-11-01'";
+      case "TIME" -> "TIME '12:30:00'";
+      case "TIMESTAMP" -> "TIMESTAMP '2026-11-01 12:30:00'";
+      default -> "TIMESTAMP WITH TIME ZONE '2026-11-01 12:30:00+01:00'";
+    };
+  }
+}
