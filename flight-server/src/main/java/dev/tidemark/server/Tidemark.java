@@ -1,12 +1,18 @@
 package dev.tidemark.server;
 
 import dev.tidemark.server.cli.TidemarkCommand;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The program. */
 public final class Tidemark {
+  /** The JDBC driver's; held here, since a logger that nobody holds forgets its level. */
+  private static final Logger DRIVER = Logger.getLogger("org.apache.arrow.driver.jdbc.shaded");
+
   private Tidemark() {}
 
   public static void main(String[] words) {
+    DRIVER.setLevel(Level.WARNING);
     System.exit(TidemarkCommand.execute(words));
   }
 }
