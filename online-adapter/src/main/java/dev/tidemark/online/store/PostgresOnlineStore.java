@@ -3,6 +3,8 @@ package dev.tidemark.online.store;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.catalog.record.RecordRules;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
@@ -30,10 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresOnlineStore implements OnlineStore {
   private static final int LOAD_RECORDS = 2_000;
 
+  /** Event times are compared with the write time, which is drawn with the put. */
+  private static final Instant CLOCK_IS_ASKED_LATER = Instant.parse("9999-12-31T23:59:59Z");
+
   private final PostgresPool pool;
   private final RowTypes rowTypes;
   private final RecordWriter writer;
   private final Path spoolDirectory;
+  private final RecordLimits limits;
 
   /**
    * A store that writes over the pool.
@@ -41,11 +47,12 @@ public final class PostgresOnlineStore implements OnlineStore {
    * @param pool of {@link PostgresPool.Use#WRITE}
    * @param spoolDirectory holds large batches until their transaction begins
    */
-  public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory) {
+  public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory, RecordLimits limits) {
     this.pool = pool;
     this.rowTypes = new RowTypes(pool);
-    this.writer = new RecordWriter(pool);
+    this.writer = new RecordWriter(pool, limits.futureTolerance());
     this.spoolDirectory = spoolDirectory;
+    this.limits = limits;
   }
 
   @Override
@@ -94,6 +101,7 @@ public final class PostgresOnlineStore implements OnlineStore {
   @Override
   public PutResult put(
       FeatureGroup group, List<String> columns, Iterator<Object[]> rows, PutOptions options) {
+    RecordRules rules = new RecordRules(group, columns, limits, CLOCK_IS_ASKED_LATER);
     List<String> fields = new ArrayList<>(columns);
     fields.add(HistoryColumns.SEQUENCE);
     fields.add(HistoryColumns.IS_DELETED);
@@ -108,7 +116,8 @@ public final class PostgresOnlineStore implements OnlineStore {
       @Nullable OffsetDateTime latest = null;
       long latestRow = 0;
       while (rows.hasNext()) {
-        Object[] row = rows.next();
+        Object[] row = rows.next().clone();
+        rules.check(row);
         Object[] record = Arrays.copyOf(row, fields.size());
         record[row.length] = spool.records();
         record[row.length + 1] = false;

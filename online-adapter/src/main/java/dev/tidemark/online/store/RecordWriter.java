@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -33,9 +34,11 @@ final class RecordWriter {
   private static final String DEFINITION_CHANGED = "42804";
 
   private final PostgresPool pool;
+  private final Duration futureTolerance;
 
-  RecordWriter(PostgresPool pool) {
+  RecordWriter(PostgresPool pool, Duration futureTolerance) {
     this.pool = pool;
+    this.futureTolerance = futureTolerance;
   }
 
   /**
@@ -72,7 +75,7 @@ final class RecordWriter {
 
   private PutResult writeAtOnce(Connection connection, Batch batch, byte[] records)
       throws SQLException {
-    String sql = batch.statements().put(batch.kind(), batch.records().records() == 1);
+    String sql = batch.statements().put(batch.kind(), batch.records().records() == 1, futureTolerance);
     try (PreparedStatement put = connection.prepareStatement(sql)) {
       put.setLong(1, batch.records().records());
       put.setLong(2, batch.group().definition());
@@ -179,13 +182,13 @@ final class RecordWriter {
     statement.setObject(index, new BinaryValue(name, records));
   }
 
-  private static boolean isTooFarAhead(Batch batch, Drawn drawn) {
+  private boolean isTooFarAhead(Batch batch, Drawn drawn) {
     OffsetDateTime latest = batch.latest();
     return latest != null
-        && latest.toInstant().isAfter(drawn.writeTime().plus(WriteStatements.FUTURE_ALLOWED));
+        && latest.toInstant().isAfter(drawn.writeTime().plus(futureTolerance));
   }
 
-  private static void check(Batch batch, Drawn drawn, boolean accepted) {
+  private void check(Batch batch, Drawn drawn, boolean accepted) {
     FeatureGroup group = batch.group();
     if (drawn.definition() == 0) {
       throw RowTypes.gone(group);
@@ -196,12 +199,13 @@ final class RecordWriter {
     if (!accepted) {
       throw new TidemarkException(
           ErrorCode.INVALID_VALUE,
-          ("Row %d, column '%s': %s is more than 5 minutes ahead of the store's time, often a wrong"
-                  + " time zone; feature group '%s' takes it WITH (future_event_time = 'accept')")
+          ("Row %d, column '%s': %s is more than %d minutes ahead of the store's time, often a"
+                  + " wrong time zone; feature group '%s' takes it WITH (future_event_time = 'accept')")
               .formatted(
                   batch.latestRow(),
                   group.eventTime(),
                   batch.latest() == null ? "it" : batch.latest().toLocalDateTime(),
+                  futureTolerance.toMinutes(),
                   group.name()));
     }
   }

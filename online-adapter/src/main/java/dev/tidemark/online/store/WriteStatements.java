@@ -26,9 +26,6 @@ final class WriteStatements {
     DELETE
   }
 
-  /** How far ahead of the clock an event time may be. */
-  static final Duration FUTURE_ALLOWED = Duration.ofMinutes(5);
-
   private final FeatureGroup group;
   private final GroupTables tables;
   private final String columns;
@@ -42,11 +39,11 @@ final class WriteStatements {
   /**
    * Puts a batch. Parameters: count, definition, latest event time as an instant or NULL, records.
    */
-  String put(Kind kind, boolean single) {
+  String put(Kind kind, boolean single, Duration futureTolerance) {
     String accepted =
         "accepted AS MATERIALIZED (SELECT write_time, first_sequence FROM drawn"
             + " WHERE definition = ? AND coalesce(?::timestamptz <= drawn_at + interval '"
-            + FUTURE_ALLOWED.toSeconds()
+            + futureTolerance.toSeconds()
             + " seconds', true))";
     String input =
         "input AS MATERIALIZED (SELECT %s FROM accepted AS a, unnest(?::%s[]) AS r)"

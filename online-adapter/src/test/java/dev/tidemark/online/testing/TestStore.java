@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.migration.Migrations;
+import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.OnlineStore.PutOptions;
 import dev.tidemark.catalog.store.OnlineStore.PutResult;
 import dev.tidemark.catalog.store.PostgresCatalog;
@@ -57,7 +58,8 @@ public final class TestStore implements AutoCloseable {
             Duration.ofMinutes(1));
     this.readers = PostgresPool.open(config, "read", Use.READ);
     this.writers = PostgresPool.open(config, "write", Use.WRITE);
-    this.online = new PostgresOnlineStore(writers, Path.of(System.getProperty("java.io.tmpdir")));
+    this.online = new PostgresOnlineStore(
+            writers, Path.of(System.getProperty("java.io.tmpdir")), RecordLimits.DEFAULT);
     this.catalog = new PostgresCatalog(database, online, new FieldIds());
   }
 

@@ -1,0 +1,140 @@
+package dev.tidemark.online.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryTail.TailLag;
+import dev.tidemark.online.testing.TestStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class HistoryTailTest {
+  private static final LocalDateTime NOON = LocalDateTime.of(2026, 3, 1, 12, 0);
+
+  private static TestStore store;
+  private static PostgresHistoryTail tail;
+
+  @BeforeAll
+  static void open() {
+    store = TestStore.open();
+    tail = new PostgresHistoryTail(store.readers(), store.writers());
+  }
+
+  @AfterAll
+  static void close() {
+    store.close();
+  }
+
+  private static void put(FeatureGroup group, int... clicks) {
+    Object[][] rows = new Object[clicks.length][];
+    for (int i = 0; i < clicks.length; i++) {
+      rows[i] = new Object[] {1L, NOON.plusSeconds(i), clicks[i]};
+    }
+    store.put(group, rows);
+  }
+
+  /** The clicks of the records below the horizon. */
+  private static List<Object> clicks(FeatureGroup group, long from, long to) {
+    List<Object> clicks = new ArrayList<>();
+    long count = tail.read(group, from, to, row -> clicks.add(row[2]));
+    assertThat(count).isEqualTo(clicks.size());
+    return clicks;
+  }
+
+  @Test
+  void readsWholeRecordsInSequenceOrder() {
+    FeatureGroup group = store.clicks("whole");
+    put(group, 3, 1, 2);
+    List<Object[]> rows = new ArrayList<>();
+
+    tail.read(group, 0, tail.safeHorizon(), rows::add);
+
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(0)[0]).isEqualTo(1L);
+    assertThat(rows.get(0)[1]).isEqualTo(NOON);
+    assertThat(rows.stream().map(r -> r[2])).containsExactly(3, 1, 2);
+    assertThat(rows.get(2)[3]).isInstanceOf(LocalDateTime.class).isEqualTo(rows.get(2)[4]);
+    assertThat(rows.get(2)[5]).isEqualTo(false);
+    assertThat(rows.get(2)[6]).isEqualTo(3L);
+  }
+
+  @Test
+  void anOpenTransactionHoldsTheHorizonBack() throws SQLException {
+    FeatureGroup group = store.clicks("hole");
+    long before;
+    try (Connection slow = store.connect();
+        Statement statement = slow.createStatement()) {
+      slow.setAutoCommit(false);
+      // A put that has drawn its sequence and its transaction, but has not committed.
+      statement.execute("SELECT tidemark.draw_sequences(" + group.id() + ", 1)");
+      statement.execute(
+          "INSERT INTO tidemark.%s (known_time, write_time, sequence, is_deleted, f1, f2, f3)"
+                  .formatted(group.tailTable())
+              + " VALUES (now(), now(), 1, false, 1, now(), 1)");
+      put(group, 2);
+
+      before = tail.safeHorizon();
+      assertThat(clicks(group, 0, before)).isEmpty();
+      assertThat(clicks(group, 0, Long.MAX_VALUE)).containsExactly(2);
+      slow.commit();
+    }
+
+    long after = tail.safeHorizon();
+    assertThat(clicks(group, before, after)).containsExactly(1, 2);
+  }
+
+  @Test
+  void trimsBelowTheHorizonAndRemembersIt() {
+    FeatureGroup group = store.clicks("trimmed");
+    put(group, 1, 2);
+    long horizon = tail.safeHorizon();
+    put(group, 3);
+
+    tail.trim(group, horizon);
+    tail.trim(group, horizon - 1);
+
+    assertThat(tail.trimmedHorizon(group)).isEqualTo(horizon);
+    assertThat(clicks(group, 0, Long.MAX_VALUE)).containsExactly(3);
+  }
+
+  @Test
+  void saysHowMuchWaits() {
+    FeatureGroup group = store.clicks("lagging");
+    assertThat(tail.lag(group)).isEqualTo(new TailLag(0, 0));
+
+    put(group, 1, 2, 3);
+
+    TailLag lag = tail.lag(group);
+    assertThat(lag.rows()).isEqualTo(3);
+    assertThat(lag.oldestMillis()).isBetween(0L, 60_000L);
+  }
+
+  @Test
+  void namesTheClusterAndItsEpoch() {
+    assertThat(tail.identity().systemId())
+        .isEqualTo(
+            store.query("SELECT system_identifier::text FROM pg_control_system()").get(0));
+    assertThat(tail.identity().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void streamsATailLargerThanAFetch() {
+    FeatureGroup group = store.clicks("long_tail");
+    Object[][] rows =
+        Stream.iterate(0, i -> i + 1)
+            .limit(12_000)
+            .map(i -> new Object[] {(long) i, NOON, i})
+            .toArray(Object[][]::new);
+    store.put(group, rows);
+
+    assertThat(clicks(group, 0, tail.safeHorizon())).hasSize(12_000).startsWith(0).endsWith(11_999);
+  }
+}
