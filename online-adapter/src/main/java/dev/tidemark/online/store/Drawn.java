@@ -15,9 +15,10 @@ record Drawn(long definition, Instant writeTime, long firstSequence) {
 
   /** Reads the row that {@link WriteStatements} promises. */
   static Drawn read(ResultSet row) throws SQLException {
+    OffsetDateTime drawnAt = row.getObject("drawn_at", OffsetDateTime.class);
     return new Drawn(
         row.getLong("definition"),
-        row.getObject("drawn_at", OffsetDateTime.class).toInstant(),
+        drawnAt == null ? Instant.EPOCH : drawnAt.toInstant(),
         row.getLong("first_sequence"));
   }
 }

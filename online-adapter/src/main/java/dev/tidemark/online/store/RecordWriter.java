@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
@@ -35,6 +37,7 @@ final class RecordWriter {
 
   private final PostgresPool pool;
   private final Duration futureTolerance;
+  private final Map<Long, WriteStatements> known = new ConcurrentHashMap<>();
 
   RecordWriter(PostgresPool pool, Duration futureTolerance) {
     this.pool = pool;
@@ -53,11 +56,15 @@ final class RecordWriter {
       Kind kind,
       RecordSpool records,
       @Nullable OffsetDateTime latest,
-      long latestRow) {
+      long latestRow) {}
 
-    private WriteStatements statements() {
-      return new WriteStatements(group);
+  private WriteStatements statements(FeatureGroup group) {
+    WriteStatements statements = known.get(group.id());
+    if (statements == null || !statements.areFor(group)) {
+      statements = new WriteStatements(group, futureTolerance);
+      known.put(group.id(), statements);
     }
+    return statements;
   }
 
   /** Writes the batch; durable when it returns. */
@@ -75,16 +82,16 @@ final class RecordWriter {
 
   private PutResult writeAtOnce(Connection connection, Batch batch, byte[] records)
       throws SQLException {
-    String sql = batch.statements().put(batch.kind(), batch.records().records() == 1, futureTolerance);
+    String sql = statements(batch.group()).put(batch.kind(), batch.records().records());
     try (PreparedStatement put = connection.prepareStatement(sql)) {
-      put.setLong(1, batch.records().records());
-      put.setLong(2, batch.group().definition());
-      put.setObject(3, batch.latest(), Types.TIMESTAMP_WITH_TIMEZONE);
+      put.setLong(1, batch.group().definition());
+      put.setObject(2, batch.latest(), Types.TIMESTAMP_WITH_TIMEZONE);
+      put.setLong(3, batch.records().records());
       bindRecords(put, 4, batch, records);
       try (ResultSet row = put.executeQuery()) {
         row.next();
         Drawn drawn = Drawn.read(row);
-        check(batch, drawn, row.getLong("count") == 1);
+        check(batch, drawn, row.getBoolean("accepted"));
         return new PutResult(batch.records().records(), drawn.writeTime());
       }
     }
@@ -115,7 +122,7 @@ final class RecordWriter {
   }
 
   private PutResult writeParts(Connection connection, Batch batch) throws SQLException {
-    WriteStatements statements = batch.statements();
+    WriteStatements statements = statements(batch.group());
     Drawn drawn;
     try (PreparedStatement draw = connection.prepareStatement(statements.draw())) {
       draw.setLong(1, batch.records().records());
@@ -124,7 +131,7 @@ final class RecordWriter {
         drawn = Drawn.read(row);
       }
     }
-    check(batch, drawn, !isTooFarAhead(batch, drawn));
+    check(batch, drawn, drawn.definition() == 0 || !isTooFarAhead(batch, drawn));
     DataType time = batch.group().eventTimeType();
     Object writeTime =
         time.javaClass() == Instant.class
@@ -151,7 +158,7 @@ final class RecordWriter {
   /** Upserts complete records online in one short transaction. */
   void load(FeatureGroup group, RowType type, byte[] records) {
     try (Connection connection = pool.take();
-        PreparedStatement load = connection.prepareStatement(new WriteStatements(group).load())) {
+        PreparedStatement load = connection.prepareStatement(statements(group).load())) {
       bindRecords(load, 1, group, type, records);
       try (ResultSet row = load.executeQuery()) {
         row.next();
@@ -184,8 +191,7 @@ final class RecordWriter {
 
   private boolean isTooFarAhead(Batch batch, Drawn drawn) {
     OffsetDateTime latest = batch.latest();
-    return latest != null
-        && latest.toInstant().isAfter(drawn.writeTime().plus(futureTolerance));
+    return latest != null && latest.toInstant().isAfter(drawn.writeTime().plus(futureTolerance));
   }
 
   private void check(Batch batch, Drawn drawn, boolean accepted) {

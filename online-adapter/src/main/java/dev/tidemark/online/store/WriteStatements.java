@@ -5,7 +5,10 @@ import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -29,115 +32,155 @@ final class WriteStatements {
   private final FeatureGroup group;
   private final GroupTables tables;
   private final String columns;
+  private final Map<Kind, String> single = new EnumMap<>(Kind.class);
+  private final Map<Kind, String> batch = new EnumMap<>(Kind.class);
+  private final Map<Kind, String> history = new EnumMap<>(Kind.class);
+  private final String draw;
+  private final String newest;
+  private final String load;
 
-  WriteStatements(FeatureGroup group) {
+  /**
+   * The statements for one definition of a group.
+   *
+   * @param futureTolerance how far ahead of the clock an event time may be
+   */
+  WriteStatements(FeatureGroup group, Duration futureTolerance) {
     this.group = group;
     this.tables = new GroupTables(group);
     this.columns = String.join(", ", tables.onlineColumns());
+    this.draw =
+        "SELECT definition, drawn_at, %s AS write_time, first_sequence FROM tidemark.begin_write(%d, '%s', ?)"
+            .formatted(tables.fromInstant("drawn_at"), group.id(), tables.counter());
+    for (Kind kind : Kind.values()) {
+      single.put(kind, putText(kind, futureTolerance, upsert("input", "", best(""))));
+      String sorted = upsert("input", "", best(order()));
+      batch.put(kind, putText(kind, futureTolerance, sorted));
+      history.put(kind, historyText(kind));
+    }
+    this.newest = upsert(tables.tail(), " WHERE xid = pg_current_xact_id()", best(order()));
+    this.load = loadText();
+  }
+
+  /** Whether they are those of that definition. */
+  boolean areFor(FeatureGroup other) {
+    return group.definition() == other.definition();
   }
 
   /**
-   * Puts a batch. Parameters: count, definition, latest event time as an instant or NULL, records.
+   * Puts a batch. Parameters: definition, latest event time as an instant or NULL, count, records.
    */
-  String put(Kind kind, boolean single, Duration futureTolerance) {
-    String accepted =
-        "accepted AS MATERIALIZED (SELECT write_time, first_sequence FROM drawn"
-            + " WHERE definition = ? AND coalesce(?::timestamptz <= drawn_at + interval '"
-            + futureTolerance.toSeconds()
-            + " seconds', true))";
-    String input =
-        "input AS MATERIALIZED (SELECT %s FROM accepted AS a, unnest(?::%s[]) AS r)"
-            .formatted(completed(kind, "a.write_time", "a.first_sequence"), tables.tail());
-    String history =
-        "history AS (INSERT INTO %s (%s) SELECT %s FROM input)"
-            .formatted(tables.tail(), columns, columns);
-    String newest = "newest AS (" + upsert("input", "", single) + ")";
-    return "WITH "
-        + String.join(
-            ", ", "drawn AS MATERIALIZED (" + draw() + ")", accepted, input, history, newest)
-        + " SELECT definition, drawn_at, first_sequence, (SELECT count(*) FROM accepted) FROM drawn";
+  String put(Kind kind, long records) {
+    return records == 1
+        ? Objects.requireNonNull(single.get(kind))
+        : Objects.requireNonNull(batch.get(kind));
   }
 
   /** Draws write time and sequence under the definition's lock. Parameter: count. */
   String draw() {
-    return ("SELECT definition, drawn_at, %s AS write_time, first_sequence FROM"
-            + " (SELECT tidemark.hold_definition(%d) AS definition,"
-            + " tidemark.draw_write_time() AS drawn_at,"
-            + " tidemark.draw_sequences(%d, ?) AS first_sequence OFFSET 0) AS d")
-        .formatted(tables.fromInstant("drawn_at"), group.id(), group.id());
+    return draw;
   }
 
   /** Adds a part of a batch to the tail. Parameters: write time, first sequence, records. */
   String history(Kind kind) {
-    String time = group.eventTimeType().postgres();
-    return "INSERT INTO %s (%s) SELECT %s FROM (SELECT ?::%s AS write_time, ?::bigint AS first_sequence) AS a, unnest(?::%s[]) AS r"
-        .formatted(
-            tables.tail(),
-            columns,
-            completed(kind, "a.write_time", "a.first_sequence"),
-            time,
-            tables.tail());
+    return Objects.requireNonNull(history.get(kind));
   }
 
   /** Brings the newest records of the transaction's part of the tail online. */
   String newestOfTransaction() {
-    return upsert(tables.tail(), " WHERE xid = pg_current_xact_id()", /* single= */ false);
+    return newest;
   }
 
   /** Upserts complete records online. Parameter: records. Returns the definition. */
   String load() {
+    return load;
+  }
+
+  private String putText(Kind kind, Duration futureTolerance, String upsert) {
+    String drawn =
+        "drawn AS MATERIALIZED (SELECT definition, drawn_at, write_time, first_sequence,"
+            + " definition = ? AND coalesce(?::timestamptz <= drawn_at + interval '"
+            + futureTolerance.toSeconds()
+            + " seconds', true) AS accepted FROM ("
+            + draw
+            + ") AS d)";
+    String input =
+        "input AS MATERIALIZED (SELECT %s FROM drawn AS a, unnest(?::%s[]) AS r WHERE a.accepted)"
+            .formatted(completed(kind), tables.tail());
+    String tail =
+        "history AS (INSERT INTO %s (%s) SELECT %s FROM input)"
+            .formatted(tables.tail(), columns, columns);
+    return "WITH "
+        + String.join(", ", drawn, input, tail, "newest AS (" + upsert + ")")
+        + " SELECT definition, drawn_at, first_sequence, accepted FROM drawn";
+  }
+
+  private String historyText(Kind kind) {
+    return "INSERT INTO %s (%s) SELECT %s FROM (SELECT ?::%s AS write_time, ?::bigint AS first_sequence) AS a, unnest(?::%s[]) AS r"
+        .formatted(
+            tables.tail(),
+            columns,
+            completed(kind),
+            group.eventTimeType().postgres(),
+            tables.tail());
+  }
+
+  private String loadText() {
     return ("WITH held AS MATERIALIZED (SELECT tidemark.hold_definition(%d) AS definition),"
             + " input AS MATERIALIZED (SELECT r.* FROM held, unnest(?::%s[]) AS r"
             + " WHERE held.definition IS NOT NULL), newest AS (%s) SELECT definition FROM held")
-        .formatted(group.id(), tables.tail(), upsert("input", "", /* single= */ false));
+        .formatted(group.id(), tables.tail(), upsert("input", "", best(order())));
   }
 
-  /** The select list that completes the records {@code r} as the kind says. */
-  private String completed(Kind kind, String writeTime, String firstSequence) {
+  /** The select list that completes the records {@code r} by what {@code a} drew. */
+  private String completed(Kind kind) {
     return tables.onlineColumns().stream()
-        .map(column -> completed(column, kind, writeTime, firstSequence))
+        .map(column -> completed(column, kind))
         .collect(Collectors.joining(", "));
   }
 
-  private String completed(String column, Kind kind, String writeTime, String firstSequence) {
+  private String completed(String column, Kind kind) {
     if (column.equals(HistoryColumns.WRITE_TIME)) {
-      return writeTime + " AS write_time";
+      return "a.write_time";
     } else if (column.equals(HistoryColumns.SEQUENCE)) {
-      return firstSequence + " + r.sequence AS sequence";
+      return "a.first_sequence + r.sequence AS sequence";
     } else if (column.equals(HistoryColumns.KNOWN_TIME)) {
       String function = kind == Kind.PUT ? "coalesce" : "greatest";
-      return function + "(r.known_time, " + writeTime + ") AS known_time";
+      return function + "(r.known_time, a.write_time) AS known_time";
     } else if (column.equals(tables.eventTime()) && kind == Kind.DELETE) {
-      return "greatest(r.%s, %s) AS %s".formatted(column, writeTime, column);
+      return "greatest(r.%s, a.write_time) AS %s".formatted(column, column);
     }
     return "r." + column;
   }
 
+  /** How the best record of each key is selected: in key order, or the only one there is. */
+  private Best best(String order) {
+    return order.isEmpty()
+        ? new Best("", "")
+        : new Best(
+            "DISTINCT ON (" + order + ") ",
+            " ORDER BY %s, %s DESC, known_time DESC, sequence DESC"
+                .formatted(order, tables.eventTime()));
+  }
+
+  private record Best(String distinct, String sorted) {}
+
   /** The best record of each key, in key order, where its rank is higher than the one there. */
-  private String upsert(String from, String where, boolean single) {
-    String best = single ? columns : "DISTINCT ON (" + order() + ") " + columns;
-    String sorted =
-        single
-            ? ""
-            : " ORDER BY "
-                + order()
-                + ", "
-                + tables.eventTime()
-                + " DESC, known_time DESC, sequence DESC";
+  private String upsert(String from, String where, Best best) {
     List<String> key = tables.key();
     String changes =
         tables.onlineColumns().stream()
             .filter(c -> !key.contains(c))
             .map(c -> c + " = excluded." + c)
             .collect(Collectors.joining(", "));
-    return "INSERT INTO %s AS o (%s) SELECT %s FROM %s%s%s ON CONFLICT (%s) DO UPDATE SET %s WHERE %s > %s"
+    return "INSERT INTO %s AS o (%s) SELECT %s%s FROM %s%s%s ON CONFLICT (%s) DO UPDATE SET %s WHERE %s > %s"
         .formatted(
             tables.online(),
             columns,
-            best,
+            best.distinct(),
+            columns,
             from,
             where,
-            sorted,
+            best.sorted(),
             String.join(", ", key),
             changes,
             rank("excluded"),

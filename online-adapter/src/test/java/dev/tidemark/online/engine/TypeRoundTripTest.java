@@ -53,8 +53,7 @@ class TypeRoundTripTest {
   @BeforeAll
   static void open() {
     store = TestStore.open();
-    engine =
-        new PostgresEngine(EngineId.POSTGRES, store.readers(), PostgresEngineConfig.of(spool));
+    engine = new PostgresEngine(EngineId.POSTGRES, store.readers(), PostgresEngineConfig.of(spool));
   }
 
   @AfterAll
@@ -180,8 +179,7 @@ class TypeRoundTripTest {
     List<Object[]> rows = new ArrayList<>();
     try (BufferAllocator allocator = new RootAllocator();
         BatchStream stream =
-            engine.runAlone(
-                new QueryContext("q", "s", allocator, Duration.ofSeconds(30)), query)) {
+            engine.runAlone(new QueryContext("q", "s", allocator, Duration.ofSeconds(30)), query)) {
       ArrowRows.of(stream, query.columns()).forEachRemaining(rows::add);
     }
     return rows;
@@ -226,9 +224,7 @@ class TypeRoundTripTest {
     FeatureGroup group = store.clicks("bad_rows");
 
     assertThatThrownBy(
-            () ->
-                store.put(
-                    group, new Object[] {1L, NOON, 1}, new Object[] {2L, NOON, 1L << 40}))
+            () -> store.put(group, new Object[] {1L, NOON, 1}, new Object[] {2L, NOON, 1L << 40}))
         .hasMessageContaining("Row 2, column 'clicks'");
     assertThatThrownBy(
             () -> store.put(group, new Object[] {1L, NOON, 1}, new Object[] {null, NOON, 1}))

@@ -190,7 +190,9 @@ class ConcurrentPutTest {
         });
 
     assertThat(reserved).hasSize(blocks.get() * 7);
-    assertThat(store.query("SELECT sequence FROM tidemark." + group.tailTable()).stream().map(Long::valueOf))
+    assertThat(
+            store.query("SELECT sequence FROM tidemark." + group.tailTable()).stream()
+                .map(Long::valueOf))
         .hasSize(THREADS / 2 * 20)
         .doesNotContainAnyElementsOf(reserved);
   }

@@ -120,8 +120,7 @@ class HistoryTailTest {
   @Test
   void namesTheClusterAndItsEpoch() {
     assertThat(tail.identity().systemId())
-        .isEqualTo(
-            store.query("SELECT system_identifier::text FROM pg_control_system()").get(0));
+        .isEqualTo(store.query("SELECT system_identifier::text FROM pg_control_system()").get(0));
     assertThat(tail.identity().epoch()).isEqualTo(1);
   }
 

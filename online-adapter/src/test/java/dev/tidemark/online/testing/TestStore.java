@@ -58,7 +58,8 @@ public final class TestStore implements AutoCloseable {
             Duration.ofMinutes(1));
     this.readers = PostgresPool.open(config, "read", Use.READ);
     this.writers = PostgresPool.open(config, "write", Use.WRITE);
-    this.online = new PostgresOnlineStore(
+    this.online =
+        new PostgresOnlineStore(
             writers, Path.of(System.getProperty("java.io.tmpdir")), RecordLimits.DEFAULT);
     this.catalog = new PostgresCatalog(database, online, new FieldIds());
   }
