@@ -4,12 +4,10 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinText;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.calcite.plan.RelOptUtil;
+import java.util.function.IntFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /** The two sides and the conditions of one AS OF join, written down for its strategy. */
 final class PointInTimeText implements JoinText {
@@ -72,48 +70,8 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
-  public List<String> conditions(String leftAlias, String rightAlias) {
-    return write(RelOptUtil.conjunctions(join.rule().condition()), leftAlias, rightAlias);
-  }
-
-  @Override
-  public List<String> rightOnlyConditions(String rightAlias) {
-    return write(conjuncts(Side.RIGHT_ONLY), "\"no left side\"", rightAlias);
-  }
-
-  @Override
-  public List<String> mixedConditions(String leftAlias, String rightAlias) {
-    return write(conjuncts(Side.MIXED), leftAlias, rightAlias);
-  }
-
-  private enum Side {
-    RIGHT_ONLY,
-    MIXED
-  }
-
-  private List<RexNode> conjuncts(Side side) {
-    int lefts = leftColumns.size();
-    ImmutableBitSet leftFields = ImmutableBitSet.range(lefts);
-    List<RexNode> picked = new ArrayList<>();
-    for (RexNode conjunct : RelOptUtil.conjunctions(join.rule().condition())) {
-      boolean rightOnly = !RelOptUtil.InputFinder.bits(conjunct).intersects(leftFields);
-      if (rightOnly == (side == Side.RIGHT_ONLY)) {
-        picked.add(conjunct);
-      }
-    }
-    return picked;
-  }
-
-  private List<String> write(List<RexNode> conjuncts, String leftAlias, String rightAlias) {
-    int lefts = leftColumns.size();
-    ExpressionWriter expressions =
-        new ExpressionWriter(
-            statement,
-            field ->
-                field < lefts
-                    ? leftAlias + "." + leftColumns.get(field)
-                    : rightAlias + "." + rightColumns.get(field - lefts));
-    return conjuncts.stream().map(expressions::write).toList();
+  public String condition(RexNode conjunct, IntFunction<String> field) {
+    return new ExpressionWriter(statement, field::apply).write(conjunct);
   }
 
   @Override

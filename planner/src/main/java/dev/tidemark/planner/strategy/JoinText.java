@@ -3,6 +3,8 @@ package dev.tidemark.planner.strategy;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.apache.calcite.rex.RexNode;
 
 /**
  * An AS OF join in one engine's words, as far as no strategy is needed. Names are quoted already;
@@ -31,18 +33,11 @@ public interface JoinText {
   String freshName(String hint);
 
   /**
-   * Every conjunct of the rule's residual condition.
+   * A conjunct of the rule's condition.
    *
-   * @param left the alias of a relation with {@link #leftColumns}
-   * @param right the alias of a relation with {@link #rightColumns}
+   * @param field the text of each field: the left's, followed by the right's
    */
-  List<String> conditions(String left, String right);
-
-  /** Those conjuncts of the residual condition that read nothing of the left side. */
-  List<String> rightOnlyConditions(String right);
-
-  /** The other ones. */
-  List<String> mixedConditions(String left, String right);
+  String condition(RexNode conjunct, IntFunction<String> field);
 
   /**
    * {@code left - right > ttl}, for the rule's TTL.

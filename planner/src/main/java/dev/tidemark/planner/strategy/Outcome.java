@@ -4,22 +4,29 @@ import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexNode;
 
 /** Turns winners into the join's result: a winner that is a tombstone or too old is no match. */
 final class Outcome {
   private final JoinText text;
   private final MatchRule rule;
+  private final List<RexNode> ofWinner;
 
-  Outcome(JoinText text) {
+  /**
+   * Takes conjuncts of the rule's condition that are asked of the winner only: where they aren't
+   * true of it, there is no match.
+   */
+  Outcome(JoinText text, List<RexNode> ofWinner) {
     this.text = text;
     this.rule = text.join().rule();
+    this.ofWinner = List.copyOf(ofWinner);
   }
 
   /**
    * The outer query over one relation that has all columns of {@link JoinText#outputs}: for each
    * spine row its winner, or NULLs.
    */
-  String select(String alias, String from, String where) {
+  String select(String alias, String from, List<String> where) {
     List<String> items = new ArrayList<>();
     int lefts = text.leftColumns().size();
     for (int i = 0; i < text.outputs().size(); i++) {
@@ -31,10 +38,7 @@ final class Outcome {
               + " AS "
               + name);
     }
-    List<String> conjuncts = new ArrayList<>();
-    if (!where.isEmpty()) {
-      conjuncts.add(where);
-    }
+    List<String> conjuncts = new ArrayList<>(where);
     if (!isLeftJoin() && canBeDead()) {
       conjuncts.add("NOT (" + isDead(alias) + ")");
     }
@@ -50,7 +54,7 @@ final class Outcome {
   }
 
   private boolean canBeDead() {
-    return rule.tombstone().isPresent() || rule.ttl().isPresent();
+    return rule.tombstone().isPresent() || rule.ttl().isPresent() || !ofWinner.isEmpty();
   }
 
   /** Never NULL. */
@@ -60,6 +64,11 @@ final class Outcome {
     if (rule.ttl().isPresent()) {
       String leftTime = alias + "." + text.outputs().get(rule.leftTime());
       reasons.add("(" + text.isExpired(leftTime, right(alias, rule.rightTime())) + ") IS TRUE");
+    }
+    for (RexNode conjunct : ofWinner) {
+      String condition =
+          text.condition(conjunct, field -> alias + "." + text.outputs().get(field));
+      reasons.add(condition + " IS NOT TRUE");
     }
     return String.join(" OR ", reasons);
   }

@@ -1,10 +1,10 @@
 package dev.tidemark.planner.strategy;
 
-import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.JoinRelType;
 
@@ -50,11 +50,12 @@ final class PointInTimeTexts {
 
   /** The right time lies on the direction's side of the left time. */
   String inDirection(String left, String right) {
-    return leftTime(left) + " " + operator(rule.direction()) + " " + rightTime(right);
+    return leftTime(left) + " " + comparison() + " " + rightTime(right);
   }
 
-  private static String operator(Direction direction) {
-    return switch (direction) {
+  /** How the left time stands to the right time. */
+  String comparison() {
+    return switch (rule.direction()) {
       case AT_OR_BEFORE -> ">=";
       case BEFORE -> ">";
       case AT_OR_AFTER -> "<=";
@@ -80,6 +81,55 @@ final class PointInTimeTexts {
               JoinText.SortOrder.HIGHEST_FIRST));
     }
     return String.join(", ", items);
+  }
+
+  /** Every column under its name in the result. */
+  List<String> outputs(String left, String right) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < text.outputs().size(); i++) {
+      items.add(fieldsOf(left, right).apply(i) + " AS " + text.outputs().get(i));
+    }
+    return items;
+  }
+
+  /** The left's fields, then the right's. */
+  IntFunction<String> fieldsOf(String left, String right) {
+    int lefts = text.leftColumns().size();
+    return field ->
+        field < lefts
+            ? of(left, text.leftColumns().get(field))
+            : of(right, text.rightColumns().get(field - lefts));
+  }
+
+  /** DuckDB: a struct of all right columns, {@code f0}, {@code f1} and so on. */
+  String record(String right) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < text.rightColumns().size(); i++) {
+      fields.add("'f" + i + "': " + of(right, text.rightColumns().get(i)));
+    }
+    return "{" + String.join(", ", fields) + "}";
+  }
+
+  /** DuckDB: a struct that compares as the tie-break does, NULL lowest. */
+  String tieBreak(String right) {
+    return struct(right, rule.tieBreak());
+  }
+
+  /** DuckDB: a struct that compares as time and tie-break do. */
+  String rank(String right) {
+    List<Integer> columns = new ArrayList<>(List.of(rule.rightTime()));
+    columns.addAll(rule.tieBreak());
+    return struct(right, columns);
+  }
+
+  private String struct(String right, List<Integer> columns) {
+    List<String> fields = new ArrayList<>();
+    for (int column : columns) {
+      String value = of(right, text.rightColumns().get(column));
+      fields.add("'n" + fields.size() + "': " + value + " IS NOT NULL");
+      fields.add("'v" + fields.size() + "': " + value);
+    }
+    return fields.isEmpty() ? "0" : "{" + String.join(", ", fields) + "}";
   }
 
   static String and(List<String> conjuncts) {

@@ -5,6 +5,8 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexNode;
 
 /**
  * Joins every spine row with all its candidates, numbers them by rank and keeps the first: the
@@ -44,17 +46,11 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
 
     List<String> on = new ArrayList<>(texts.keysEqual(left, right));
     on.add(texts.inDirection(left, right));
-    on.addAll(text.conditions(left, right));
-
-    List<String> inner = new ArrayList<>();
-    for (int i = 0; i < text.outputs().size(); i++) {
-      boolean ofLeft = i < text.leftColumns().size();
-      String value =
-          ofLeft
-              ? PointInTimeTexts.of(left, text.leftColumns().get(i))
-              : PointInTimeTexts.of(right, text.rightColumns().get(i - text.leftColumns().size()));
-      inner.add(value + " AS " + text.outputs().get(i));
+    for (RexNode conjunct : RelOptUtil.conjunctions(text.join().rule().condition())) {
+      on.add(text.condition(conjunct, texts.fieldsOf(left, right)));
     }
+
+    List<String> inner = new ArrayList<>(texts.outputs(left, right));
     inner.add(
         "row_number() OVER (PARTITION BY "
             + PointInTimeTexts.of(left, row)
@@ -82,7 +78,7 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
             + right
             + " ON "
             + PointInTimeTexts.and(on);
-    return new Outcome(text)
-        .select(ranked, "(" + candidates + ") AS " + ranked, ranked + "." + rank + " = 1");
+    return new Outcome(text, List.of())
+        .select(ranked, "(" + candidates + ") AS " + ranked, List.of(ranked + "." + rank + " = 1"));
   }
 }

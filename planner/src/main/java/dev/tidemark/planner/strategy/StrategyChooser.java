@@ -21,7 +21,7 @@ public final class StrategyChooser {
 
   /** Knows every strategy there is. */
   public StrategyChooser() {
-    this(List.of(new RowNumberStrategy()));
+    this(List.of(new RowNumberStrategy(), new NativeStrategy(), new ArgMaxStrategy()));
   }
 
   StrategyChooser(List<PointInTimeStrategy> strategies) {

@@ -1,0 +1,121 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * The conjuncts of a rule's condition, by when a method that sorts by time can ask them.
+ *
+ * @param before those that read the right side only: the history is filtered by them first
+ * @param winner those that hold for the winner or for no candidate: bounds of the right time on the
+ *     far side (a tolerance), and what reads the left side only
+ * @param cuts right columns that must lie on the same side of the left time as the right time does
+ *     ({@code known_time <= l.ts}), backward only: as ordinals of the right input
+ * @param other all others
+ */
+record Residuals(
+    List<RexNode> before, List<RexNode> winner, List<Integer> cuts, List<RexNode> other) {
+
+  static Residuals of(PointInTimeJoin join) {
+    MatchRule rule = join.rule();
+    int lefts = join.getLeft().getRowType().getFieldCount();
+    Residuals residuals =
+        new Residuals(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (RexNode conjunct : RelOptUtil.conjunctions(rule.condition())) {
+      residuals.add(conjunct, join, lefts);
+    }
+    return residuals;
+  }
+
+  private void add(RexNode conjunct, PointInTimeJoin join, int lefts) {
+    ImmutableBitSet fields = RelOptUtil.InputFinder.bits(conjunct);
+    boolean readsLeft = fields.intersects(ImmutableBitSet.range(lefts));
+    boolean readsRight = fields.length() > lefts;
+    if (!readsLeft && RexUtil.isDeterministic(conjunct)) {
+      before.add(conjunct);
+    } else if (!readsRight || isTolerance(conjunct, join.rule(), lefts)) {
+      winner.add(conjunct);
+    } else {
+      int cut = cut(conjunct, join, lefts);
+      if (cut >= 0) {
+        cuts.add(cut);
+      } else {
+        other.add(conjunct);
+      }
+    }
+  }
+
+  /** A bound of the right time by the left side, away from the left time. */
+  private static boolean isTolerance(RexNode conjunct, MatchRule rule, int lefts) {
+    int time = lefts + rule.rightTime();
+    boolean backward = rule.direction().isBackward();
+    return comparesFieldWithLeft(conjunct, time, lefts, backward ? Bound.LOWER : Bound.UPPER);
+  }
+
+  private enum Bound {
+    LOWER,
+    UPPER
+  }
+
+  private static boolean comparesFieldWithLeft(
+      RexNode conjunct, int field, int lefts, Bound bound) {
+    if (!(conjunct instanceof RexCall call) || call.getOperands().size() != 2) {
+      return false;
+    }
+    RexNode first = call.getOperands().get(0);
+    RexNode second = call.getOperands().get(1);
+    boolean fieldFirst = isField(first, field);
+    if (!fieldFirst && !isField(second, field)) {
+      return false;
+    }
+    RexNode rest = fieldFirst ? second : first;
+    boolean greater =
+        call.getKind() == SqlKind.GREATER_THAN || call.getKind() == SqlKind.GREATER_THAN_OR_EQUAL;
+    boolean less =
+        call.getKind() == SqlKind.LESS_THAN || call.getKind() == SqlKind.LESS_THAN_OR_EQUAL;
+    boolean lower = fieldFirst ? greater : less;
+    boolean upper = fieldFirst ? less : greater;
+    return RelOptUtil.InputFinder.bits(rest).length() <= lefts
+        && (bound == Bound.LOWER ? lower : upper);
+  }
+
+  private static boolean isField(RexNode node, int field) {
+    return node instanceof RexInputRef ref && ref.getIndex() == field;
+  }
+
+  /** The right column that is compared with the left time as the right time is, or -1. */
+  private static int cut(RexNode conjunct, PointInTimeJoin join, int lefts) {
+    MatchRule rule = join.rule();
+    if (!rule.direction().isBackward()
+        || !(conjunct instanceof RexCall call)
+        || call.getOperands().size() != 2) {
+      return -1;
+    }
+    boolean timeFirst = isField(call.getOperands().get(0), rule.leftTime());
+    RexNode column = call.getOperands().get(timeFirst ? 1 : 0);
+    RexNode time = call.getOperands().get(timeFirst ? 0 : 1);
+    SqlKind wanted = rule.direction().isInclusive() ? SqlKind.LESS_THAN_OR_EQUAL : SqlKind.LESS_THAN;
+    SqlKind kind = timeFirst ? call.getKind().reverse() : call.getKind();
+    if (kind != wanted
+        || !isField(time, rule.leftTime())
+        || !(column instanceof RexInputRef ref)
+        || ref.getIndex() < lefts) {
+      return -1;
+    }
+    int ordinal = ref.getIndex() - lefts;
+    var fields = join.getRight().getRowType().getFieldList();
+    boolean sameType =
+        fields.get(ordinal).getType().getSqlTypeName()
+            == fields.get(rule.rightTime()).getType().getSqlTypeName();
+    return sameType ? ordinal : -1;
+  }
+}
