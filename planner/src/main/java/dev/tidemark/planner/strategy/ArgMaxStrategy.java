@@ -53,8 +53,16 @@ public final class ArgMaxStrategy implements PointInTimeStrategy {
   private static String reversed(RelDataType type, String value) {
     return switch (type.getSqlTypeName()) {
       case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-          "{'f': %1$s = '-infinity', 'n': %1$s <> 'infinity', 'v': -epoch_us(%1$s)}".formatted(value);
-      default -> "-CAST(" + value + " AS " + (type.getSqlTypeName().name().equals("DECIMAL") ? "DECIMAL(38, " + type.getScale() + ")" : "HUGEINT") + ")";
+          "{'f': %1$s = '-infinity', 'n': %1$s <> 'infinity', 'v': -epoch_us(%1$s)}"
+              .formatted(value);
+      default ->
+          "-CAST("
+              + value
+              + " AS "
+              + (type.getSqlTypeName().name().equals("DECIMAL")
+                  ? "DECIMAL(38, " + type.getScale() + ")"
+                  : "HUGEINT")
+              + ")";
     };
   }
 
@@ -86,7 +94,11 @@ public final class ArgMaxStrategy implements PointInTimeStrategy {
     String rank =
         text.join().rule().direction().isBackward()
             ? texts.rank(right)
-            : "{'t': " + reversed(timeType(text.join()), time) + ", 'b': " + texts.tieBreak(right) + "}";
+            : "{'t': "
+                + reversed(timeType(text.join()), time)
+                + ", 'b': "
+                + texts.tieBreak(right)
+                + "}";
     String candidates =
         "SELECT %1$s.spine_row, arg_max(%2$s, %3$s) AS record FROM %1$s INNER JOIN (%4$s) AS %5$s ON %6$s GROUP BY %1$s.spine_row"
             .formatted(

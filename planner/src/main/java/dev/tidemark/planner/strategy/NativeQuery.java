@@ -149,9 +149,7 @@ final class NativeQuery {
   private String spineQuery(boolean numbered) {
     String key = numbered ? keys + ".key_number" : soleKey(left, text.leftColumns(), true);
     String order =
-        packed
-            .map(rank -> rank.ofSpine(texts.leftTime(left), ranges))
-            .orElse(texts.leftTime(left));
+        packed.map(rank -> rank.ofSpine(texts.leftTime(left), ranges)).orElse(texts.leftTime(left));
     StringBuilder query = new StringBuilder(sideQuery(left, key, order));
     if (numbered) {
       List<String> on = new ArrayList<>();
@@ -241,9 +239,7 @@ final class NativeQuery {
         + (texts.isLeftJoin() ? " ASOF LEFT JOIN " : " ASOF JOIN ")
         + history
         + " ON "
-        + (rule.keys().isEmpty()
-            ? ""
-            : spine + ".match_key = " + history + ".match_key AND ")
+        + (rule.keys().isEmpty() ? "" : spine + ".match_key = " + history + ".match_key AND ")
         + spine
         + ".match_order "
         + comparison
@@ -256,11 +252,12 @@ final class NativeQuery {
     return rule.direction().isBackward() ? ">=" : "<=";
   }
 
-  /** For the order and key of every match that others share: the whole record that ranks highest. */
+  /**
+   * For the order and key of every match that others share: the whole record that ranks highest.
+   */
   private String tieQuery() {
     String rank = texts.tieBreak(history);
-    String undecided =
-        packed.isPresent() ? " WHERE NOT (SELECT fits FROM " + ranges + ")" : "";
+    String undecided = packed.isPresent() ? " WHERE NOT (SELECT fits FROM " + ranges + ")" : "";
     String asked = text.freshName("q");
     return "SELECT match_key, match_order, arg_max("
         + texts.record(history)

@@ -5,8 +5,8 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.Optional;
 
 /**
- * DuckDB's own ASOF join, with ties decided: it sorts both sides once, so it is the method for large
- * sides and for skewed keys.
+ * DuckDB's own ASOF join, with ties decided: it sorts both sides once, so it is the method for
+ * large sides and for skewed keys.
  */
 public final class NativeStrategy implements PointInTimeStrategy {
   public static final String NAME = "native";

@@ -66,8 +66,7 @@ final class Outcome {
       reasons.add("(" + text.isExpired(leftTime, right(alias, rule.rightTime())) + ") IS TRUE");
     }
     for (RexNode conjunct : ofWinner) {
-      String condition =
-          text.condition(conjunct, field -> alias + "." + text.outputs().get(field));
+      String condition = text.condition(conjunct, field -> alias + "." + text.outputs().get(field));
       reasons.add(condition + " IS NOT TRUE");
     }
     return String.join(" OR ", reasons);

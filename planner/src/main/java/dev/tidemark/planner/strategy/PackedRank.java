@@ -76,9 +76,9 @@ final class PackedRank {
   }
 
   /**
-   * A query of one row about the whole right side: {@code t0} and {@code t1}, the least and greatest
-   * time; {@code b<i>} and {@code s<i>}, the least value of a tie-break column and how many it may
-   * have, NULL among them; {@code size}, the product of the latter; {@code fits}.
+   * A query of one row about the whole right side: {@code t0} and {@code t1}, the least and
+   * greatest time; {@code b<i>} and {@code s<i>}, the least value of a tie-break column and how
+   * many it may have, NULL among them; {@code size}, the product of the latter; {@code fits}.
    */
   String ranges(String relation) {
     List<String> extremes = new ArrayList<>();

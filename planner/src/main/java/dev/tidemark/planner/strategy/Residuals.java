@@ -103,7 +103,8 @@ record Residuals(
     boolean timeFirst = isField(call.getOperands().get(0), rule.leftTime());
     RexNode column = call.getOperands().get(timeFirst ? 1 : 0);
     RexNode time = call.getOperands().get(timeFirst ? 0 : 1);
-    SqlKind wanted = rule.direction().isInclusive() ? SqlKind.LESS_THAN_OR_EQUAL : SqlKind.LESS_THAN;
+    SqlKind wanted =
+        rule.direction().isInclusive() ? SqlKind.LESS_THAN_OR_EQUAL : SqlKind.LESS_THAN;
     SqlKind kind = timeFirst ? call.getKind().reverse() : call.getKind();
     if (kind != wanted
         || !isField(time, rule.leftTime())

@@ -71,8 +71,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
         return factory.createTypeWithNullability(first, second.isNullable() || first.isNullable());
       }
       if (isUuidOrInstant(second) && isLiteralOrTime(first)) {
-        return factory.createTypeWithNullability(
-            second, second.isNullable() || first.isNullable());
+        return factory.createTypeWithNullability(second, second.isNullable() || first.isNullable());
       }
     }
     return super.commonTypeForBinaryComparison(first, second);

@@ -127,7 +127,12 @@ final class TimeLiterals {
     return TidemarkException.at(
         SqlChecker.position(at),
         ErrorCode.INVALID_VALUE,
-        "'" + text + "' is no " + type.toUpperCase(Locale.ROOT) + "; write for example " + example(type));
+        "'"
+            + text
+            + "' is no "
+            + type.toUpperCase(Locale.ROOT)
+            + "; write for example "
+            + example(type));
   }
 
   private static String example(String type) {

@@ -83,9 +83,7 @@ final class AsOfCase {
     addConditions(conjuncts, conditions, left.getRowType(), right.getRowType(), direction);
 
     List<Integer> tieBreak =
-        group
-            ? List.of(KNOWN_TIME, SEQUENCE)
-            : IntStream.range(0, RIGHT.size()).boxed().toList();
+        group ? List.of(KNOWN_TIME, SEQUENCE) : IntStream.range(0, RIGHT.size()).boxed().toList();
     boolean tombstones = group;
     boolean instants = timeType != SqlTypeName.BIGINT && timeType != SqlTypeName.VARCHAR;
     Optional<Duration> ttl =
@@ -93,8 +91,7 @@ final class AsOfCase {
             ? Optional.of(Duration.of(random.nextInt(6), unit))
             : Optional.empty();
     RexBuilder rex = plans.cluster().getRexBuilder();
-    RexNode condition =
-        org.apache.calcite.rex.RexUtil.composeConjunction(rex, conjuncts);
+    RexNode condition = org.apache.calcite.rex.RexUtil.composeConjunction(rex, conjuncts);
     MatchRule rule =
         new MatchRule(
             keys,
@@ -178,7 +175,9 @@ final class AsOfCase {
   }
 
   private @Nullable Object word() {
-    return random.nextInt(8) == 0 ? null : WORDS[Math.min(random.nextInt(4) * random.nextInt(4), 6)];
+    return random.nextInt(8) == 0
+        ? null
+        : WORDS[Math.min(random.nextInt(4) * random.nextInt(4), 6)];
   }
 
   private @Nullable Object number(int bound) {
@@ -189,15 +188,16 @@ final class AsOfCase {
     if (random.nextInt(10) == 0) {
       return null;
     }
-    return timeType == SqlTypeName.VARCHAR ? Objects.toString(word(), "c") : (Object) (long) random.nextInt(bound);
+    return timeType == SqlTypeName.VARCHAR
+        ? Objects.toString(word(), "c")
+        : (Object) (long) random.nextInt(bound);
   }
 
   private List<KeyPair> keys() {
     KeyPair.Nulls nulls = random.nextInt(3) == 0 ? KeyPair.Nulls.EQUAL : KeyPair.Nulls.NEVER_EQUAL;
     KeyPair word = new KeyPair(1, 0, nulls);
     KeyPair number = new KeyPair(2, 1, nulls);
-    return pick(
-        List.of(), List.of(word), List.of(number), List.of(number), List.of(word, number));
+    return pick(List.of(), List.of(word), List.of(number), List.of(number), List.of(word, number));
   }
 
   private RelDataType leftType() {
@@ -253,7 +253,8 @@ final class AsOfCase {
               strict ? SqlStdOperatorTable.GREATER_THAN : SqlStdOperatorTable.GREATER_THAN_OR_EQUAL,
               ofLeft.apply(3),
               ofRight.apply(KNOWN_TIME)));
-      conditions.add((l, r) -> compare(l[3], r[KNOWN_TIME]).filter(o -> strict ? o > 0 : o >= 0).isPresent());
+      conditions.add(
+          (l, r) -> compare(l[3], r[KNOWN_TIME]).filter(o -> strict ? o > 0 : o >= 0).isPresent());
     }
     if (random.nextInt(4) == 0) {
       nodes.add(

@@ -63,8 +63,7 @@ final class NestedLoopOracle {
     for (int i = 0; i < question.leftKeys().length; i++) {
       Object a = left[question.leftKeys()[i]];
       Object b = right[question.rightKeys()[i]];
-      boolean equal =
-          a == null || b == null ? question.nullsAreEqual() && a == b : a.equals(b);
+      boolean equal = a == null || b == null ? question.nullsAreEqual() && a == b : a.equals(b);
       if (!equal) {
         return false;
       }
@@ -97,9 +96,7 @@ final class NestedLoopOracle {
     for (int column : question.tieBreak()) {
       int order =
           Objects.compare(
-              right[column],
-              than[column],
-              Comparator.nullsFirst(NestedLoopOracle::compare));
+              right[column], than[column], Comparator.nullsFirst(NestedLoopOracle::compare));
       if (order != 0) {
         return order > 0;
       }
