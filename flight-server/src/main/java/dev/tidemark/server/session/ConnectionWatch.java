@@ -1,13 +1,14 @@
 package dev.tidemark.server.session;
 
 import io.grpc.Attributes;
-import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
+import java.util.Map;
+import org.apache.arrow.flight.FlightServerMiddleware;
+import org.apache.arrow.flight.grpc.ServerInterceptorAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionWatch extends ServerTransportFilter implements ServerInterceptor {
   private static final Attributes.Key<String> ATTRIBUTE =
       Attributes.Key.create("tidemark-connection");
-  private static final Context.Key<String> CONTEXT = Context.key("tidemark-connection");
 
   private final SessionRegistry sessions;
 
   public ConnectionWatch(SessionRegistry sessions) {
     this.sessions = sessions;
-  }
-
-  /** The name of the connection of the call that this thread serves, or null outside of one. */
-  public static @Nullable String current() {
-    return CONTEXT.get();
   }
 
   @Override
@@ -43,10 +38,19 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
     }
   }
 
+  /**
+   * Tells the call's middleware. Flight's own interceptor has made it just before: gRPC runs the
+   * one that was added last first, and Flight adds its own after ours.
+   */
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    Context context = Context.current().withValue(CONTEXT, call.getAttributes().get(ATTRIBUTE));
-    return Contexts.interceptCall(context, call, headers, next);
+    Map<FlightServerMiddleware.Key<?>, FlightServerMiddleware> middleware =
+        ServerInterceptorAdapter.SERVER_MIDDLEWARE_KEY.get();
+    if (middleware != null
+        && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
+      session.arrivedBy(call.getAttributes().get(ATTRIBUTE));
+    }
+    return next.startCall(call, headers);
   }
 }

@@ -18,20 +18,36 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   private static final String COOKIE = "tidemark_session";
   private static final String IDEMPOTENCY_HEADER = "tidemark-idempotency-key";
 
-  private final String sessionKey;
+  private final Optional<String> shownKey;
   private final Optional<String> idempotencyKey;
   private final String userAgent;
+  private volatile @Nullable String connection;
   private volatile @Nullable String offeredCookie;
 
-  private SessionMiddleware(String sessionKey, Optional<String> idempotencyKey, String userAgent) {
-    this.sessionKey = sessionKey;
+  private SessionMiddleware(
+      Optional<String> shownKey, Optional<String> idempotencyKey, String userAgent) {
+    this.shownKey = shownKey;
     this.idempotencyKey = idempotencyKey;
     this.userAgent = userAgent;
   }
 
   /** What {@link SessionRegistry} knows the call's session by. */
   public String sessionKey() {
-    return sessionKey;
+    return shownKey.orElseGet(() -> "connection:" + requireConnection());
+  }
+
+  /** The connection that brought the call; Flight makes a middleware before anyone can tell it. */
+  void arrivedBy(@Nullable String name) {
+    connection = name;
+  }
+
+  /** Two calls without a connection would otherwise share a session. */
+  private String requireConnection() {
+    String name = connection;
+    if (name == null) {
+      throw new IllegalStateException("a call without a connection");
+    }
+    return name;
   }
 
   /** What the client sent as {@code tidemark-idempotency-key}. */
@@ -46,7 +62,7 @@ public final class SessionMiddleware implements FlightServerMiddleware {
 
   /** Sends the session's cookie with the answer, unless the client has returned it. */
   public void offer(Session session) {
-    if (!sessionKey.startsWith("cookie:")) {
+    if (!shownKey.orElse("").startsWith("cookie:")) {
       offeredCookie = session.cookie();
     }
   }
@@ -79,20 +95,19 @@ public final class SessionMiddleware implements FlightServerMiddleware {
     public SessionMiddleware onCallStarted(
         CallInfo info, CallHeaders headers, RequestContext context) {
       return new SessionMiddleware(
-          key(headers),
+          shownKey(headers),
           Optional.ofNullable(headers.get(IDEMPOTENCY_HEADER)),
           Optional.ofNullable(headers.get("user-agent")).orElse(""));
     }
 
-    private String key(CallHeaders headers) {
+    private Optional<String> shownKey(CallHeaders headers) {
       Optional<String> cookie = cookie(headers).filter(sessions::knowsCookie);
       if (cookie.isPresent()) {
-        return "cookie:" + cookie.get();
+        return cookie.map(value -> "cookie:" + value);
       }
-      String token = bearer(headers);
-      return token != null && isMintedToken.test(token)
-          ? "token:" + token
-          : "connection:" + ConnectionWatch.current();
+      return Optional.ofNullable(bearer(headers))
+          .filter(isMintedToken)
+          .map(token -> "token:" + token);
     }
 
     private static Optional<String> cookie(CallHeaders headers) {
