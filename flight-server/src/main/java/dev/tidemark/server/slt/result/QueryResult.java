@@ -26,8 +26,9 @@ public record QueryResult(String types, int columns, List<String> lines) {
 
   /** Reads to the end of the result. */
   public static QueryResult read(ResultSet rows, SortMode sortMode) throws SQLException {
+    boolean more = rows.next();
     ResultSetMetaData columns = rows.getMetaData();
-    int count = columns.getColumnCount();
+    int count = more ? columns.getColumnCount() : columnsOfEmptyResult(columns);
     StringBuilder types = new StringBuilder();
     int[] jdbcTypes = new int[count];
     for (int i = 0; i < count; i++) {
@@ -35,7 +36,7 @@ public record QueryResult(String types, int columns, List<String> lines) {
       types.append(ColumnType.of(jdbcTypes[i]));
     }
     List<List<String>> values = new ArrayList<>();
-    while (rows.next()) {
+    for (; more; more = rows.next()) {
       List<String> row = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         row.add(ValueText.of(rows, i + 1, jdbcTypes[i]));
@@ -43,6 +44,20 @@ public record QueryResult(String types, int columns, List<String> lines) {
       values.add(row);
     }
     return new QueryResult(types.toString(), count, lines(values, sortMode));
+  }
+
+  /** The Flight SQL driver (18.3.0) lists the columns of an empty result twice. */
+  private static int columnsOfEmptyResult(ResultSetMetaData columns) throws SQLException {
+    int count = columns.getColumnCount();
+    if (count % 2 != 0) {
+      return count;
+    }
+    for (int i = 1; i <= count / 2; i++) {
+      if (!columns.getColumnLabel(i).equals(columns.getColumnLabel(i + count / 2))) {
+        return count;
+      }
+    }
+    return count / 2;
   }
 
   static List<String> lines(List<List<String>> rows, SortMode sortMode) {

@@ -1,0 +1,121 @@
+package dev.tidemark.sqltests;
+
+import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.config.ConfigReader;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One server for all tests, on a free port and a folder of its own, and a second PostgreSQL that
+ * belongs to somebody else.
+ */
+final class RunningServer implements AutoCloseable {
+  private final Path folder;
+  private final EmbeddedPostgres foreign;
+  private final TidemarkServer server;
+
+  RunningServer() {
+    try {
+      folder = Files.createTempDirectory("tidemark-sql-tests");
+      fillImportFolder();
+      foreign = EmbeddedPostgres.builder().start();
+      fillForeignDatabase();
+      server =
+          TidemarkServer.start(
+              new ConfigReader()
+                  .flags(
+                      Map.of(
+                          "data",
+                          folder.resolve("data").toString(),
+                          "port",
+                          "0",
+                          "import",
+                          importFolder().toString(),
+                          "replication.interval",
+                          "300 ms"))
+                  .read());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the foreign database couldn't be filled", e);
+    }
+  }
+
+  /** Opens a session as DBeaver does. */
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl());
+  }
+
+  /** What {@code ${…}} in the suites stands for. */
+  Map<String, String> variables() {
+    return Map.of(
+        "import", importFolder().toString(),
+        "tmp", folder.toString(),
+        "postgres", foreign.getJdbcUrl("postgres", "postgres"));
+  }
+
+  /** What the Python tests connect to. */
+  String grpcUri() {
+    return server.address();
+  }
+
+  Path importFolder() {
+    return folder.resolve("import");
+  }
+
+  private void fillImportFolder() throws IOException, SQLException {
+    Path resources = Path.of("src/test/resources/import");
+    try (Stream<Path> files = Files.walk(resources)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, importFolder().resolve(resources.relativize(file).toString()));
+      }
+    }
+    Files.writeString(folder.resolve("outside.csv"), "user_id,event_time\n");
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      statement.execute(
+          "COPY (SELECT * FROM (VALUES ('x', 12, TIMESTAMP '2026-11-03', 1::BIGINT),"
+              + " (NULL, 30, TIMESTAMP '2026-11-03', 3::BIGINT))"
+              + " AS t (segment, clicks, event_time, user_id)) TO '"
+              + importFolder().resolve("more.parquet")
+              + "' (FORMAT parquet)");
+    }
+  }
+
+  private void fillForeignDatabase() throws SQLException {
+    try (Connection connection = foreign.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String sql :
+          List.of(
+              "CREATE TABLE people (id bigint PRIMARY KEY, name varchar(20), note text, born date,"
+                  + " seen timestamptz)",
+              "INSERT INTO people VALUES"
+                  + " (1, 'ann', NULL, '1990-01-02', '2026-11-01 10:00:00+00'),"
+                  + " (2, 'bob', '', '1969-12-31', '2026-11-01 10:00:00+02')")) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    foreign.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
