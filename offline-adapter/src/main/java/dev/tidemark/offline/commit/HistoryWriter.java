@@ -3,7 +3,6 @@ package dev.tidemark.offline.commit;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
@@ -176,7 +175,7 @@ public final class HistoryWriter {
       while (rows.next()) {
         PartitionData data = new PartitionData(type);
         for (int i = 0; i < transforms.size(); i++) {
-          Object value = value(rows, i + 2, transforms.get(i).type());
+          Object value = value(rows, i + 2);
           data.set(i, value == null ? null : internal(type.fields().get(i), value));
         }
         partitions.put(rows.getString(1), data);
@@ -187,8 +186,8 @@ public final class HistoryWriter {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Object value(
-      ResultSet rows, int at, DataType type) throws SQLException {
+  private static @org.jspecify.annotations.Nullable Object value(ResultSet rows, int at)
+      throws SQLException {
     Object value = rows.getObject(at);
     if (value instanceof OffsetDateTime time) {
       return time.toInstant();

@@ -11,10 +11,8 @@ import org.apache.iceberg.transforms.PartitionSpecVisitor;
  * and hours since 1970. Source: Iceberg's specification, partition transforms.
  *
  * @param expression over the columns' physical names
- * @param type of the expression
  */
-record PartitionSql(String expression, DataType type) {
-  private static final DataType BIGINT = DataType.of(TypeName.BIGINT);
+record PartitionSql(String expression) {
   private static final long MICROS_AN_HOUR = 3_600_000_000L;
 
   /** Visits each field of a spec with what its source column is called and holds. */
@@ -24,7 +22,7 @@ record PartitionSql(String expression, DataType type) {
     @Override
     public PartitionSql identity(int fieldId, String name, int sourceId) {
       HistoryField field = source.apply(sourceId);
-      return new PartitionSql(field.physicalName(), field.column().type());
+      return new PartitionSql(field.physicalName());
     }
 
     @Override
@@ -50,7 +48,7 @@ record PartitionSql(String expression, DataType type) {
               case BOOLEAN, REAL, DOUBLE, DECIMAL -> throw unsupported("bucket", type);
             };
       }
-      return new PartitionSql(call + ", " + buckets + ")", BIGINT);
+      return new PartitionSql(call + ", " + buckets + ")");
     }
 
     @Override
@@ -59,31 +57,30 @@ record PartitionSql(String expression, DataType type) {
       String column = field.physicalName();
       DataType type = field.column().type();
       if (type.equals(DataType.of(TypeName.VARCHAR))) {
-        return new PartitionSql("left(" + column + ", " + width + ")", type);
-      } else if (type.equals(DataType.of(TypeName.INTEGER)) || type.equals(BIGINT)) {
+        return new PartitionSql("left(" + column + ", " + width + ")");
+      } else if (type.equals(DataType.of(TypeName.INTEGER))
+          || type.equals(DataType.of(TypeName.BIGINT))) {
         String wide = column + "::HUGEINT";
         return new PartitionSql(
-            "(" + wide + " - ((" + wide + " % " + width + ") + " + width + ") % " + width + ")",
-            type);
+            "(" + wide + " - ((" + wide + " % " + width + ") + " + width + ") % " + width + ")");
       }
       throw unsupported("truncate", type);
     }
 
     @Override
     public PartitionSql year(int fieldId, String name, int sourceId) {
-      return new PartitionSql("year(" + source.apply(sourceId).physicalName() + ") - 1970", BIGINT);
+      return new PartitionSql("year(" + source.apply(sourceId).physicalName() + ") - 1970");
     }
 
     @Override
     public PartitionSql month(int fieldId, String name, int sourceId) {
       String column = source.apply(sourceId).physicalName();
-      return new PartitionSql(
-          "(year(" + column + ") - 1970) * 12 + month(" + column + ") - 1", BIGINT);
+      return new PartitionSql("(year(" + column + ") - 1970) * 12 + month(" + column + ") - 1");
     }
 
     @Override
     public PartitionSql day(int fieldId, String name, int sourceId) {
-      return new PartitionSql(days(source.apply(sourceId).physicalName()), BIGINT);
+      return new PartitionSql(days(source.apply(sourceId).physicalName()));
     }
 
     @Override
@@ -101,12 +98,12 @@ record PartitionSql(String expression, DataType type) {
               + ") % "
               + MICROS_AN_HOUR
               + ")";
-      return new PartitionSql(floor + " // " + MICROS_AN_HOUR, BIGINT);
+      return new PartitionSql(floor + " // " + MICROS_AN_HOUR);
     }
 
     @Override
     public PartitionSql alwaysNull(int fieldId, String name, int sourceId) {
-      return new PartitionSql("NULL::BIGINT", BIGINT);
+      return new PartitionSql("NULL::BIGINT");
     }
 
     private static String days(String column) {

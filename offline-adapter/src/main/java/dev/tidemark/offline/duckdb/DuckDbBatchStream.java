@@ -4,7 +4,6 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineQuery;
-import dev.tidemark.planner.engine.QueryContext;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,8 +50,7 @@ final class DuckDbBatchStream implements BatchStream {
 
   /** Executes the query up to its first rows. The caller holds the lease's lock. */
   static DuckDbBatchStream start(
-      Lease lease, EngineQuery query, QueryContext context, StopSignal stop) {
-    BufferAllocator parent = context.allocator();
+      Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
     Releases releases = new Releases();
     try {
       BufferAllocator allocator =

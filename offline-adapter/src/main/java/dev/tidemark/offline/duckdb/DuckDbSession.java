@@ -26,7 +26,7 @@ public final class DuckDbSession implements WorkSession {
   DuckDbSession(Lease lease, QueryContext context, ScheduledExecutorService clock) {
     this.lease = lease;
     this.context = context;
-    this.stop = new StopSignal(lease, clock, context.timeout());
+    this.stop = StopSignal.after(lease, clock, context.timeout());
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class DuckDbSession implements WorkSession {
     lease.lock().lock();
     try {
       stop.check();
-      DuckDbBatchStream stream = DuckDbBatchStream.start(lease, query, context, stop);
+      DuckDbBatchStream stream = DuckDbBatchStream.start(lease, query, context.allocator(), stop);
       open = stream;
       return stream;
     } catch (RuntimeException e) {

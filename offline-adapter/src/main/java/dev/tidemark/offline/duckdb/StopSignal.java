@@ -16,20 +16,31 @@ final class StopSignal implements AutoCloseable {
   private static final long REPEAT_MILLIS = 50;
 
   private final Lease lease;
-  private final ScheduledExecutorService clock;
+  private final @Nullable ScheduledExecutorService clock;
   private final Duration timeout;
-  private final ScheduledFuture<?> deadline;
+  private @Nullable ScheduledFuture<?> deadline;
   private @Nullable ScheduledFuture<?> repeated;
   private volatile @Nullable ErrorCode reason;
   private boolean closed;
 
-  StopSignal(Lease lease, ScheduledExecutorService clock, Duration timeout) {
+  private StopSignal(Lease lease, @Nullable ScheduledExecutorService clock, Duration timeout) {
     this.lease = lease;
     this.clock = clock;
     this.timeout = timeout;
-    this.deadline =
+  }
+
+  /** One that stops by itself at the timeout. */
+  static StopSignal after(Lease lease, ScheduledExecutorService clock, Duration timeout) {
+    StopSignal signal = new StopSignal(lease, clock, timeout);
+    signal.deadline =
         clock.schedule(
-            () -> stop(ErrorCode.QUERY_TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            () -> signal.stop(ErrorCode.QUERY_TIMEOUT), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return signal;
+  }
+
+  /** One that never stops by itself and interrupts once. */
+  static StopSignal unlimited(Lease lease) {
+    return new StopSignal(lease, null, Duration.ZERO);
   }
 
   /** The first reason stays. */
@@ -38,8 +49,12 @@ final class StopSignal implements AutoCloseable {
       return;
     }
     reason = why;
-    repeated =
-        clock.scheduleWithFixedDelay(lease::interrupt, 0, REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+    if (clock == null) {
+      lease.interrupt();
+    } else {
+      repeated =
+          clock.scheduleWithFixedDelay(lease::interrupt, 0, REPEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Throws {@code CANCELLED} or {@code QUERY_TIMEOUT} once stopped. */
@@ -67,7 +82,9 @@ final class StopSignal implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    deadline.cancel(false);
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
     if (repeated != null) {
       repeated.cancel(false);
     }

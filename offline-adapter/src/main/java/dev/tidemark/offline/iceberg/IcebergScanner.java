@@ -11,6 +11,7 @@ import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.table.TableName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -44,6 +45,51 @@ public final class IcebergScanner implements HistoryScanner {
     Table table = warehouse.current(identifier);
     group(request.table().location()).ifPresent(group -> GroupTable.checkFormat(table));
     return IcebergErrors.translating(identifier.toString(), () -> pin(table, request));
+  }
+
+  /**
+   * A DuckDB query of the group's whole history, in {@link FeatureGroup#historyColumns}.
+   *
+   * @param addedBy the snapshot whose new rows alone are wanted; empty for all rows there are
+   */
+  public String history(FeatureGroup group, Optional<Long> addedBy) {
+    TableIdentifier identifier = Warehouse.identifier(group);
+    Table table = warehouse.current(identifier);
+    return IcebergErrors.translating(
+        identifier.toString(),
+        () -> {
+          List<Column> columns = group.historyColumns();
+          TableDef definition =
+              new TableDef(
+                  new TableName("offline", group.name()),
+                  columns,
+                  new TableLocation.Offline(group));
+          Map<String, ScanColumn> byName = columns(definition, table.schema());
+          return sql(table, columns.stream().map(c -> byName.get(c.name())).toList())
+              .over(
+                  addedBy.isPresent()
+                      ? read(
+                          table
+                              .newIncrementalAppendScan()
+                              .fromSnapshotInclusive(addedBy.get())
+                              .toSnapshot(addedBy.get())
+                              .planFiles())
+                      : read(table.newScan().planFiles()));
+        });
+  }
+
+  private ScanSql sql(Table table, List<ScanColumn> columns) {
+    return new ScanSql(table.schema(), columns, file -> warehouse.path(file.location()).toString());
+  }
+
+  private static List<FileScanTask> read(CloseableIterable<FileScanTask> plan) {
+    try (CloseableIterable<FileScanTask> files = plan) {
+      List<FileScanTask> tasks = new ArrayList<>();
+      files.forEach(tasks::add);
+      return tasks;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static TableIdentifier identifier(TableLocation location) {
@@ -127,13 +173,7 @@ public final class IcebergScanner implements HistoryScanner {
                 ScanConditions.of(
                     request.filters(), name -> nameIn(then, columns.get(name)), then::findType))
             .ignoreResiduals();
-    try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
-      List<FileScanTask> tasks = new ArrayList<>();
-      files.forEach(tasks::add);
-      return tasks;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return read(scan.planFiles());
   }
 
   /** What the column was called at the snapshot; null where it wasn't there yet. */

@@ -1,12 +1,12 @@
 package dev.tidemark.offline.iceberg;
 
+import dev.tidemark.catalog.record.Micros;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -21,19 +21,14 @@ public final class IcebergValues {
     } else if (value instanceof LocalTime time) {
       return time.toNanoOfDay() / 1_000;
     } else if (value instanceof LocalDateTime timestamp) {
-      return micros(timestamp.toInstant(ZoneOffset.UTC));
+      return Micros.of(timestamp);
     } else if (value instanceof Instant instant) {
-      return micros(instant);
+      return Micros.of(instant);
     } else if (value instanceof byte[] bytes) {
       return ByteBuffer.wrap(bytes);
     } else if (value instanceof BigDecimal decimal && type instanceof Types.DecimalType to) {
       return decimal.setScale(to.scale());
     }
     return value;
-  }
-
-  private static long micros(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1_000);
   }
 }

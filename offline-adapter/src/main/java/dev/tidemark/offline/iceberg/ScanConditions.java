@@ -93,7 +93,7 @@ final class ScanConditions {
   }
 
   private static boolean isNan(Object value) {
-    return value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN();
+    return (value instanceof Double d && d.isNaN()) || (value instanceof Float f && f.isNaN());
   }
 
   private static Object literal(Type type, Object value) {

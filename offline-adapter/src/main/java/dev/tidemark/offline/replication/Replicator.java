@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class Replicator implements AutoCloseable {
   private final Clock clock;
   private final Map<Long, GroupProgress> progress = new HashMap<>();
   private final ScheduledExecutorService thread;
+  private @Nullable ScheduledFuture<?> rounds;
 
   /** Doesn't start yet. What it is given is closed by the caller, after it. */
   public Replicator(
@@ -63,9 +66,9 @@ public final class Replicator implements AutoCloseable {
   }
 
   /** Starts the background thread. */
-  public void start() {
+  public synchronized void start() {
     long millis = config.interval().toMillis();
-    thread.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
+    rounds = thread.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void round() {
@@ -164,6 +167,11 @@ public final class Replicator implements AutoCloseable {
   /** Waits for a round under way, at most half a minute. */
   @Override
   public void close() {
+    synchronized (this) {
+      if (rounds != null) {
+        rounds.cancel(false);
+      }
+    }
     thread.shutdown();
     try {
       if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A tail whose transactions a test begins and ends, and which fails when it is told to. */
 final class MemoryTail implements HistoryTail {
-  private record Row(long xid, long sequence, Object[] values) {}
+  private record Row(long xid, long sequence, List<@Nullable Object> values) {}
 
   private final Map<Long, List<Row>> rows = new HashMap<>();
   private final Map<Long, Long> trimmed = new HashMap<>();
@@ -36,7 +37,8 @@ final class MemoryTail implements HistoryTail {
     long sequence = nextSequence++;
     Object[] row = java.util.Arrays.copyOf(values, values.length + 1);
     row[values.length] = sequence;
-    rows.computeIfAbsent(group.id(), id -> new ArrayList<>()).add(new Row(xid, sequence, row));
+    rows.computeIfAbsent(group.id(), id -> new ArrayList<>())
+        .add(new Row(xid, sequence, java.util.Arrays.asList(row)));
   }
 
   void commit(long xid) {
@@ -44,7 +46,9 @@ final class MemoryTail implements HistoryTail {
   }
 
   List<Object[]> rows(FeatureGroup group) {
-    return rows.getOrDefault(group.id(), List.of()).stream().map(Row::values).toList();
+    return rows.getOrDefault(group.id(), List.of()).stream()
+        .map(row -> row.values().toArray())
+        .toList();
   }
 
   @Override
@@ -70,7 +74,7 @@ final class MemoryTail implements HistoryTail {
             .sorted(Comparator.comparingLong(Row::sequence))
             .toList();
     for (Row row : found) {
-      consumer.accept(row.values());
+      consumer.accept(row.values().toArray());
       if (failsInRead) {
         throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "PostgreSQL is away");
       }

@@ -1,0 +1,259 @@
+package dev.tidemark.offline.load;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.catalog.store.LoadRegistry;
+import dev.tidemark.catalog.store.LoadRegistry.Load;
+import dev.tidemark.catalog.store.LoadRegistry.State;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.offline.commit.HistoryCommit;
+import dev.tidemark.offline.commit.HistoryField;
+import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbRows;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.iceberg.IcebergScanner;
+import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.load.LoadProgress.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads files into a group: registers the load, checks every row, writes the files, commits them as
+ * one snapshot, upserts online. What a crash interrupts is finished or undone by {@link #recover}.
+ * Source: the contract's section 7. Thread-safe.
+ */
+public final class CopyLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(CopyLoader.class);
+
+  private final Warehouse warehouse;
+  private final IcebergScanner scanner;
+  private final HistoryWriter writer;
+  private final DuckDb duckDb;
+  private final OnlineStore online;
+  private final LoadRegistry registry;
+  private final ImportFolders folders;
+  private final RecordLimits limits;
+  private final ExpressionTranslator translator;
+  private final BufferAllocator parent;
+
+  /** Everything it is given is closed by the caller. The DuckDB must see the import folders. */
+  public CopyLoader(
+      Warehouse warehouse,
+      HistoryWriter writer,
+      DuckDb duckDb,
+      OnlineStore online,
+      LoadRegistry registry,
+      ImportFolders folders,
+      RecordLimits limits,
+      ExpressionTranslator translator,
+      BufferAllocator allocator) {
+    this.warehouse = warehouse;
+    this.scanner = new IcebergScanner(warehouse);
+    this.writer = writer;
+    this.duckDb = duckDb;
+    this.online = online;
+    this.registry = registry;
+    this.folders = folders;
+    this.limits = limits;
+    this.translator = translator;
+    this.parent = allocator;
+  }
+
+  /**
+   * Loads the files, or finds that it was done before.
+   *
+   * @throws TidemarkException with {@code FILE_NOT_FOUND}, {@code PERMISSION_DENIED}, {@code
+   *     INVALID_FILE}, {@code COLUMN_NOT_FOUND}, {@code TYPE_MISMATCH}, {@code NULL_NOT_ALLOWED},
+   *     {@code INVALID_VALUE} for bad rows, {@code IDEMPOTENCY_CONFLICT}, {@code CONFLICT}, {@code
+   *     CANCELLED}; nothing of the load is left then
+   */
+  public LoadResult load(
+      FeatureGroup group, LoadRequest request, LoadControl control, LoadProgress progress) {
+    if (request.knownTime().isPresent() && group.knownTime().isPresent()) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_OPTION,
+          "Feature group '"
+              + group.name()
+              + "' has the KNOWN TIME column '"
+              + group.knownTime().get()
+              + "', so a load can't say another known time");
+    }
+    SourceFiles files = SourceFiles.of(request, folders);
+    Load load = register(group, request, files);
+    if (load.state() == State.DONE) {
+      return new LoadResult(load.id(), load.rows(), true);
+    }
+    try (Lease lease = duckDb.lease()) {
+      control.begin(lease);
+      return run(new Run(group, request, files, load, control, progress), lease);
+    } finally {
+      control.end();
+    }
+  }
+
+  /** A load of that id that a crash left is finished, or forgotten and begun anew. */
+  private Load register(FeatureGroup group, LoadRequest request, SourceFiles files) {
+    String hash = files.hash(request);
+    Load load = registry.register(group, request.loadId(), hash);
+    boolean left = load.state() == State.COMMITTED || load.rows() > 0;
+    if (load.state() == State.DONE || !left) {
+      return load;
+    }
+    return recover(group, load)
+        ? new Load(load.id(), load.groupId(), hash, State.DONE, load.firstSequence(), load.rows())
+        : registry.register(group, request.loadId(), hash);
+  }
+
+  private record Run(
+      FeatureGroup group,
+      LoadRequest request,
+      SourceFiles files,
+      Load load,
+      LoadControl control,
+      LoadProgress progress) {}
+
+  private LoadResult run(Run run, Lease lease) {
+    Table table = warehouse.table(run.group());
+    List<HistoryField> fields = HistoryField.of(run.group(), table);
+    long rows;
+    try {
+      rows = stage(run, lease, fields);
+      if (rows > 0) {
+        commit(run, lease, table);
+      }
+    } catch (RuntimeException e) {
+      throw undone(run, e);
+    }
+    if (rows > 0) {
+      registry.committed(run.load());
+      reached(run, Step.COMMITTED, rows);
+      upsert(run.group(), lease, LoadStaging.newest(run.group(), fields, LoadStaging.ROWS));
+    }
+    registry.done(run.load(), rows);
+    reached(run, Step.ONLINE, rows);
+    return new LoadResult(run.load().id(), rows, false);
+  }
+
+  private long stage(Run run, Lease lease, List<HistoryField> fields) {
+    FeatureGroup group = run.group();
+    LoadSource source =
+        LoadSource.open(lease, group, run.files(), run.request().knownTime().isPresent());
+    Optional<String> knownTime =
+        run.request()
+            .knownTime()
+            .map(
+                text ->
+                    translator.translate(
+                        text, LoadStaging.expressionColumns(source), group.eventTimeType()));
+    Instant writeTime = online.storeTime();
+    LoadStaging staging = new LoadStaging(lease, group, fields);
+    long rows = staging.read(source, run.files(), limits, writeTime, knownTime);
+    reached(run, Step.CHECKED, rows);
+    run.control().check();
+    if (rows > 0) {
+      long first = online.reserveSequences(group, rows);
+      registry.reserved(run.load(), first, rows);
+      staging.number(first);
+    }
+    return rows;
+  }
+
+  private void commit(Run run, Lease lease, Table table) {
+    List<DataFile> files = writer.write(lease, run.group(), table, LoadStaging.ROWS);
+    try {
+      reached(run, Step.WRITTEN, 0);
+      run.control().commits();
+      HistoryCommit.addLoad(table, files, run.load().id());
+    } catch (TidemarkException e) {
+      if (e.code() != ErrorCode.WAREHOUSE_UNAVAILABLE) {
+        writer.discard(files);
+      }
+      throw e;
+    }
+  }
+
+  /** Only where nobody knows whether the commit happened the load stays, for recovery. */
+  private RuntimeException undone(Run run, RuntimeException error) {
+    boolean unknown =
+        error instanceof TidemarkException ours && ours.code() == ErrorCode.WAREHOUSE_UNAVAILABLE;
+    if (!unknown) {
+      registry.abandon(run.load());
+    }
+    return run.control().isCancelled()
+        ? new TidemarkException(ErrorCode.CANCELLED, "The load was cancelled", error)
+        : error;
+  }
+
+  private void upsert(FeatureGroup group, Lease lease, String newest) {
+    List<Column> columns = group.historyColumns();
+    try (DuckDbRows rows = DuckDbRows.open(lease, parent, newest, columns)) {
+      online.upsertLoaded(group, rows.iterator());
+    }
+  }
+
+  private static void reached(Run run, Step step, long rows) {
+    run.progress().reached(step, rows, run.files().bytes());
+  }
+
+  /** Finishes or undoes the loads that a crash interrupted; to be called at start. */
+  public void recover(CatalogSnapshot catalog) {
+    for (Load load : registry.pending()) {
+      Optional<FeatureGroup> group =
+          catalog.fixedVersions().values().stream()
+              .filter(candidate -> candidate.id() == load.groupId())
+              .findFirst();
+      if (group.isEmpty()) {
+        registry.abandon(load);
+      } else {
+        boolean finished = recover(group.get(), load);
+        LOG.info(
+            "Load {} of feature group {}, which a crash interrupted, was {}",
+            load.id(),
+            group.get().versionedName(),
+            finished ? "finished" : "undone");
+      }
+    }
+  }
+
+  /** True where the load's snapshot had been committed, and the load is done now. */
+  private boolean recover(FeatureGroup group, Load load) {
+    Table table = warehouse.table(group);
+    Optional<Snapshot> snapshot = HistoryCommit.findLoad(table, load.id());
+    if (snapshot.isEmpty() && load.state() != State.COMMITTED) {
+      registry.abandon(load);
+      return false;
+    }
+    if (load.state() != State.COMMITTED) {
+      registry.committed(load);
+    }
+    // An expired snapshot doesn't say which rows were its own: all of them are as good.
+    List<HistoryField> fields = HistoryField.of(group, table);
+    String rows =
+        fields.stream()
+            .map(field -> DuckDbText.name(field.column().name()) + " AS " + field.physicalName())
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "(SELECT ",
+                    " FROM (" + scanner.history(group, snapshot.map(Snapshot::snapshotId)) + "))"));
+    try (Lease lease = duckDb.lease()) {
+      upsert(group, lease, LoadStaging.newest(group, fields, rows));
+    }
+    registry.done(load, load.rows());
+    return true;
+  }
+}

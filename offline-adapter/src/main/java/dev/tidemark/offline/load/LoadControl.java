@@ -1,0 +1,46 @@
+package dev.tidemark.offline.load;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.offline.duckdb.Lease;
+import org.jspecify.annotations.Nullable;
+
+/** Stops a load from any thread, until it is committed; after that it is finished. */
+public final class LoadControl {
+  private @Nullable Lease lease;
+  private boolean cancelled;
+  private boolean committed;
+
+  /** Makes the load fail with {@code CANCELLED} and leave nothing, unless it is too late. */
+  public synchronized void cancel() {
+    cancelled = true;
+    if (lease != null && !committed) {
+      lease.interrupt();
+    }
+  }
+
+  synchronized void begin(Lease with) {
+    lease = with;
+    check();
+  }
+
+  /** Throws {@code CANCELLED} where that was asked for in time. */
+  synchronized void check() {
+    if (cancelled && !committed) {
+      throw new TidemarkException(ErrorCode.CANCELLED, "The load was cancelled");
+    }
+  }
+
+  synchronized void commits() {
+    check();
+    committed = true;
+  }
+
+  synchronized void end() {
+    lease = null;
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled && !committed;
+  }
+}

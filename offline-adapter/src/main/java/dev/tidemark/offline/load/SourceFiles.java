@@ -1,0 +1,83 @@
+package dev.tidemark.offline.load;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The files of one load, in the order in which their rows are numbered.
+ *
+ * @param bytes of all of them
+ */
+record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
+  private static final int PART = 1 << 16;
+
+  static SourceFiles of(LoadRequest request, ImportFolders folders) {
+    List<Path> files = folders.resolve(request.path());
+    LoadFormat format = request.format().orElseGet(() -> LoadFormat.of(files));
+    long bytes = 0;
+    for (Path file : files) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw unreadable(file, e);
+      }
+    }
+    return new SourceFiles(format, List.copyOf(files), bytes);
+  }
+
+  /**
+   * Changes when the files or the options do: names, sizes, and each file's first and last 64 KB,
+   * where Parquet keeps its statistics.
+   */
+  String hash(LoadRequest request) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    add(digest, format.name());
+    add(digest, request.knownTime().orElse(""));
+    for (Path file : files) {
+      add(digest, String.valueOf(file.getFileName()));
+      addEnds(digest, file);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  private static void addEnds(MessageDigest digest, Path path) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      long length = file.length();
+      add(digest, Long.toString(length));
+      byte[] part = new byte[(int) Math.min(PART, length)];
+      file.readFully(part);
+      digest.update(part);
+      file.seek(length - part.length);
+      file.readFully(part);
+      digest.update(part);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  static TidemarkException unreadable(Path file, IOException error) {
+    return new TidemarkException(
+        ErrorCode.INVALID_FILE,
+        "File '" + file.getFileName() + "' can't be read: " + error.getMessage(),
+        error);
+  }
+}
