@@ -5,6 +5,8 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.arrow.ArrowWriter;
 import dev.tidemark.planner.arrow.ValueConverter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +28,8 @@ import org.postgresql.jdbc.PgResultSet;
 
 /**
  * One column of a result set, read from the driver's raw bytes. Where PostgreSQL's type isn't the
- * promised one, values are converted, and one that doesn't fit is an error that names the column.
+ * promised one, values are converted, {@code numeric} by rounding as PostgreSQL casts it, and one
+ * that doesn't fit is an error that names the column.
  */
 public final class ResultColumn {
 
@@ -78,6 +81,11 @@ public final class ResultColumn {
 
   private @Nullable Object convert(byte[] bytes) {
     Object value = binary ? BinaryDecoder.read(oid, bytes) : BinaryDecoder.text(bytes);
+    if (value instanceof BigDecimal digits
+        && column.type() instanceof DataType.Decimal decimal
+        && digits.scale() > decimal.scale()) {
+      value = digits.setScale(decimal.scale(), RoundingMode.HALF_UP);
+    }
     return ValueConverter.convert(value, column.type());
   }
 

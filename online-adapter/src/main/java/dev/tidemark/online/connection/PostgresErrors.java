@@ -21,6 +21,13 @@ public final class PostgresErrors {
     return new TidemarkException(code, sentence(code, error), error);
   }
 
+  /** The same for a connection that couldn't be had; names the address, without secrets. */
+  static TidemarkException translate(SQLException error, PostgresConfig config) {
+    TidemarkException translated = translate(error);
+    return new TidemarkException(
+        translated.code(), translated.sentence() + " (" + config.publicUrl() + ")", error);
+  }
+
   /** Whether the connection itself broke, so that nothing is known of the statement's fate. */
   public static boolean isConnectionLost(SQLException error) {
     return code(error) == ErrorCode.POSTGRES_UNAVAILABLE;
@@ -42,7 +49,7 @@ public final class PostgresErrors {
       case "42703" -> ErrorCode.COLUMN_NOT_FOUND;
       case "3F000" -> ErrorCode.SCHEMA_NOT_FOUND;
       case "42883" -> ErrorCode.FUNCTION_NOT_FOUND;
-      case "42P07", "42710", "42701", "23505" -> ErrorCode.ALREADY_EXISTS;
+      case "42P07", "42710", "42701" -> ErrorCode.ALREADY_EXISTS;
       case "42804", "42846" -> ErrorCode.TYPE_MISMATCH;
       case "23502" -> ErrorCode.NULL_NOT_ALLOWED;
       case "22001", "54000" -> ErrorCode.VALUE_TOO_LARGE;

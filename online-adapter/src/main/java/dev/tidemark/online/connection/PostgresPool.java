@@ -31,9 +31,11 @@ public final class PostgresPool implements AutoCloseable {
   }
 
   private final HikariDataSource pool;
+  private final PostgresConfig config;
 
-  private PostgresPool(HikariDataSource pool) {
+  private PostgresPool(HikariDataSource pool, PostgresConfig config) {
     this.pool = pool;
+    this.config = config;
   }
 
   /** Opens a pool, without waiting for a first connection. */
@@ -55,10 +57,10 @@ public final class PostgresPool implements AutoCloseable {
     hikari.setPoolName(name);
     hikari.setDataSource(source);
     hikari.setMaximumPoolSize(config.maxConnections());
-    hikari.setMinimumIdle(1);
+    hikari.setMinimumIdle(0);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setInitializationFailTimeout(-1);
-    return new PostgresPool(new HikariDataSource(hikari));
+    return new PostgresPool(new HikariDataSource(hikari), config);
   }
 
   /** A connection in autocommit mode. Errors: {@code POSTGRES_UNAVAILABLE}. */
@@ -66,7 +68,7 @@ public final class PostgresPool implements AutoCloseable {
     try {
       return pool.getConnection();
     } catch (SQLException e) {
-      throw PostgresErrors.translate(e);
+      throw PostgresErrors.translate(e, config);
     }
   }
 

@@ -1,0 +1,100 @@
+package dev.tidemark.online.source;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.online.binary.PostgresType;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tables and views of a PostgreSQL schema, asked anew each time. Thread-safe.
+ *
+ * <p>Types: those of the one type table, under any of PostgreSQL's names; {@code smallint} is
+ * INTEGER, {@code numeric} without digits is {@code DECIMAL(38,18)}, rounded to that; every other
+ * kind of text, enums, {@code json}, {@code jsonb} and network addresses are VARCHAR, as PostgreSQL
+ * writes them. A column of any other type is left out.
+ */
+public final class PostgresSourceTables {
+  private static final String TABLES =
+      """
+      SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND has_table_privilege(c.oid, 'SELECT')
+      ORDER BY c.relname COLLATE "C\"""";
+
+  private static final String COLUMNS =
+      """
+      SELECT a.attname, b.oid::bigint, b.typtype::text, a.attnotnull OR t.typnotnull,
+        CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
+        coalesce(col_description(c.oid, a.attnum), '')
+      FROM pg_class AS c
+      JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type AS t ON t.oid = a.atttypid
+      JOIN pg_type AS b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+      WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND has_table_privilege(c.oid, 'SELECT')
+      ORDER BY a.attnum""";
+
+  private final PostgresPool pool;
+  private final String schema;
+
+  PostgresSourceTables(PostgresPool pool, String schema) {
+    this.pool = pool;
+    this.schema = schema;
+  }
+
+  /** The schema's name in its database. */
+  public String schema() {
+    return schema;
+  }
+
+  /** The names of tables and views the user may read, by bytes. */
+  public List<String> names() {
+    try (Connection connection = pool.take();
+        PreparedStatement statement = connection.prepareStatement(TABLES)) {
+      statement.setString(1, schema);
+      List<String> names = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      return names;
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  /** The columns of a table, in its order; empty where there is no such table. */
+  public Optional<List<Column>> columns(String table) {
+    try (Connection connection = pool.take();
+        PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, schema);
+      statement.setString(2, table);
+      boolean exists = false;
+      List<Column> columns = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          exists = true;
+          Optional<DataType> type =
+              PostgresType.dataType((int) rows.getLong(2), rows.getString(3), rows.getInt(5));
+          if (type.isPresent()) {
+            columns.add(
+                new Column(rows.getString(1), type.get(), !rows.getBoolean(4), rows.getString(6)));
+          }
+        }
+      }
+      return exists ? Optional.of(columns) : Optional.empty();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+}

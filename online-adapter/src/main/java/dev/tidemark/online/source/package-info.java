@@ -1,0 +1,11 @@
+/**
+ * PostgreSQL schemas that are registered as sources.
+ *
+ * <p>In: a {@link dev.tidemark.catalog.source.Source}. Out: its tables with their columns, an
+ * engine that reads them, and a writer. Start with {@link PostgresSources}. Keeping which sources
+ * exist is not here: see {@code catalog.store}. Everything public is thread-safe.
+ */
+@NullMarked
+package dev.tidemark.online.source;
+
+import org.jspecify.annotations.NullMarked;
