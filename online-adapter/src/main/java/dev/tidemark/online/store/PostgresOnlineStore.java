@@ -41,6 +41,11 @@ public final class PostgresOnlineStore implements OnlineStore {
   private final Path spoolDirectory;
   private final RecordLimits limits;
 
+  /** A store with the default limits. */
+  public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory) {
+    this(pool, spoolDirectory, RecordLimits.DEFAULT);
+  }
+
   /**
    * A store that writes over the pool.
    *
