@@ -3,6 +3,7 @@ package dev.tidemark.server;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.catalog.migration.Migrations;
+import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.OnlineStore;
@@ -79,7 +80,7 @@ record Stores(
     Migrations.run(definitions);
     PostgresPool reads = shutdown.register(pool(config, postgres, PostgresPool.Use.READ));
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
-    PostgresOnlineStore online = new PostgresOnlineStore(writes, data.resolve(PUTS));
+    PostgresOnlineStore online = new PostgresOnlineStore(writes, data.resolve(PUTS), RecordLimits.DEFAULT);
     Warehouse warehouse =
         shutdown.register(
             Warehouse.open(
