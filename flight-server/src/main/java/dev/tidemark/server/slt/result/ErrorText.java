@@ -32,6 +32,6 @@ public final class ErrorText {
 
   private static String message(Throwable error) {
     String message = error.getMessage();
-    return message == null ? error.getClass().getSimpleName() : message;
+    return message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
   }
 }

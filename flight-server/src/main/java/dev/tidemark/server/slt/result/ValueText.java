@@ -7,7 +7,9 @@ import java.sql.Array;
 import java.sql.Blob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Time;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
@@ -56,11 +58,28 @@ final class ValueText {
   private static String raw(ResultSet row, int index, int jdbcType) throws SQLException {
     return switch (jdbcType) {
       case Types.DATE -> text(row.getString(index));
-      case Types.TIME -> text(row.getObject(index, LocalTime.class));
+      case Types.TIME -> time(row, index);
+      case Types.REAL -> real(row, index);
       case Types.TIMESTAMP -> text(row.getObject(index, LocalDateTime.class));
       case Types.TIMESTAMP_WITH_TIMEZONE -> text(row.getObject(index, OffsetDateTime.class));
       default -> text(row.getObject(index));
     };
+  }
+
+  /** Some drivers hand out a REAL as a Double with digits it never had. */
+  private static String real(ResultSet row, int index) throws SQLException {
+    float number = row.getFloat(index);
+    return row.wasNull() ? "NULL" : ofFloat(number);
+  }
+
+  /** The Flight SQL driver's own Time counts from midnight in UTC, whatever the machine's zone. */
+  private static String time(ResultSet row, int index) throws SQLException {
+    Object value = row.getObject(index);
+    if (value instanceof Time time && time.getClass() != Time.class) {
+      long millisOfDay = Math.floorMod(time.getTime(), Duration.ofDays(1).toMillis());
+      return text(LocalTime.MIDNIGHT.plus(Duration.ofMillis(millisOfDay)));
+    }
+    return value == null ? "NULL" : text(row.getObject(index, LocalTime.class));
   }
 
   private static String text(@Nullable Object value) throws SQLException {
