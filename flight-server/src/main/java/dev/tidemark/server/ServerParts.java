@@ -2,7 +2,6 @@ package dev.tidemark.server;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.planner.Planner;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.Engines;
 import dev.tidemark.server.execution.Queries;
@@ -20,8 +19,6 @@ import java.util.TreeMap;
 
 /** Plans, catalogs and statements over the stores: the wiring between them. */
 record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
-  private static final int CACHED_PLANS = 1000;
-
   static ServerParts of(ServerConfig config, Stores stores, QueryRegistry registry) {
     ForeignSchemas foreign =
         new ForeignSchemas(
@@ -40,7 +37,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             },
             stores.scanner(),
             system::get);
-    Queries queries = new Queries(new Planner(CACHED_PLANS), catalogs, engines);
+    Queries queries = new Queries(stores.planner(), catalogs, engines);
     StatementParts statements =
         new StatementParts(
             stores.catalog(),
@@ -48,9 +45,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             foreign,
             stores.sessionTables(),
             stores.online(),
-            (call, group, path, options) -> {
-              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, path);
-            },
+            stores.loader(),
             queries);
     return new ServerParts(catalogs, statements);
   }

@@ -7,7 +7,13 @@ import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.PostgresCatalog;
+import dev.tidemark.catalog.store.PostgresLoadRegistry;
+import dev.tidemark.offline.load.CopyLoader;
+import dev.tidemark.offline.load.ImportFolders;
+import dev.tidemark.planner.Planner;
+import dev.tidemark.server.execution.RowExpressions;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
@@ -53,12 +59,15 @@ record Stores(
     SessionTables sessionTables,
     Warehouse warehouse,
     HistoryScanner scanner,
+    Planner planner,
+    CopyLoader loader,
     Replicator replicator)
     implements AutoCloseable {
   private static final String SPOOLS = "tmp/results";
   private static final String PUTS = "tmp/puts";
   private static final String SPILLS = "tmp/duckdb";
-  private static final int DEFINITION_CONNECTIONS = 4;
+  private static final int DEFINITION_CONNECTIONS = 12;
+  private static final int CACHED_PLANS = 1000;
 
   /** Errors as {@link TidemarkServer#start} says; what was opened before one is closed again. */
   static Stores open(ServerConfig config) {
@@ -107,6 +116,19 @@ record Stores(
                 allocator,
                 replication(config),
                 Clock.systemUTC()));
+    Planner planner = new Planner(CACHED_PLANS);
+    CopyLoader loader =
+        new CopyLoader(
+            warehouse,
+            writer,
+            duckDb,
+            online,
+            new PostgresLoadRegistry(definitions),
+            new ImportFolders(config.importFolders()),
+            RecordLimits.DEFAULT,
+            new RowExpressions(planner),
+            allocator);
+    loader.recover(catalog.current());
     replicator.start();
     return new Stores(
         shutdown,
@@ -119,6 +141,8 @@ record Stores(
         new DuckDbSessionTables(duckDb),
         warehouse,
         new IcebergScanner(warehouse),
+        planner,
+        loader,
         replicator);
   }
 

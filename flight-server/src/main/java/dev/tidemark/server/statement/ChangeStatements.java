@@ -2,26 +2,21 @@ package dev.tidemark.server.statement;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
 import dev.tidemark.server.session.Session;
-import java.util.List;
 
 /** The statements that change data. */
 final class ChangeStatements {
-  private final Catalog catalog;
   private final InsertStatements inserts;
-  private final BulkLoader loader;
+  private final CopyStatements copies;
 
   ChangeStatements(StatementParts parts) {
-    this.catalog = parts.catalog();
     this.inserts = new InsertStatements(parts);
-    this.loader = parts.loader();
+    this.copies = new CopyStatements(parts.catalog(), parts.loader());
   }
 
   Prepared prepare(Session session, String sql, ChangeStatement statement) {
@@ -32,9 +27,7 @@ final class ChangeStatements {
       throw new TidemarkException(ErrorCode.NOT_SUPPORTED, "DELETE");
     }
     if (statement instanceof CopyInto copy) {
-      FeatureGroup group = GroupStatements.existing(catalog.current(), copy.group());
-      return new Prepared.Change(
-          sql, List.of(), (call, rows) -> loader.load(call, group, copy.path(), copy.options()));
+      return copies.prepare(sql, copy);
     }
     throw new TidemarkException(
         ErrorCode.NOT_SUPPORTED,

@@ -2,6 +2,7 @@ package dev.tidemark.server.statement;
 
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.tables.ForeignSchemas;
@@ -14,5 +15,5 @@ public record StatementParts(
     ForeignSchemas foreign,
     SessionTables sessionTables,
     OnlineStore online,
-    BulkLoader loader,
+    CopyLoader loader,
     Queries queries) {}

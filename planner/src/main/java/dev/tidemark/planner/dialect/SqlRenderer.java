@@ -48,6 +48,29 @@ public final class SqlRenderer {
     }
   }
 
+  /**
+   * Writes an expression over one row, whose columns are named in double quotes. Errors: {@code
+   * NO_ENGINE} where the engine has no equal; {@code NOT_SUPPORTED} for a parameter.
+   */
+  public static String expression(RexNode expression, List<String> columns, EngineKind engine) {
+    try {
+      String text =
+          new ExpressionWriter(probe(engine), field -> Names.quote(columns.get(field)))
+              .write(expression);
+      RenderedSql rendered = numberParameters(text);
+      if (!rendered.parameters().isEmpty()) {
+        throw new TidemarkException(
+            ErrorCode.NOT_SUPPORTED, "An expression over a row takes no parameters");
+      }
+      return rendered.sql();
+    } catch (Unrenderable e) {
+      throw new TidemarkException(
+          ErrorCode.NO_ENGINE,
+          "%s can't be run by %s".formatted(e.getMessage(), EngineSql.of(engine).displayName()),
+          e);
+    }
+  }
+
   /** Whether the whole tree can be written, whatever its leaves are. */
   public static boolean canRender(RelNode tree, EngineKind engine) {
     return obstacle(tree, engine).isEmpty();
