@@ -27,6 +27,9 @@ public interface LoadRegistry {
   /** Forgets a load that failed before it committed. */
   void abandon(Load load);
 
+  /** Gives up on it for now: it stays as it is, for whoever registers it or asks what is pending. */
+  void leave(Load load);
+
   /**
    * What a crash left, here or on another server: neither done nor abandoned, and nobody at it. The
    * caller finishes or abandons each.

@@ -120,6 +120,11 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   }
 
   @Override
+  public void leave(Load load) {
+    release(load);
+  }
+
+  @Override
   public List<Load> pending() {
     return database.each(
         connection -> {

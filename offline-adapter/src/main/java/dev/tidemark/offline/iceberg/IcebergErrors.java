@@ -5,7 +5,6 @@ import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -15,6 +14,9 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** What the exceptions of Iceberg's library mean. */
 public final class IcebergErrors {
+  /** The library that reads manifests; its exceptions tell of files that aren't any. */
+  private static final String AVRO = "org.apache.avro.";
+
   private IcebergErrors() {}
 
   /** Runs the action on the named table and translates what it throws. */
@@ -63,7 +65,7 @@ public final class IcebergErrors {
     return error instanceof NotFoundException
         || error instanceof RuntimeIOException
         || error instanceof UncheckedIOException
-        || error instanceof AvroRuntimeException
+        || error.getClass().getName().startsWith(AVRO)
         || error instanceof IllegalArgumentException
         || error.getCause() instanceof IOException;
   }

@@ -14,6 +14,7 @@ import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbRows;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
@@ -97,9 +98,10 @@ public final class CopyLoader {
     if (load.state() == State.DONE) {
       return new LoadResult(load.id(), load.rows(), true);
     }
+    Run run = new Run(group, request, files, load, control, progress);
     try (Lease lease = duckDb.lease()) {
-      control.begin(lease);
-      return run(new Run(group, request, files, load, control, progress), lease);
+      begin(run, lease);
+      return run(run, lease);
     } finally {
       control.end();
     }
@@ -113,9 +115,14 @@ public final class CopyLoader {
     if (load.state() == State.DONE || !left) {
       return load;
     }
-    return recover(group, load)
-        ? new Load(load.id(), load.groupId(), hash, State.DONE, load.firstSequence(), load.rows())
-        : registry.register(group, request.loadId(), hash);
+    try {
+      return recover(group, load)
+          ? new Load(load.id(), load.groupId(), hash, State.DONE, load.firstSequence(), load.rows())
+          : registry.register(group, request.loadId(), hash);
+    } catch (RuntimeException e) {
+      leave(load, e);
+      throw e;
+    }
   }
 
   private record Run(
@@ -126,11 +133,20 @@ public final class CopyLoader {
       LoadControl control,
       LoadProgress progress) {}
 
+  private void begin(Run run, Lease lease) {
+    try {
+      run.control().begin(lease);
+    } catch (RuntimeException e) {
+      throw undone(run, e);
+    }
+  }
+
   private LoadResult run(Run run, Lease lease) {
-    Table table = warehouse.table(run.group());
-    List<HistoryField> fields = HistoryField.of(run.group(), table);
+    List<HistoryField> fields;
     long rows;
     try {
+      Table table = warehouse.table(run.group());
+      fields = HistoryField.of(run.group(), table);
       rows = stage(run, lease, fields);
       if (rows > 0) {
         commit(run, lease, table);
@@ -138,14 +154,40 @@ public final class CopyLoader {
     } catch (RuntimeException e) {
       throw undone(run, e);
     }
-    if (rows > 0) {
-      registry.committed(run.load());
-      reached(run, Step.COMMITTED, rows);
-      upsert(run.group(), lease, LoadStaging.newest(run.group(), fields, LoadStaging.ROWS));
+    try {
+      if (rows > 0) {
+        registry.committed(run.load());
+        reached(run, Step.COMMITTED, rows);
+        upsert(run.group(), lease, LoadStaging.newest(run.group(), fields, LoadStaging.ROWS));
+      }
+      registry.done(run.load(), rows);
+    } catch (RuntimeException e) {
+      throw unfinished(run, e);
     }
-    registry.done(run.load(), rows);
     reached(run, Step.ONLINE, rows);
     return new LoadResult(run.load().id(), rows, false);
+  }
+
+  /** The history has the load; the online half is made up for. */
+  private TidemarkException unfinished(Run run, RuntimeException error) {
+    leave(run.load(), error);
+    TidemarkException cause = DuckDbErrors.translate(error);
+    return new TidemarkException(
+        cause.code(),
+        "Load '"
+            + run.load().id()
+            + "' is in the history, but not all of it online yet; it is finished when the same"
+            + " load comes again, or at the next start: "
+            + cause.sentence(),
+        error);
+  }
+
+  private void leave(Load load, RuntimeException error) {
+    try {
+      registry.leave(load);
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+    }
   }
 
   private long stage(Run run, Lease lease, List<HistoryField> fields) {
@@ -190,12 +232,22 @@ public final class CopyLoader {
   private RuntimeException undone(Run run, RuntimeException error) {
     boolean unknown =
         error instanceof TidemarkException ours && ours.code() == ErrorCode.WAREHOUSE_UNAVAILABLE;
-    if (!unknown) {
-      registry.abandon(run.load());
+    if (unknown) {
+      leave(run.load(), error);
+    } else {
+      abandon(run.load(), error);
     }
     return run.control().isCancelled()
         ? new TidemarkException(ErrorCode.CANCELLED, "The load was cancelled", error)
         : error;
+  }
+
+  private void abandon(Load load, RuntimeException error) {
+    try {
+      registry.abandon(load);
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+    }
   }
 
   private void upsert(FeatureGroup group, Lease lease, String newest) {
@@ -209,24 +261,36 @@ public final class CopyLoader {
     run.progress().reached(step, rows, run.files().bytes());
   }
 
-  /** Finishes or undoes the loads that a crash interrupted; to be called at start. */
+  /**
+   * Finishes or undoes the loads that a crash interrupted; to be called at start, and now and then.
+   * One that fails again is left for the next time.
+   */
   public void recover(CatalogSnapshot catalog) {
     for (Load load : registry.pending()) {
       Optional<FeatureGroup> group =
           catalog.fixedVersions().values().stream()
               .filter(candidate -> candidate.id() == load.groupId())
               .findFirst();
-      if (group.isEmpty()) {
-        registry.abandon(load);
-      } else {
-        boolean finished = recover(group.get(), load);
-        LOG.info(
-            "Load {} of feature group {}, which a crash interrupted, was {}",
-            load.id(),
-            group.get().versionedName(),
-            finished ? "finished" : "undone");
+      try {
+        recover(group, load);
+      } catch (RuntimeException e) {
+        leave(load, e);
+        LOG.warn("Load {}, which was interrupted, can't be finished yet", load.id(), e);
       }
     }
+  }
+
+  private void recover(Optional<FeatureGroup> group, Load load) {
+    if (group.isEmpty()) {
+      registry.abandon(load);
+      return;
+    }
+    boolean finished = recover(group.get(), load);
+    LOG.info(
+        "Load {} of feature group {}, which was interrupted, was {}",
+        load.id(),
+        group.get().versionedName(),
+        finished ? "finished" : "undone");
   }
 
   /** True where the load's snapshot had been committed, and the load is done now. */

@@ -325,7 +325,12 @@ class CopyLoaderTest {
     online.failsInUpsert = true;
     LoadRequest request =
         new LoadRequest("a.csv", Optional.empty(), Optional.of("x"), Optional.empty());
-    assertThatThrownBy(() -> load(request)).hasMessageContaining("PostgreSQL is away");
+    assertThatThrownBy(() -> load(request))
+        .hasMessage(
+            "POSTGRES_UNAVAILABLE: Load 'x' is in the history, but not all of it online yet; it is"
+                + " finished when the same load comes again, or at the next start: PostgreSQL is"
+                + " away");
+    assertThat(loads.left).containsExactly("x");
     online.failsInUpsert = false;
 
     assertThat(load(request)).isEqualTo(new LoadResult("x", 1, true));

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.LoadRegistry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.UUID;
 /** Loads in memory, which outlives a loader, and fails when it is told to. */
 final class MemoryLoads implements LoadRegistry {
   final Map<String, Load> loads = new LinkedHashMap<>();
+  final List<String> left = new ArrayList<>();
   boolean failsWhenCommitted;
 
   @Override
@@ -64,6 +66,11 @@ final class MemoryLoads implements LoadRegistry {
   @Override
   public void abandon(Load load) {
     loads.remove(load.id());
+  }
+
+  @Override
+  public void leave(Load load) {
+    left.add(load.id());
   }
 
   @Override
