@@ -1,6 +1,7 @@
 package dev.tidemark.planner.parse;
 
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
@@ -8,7 +9,6 @@ import dev.tidemark.planner.parse.statement.QueryStatement.ExplainMode;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.planner.parse.statement.Statement;
 import dev.tidemark.planner.parse.token.ParseLimits;
-import dev.tidemark.planner.parse.token.Suggestions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import dev.tidemark.planner.parse.token.TokenCursor;
 import dev.tidemark.planner.parse.token.Tokens;

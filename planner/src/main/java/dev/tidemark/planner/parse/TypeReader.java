@@ -7,11 +7,11 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RBRA
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
+import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.parse.generated.Token;
-import dev.tidemark.planner.parse.token.Suggestions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDEN
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import java.util.List;
