@@ -12,8 +12,6 @@ import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +22,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableScan;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Plans scans with iceberg-core: snapshot, pruned files, deletes. Thread-safe. */
 public final class IcebergScanner implements HistoryScanner {
   private final Warehouse warehouse;
+  private final SnapshotFiles files = new SnapshotFiles();
 
   public IcebergScanner(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -68,28 +66,18 @@ public final class IcebergScanner implements HistoryScanner {
           return sql(table, columns.stream().map(c -> byName.get(c.name())).toList())
               .over(
                   addedBy.isPresent()
-                      ? read(
+                      ? SnapshotFiles.read(
                           table
                               .newIncrementalAppendScan()
                               .fromSnapshotInclusive(addedBy.get())
                               .toSnapshot(addedBy.get())
                               .planFiles())
-                      : read(table.newScan().planFiles()));
+                      : SnapshotFiles.read(table.newScan().planFiles()));
         });
   }
 
   private ScanSql sql(Table table, List<ScanColumn> columns) {
     return new ScanSql(table.schema(), columns, file -> warehouse.path(file.location()).toString());
-  }
-
-  private static List<FileScanTask> read(CloseableIterable<FileScanTask> plan) {
-    try (CloseableIterable<FileScanTask> files = plan) {
-      List<FileScanTask> tasks = new ArrayList<>();
-      files.forEach(tasks::add);
-      return tasks;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static TableIdentifier identifier(TableLocation location) {
@@ -125,13 +113,13 @@ public final class IcebergScanner implements HistoryScanner {
       return new PinnedScan(sql.over(List.of()), 0, 0, 0, 0, 0, 0);
     }
     List<FileScanTask> tasks = plan(table, snapshot, request, byName);
-    int files = tasks.size();
+    int left = tasks.size();
     return new PinnedScan(
         sql.over(tasks),
         snapshot.snapshotId(),
         TailPosition.of(table, snapshot.snapshotId()).horizon(),
-        files,
-        Math.max(files, total(snapshot)),
+        left,
+        Math.max(left, total(snapshot)),
         tasks.stream().mapToLong(task -> task.file().recordCount()).sum(),
         tasks.stream().mapToLong(task -> task.file().fileSizeInBytes()).sum());
   }
@@ -162,18 +150,13 @@ public final class IcebergScanner implements HistoryScanner {
     return columns;
   }
 
-  private static List<FileScanTask> plan(
+  private List<FileScanTask> plan(
       Table table, Snapshot snapshot, ScanRequest request, Map<String, ScanColumn> columns) {
     Schema then = SnapshotUtil.schemaFor(table, snapshot.snapshotId());
-    TableScan scan =
-        table
-            .newScan()
-            .useSnapshot(snapshot.snapshotId())
-            .filter(
-                ScanConditions.of(
-                    request.filters(), name -> nameIn(then, columns.get(name)), then::findType))
-            .ignoreResiduals();
-    return read(scan.planFiles());
+    Expression filter =
+        ScanConditions.of(
+            request.filters(), name -> nameIn(then, columns.get(name)), then::findType);
+    return files.matching(table, snapshot, filter, total(snapshot));
   }
 
   /** What the column was called at the snapshot; null where it wasn't there yet. */
