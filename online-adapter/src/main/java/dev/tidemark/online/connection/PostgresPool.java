@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.online.binary.PostgresType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
@@ -61,6 +62,11 @@ public final class PostgresPool implements AutoCloseable {
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setInitializationFailTimeout(-1);
     return new PostgresPool(new HikariDataSource(hikari), config);
+  }
+
+  /** After which PostgreSQL ends a statement by itself; zero means never. */
+  public Duration statementTimeout() {
+    return config.statementTimeout();
   }
 
   /** A connection in autocommit mode. Errors: {@code POSTGRES_UNAVAILABLE}. */

@@ -3,6 +3,7 @@ package dev.tidemark.online.engine;
 import dev.tidemark.online.connection.PostgresPool;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A connection taken for one statement and given back as soon as that is done. */
@@ -22,6 +23,11 @@ final class AloneConnection implements StatementSource {
       taken.setAutoCommit(false);
     }
     return taken;
+  }
+
+  @Override
+  public Duration statementTimeout() {
+    return pool.statementTimeout();
   }
 
   @Override

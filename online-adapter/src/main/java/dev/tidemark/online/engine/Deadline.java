@@ -27,6 +27,11 @@ final class Deadline {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(1, (left + 999_999_999L) / 1_000_000_000L));
   }
 
+  /** Whether the whole timeout is no shorter than that; zero stands for no end in both. */
+  boolean isAtLeast(Duration other) {
+    return !other.isZero() && (timeout.isZero() || timeout.compareTo(other) >= 0);
+  }
+
   /** Errors: {@code QUERY_TIMEOUT}. */
   void check() {
     if (isOver()) {

@@ -38,6 +38,11 @@ public final class PostgresEngine implements QueryEngine {
     return new PostgresSession(pool, context, small);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A statement whose last result was small is run without a transaction, and given back whole.
+   */
   @Override
   public BatchStream runAlone(QueryContext context, EngineQuery query) {
     boolean lookUp = small.contains(query.sql());
@@ -52,11 +57,13 @@ public final class PostgresEngine implements QueryEngine {
             lookUp ? Transport.AT_ONCE : Transport.CURSOR,
             small,
             context.allocator());
-    return new SpooledBatchStream(
-        stream,
-        stream::isExhausted,
-        context.allocator(),
-        config.spoolDirectory(),
-        config.spoolMemoryBytes());
+    return lookUp
+        ? stream
+        : new SpooledBatchStream(
+            stream,
+            stream::isExhausted,
+            context.allocator(),
+            config.spoolDirectory(),
+            config.spoolMemoryBytes());
   }
 }

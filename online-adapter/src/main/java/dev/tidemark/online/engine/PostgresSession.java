@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ final class PostgresSession implements OnlineSession {
     @Override
     public Connection connection(Transport transport) throws SQLException {
       return begun();
+    }
+
+    @Override
+    public Duration statementTimeout() {
+      return pool.statementTimeout();
     }
 
     @Override

@@ -56,7 +56,11 @@ final class RunningStatement {
     } else {
       prepared.setMaxRows(SmallResults.MAX_ROWS);
     }
-    prepared.setQueryTimeout(deadline.secondsLeft());
+    // The driver's timer costs a look-up more than anything else here, and isn't needed where
+    // PostgreSQL's own ends the statement in time.
+    if (transport == Transport.CURSOR || !deadline.isAtLeast(source.statementTimeout())) {
+      prepared.setQueryTimeout(deadline.secondsLeft());
+    }
     return prepared.executeQuery();
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.online.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** Where a statement finds its connection. */
 interface StatementSource {
@@ -16,6 +17,9 @@ interface StatementSource {
 
   /** The connection to execute on. */
   Connection connection(Transport transport) throws SQLException;
+
+  /** How long PostgreSQL itself lets a statement run; zero for ever. */
+  Duration statementTimeout();
 
   /** Nothing more is asked of the connection for this statement. May be repeated. */
   void release() throws SQLException;
