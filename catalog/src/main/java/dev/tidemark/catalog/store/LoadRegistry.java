@@ -27,7 +27,7 @@ public interface LoadRegistry {
   /** Forgets a load that failed before it committed. */
   void abandon(Load load);
 
-  /** Gives up on it for now: it stays as it is, for whoever registers it or asks what is pending. */
+  /** Gives up on it for now: it is {@link #pending} or registered again. */
   void leave(Load load);
 
   /**
