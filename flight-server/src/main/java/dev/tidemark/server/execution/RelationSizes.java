@@ -23,7 +23,9 @@ record RelationSizes(Map<String, Long> rows) {
   private static final double UNKNOWN_ROWS = 100_000;
   private static final double FILTER_KEEPS = 0.25;
   private static final double GROUPS_KEPT = 0.1;
-  private static final double VERSIONS_PER_KEY = 50;
+
+  /** Where the keys are not counted, many versions a key: then no choice is a catastrophe. */
+  private static final double VERSIONS_PER_KEY = 1000;
 
   JoinStatistics of(PointInTimeJoin join) {
     double history = estimate(join.getRight());

@@ -34,16 +34,19 @@ public final class OptimizeQuery {
                   PushFilterIntoAsOf.INSTANCE))
           .build();
 
-  private static final HepProgram MERGE_AND_LIMIT =
+  private static final HepProgram MERGE =
       HepProgram.builder()
           .addRuleCollection(
               java.util.List.of(
                   CoreRules.PROJECT_MERGE,
                   CoreRules.PROJECT_REMOVE,
                   CoreRules.FILTER_MERGE,
-                  CoreRules.SORT_PROJECT_TRANSPOSE,
-                  PushLimitIntoAsOf.INSTANCE))
+                  CoreRules.SORT_PROJECT_TRANSPOSE))
           .build();
+
+  /** Alone, since a rule that moves the pushed limit on would have it pushed again for ever. */
+  private static final HepProgram LIMIT =
+      HepProgram.builder().addRuleInstance(PushLimitIntoAsOf.INSTANCE).build();
 
   private OptimizeQuery() {}
 
@@ -68,7 +71,7 @@ public final class OptimizeQuery {
     RelNode derived = run(PUSH_DOWN, pushed.accept(new DeriveHistoryFilters()));
     // Trimming adds projections, which are merged last.
     RelNode trimmed = new TrimColumns(builder).trim(derived);
-    return run(MERGE_AND_LIMIT, trimmed);
+    return run(LIMIT, run(MERGE, trimmed));
   }
 
   private static RelNode run(HepProgram program, RelNode tree) {
