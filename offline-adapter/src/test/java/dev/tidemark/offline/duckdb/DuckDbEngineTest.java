@@ -117,6 +117,16 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void neverRunsAsOfAsANestedLoop() {
+    List<Object[]> rows =
+        rows(
+            "SELECT value FROM duckdb_settings() WHERE name = 'asof_loop_join_threshold'",
+            List.of(VARCHAR));
+
+    assertThat(rows).containsExactly(new Object[] {"0"});
+  }
+
+  @Test
   void cutsWideRowsIntoBatchesThatFitAMessage() {
     List<Integer> batches = new ArrayList<>();
     long bytes = 0;
