@@ -173,10 +173,8 @@ final class NativeQuery {
       String on = PointInTimeTexts.and(texts.keysEqual(keys, right));
       query.append(" INNER JOIN ").append(keys).append(" ON ").append(on);
     }
-    if (!residuals.cuts().isEmpty()) {
-      query.append(bestSoFar());
-    }
-    return query.append(crossRanges()).toString();
+    query.append(crossRanges());
+    return residuals.cuts().isEmpty() ? query.toString() : bestSoFar(query.toString());
   }
 
   /** The time from which a record is a candidate. */
@@ -190,18 +188,21 @@ final class NativeQuery {
    * Keeps the records that rank above all that were available before them: no other can win. What
    * is left of a key rises in rank with the time it is available from.
    */
-  private String bestSoFar() {
+  private String bestSoFar(String candidates) {
+    String inner = text.freshName("q");
     List<String> known =
         residuals.cuts().stream()
-            .map(cut -> right + "." + text.rightColumns().get(cut) + " IS NOT NULL")
+            .map(cut -> inner + "." + text.rightColumns().get(cut) + " IS NOT NULL")
             .toList();
-    String rank = texts.rank(right);
-    return " WHERE "
+    return "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY match_key ORDER BY "
+        + texts.worstFirst(inner)
+        + ") AS match_rank FROM ("
+        + candidates
+        + ") AS "
+        + inner
+        + " WHERE "
         + PointInTimeTexts.and(known)
-        + " QUALIFY max("
-        + rank
-        + ") OVER (PARTITION BY match_key ORDER BY match_order) IS NOT DISTINCT FROM "
-        + rank;
+        + ") QUALIFY max(match_rank) OVER (PARTITION BY match_key ORDER BY match_order) = match_rank";
   }
 
   private String crossRanges() {

@@ -38,7 +38,7 @@ public final class NativeStrategy implements PointInTimeStrategy {
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     double history = statistics.historyRows() * statistics.sharedHistory();
     double scanned = statistics.historyRows() / 4e7;
-    double cuts = Residuals.of(join).cuts().isEmpty() ? 0 : 1.5 * history / ROWS_PER_SECOND;
+    double cuts = Residuals.of(join).cuts().isEmpty() ? 0 : 3 * history / ROWS_PER_SECOND;
     return START_SECONDS + scanned + cuts + (statistics.spineRows() + history) / ROWS_PER_SECOND;
   }
 

@@ -83,6 +83,15 @@ final class PointInTimeTexts {
     return String.join(", ", items);
   }
 
+  /** DuckDB, backward: ORDER BY items that put the match last. */
+  String worstFirst(String right) {
+    List<Integer> columns = new ArrayList<>(List.of(rule.rightTime()));
+    columns.addAll(rule.tieBreak());
+    return columns.stream()
+        .map(c -> text.orderBy(c, of(right, text.rightColumns().get(c)), JoinText.SortOrder.LOWEST_FIRST))
+        .collect(Collectors.joining(", "));
+  }
+
   /** Every column under its name in the result. */
   List<String> outputs(String left, String right) {
     List<String> items = new ArrayList<>();
