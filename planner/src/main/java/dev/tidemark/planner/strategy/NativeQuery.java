@@ -177,10 +177,19 @@ final class NativeQuery {
     return residuals.cuts().isEmpty() ? query.toString() : bestSoFar(query.toString());
   }
 
+  private String shifted(Residuals.Cut cut) {
+    String column = right + "." + text.rightColumns().get(cut.column());
+    return switch (cut.shiftMicros()) {
+      case 0 -> column;
+      case 1 -> "(" + column + " + INTERVAL 1 MICROSECOND)";
+      default -> "(" + column + " - INTERVAL 1 MICROSECOND)";
+    };
+  }
+
   /** The time from which a record is a candidate. */
   private String availableFrom() {
     List<String> times = new ArrayList<>(List.of(texts.rightTime(right)));
-    residuals.cuts().forEach(cut -> times.add(right + "." + text.rightColumns().get(cut)));
+    residuals.cuts().forEach(cut -> times.add(shifted(cut)));
     return "greatest(" + String.join(", ", times) + ")";
   }
 
@@ -192,7 +201,7 @@ final class NativeQuery {
     String inner = text.freshName("q");
     List<String> known =
         residuals.cuts().stream()
-            .map(cut -> inner + "." + text.rightColumns().get(cut) + " IS NOT NULL")
+            .map(cut -> inner + "." + text.rightColumns().get(cut.column()) + " IS NOT NULL")
             .toList();
     return "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY match_key ORDER BY "
         + texts.worstFirst(inner)

@@ -4,12 +4,14 @@ import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
@@ -19,11 +21,21 @@ import org.apache.calcite.util.ImmutableBitSet;
  * @param winner those that hold for the winner or for no candidate: bounds of the right time on the
  *     far side (a tolerance), and what reads the left side only
  * @param cuts right columns that must lie on the same side of the left time as the right time does
- *     ({@code known_time <= l.ts}), backward only: as ordinals of the right input
+ *     ({@code known_time <= l.ts}), backward only
  * @param other all others
  */
 record Residuals(
-    List<RexNode> before, List<RexNode> winner, List<Integer> cuts, List<RexNode> other) {
+    List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
+
+  /**
+   * A right column that must not lie after the left time.
+   *
+   * @param column ordinal of the right input
+   * @param shiftMicros to be added to it, so that the one comparison that serves the right time
+   *     serves it, too: times are whole microseconds, so {@code k <= t} is {@code k - 1 < t}
+   */
+  record Cut(int column, int shiftMicros) {}
+
 
   static Residuals of(PointInTimeJoin join) {
     MatchRule rule = join.rule();
@@ -45,12 +57,7 @@ record Residuals(
     } else if (!readsRight || isTolerance(conjunct, join.rule(), lefts)) {
       winner.add(conjunct);
     } else {
-      int cut = cut(conjunct, join, lefts);
-      if (cut >= 0) {
-        cuts.add(cut);
-      } else {
-        other.add(conjunct);
-      }
+      cut(conjunct, join, lefts).ifPresentOrElse(cuts::add, () -> other.add(conjunct));
     }
   }
 
@@ -92,31 +99,35 @@ record Residuals(
     return node instanceof RexInputRef ref && ref.getIndex() == field;
   }
 
-  /** The right column that is compared with the left time as the right time is, or -1. */
-  private static int cut(RexNode conjunct, PointInTimeJoin join, int lefts) {
+  private static Optional<Cut> cut(RexNode conjunct, PointInTimeJoin join, int lefts) {
     MatchRule rule = join.rule();
     if (!rule.direction().isBackward()
         || !(conjunct instanceof RexCall call)
         || call.getOperands().size() != 2) {
-      return -1;
+      return Optional.empty();
     }
     boolean timeFirst = isField(call.getOperands().get(0), rule.leftTime());
     RexNode column = call.getOperands().get(timeFirst ? 1 : 0);
     RexNode time = call.getOperands().get(timeFirst ? 0 : 1);
-    SqlKind wanted =
-        rule.direction().isInclusive() ? SqlKind.LESS_THAN_OR_EQUAL : SqlKind.LESS_THAN;
     SqlKind kind = timeFirst ? call.getKind().reverse() : call.getKind();
-    if (kind != wanted
+    boolean inclusive = kind == SqlKind.LESS_THAN_OR_EQUAL;
+    if (!(inclusive || kind == SqlKind.LESS_THAN)
         || !isField(time, rule.leftTime())
         || !(column instanceof RexInputRef ref)
         || ref.getIndex() < lefts) {
-      return -1;
+      return Optional.empty();
     }
     int ordinal = ref.getIndex() - lefts;
     var fields = join.getRight().getRowType().getFieldList();
-    boolean sameType =
-        fields.get(ordinal).getType().getSqlTypeName()
-            == fields.get(rule.rightTime()).getType().getSqlTypeName();
-    return sameType ? ordinal : -1;
+    SqlTypeName type = fields.get(ordinal).getType().getSqlTypeName();
+    if (type != fields.get(rule.rightTime()).getType().getSqlTypeName()) {
+      return Optional.empty();
+    }
+    if (inclusive == rule.direction().isInclusive()) {
+      return Optional.of(new Cut(ordinal, 0));
+    }
+    boolean countsMicros =
+        type == SqlTypeName.TIMESTAMP || type == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    return countsMicros ? Optional.of(new Cut(ordinal, inclusive ? -1 : 1)) : Optional.empty();
   }
 }
