@@ -2,14 +2,19 @@ package dev.tidemark.server;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.Engines;
+import dev.tidemark.server.execution.OnlineEngine;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryTables;
 import dev.tidemark.server.statement.StatementParts;
 import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.ReplicationTables;
+import dev.tidemark.server.tables.SchemaOpener;
 import dev.tidemark.server.tables.SessionCatalogs;
 import dev.tidemark.server.tables.SystemTable;
 import dev.tidemark.server.tables.SystemTables;
@@ -20,21 +25,17 @@ import java.util.TreeMap;
 /** Plans, catalogs and statements over the stores: the wiring between them. */
 record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
   static ServerParts of(ServerConfig config, Stores stores, QueryRegistry registry) {
-    ForeignSchemas foreign =
-        new ForeignSchemas(
-            source -> {
-              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, source.name());
-            });
+    SchemaOpener schemas =
+        new SchemaOpener(stores.sources(), new IcebergSourceTables(stores.warehouse()));
+    ForeignSchemas foreign = new ForeignSchemas(schemas::open);
     Map<String, SystemTable> system = systemTables(stores, registry);
     SessionCatalogs catalogs =
         new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
     Engines engines =
         new Engines(
             stores.duckDbEngine()::open,
-            stores.postgresEngine()::open,
-            name -> {
-              throw new TidemarkException(ErrorCode.NOT_SUPPORTED, name);
-            },
+            new OnlineEngine(stores.postgresEngine(), stores.postgresEngine()::open),
+            name -> stores.sources().of(source(stores.catalog(), name)).engine(),
             stores.scanner(),
             system::get);
     Queries queries = new Queries(stores.planner(), catalogs, engines);
@@ -48,6 +49,15 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             stores.loader(),
             queries);
     return new ServerParts(catalogs, statements);
+  }
+
+  private static Source source(Catalog catalog, String name) {
+    Source source = catalog.current().sources().get(name);
+    if (source == null) {
+      throw new TidemarkException(
+          ErrorCode.SCHEMA_NOT_FOUND, "Schema '" + name + "' has been dropped meanwhile");
+    }
+    return source;
   }
 
   private static Map<String, SystemTable> systemTables(Stores stores, QueryRegistry registry) {

@@ -29,6 +29,7 @@ import dev.tidemark.online.connection.PostgresConfig;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.PostgresEngine;
 import dev.tidemark.online.engine.PostgresEngineConfig;
+import dev.tidemark.online.source.PostgresSources;
 import dev.tidemark.online.store.PostgresHistoryTail;
 import dev.tidemark.online.store.PostgresOnlineStore;
 import dev.tidemark.planner.engine.EngineId;
@@ -59,6 +60,7 @@ record Stores(
     SessionTables sessionTables,
     Warehouse warehouse,
     HistoryScanner scanner,
+    PostgresSources sources,
     Planner planner,
     CopyLoader loader,
     Replicator replicator)
@@ -141,6 +143,11 @@ record Stores(
         new DuckDbSessionTables(duckDb),
         warehouse,
         new IcebergScanner(warehouse),
+        shutdown.register(
+            new PostgresSources(
+                PostgresEngineConfig.of(data.resolve(SPOOLS)),
+                config.queries().timeout(),
+                System::getenv)),
         planner,
         loader,
         replicator);

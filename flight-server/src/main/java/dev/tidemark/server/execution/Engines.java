@@ -1,10 +1,7 @@
 package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.HistoryScanner;
-import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
@@ -17,25 +14,20 @@ import java.util.function.Function;
  * What a plan can run on.
  *
  * @param work opens DuckDB, where stores are joined
- * @param online opens the store's own PostgreSQL
+ * @param online the store's own PostgreSQL
  * @param source finds a registered PostgreSQL by its schema's name
  * @param systemTable finds a table of {@code system} by its name
  */
 public record Engines(
     Function<QueryContext, WorkSession> work,
-    Function<QueryContext, OnlineSession> online,
+    OnlineEngine online,
     Function<String, QueryEngine> source,
     HistoryScanner scanner,
     Function<String, SystemTable> systemTable) {
 
-  /** Opens any engine for one query. */
-  EngineSession open(EngineId engine, QueryContext context) {
-    if (engine.kind() == EngineKind.DUCKDB) {
-      return work.apply(context);
-    }
-    return engine.source().isEmpty()
-        ? online.apply(context)
-        : source.apply(engine.source()).open(context);
+  /** Finds a PostgreSQL. */
+  QueryEngine engine(EngineId engine) {
+    return engine.source().isEmpty() ? online : source.apply(engine.source());
   }
 
   List<Object[]> systemRows(String table, Session session) {

@@ -27,7 +27,7 @@ final class OpenEngines implements AutoCloseable {
   OnlineSession online() {
     OnlineSession session = online;
     if (session == null) {
-      session = engines.online().apply(context);
+      session = engines.online().open(context);
       online = session;
       open.put(EngineId.POSTGRES, session);
     }
@@ -37,7 +37,7 @@ final class OpenEngines implements AutoCloseable {
   EngineSession engine(EngineId id) {
     return id.equals(EngineId.POSTGRES)
         ? online()
-        : open.computeIfAbsent(id, engine -> engines.open(engine, context));
+        : open.computeIfAbsent(id, engine -> engines.engine(engine).open(context));
   }
 
   @Override

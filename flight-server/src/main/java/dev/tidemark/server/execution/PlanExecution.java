@@ -38,13 +38,12 @@ final class PlanExecution {
 
   private BatchStream alone(BoundPlan plan) {
     Fragment root = plan.plan().root();
-    EngineSession engine = engines.open(root.engine(), context);
-    try {
-      return new RunStream(run(plan, root, engine), engine);
-    } catch (RuntimeException e) {
-      engine.close();
-      throw e;
-    }
+    return engines
+        .engine(root.engine())
+        .runAlone(
+            context,
+            WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy())
+                .query(plan.parameters()));
   }
 
   private BatchStream joined(BoundPlan plan) {

@@ -1,0 +1,59 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.online.source.PostgresSource;
+import dev.tidemark.online.source.PostgresSources;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.table.TableName;
+import java.util.List;
+import java.util.Optional;
+
+/** A registered schema of a PostgreSQL. */
+record PostgresSchema(Source source, PostgresSource postgres, PostgresSources all)
+    implements ForeignSchema {
+
+  @Override
+  public List<String> tables() {
+    return postgres.tables().names();
+  }
+
+  @Override
+  public Optional<TableDef> find(String table) {
+    return postgres
+        .tables()
+        .columns(table)
+        .map(
+            columns ->
+                new TableDef(
+                    new TableName(source.name(), table),
+                    columns,
+                    new TableLocation.Postgres(
+                        source.name(), postgres.tables().schema(), table)));
+  }
+
+  @Override
+  public void create(String table, List<Column> columns) {
+    postgres.writer().createTable(table, columns);
+  }
+
+  @Override
+  public long append(String table, List<Column> columns, BatchStream rows) {
+    try (rows) {
+      return postgres.writer().insert(table, columns, ArrowRows.of(rows, columns));
+    }
+  }
+
+  @Override
+  public void drop(String table) {
+    postgres.writer().dropTable(table);
+  }
+
+  @Override
+  public void close() {
+    all.forget(source.name());
+  }
+}

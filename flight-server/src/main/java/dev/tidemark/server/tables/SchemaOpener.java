@@ -1,0 +1,17 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.source.Source;
+import dev.tidemark.offline.iceberg.IcebergSourceTables;
+import dev.tidemark.online.source.PostgresSources;
+
+/** Opens registered schemas by their kind. */
+public record SchemaOpener(PostgresSources postgres, IcebergSourceTables iceberg) {
+
+  /** Connects when it is first used, not here. */
+  public ForeignSchema open(Source source) {
+    return switch (source.kind()) {
+      case POSTGRES -> new PostgresSchema(source, postgres.of(source), postgres);
+      case ICEBERG -> new IcebergSchema(source, iceberg);
+    };
+  }
+}
