@@ -33,8 +33,11 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
         new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
     Engines engines =
         new Engines(
-            stores.duckDbEngine()::open,
-            new OnlineEngine(stores.postgresEngine(), stores.postgresEngine()::open),
+            context -> registry.stopping(context.queryId(), stores.duckDbEngine().open(context)),
+            new OnlineEngine(
+                stores.postgresEngine(),
+                context ->
+                    registry.stopping(context.queryId(), stores.postgresEngine().open(context))),
             name -> stores.sources().of(source(stores.catalog(), name)).engine(),
             stores.scanner(),
             system::get);

@@ -85,6 +85,11 @@ public final class TidemarkServer implements AutoCloseable {
     return stores.postgres().url();
   }
 
+  /** Bytes of batches held for queries and clients at this moment. */
+  public long batchBytes() {
+    return stores.allocator().getAllocatedMemory();
+  }
+
   /** Stops taking calls, then everything in the order in which it depends on the rest. */
   @Override
   public synchronized void close() {

@@ -1,9 +1,10 @@
 package dev.tidemark.server.flight;
 
+import dev.tidemark.server.query.Cancellation;
+import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionMiddleware;
 import dev.tidemark.server.session.SessionRegistry;
-import java.util.Optional;
 import org.apache.arrow.flight.FlightProducer.CallContext;
 
 /** Finds the session of a call, opening one for a new client. */
@@ -29,8 +30,12 @@ final class CallSessions {
     registry.end(of(context));
   }
 
-  Optional<String> idempotencyKey(CallContext context) {
-    return context.getMiddleware(SessionMiddleware.KEY).idempotencyKey();
+  /** What the call says besides the statement; the execution ends when the client gives it up. */
+  Request request(CallContext context) {
+    SessionMiddleware call = context.getMiddleware(SessionMiddleware.KEY);
+    Cancellation cancellation = new Cancellation();
+    call.whenCancelled(cancellation::request);
+    return new Request(call.idempotencyKey(), "", cancellation);
   }
 
   /** Keeps the session from ending as idle until the returned handle is run. */

@@ -13,6 +13,8 @@ import dev.tidemark.server.session.SessionMiddleware;
 import dev.tidemark.server.session.SessionRegistry;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,15 +26,21 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class FlightEndpointServer implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
   private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int PATIENCE_SECONDS = 5;
 
   private final FlightServer server;
   private final PreparedCalls prepared;
+  private final ExecutorService threads;
   private final BufferAllocator allocator;
 
   private FlightEndpointServer(
-      FlightServer server, PreparedCalls prepared, BufferAllocator allocator) {
+      FlightServer server,
+      PreparedCalls prepared,
+      ExecutorService threads,
+      BufferAllocator allocator) {
     this.server = server;
     this.prepared = prepared;
+    this.threads = threads;
     this.allocator = allocator;
   }
 
@@ -45,6 +53,7 @@ public final class FlightEndpointServer implements AutoCloseable {
       Function<Session, TableCatalog> catalogs,
       BufferAllocator parent) {
     BufferAllocator allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
+    ExecutorService threads = Executors.newCachedThreadPool(FlightEndpointServer::daemon);
     Results results = new Results(allocator);
     PreparedCalls prepared = new PreparedCalls(queries, config.sessions().statements());
     FlightSqlService service =
@@ -55,6 +64,7 @@ public final class FlightEndpointServer implements AutoCloseable {
             new IngestCalls(queries),
             new MetadataCalls(catalogs, allocator),
             results,
+            new ResultWriter(threads),
             allocator,
             config.queries().parameterRows());
     ConnectionWatch connections = new ConnectionWatch(sessions);
@@ -84,7 +94,13 @@ public final class FlightEndpointServer implements AutoCloseable {
               + ", probably because another program does; choose another port with --port",
           e);
     }
-    return new FlightEndpointServer(server, prepared, allocator);
+    return new FlightEndpointServer(server, prepared, threads, allocator);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "tidemark-results");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public int port() {
@@ -101,9 +117,11 @@ public final class FlightEndpointServer implements AutoCloseable {
   public void close() {
     try {
       server.shutdown();
-      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         server.close();
       }
+      threads.shutdown();
+      threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

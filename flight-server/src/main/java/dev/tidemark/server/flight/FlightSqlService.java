@@ -6,9 +6,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.flight.metadata.MetadataCalls;
+import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.Prepared;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.arrow.flight.CloseSessionRequest;
@@ -58,6 +60,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
   private final IngestCalls ingests;
   private final MetadataCalls metadata;
   private final Results results;
+  private final ResultWriter writer;
   private final BufferAllocator allocator;
   private final int maximumParameterRows;
 
@@ -68,6 +71,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
       IngestCalls ingests,
       MetadataCalls metadata,
       Results results,
+      ResultWriter writer,
       BufferAllocator allocator,
       int maximumParameterRows) {
     this.sessions = sessions;
@@ -76,6 +80,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
     this.ingests = ingests;
     this.metadata = metadata;
     this.results = results;
+    this.writer = writer;
     this.allocator = allocator;
     this.maximumParameterRows = maximumParameterRows;
   }
@@ -92,7 +97,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
                 session,
                 sessions.dialect(context),
                 command.getQuery(),
-                sessions.idempotencyKey(context),
+                sessions.request(context),
                 descriptor));
   }
 
@@ -123,7 +128,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
     send(
         context,
         listener,
-        session -> statements.stream(session, query.getQuery(), sessions.idempotencyKey(context)));
+        (session, request) -> statements.stream(session, query.getQuery(), request));
   }
 
   @Override
@@ -132,8 +137,8 @@ final class FlightSqlService extends BasicFlightSqlProducer {
     send(
         context,
         listener,
-        session ->
-            statements.stream(session, StatementHandle.fromBytes(ticket.getStatementHandle())));
+        (session, request) ->
+            statements.stream(session, StatementHandle.fromBytes(ticket.getStatementHandle()), request));
   }
 
   @Override
@@ -147,7 +152,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
         stream,
         acks,
         session ->
-            statements.update(session, command.getQuery(), sessions.idempotencyKey(context)));
+            statements.update(session, command.getQuery(), sessions.request(context)));
   }
 
   @Override
@@ -162,7 +167,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
         acks,
         session ->
             ingests.ingest(
-                session, command, new ClientStream(stream), sessions.idempotencyKey(context)));
+                session, command, new ClientStream(stream), sessions.request(context)));
   }
 
   // ---- prepared statements ----
@@ -214,7 +219,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
           PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
           if (handle.prepared() instanceof Prepared.Change) {
             long rows =
-                prepared.update(session, handle, handle.bound(), sessions.idempotencyKey(context));
+                prepared.update(session, handle, handle.bound(), sessions.request(context));
             TicketStatementQuery ticket =
                 TicketStatementQuery.newBuilder()
                     .setStatementHandle(new StatementHandle.Changed(rows).toBytes())
@@ -242,8 +247,8 @@ final class FlightSqlService extends BasicFlightSqlProducer {
     send(
         context,
         listener,
-        session ->
-            prepared.stream(session, prepared.find(session, command.getPreparedStatementHandle())));
+        (session, request) ->
+            prepared.stream(session, prepared.find(session, command.getPreparedStatementHandle()), request));
   }
 
   @Override
@@ -281,7 +286,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
         session -> {
           PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
           List<Object[]> rows = parameters(stream, handle);
-          return prepared.update(session, handle, rows, sessions.idempotencyKey(context));
+          return prepared.update(session, handle, rows, sessions.request(context));
         });
   }
 
@@ -322,53 +327,53 @@ final class FlightSqlService extends BasicFlightSqlProducer {
   @Override
   public void getStreamTypeInfo(
       CommandGetXdbcTypeInfo command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.typeInfo(command));
+    send(context, listener, (session, request) -> metadata.typeInfo(command));
   }
 
   @Override
   public void getStreamCatalogs(CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.catalogs());
+    send(context, listener, (session, request) -> metadata.catalogs());
   }
 
   @Override
   public void getStreamSchemas(
       CommandGetDbSchemas command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.schemas(session, command));
+    send(context, listener, (session, request) -> metadata.schemas(session, command));
   }
 
   @Override
   public void getStreamTables(
       CommandGetTables command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.tables(session, command));
+    send(context, listener, (session, request) -> metadata.tables(session, command));
   }
 
   @Override
   public void getStreamTableTypes(CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.tableTypes());
+    send(context, listener, (session, request) -> metadata.tableTypes());
   }
 
   @Override
   public void getStreamPrimaryKeys(
       CommandGetPrimaryKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.primaryKeys(session, command));
+    send(context, listener, (session, request) -> metadata.primaryKeys(session, command));
   }
 
   @Override
   public void getStreamExportedKeys(
       CommandGetExportedKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.noForeignKeys());
+    send(context, listener, (session, request) -> metadata.noForeignKeys());
   }
 
   @Override
   public void getStreamImportedKeys(
       CommandGetImportedKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.noForeignKeys());
+    send(context, listener, (session, request) -> metadata.noForeignKeys());
   }
 
   @Override
   public void getStreamCrossReference(
       CommandGetCrossReference command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, session -> metadata.noForeignKeys());
+    send(context, listener, (session, request) -> metadata.noForeignKeys());
   }
 
   @Override
@@ -393,17 +398,23 @@ final class FlightSqlService extends BasicFlightSqlProducer {
   }
 
   private void send(
-      CallContext context, ServerStreamListener listener, Function<Session, BatchStream> call) {
+      CallContext context,
+      ServerStreamListener listener,
+      BiFunction<Session, Request, BatchStream> call) {
     try {
-      inSession(
-          context,
-          session -> {
-            ResultWriter.send(
-                results.forClient(call.apply(session), sessions.dialect(context)), listener);
-            return session;
-          });
-    } catch (RuntimeException e) {
-      listener.error(e);
+      Session session = sessions.of(context);
+      Request request = sessions.request(context);
+      Runnable done = sessions.use(session);
+      BatchStream rows;
+      try {
+        rows = results.forClient(call.apply(session, request), sessions.dialect(context));
+      } catch (RuntimeException | Error e) {
+        done.run();
+        throw e;
+      }
+      writer.send(rows, listener, request.cancellation(), done);
+    } catch (RuntimeException | Error e) {
+      listener.error(FlightErrors.translate(e));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.server.flight;
 
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.IngestTarget;
 import dev.tidemark.server.statement.IngestTarget.IfExists;
@@ -24,8 +25,8 @@ final class IngestCalls {
       Session session,
       CommandStatementIngest command,
       BatchStream rows,
-      Optional<String> idempotencyKey) {
-    return queries.ingest(session, target(command), rows, idempotencyKey);
+      Request request) {
+    return queries.ingest(session, target(command), rows, request);
   }
 
   private static IngestTarget target(CommandStatementIngest command) {

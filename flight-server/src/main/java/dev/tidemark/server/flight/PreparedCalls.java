@@ -7,13 +7,13 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.ChangeAction;
 import dev.tidemark.server.statement.Prepared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -62,7 +62,7 @@ final class PreparedCalls {
     handles.computeIfPresent(handle.id(), (id, current) -> current.bind(rows));
   }
 
-  BatchStream stream(Session session, PreparedHandle handle) {
+  BatchStream stream(Session session, PreparedHandle handle, Request request) {
     Prepared current = queries.prepare(session, handle.prepared().sql());
     if (!(current instanceof Prepared.Rows rows)) {
       throw new TidemarkException(
@@ -74,14 +74,15 @@ final class PreparedCalls {
           "a query takes one row of parameters, but " + handle.bound().size() + " were bound");
     }
     Object[] values = handle.bound().isEmpty() ? new Object[0] : handle.bound().get(0);
-    return queries.open(session, rows, parameters(rows.parameters(), values));
+    return queries.open(
+        session, rows, parameters(rows.parameters(), values), request.withTicket(handle.id()));
   }
 
   long update(
       Session session,
       PreparedHandle handle,
       List<Object[]> rows,
-      Optional<String> idempotencyKey) {
+      Request request) {
     Prepared current = queries.prepare(session, handle.prepared().sql());
     if (!(current instanceof Prepared.Change change)) {
       throw new TidemarkException(
@@ -89,7 +90,7 @@ final class PreparedCalls {
     }
     List<Object[]> batch =
         rows.isEmpty() && change.parameters().isEmpty() ? ChangeAction.NO_PARAMETERS : rows;
-    return queries.change(session, change, batch, idempotencyKey);
+    return queries.change(session, change, batch, request);
   }
 
   void close(Session session, ByteString id) {

@@ -1,53 +1,119 @@
 package dev.tidemark.server.flight;
 
 import dev.tidemark.planner.engine.BatchStream;
-import org.apache.arrow.flight.BackpressureStrategy;
-import org.apache.arrow.flight.BackpressureStrategy.WaitResult;
+import dev.tidemark.server.query.Cancellation;
+import java.util.concurrent.Executor;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
 /**
- * Sends a stream's batches as fast as the client takes them: the next batch is asked for only when
- * the last one is on its way. A client that goes away stops the engine.
+ * Sends streams as fast as their clients take them: the next batch is asked for only when the last
+ * one is on its way.
+ *
+ * <p>Threads: gRPC tells a call that its client is ready, or gone, only when the call's thread is
+ * free. So a result of one batch is sent at once, and whatever is longer goes on in a thread of its
+ * own.
  */
 final class ResultWriter {
-  private ResultWriter() {}
+  private final Executor threads;
 
-  /**
-   * Sends everything and closes the stream. An empty result is sent as one empty batch, without
-   * which the JDBC driver would show its columns twice.
-   */
-  static void send(BatchStream stream, ServerStreamListener listener) {
-    try (stream) {
-      BackpressureStrategy pressure = new CancellingPressure(stream);
-      pressure.register(listener);
-      listener.start(stream.root(), null, IpcOption.DEFAULT);
-      boolean more = stream.next();
-      do {
-        if (pressure.waitForListener(0) != WaitResult.READY) {
-          stream.cancel();
-          return;
-        }
-        listener.putNext();
-        more = more && stream.next();
-      } while (more);
-    }
-    listener.completed();
+  ResultWriter(Executor threads) {
+    this.threads = threads;
   }
 
-  /** Waits for the client, and stops the engine when the client cancels. */
-  private static final class CancellingPressure
-      extends BackpressureStrategy.CallbackBackpressureStrategy {
-    private final BatchStream stream;
+  /**
+   * Sends everything and closes the stream, then runs {@code done}; errors go to the client. An
+   * empty result is sent as one empty batch, without which the JDBC driver would show its columns
+   * twice.
+   */
+  void send(
+      BatchStream stream, ServerStreamListener listener, Cancellation cancellation, Runnable done) {
+    Sending sending = new Sending(stream, listener, cancellation, done);
+    sending.guarded(() -> begin(sending));
+  }
 
-    CancellingPressure(BatchStream stream) {
+  private void begin(Sending sending) {
+    sending.listener.setOnReadyHandler(sending::wake);
+    sending.cancellation.then(sending::wake);
+    sending.listener.start(sending.stream.root(), null, IpcOption.DEFAULT);
+    boolean another = sending.stream.next();
+    sending.listener.putNext();
+    if (another && sending.stream.next()) {
+      threads.execute(() -> sending.guarded(sending::rest));
+    } else {
+      sending.complete();
+    }
+  }
+
+  /** One result on its way. */
+  private static final class Sending {
+    private final BatchStream stream;
+    private final ServerStreamListener listener;
+    private final Cancellation cancellation;
+    private final Runnable done;
+
+    Sending(
+        BatchStream stream,
+        ServerStreamListener listener,
+        Cancellation cancellation,
+        Runnable done) {
+      this.cancellation = cancellation;
       this.stream = stream;
+      this.listener = listener;
+      this.done = done;
     }
 
-    @Override
-    protected void cancelCallback() {
-      stream.cancel();
-      super.cancelCallback();
+    /** Runs a step; one that fails ends it all. */
+    void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
+    }
+
+    private void rest() {
+      do {
+        if (clientIsReady()) {
+          listener.putNext();
+        }
+      } while (stream.next());
+      complete();
+    }
+
+    /** Waits for the client; false where the query was cancelled, so that its stream throws. */
+    private synchronized boolean clientIsReady() {
+      while (!listener.isReady() && !cancellation.isRequested()) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          cancellation.request();
+        }
+      }
+      return !cancellation.isRequested();
+    }
+
+    synchronized void wake() {
+      notifyAll();
+    }
+
+    /** Everything is given back before the client knows that it is over. */
+    private void complete() {
+      stream.close();
+      done.run();
+      listener.completed();
+    }
+
+    private void fail(Throwable error) {
+      try {
+        stream.close();
+      } catch (RuntimeException e) {
+        error.addSuppressed(e);
+      } finally {
+        done.run();
+        listener.error(FlightErrors.translate(error));
+      }
     }
   }
 }

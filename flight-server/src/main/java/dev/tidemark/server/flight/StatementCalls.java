@@ -4,11 +4,11 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.ChangeAction;
 import dev.tidemark.server.statement.Prepared;
 import java.util.List;
-import java.util.Optional;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -33,15 +33,15 @@ final class StatementCalls {
       Session session,
       ClientDialect client,
       String sql,
-      Optional<String> idempotencyKey,
+      Request request,
       FlightDescriptor descriptor) {
     Prepared prepared = queries.prepare(session, sql);
     if (prepared instanceof Prepared.Change change) {
-      long rows = queries.change(session, change, ChangeAction.NO_PARAMETERS, idempotencyKey);
+      long rows = queries.change(session, change, ChangeAction.NO_PARAMETERS, request);
       return info(
           results.schema(Counts.COLUMNS, client), new StatementHandle.Changed(rows), descriptor);
     }
-    return info(schema(prepared, client), new StatementHandle.Query(sql), descriptor);
+    return info(schema(prepared, client), StatementHandle.Query.of(sql), descriptor);
   }
 
   Schema schema(Session session, ClientDialect client, String sql) {
@@ -53,29 +53,30 @@ final class StatementCalls {
         prepared instanceof Prepared.Rows rows ? rows.columns() : Counts.COLUMNS, client);
   }
 
-  BatchStream stream(Session session, StatementHandle handle) {
+  BatchStream stream(Session session, StatementHandle handle, Request request) {
     if (handle instanceof StatementHandle.Changed changed) {
       return results.counts(changed.rows());
     }
-    return stream(session, ((StatementHandle.Query) handle).sql(), Optional.empty());
+    StatementHandle.Query query = (StatementHandle.Query) handle;
+    return stream(session, query.sql(), request.withTicket(query.id()));
   }
 
   /** A statement that came in the ticket itself: plan and execution in one round trip. */
-  BatchStream stream(Session session, String sql, Optional<String> idempotencyKey) {
+  BatchStream stream(Session session, String sql, Request request) {
     Prepared prepared = queries.prepare(session, sql);
     if (prepared instanceof Prepared.Change change) {
       return results.counts(
-          queries.change(session, change, ChangeAction.NO_PARAMETERS, idempotencyKey));
+          queries.change(session, change, ChangeAction.NO_PARAMETERS, request));
     }
-    return queries.open(session, (Prepared.Rows) prepared, List.of());
+    return queries.open(session, (Prepared.Rows) prepared, List.of(), request);
   }
 
-  long update(Session session, String sql, Optional<String> idempotencyKey) {
+  long update(Session session, String sql, Request request) {
     Prepared prepared = queries.prepare(session, sql);
     if (prepared instanceof Prepared.Change change) {
-      return queries.change(session, change, ChangeAction.NO_PARAMETERS, idempotencyKey);
+      return queries.change(session, change, ChangeAction.NO_PARAMETERS, request);
     }
-    try (BatchStream rows = queries.open(session, (Prepared.Rows) prepared, List.of())) {
+    try (BatchStream rows = queries.open(session, (Prepared.Rows) prepared, List.of(), request)) {
       long count = 0;
       while (rows.next()) {
         count += rows.root().getRowCount();

@@ -2,15 +2,19 @@ package dev.tidemark.server.query;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.server.session.Session;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** The executions under way and the last ones that ended. Thread-safe. */
 public final class QueryRegistry {
@@ -29,7 +33,7 @@ public final class QueryRegistry {
   }
 
   /** Errors: {@code TOO_MANY_REQUESTS}. */
-  RunningQuery start(Session session, String sql) {
+  RunningQuery start(Session session, String sql, Request request, Duration timeout) {
     if (!places.tryAcquire()) {
       throw new TidemarkException(
           ErrorCode.TOO_MANY_REQUESTS,
@@ -38,7 +42,8 @@ public final class QueryRegistry {
               + " queries under way; retry in a moment, or raise queries.maximum");
     }
     String id = "q" + counter.incrementAndGet();
-    RunningQuery query = new RunningQuery(id, session.id(), session.user(), sql);
+    RunningQuery query =
+        new RunningQuery(id, session.id(), session.user(), sql, request, timeout);
     running.put(id, query);
     return query;
   }
@@ -57,6 +62,20 @@ public final class QueryRegistry {
     }
   }
 
+  /** Notes an engine's session that works for the query, so that it is stopped with the query. */
+  public <S extends EngineSession> S stopping(String queryId, S engine) {
+    whenCancelled(queryId, engine::cancel);
+    return engine;
+  }
+
+  /** Notes how to stop something that works for the query; at once if it is cancelled already. */
+  public void whenCancelled(String queryId, Runnable stop) {
+    RunningQuery query = running.get(queryId);
+    if (query != null) {
+      query.request().cancellation().then(stop);
+    }
+  }
+
   /** The newest last. */
   public List<RunningQuery> all() {
     List<RunningQuery> all;
@@ -64,23 +83,35 @@ public final class QueryRegistry {
       all = new ArrayList<>(ended);
     }
     running.values().stream()
-        .sorted(java.util.Comparator.comparing(RunningQuery::startedAt))
+        .sorted(Comparator.comparing(RunningQuery::startedAt))
         .forEach(all::add);
     return all;
   }
 
-  /** Stops the query if it is under way and the user's own. */
-  public boolean cancel(String id, String user) {
-    RunningQuery query = running.get(id);
-    if (query == null || !query.user().equals(user)) {
-      return false;
-    }
-    query.cancel();
-    return true;
+  /** Stops what the user runs under that ticket; returns whether there was anything. */
+  public boolean cancel(String ticket, String user) {
+    return cancel(query -> query.ticket().equals(ticket) && query.user().equals(user));
+  }
+
+  /** Stops what the session runs. */
+  public void cancelAll(Session session) {
+    cancel(query -> query.sessionId().equals(session.id()));
   }
 
   /** Stops everything that runs. */
-  public void cancelAll() {
-    running.values().forEach(RunningQuery::cancel);
+  void cancelAll() {
+    cancel(query -> true);
+  }
+
+  private boolean cancel(Predicate<RunningQuery> which) {
+    List<RunningQuery> stopped = running.values().stream().filter(which).toList();
+    stopped.forEach(RunningQuery::cancel);
+    return !stopped.isEmpty();
+  }
+
+  /** Stops the queries whose time is up. */
+  void checkTimes() {
+    long now = System.nanoTime();
+    running.values().forEach(query -> query.checkTime(now));
   }
 }

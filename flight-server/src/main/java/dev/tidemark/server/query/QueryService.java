@@ -13,17 +13,18 @@ import dev.tidemark.server.statement.Prepared;
 import dev.tidemark.server.statement.StatementPreparer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * Prepares statements and executes them. Preparing plans and never runs anything; an execution is
- * lazy, bounded in time and memory, and can be cancelled.
+ * lazy, bounded in time and memory, and can be cancelled from its first moment on.
  */
 public final class QueryService implements AutoCloseable {
+  private static final long CLOCK_MILLIS = 50;
+
   private final StatementPreparer preparer;
   private final QueryRegistry registry;
   private final BufferAllocator allocator;
@@ -50,6 +51,8 @@ public final class QueryService implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    clock.scheduleWithFixedDelay(
+        registry::checkTimes, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Parses, validates and plans; errors name the place in the text. */
@@ -58,72 +61,73 @@ public final class QueryService implements AutoCloseable {
   }
 
   /** Starts the execution of a statement that gives rows; the caller closes the stream. */
-  public BatchStream open(Session session, Prepared.Rows rows, List<Parameter> parameters) {
+  public BatchStream open(
+      Session session, Prepared.Rows rows, List<Parameter> parameters, Request request) {
     requireAll(rows, parameters.size());
-    RunningQuery query = registry.start(session, rows.sql());
+    RunningQuery query = registry.start(session, rows.sql(), request, limit(session));
     BufferAllocator memory = null;
     try {
-      memory = allocator.newChildAllocator("query " + query.id(), 0, queryMemoryBytes);
-      Timeout alarm = new Timeout(clock, limit(session));
-      Call call = new Call(session, context(query, session, memory), Optional.empty());
-      BatchStream stream = rows.source().open(call, parameters);
-      return new WatchedStream(stream, query, registry, memory, alarm);
-    } catch (RuntimeException e) {
-      if (memory != null) {
-        memory.close();
-      }
-      registry.end(query, RunningQuery.State.FAILED, String.valueOf(e.getMessage()));
-      throw e;
+      memory = newMemory(query, session);
+      query.requireWanted();
+      BatchStream stream = rows.source().open(call(query, session, memory), parameters);
+      request.cancellation().then(stream::cancel);
+      return new WatchedStream(stream, query, registry, memory);
+    } catch (RuntimeException | Error e) {
+      throw new Failure(query, registry).end(e, memory);
     }
   }
 
   /** Executes a changing statement; its effect is durable when this returns. */
   public long change(
-      Session session,
-      Prepared.Change change,
-      List<Object[]> parameterRows,
-      Optional<String> idempotencyKey) {
+      Session session, Prepared.Change change, List<Object[]> parameterRows, Request request) {
     parameterRows.forEach(row -> requireAll(change, row.length));
-    RunningQuery query = registry.start(session, change.sql());
-    Thread worker = Thread.currentThread();
-    query.cancelWith(worker::interrupt);
-    Timeout alarm = new Timeout(clock, limit(session));
-    ScheduledFuture<?> ringing = alarm.start(query::cancel);
-    try (BufferAllocator memory =
-        allocator.newChildAllocator("query " + query.id(), 0, queryMemoryBytes)) {
-      Call call = new Call(session, context(query, session, memory), idempotencyKey);
-      long count = change.action().run(call, parameterRows);
+    RunningQuery query = registry.start(session, change.sql(), request, limit(session));
+    BufferAllocator memory = null;
+    try {
+      memory = newMemory(query, session);
+      query.requireWanted();
+      long count = change.action().run(call(query, session, memory), parameterRows);
       query.countRows(count);
+      memory.close();
       registry.end(query, RunningQuery.State.FINISHED, "");
       return count;
-    } catch (TidemarkException e) {
-      TidemarkException said = alarm.explain(e);
-      registry.end(query, RunningQuery.State.FAILED, said.getMessage());
-      throw said;
-    } finally {
-      ringing.cancel(false);
-      Thread.interrupted();
-      registry.end(query, RunningQuery.State.FAILED, "");
+    } catch (RuntimeException | Error e) {
+      throw new Failure(query, registry).end(e, memory);
     }
   }
 
   /** Takes in a client's stream as one batch, and closes it; durable when this returns. */
-  public long ingest(
-      Session session, IngestTarget target, BatchStream rows, Optional<String> idempotencyKey) {
+  public long ingest(Session session, IngestTarget target, BatchStream rows, Request request) {
+    request.cancellation().then(rows::cancel);
     Prepared.Change change =
         new Prepared.Change(
             "INGEST INTO " + target.table(),
             List.of(),
             (call, none) -> preparer.ingest(call, target, rows));
-    return change(session, change, ChangeAction.NO_PARAMETERS, idempotencyKey);
+    return change(session, change, ChangeAction.NO_PARAMETERS, request);
+  }
+
+  /** Stops what the user runs under that ticket; returns whether there was anything. */
+  public boolean cancel(Session session, String ticket) {
+    return registry.cancel(ticket, session.user());
   }
 
   private Duration limit(Session session) {
     return session.settings().queryTimeout().orElse(timeout);
   }
 
-  private QueryContext context(RunningQuery query, Session session, BufferAllocator memory) {
-    return new QueryContext(query.id(), session.id(), memory, limit(session));
+  /** A session may lower its limit, not raise it above the server's. */
+  private BufferAllocator newMemory(RunningQuery query, Session session) {
+    long limit = session.settings().memoryLimitBytes().orElse(queryMemoryBytes);
+    return allocator.newChildAllocator(
+        "query " + query.id(), 0, Math.min(limit, queryMemoryBytes));
+  }
+
+  private static Call call(RunningQuery query, Session session, BufferAllocator memory) {
+    return new Call(
+        session,
+        new QueryContext(query.id(), session.id(), memory, query.timeout()),
+        query.request().idempotencyKey());
   }
 
   private static void requireAll(Prepared statement, int given) {

@@ -1,10 +1,12 @@
 package dev.tidemark.server.query;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** One execution as {@code system.queries} shows it. Thread-safe. */
+/** One execution, as {@code system.queries} shows it, with its deadline. Thread-safe. */
 public final class RunningQuery {
   /** How far it is. */
   public enum State {
@@ -18,19 +20,24 @@ public final class RunningQuery {
   private final String sessionId;
   private final String user;
   private final String sql;
+  private final Request request;
+  private final Duration timeout;
   private final Instant startedAt = Instant.now();
   private final long startedNanos = System.nanoTime();
   private final AtomicLong rows = new AtomicLong();
   private volatile State state = State.RUNNING;
   private volatile long endedNanos;
   private volatile String error = "";
-  private volatile @Nullable Runnable canceller;
+  private volatile boolean expired;
 
-  RunningQuery(String id, String sessionId, String user, String sql) {
+  RunningQuery(
+      String id, String sessionId, String user, String sql, Request request, Duration timeout) {
     this.id = id;
     this.sessionId = sessionId;
     this.user = user;
     this.sql = sql;
+    this.request = request;
+    this.timeout = timeout;
   }
 
   public String id() {
@@ -73,23 +80,59 @@ public final class RunningQuery {
     return (end - startedNanos) / 1_000_000;
   }
 
+  String ticket() {
+    return request.ticket();
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Duration timeout() {
+    return timeout;
+  }
+
   void countRows(long more) {
     rows.addAndGet(more);
   }
 
-  void cancelWith(Runnable action) {
-    canceller = action;
+  /** Stops whatever runs for the query now, and what will be opened for it later. */
+  void cancel() {
+    request.cancellation().request();
   }
 
-  /** Stops the execution, if it can be stopped yet. */
-  void cancel() {
-    Runnable action = canceller;
-    if (action != null) {
-      action.run();
+  /** Stops the query if its time is up. */
+  void checkTime(long nowNanos) {
+    if (nowNanos - startedNanos > timeout.toNanos()) {
+      expired = true;
+      cancel();
     }
   }
 
+  /** Throws if the query was stopped before anything could notice. */
+  void requireWanted() {
+    if (request.cancellation().isRequested()) {
+      throw explain(new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled"));
+    }
+  }
+
+  /** A cancellation that the clock caused is a timeout; any other error stays what it is. */
+  TidemarkException explain(TidemarkException failure) {
+    if (!expired || failure.code() != ErrorCode.CANCELLED) {
+      return failure;
+    }
+    return new TidemarkException(
+        ErrorCode.QUERY_TIMEOUT,
+        "the query ran longer than " + text(timeout) + "; SET query_timeout raises the limit",
+        failure);
+  }
+
+  private static String text(Duration limit) {
+    return limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+  }
+
   void ended(State how, String message) {
+    request.cancellation().end();
     endedNanos = System.nanoTime();
     error = message;
     state = how;

@@ -1,9 +1,6 @@
 package dev.tidemark.server.query;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -16,26 +13,17 @@ final class WatchedStream implements BatchStream {
   private final BatchStream rows;
   private final RunningQuery query;
   private final QueryRegistry registry;
-  private final BufferAllocator allocator;
-  private final ScheduledFuture<?> clock;
-  private final Timeout timeout;
+  private final BufferAllocator memory;
   private RunningQuery.State outcome = RunningQuery.State.CANCELLED;
   private String error = "";
   private boolean closed;
 
   WatchedStream(
-      BatchStream rows,
-      RunningQuery query,
-      QueryRegistry registry,
-      BufferAllocator allocator,
-      Timeout timeout) {
+      BatchStream rows, RunningQuery query, QueryRegistry registry, BufferAllocator memory) {
     this.rows = rows;
     this.query = query;
     this.registry = registry;
-    this.allocator = allocator;
-    this.timeout = timeout;
-    this.clock = timeout.start(query::cancel);
-    query.cancelWith(rows::cancel);
+    this.memory = memory;
   }
 
   @Override
@@ -51,6 +39,7 @@ final class WatchedStream implements BatchStream {
   @Override
   public boolean next() {
     try {
+      query.requireWanted();
       boolean more = rows.next();
       if (more) {
         query.countRows(rows.root().getRowCount());
@@ -58,20 +47,17 @@ final class WatchedStream implements BatchStream {
         outcome = RunningQuery.State.FINISHED;
       }
       return more;
-    } catch (TidemarkException e) {
-      TidemarkException said = timeout.explain(e);
-      outcome =
-          said.code() == ErrorCode.CANCELLED
-              ? RunningQuery.State.CANCELLED
-              : RunningQuery.State.FAILED;
-      error = said.getMessage();
+    } catch (RuntimeException e) {
+      RuntimeException said = new Failure(query, registry).explain(e);
+      outcome = Failure.state(said);
+      error = String.valueOf(said.getMessage());
       throw said;
     }
   }
 
   @Override
   public void cancel() {
-    rows.cancel();
+    query.cancel();
   }
 
   @Override
@@ -80,12 +66,14 @@ final class WatchedStream implements BatchStream {
       return;
     }
     closed = true;
-    clock.cancel(false);
     try {
       rows.close();
     } finally {
-      allocator.close();
-      registry.end(query, outcome, error);
+      try {
+        memory.close();
+      } finally {
+        registry.end(query, outcome, error);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.server.session;
 
 import io.grpc.Attributes;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -49,7 +50,7 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         ServerInterceptorAdapter.SERVER_MIDDLEWARE_KEY.get();
     if (middleware != null
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
-      session.arrivedBy(call.getAttributes().get(ATTRIBUTE));
+      session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
     }
     return next.startCall(call, headers);
   }

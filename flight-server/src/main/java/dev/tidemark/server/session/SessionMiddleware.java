@@ -1,5 +1,6 @@
 package dev.tidemark.server.session;
 
+import io.grpc.Context;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.arrow.flight.CallHeaders;
@@ -22,6 +23,7 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   private final Optional<String> idempotencyKey;
   private final String userAgent;
   private volatile @Nullable String connection;
+  private volatile @Nullable Context call;
   private volatile @Nullable String offeredCookie;
 
   private SessionMiddleware(
@@ -37,8 +39,23 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   }
 
   /** The connection that brought the call; Flight makes a middleware before anyone can tell it. */
-  void arrivedBy(@Nullable String name) {
+  void arrivedBy(@Nullable String name, Context context) {
     connection = name;
+    call = context;
+  }
+
+  /** Runs the action, on any thread, if the client gives the call up before it has its answer. */
+  public void whenCancelled(Runnable action) {
+    Context context = call;
+    if (context != null) {
+      context.addListener(
+          ended -> {
+            if (ended.cancellationCause() != null) {
+              action.run();
+            }
+          },
+          Runnable::run);
+    }
   }
 
   /** Two calls without a connection would otherwise share a session. */

@@ -1,0 +1,21 @@
+package dev.tidemark.server.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.server.testing.RunningServer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The batches that the shared server holds. */
+final class Memory {
+  private Memory() {}
+
+  /** Fails unless everything is given back within some seconds: a client's end travels, too. */
+  static void awaitGivenBack() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (RunningServer.server().batchBytes() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    assertThat(RunningServer.server().batchBytes()).isZero();
+  }
+}
