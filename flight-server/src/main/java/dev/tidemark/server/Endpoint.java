@@ -9,7 +9,7 @@ import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionRegistry;
-import dev.tidemark.server.session.SessionRegistry.SessionLimits;
+import dev.tidemark.server.session.SessionLimits;
 import dev.tidemark.server.statement.StatementPreparer;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +25,7 @@ record Endpoint(SessionRegistry sessions, QueryService queries, FlightEndpointSe
     SessionRegistry sessions =
         new SessionRegistry(
             Settings.DEFAULTS,
-            new SessionLimits(limits.maximum(), limits.idle()),
+            new SessionLimits(limits.maximum(), limits.idle(), limits.reconnect()),
             ended -> whenEnded.forEach(action -> action.accept(ended)));
     QueryRegistry registry = new QueryRegistry(config.queries().maximum());
     ServerParts parts = ServerParts.of(config, stores, registry);
@@ -36,11 +36,12 @@ record Endpoint(SessionRegistry sessions, QueryService queries, FlightEndpointSe
             stores.allocator(),
             config.queries().memoryBytes(),
             config.queries().timeout());
-    HeaderLogin login = new HeaderLogin(passwords, limits.idle(), limits.maximum() * 4);
+    HeaderLogin login = new HeaderLogin(passwords, limits.idle().plus(config.queries().timeout()), limits.maximum() * 4);
     try {
       FlightEndpointServer flight =
           FlightEndpointServer.start(
               config, sessions, login, queries, parts.catalogs()::of, stores.allocator());
+      whenEnded.add(registry::cancelAll);
       whenEnded.add(flight::forget);
       whenEnded.add(ended -> stores.sessionTables().dropAll(ended.id()));
       return new Endpoint(sessions, queries, flight);

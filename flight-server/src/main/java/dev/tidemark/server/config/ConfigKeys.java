@@ -19,6 +19,7 @@ public final class ConfigKeys {
   public static final String IMPORT = "import";
   public static final String SESSIONS_MAXIMUM = "sessions.maximum";
   public static final String SESSIONS_IDLE = "sessions.idle";
+  public static final String SESSIONS_RECONNECT = "sessions.reconnect";
   public static final String SESSIONS_STATEMENTS = "sessions.statements";
   public static final String QUERIES_MAXIMUM = "queries.maximum";
   public static final String QUERIES_MEMORY = "queries.memory";
@@ -45,7 +46,8 @@ public final class ConfigKeys {
     keys.put(WAREHOUSE, "");
     keys.put(IMPORT, "");
     keys.put(SESSIONS_MAXIMUM, "1000");
-    keys.put(SESSIONS_IDLE, "30 minutes");
+    keys.put(SESSIONS_IDLE, "8 hours");
+    keys.put(SESSIONS_RECONNECT, "2 minutes");
     keys.put(SESSIONS_STATEMENTS, "1000");
     keys.put(QUERIES_MAXIMUM, "64");
     keys.put(QUERIES_MEMORY, "512 MB");

@@ -43,6 +43,7 @@ final class ConfigValues {
         new ServerConfig.Sessions(
             (int) number(ConfigKeys.SESSIONS_MAXIMUM, 1, 1_000_000),
             duration(ConfigKeys.SESSIONS_IDLE),
+            duration(ConfigKeys.SESSIONS_RECONNECT),
             (int) number(ConfigKeys.SESSIONS_STATEMENTS, 1, 1_000_000)),
         new ServerConfig.Queries(
             (int) number(ConfigKeys.QUERIES_MAXIMUM, 1, 100_000),

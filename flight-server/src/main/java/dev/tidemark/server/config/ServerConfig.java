@@ -47,9 +47,11 @@ public record ServerConfig(
   /**
    * What bounds the sessions.
    *
+   * @param idle how long a connected client may be silent
+   * @param reconnect how long a session waits for a client whose connection has gone
    * @param statements prepared ones a session may hold
    */
-  public record Sessions(int maximum, Duration idle, int statements) {}
+  public record Sessions(int maximum, Duration idle, Duration reconnect, int statements) {}
 
   /**
    * What bounds the queries.

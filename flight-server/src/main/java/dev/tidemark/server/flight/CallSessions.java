@@ -21,7 +21,7 @@ final class CallSessions {
     SessionMiddleware call = context.getMiddleware(SessionMiddleware.KEY);
     String identity = context.peerIdentity();
     String user = identity == null || identity.isEmpty() ? ANONYMOUS : identity;
-    Session session = registry.findOrOpen(call.sessionKey(), user);
+    Session session = registry.findOrOpen(call.sessionKey(), user, call.connection());
     call.offer(session);
     return session;
   }

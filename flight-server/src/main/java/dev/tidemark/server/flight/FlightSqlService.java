@@ -263,7 +263,7 @@ final class FlightSqlService extends BasicFlightSqlProducer {
             context,
             session -> {
               PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
-              prepared.bind(handle, parameters(stream, handle));
+              prepared.bind(session, handle, parameters(stream, handle));
               return session;
             });
         acks.onCompleted();

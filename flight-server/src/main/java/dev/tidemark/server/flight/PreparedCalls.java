@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * session that made it and ends with it; after a change of the catalog it is planned anew.
  */
 final class PreparedCalls {
-  private final Map<String, PreparedHandle> handles = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, PreparedHandle>> handles = new ConcurrentHashMap<>();
   private final QueryService queries;
   private final int maximumPerSession;
 
@@ -32,25 +32,26 @@ final class PreparedCalls {
   }
 
   PreparedHandle prepare(Session session, String sql) {
-    long open = handles.values().stream().filter(h -> h.sessionId().equals(session.id())).count();
-    if (open >= maximumPerSession) {
+    Map<String, PreparedHandle> own =
+        handles.computeIfAbsent(session.id(), id -> new ConcurrentHashMap<>());
+    if (own.size() >= maximumPerSession) {
       throw new TidemarkException(
           ErrorCode.LIMIT_EXCEEDED,
           "the session already holds "
-              + open
+              + own.size()
               + " prepared statements; close some, or raise sessions.statements");
     }
     Prepared prepared = queries.prepare(session, sql);
     PreparedHandle handle =
-        new PreparedHandle(UUID.randomUUID().toString(), session.id(), prepared, List.of());
-    handles.put(handle.id(), handle);
+        new PreparedHandle(UUID.randomUUID().toString(), prepared, List.of());
+    own.put(handle.id(), handle);
     return handle;
   }
 
   /** Errors: {@code INVALID_STATEMENT} for a handle that isn't open or is another session's. */
   PreparedHandle find(Session session, ByteString id) {
-    PreparedHandle handle = handles.get(id.toStringUtf8());
-    if (handle == null || !handle.sessionId().equals(session.id())) {
+    PreparedHandle handle = of(session).get(id.toStringUtf8());
+    if (handle == null) {
       throw new TidemarkException(
           ErrorCode.INVALID_STATEMENT,
           "the prepared statement is not open in this session; prepare it again");
@@ -58,8 +59,12 @@ final class PreparedCalls {
     return handle;
   }
 
-  void bind(PreparedHandle handle, List<Object[]> rows) {
-    handles.computeIfPresent(handle.id(), (id, current) -> current.bind(rows));
+  private Map<String, PreparedHandle> of(Session session) {
+    return handles.getOrDefault(session.id(), Map.of());
+  }
+
+  void bind(Session session, PreparedHandle handle, List<Object[]> rows) {
+    of(session).computeIfPresent(handle.id(), (id, current) -> current.bind(rows));
   }
 
   BatchStream stream(Session session, PreparedHandle handle, Request request) {
@@ -94,14 +99,14 @@ final class PreparedCalls {
   }
 
   void close(Session session, ByteString id) {
-    PreparedHandle handle = handles.get(id.toStringUtf8());
-    if (handle != null && handle.sessionId().equals(session.id())) {
-      handles.remove(handle.id());
+    Map<String, PreparedHandle> own = handles.get(session.id());
+    if (own != null) {
+      own.remove(id.toStringUtf8());
     }
   }
 
   void forget(Session session) {
-    handles.values().removeIf(handle -> handle.sessionId().equals(session.id()));
+    handles.remove(session.id());
   }
 
   private static List<Parameter> parameters(List<DataType> types, Object[] values) {

@@ -7,12 +7,11 @@ import java.util.List;
  * A prepared statement that a client holds.
  *
  * @param id what the client names it by
- * @param sessionId whose it is
  * @param bound the parameter rows last bound for a query; empty before that
  */
-record PreparedHandle(String id, String sessionId, Prepared prepared, List<Object[]> bound) {
+record PreparedHandle(String id, Prepared prepared, List<Object[]> bound) {
 
   PreparedHandle bind(List<Object[]> rows) {
-    return new PreparedHandle(id, sessionId, prepared, List.copyOf(rows));
+    return new PreparedHandle(id, prepared, List.copyOf(rows));
   }
 }

@@ -21,11 +21,7 @@ final class ResultWriter {
     this.threads = threads;
   }
 
-  /**
-   * Sends everything and closes the stream, then runs {@code done}; errors go to the client. An
-   * empty result is sent as one empty batch, without which the JDBC driver would show its columns
-   * twice.
-   */
+  /** Sends everything and closes the stream, then runs {@code done}; errors go to the client. */
   void send(
       BatchStream stream, ServerStreamListener listener, Cancellation cancellation, Runnable done) {
     Sending sending = new Sending(stream, listener, cancellation, done);
@@ -36,13 +32,14 @@ final class ResultWriter {
     sending.listener.setOnReadyHandler(sending::wake);
     sending.cancellation.then(sending::wake);
     sending.listener.start(sending.stream.root(), null, IpcOption.DEFAULT);
-    boolean another = sending.stream.next();
-    sending.listener.putNext();
-    if (another && sending.stream.next()) {
-      threads.execute(() -> sending.guarded(sending::rest));
-    } else {
-      sending.complete();
+    if (sending.stream.next()) {
+      sending.listener.putNext();
+      if (sending.stream.next()) {
+        threads.execute(() -> sending.guarded(sending::rest));
+        return;
+      }
     }
+    sending.complete();
   }
 
   /** One result on its way. */

@@ -28,7 +28,9 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
 
   @Override
   public Attributes transportReady(Attributes attributes) {
-    return attributes.toBuilder().set(ATTRIBUTE, sessions.mintSecret()).build();
+    String connection = sessions.mintSecret();
+    sessions.connectionOpened(connection);
+    return attributes.toBuilder().set(ATTRIBUTE, connection).build();
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.tidemark.planner.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,7 @@ public final class Session {
   private final String cookie;
   private volatile Settings settings;
   private volatile boolean cookieReturned;
+  private final Set<String> connections = ConcurrentHashMap.newKeySet();
   private volatile long lastUsedNanos = System.nanoTime();
 
   Session(String id, String user, String cookie, Settings settings) {
@@ -87,8 +90,21 @@ public final class Session {
     cookieReturned = true;
   }
 
-  boolean livesWithoutConnection() {
+  boolean isKnownByCookie() {
     return cookieReturned;
+  }
+
+  boolean isReachedBy(String connection) {
+    return connections.contains(connection);
+  }
+
+  void connected(String connection) {
+    connections.add(connection);
+  }
+
+  void disconnected(String connection) {
+    connections.remove(connection);
+    lastUsedNanos = System.nanoTime();
   }
 
   void callStarted() {
@@ -101,7 +117,18 @@ public final class Session {
     callsUnderWay.decrementAndGet();
   }
 
-  boolean isIdleFor(Duration limit) {
-    return callsUnderWay.get() == 0 && System.nanoTime() - lastUsedNanos > limit.toNanos();
+  /** Whether its client has gone, or is there but has been silent for too long. */
+  boolean isOver(SessionLimits limits) {
+    Duration limit = connections.isEmpty() ? limits.reconnect() : limits.idle();
+    return callsUnderWay.get() == 0 && idleNanos() > limit.toNanos();
+  }
+
+  /** Whether nobody is there to miss it at this moment. */
+  boolean isAbandoned() {
+    return callsUnderWay.get() == 0 && connections.isEmpty();
+  }
+
+  long idleNanos() {
+    return System.nanoTime() - lastUsedNanos;
   }
 }

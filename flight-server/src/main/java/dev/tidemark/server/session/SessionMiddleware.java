@@ -35,7 +35,7 @@ public final class SessionMiddleware implements FlightServerMiddleware {
 
   /** What {@link SessionRegistry} knows the call's session by. */
   public String sessionKey() {
-    return shownKey.orElseGet(() -> "connection:" + requireConnection());
+    return shownKey.orElseGet(() -> SessionRegistry.CONNECTION + connection());
   }
 
   /** The connection that brought the call; Flight makes a middleware before anyone can tell it. */
@@ -58,8 +58,8 @@ public final class SessionMiddleware implements FlightServerMiddleware {
     }
   }
 
-  /** Two calls without a connection would otherwise share a session. */
-  private String requireConnection() {
+  /** What brought the call; two calls without one would otherwise share a session. */
+  public String connection() {
     String name = connection;
     if (name == null) {
       throw new IllegalStateException("a call without a connection");

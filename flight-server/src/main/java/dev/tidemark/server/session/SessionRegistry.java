@@ -4,7 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.settings.Settings;
 import java.security.SecureRandom;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -13,28 +13,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that are open. A session is found by a key: {@code cookie:…}, {@code token:…} or
- * {@code connection:…}; keys that only we mint cannot be guessed. It ends when it is closed, when
- * its connection goes (for a session known by its connection), or when it was idle too long.
- * Thread-safe.
+ * {@code connection:…}; keys that only we mint cannot be guessed, and a session stays its user's. It
+ * ends when it is closed, when its connection goes (where nothing else is known of it), some time
+ * after its last connection (where a cookie or token may bring the client back), or when its client
+ * was silent too long. A call under way, and so a result being read, keeps it. Thread-safe.
  */
 public final class SessionRegistry implements AutoCloseable {
+  static final String COOKIE = "cookie:";
+  static final String TOKEN = "token:";
+  static final String CONNECTION = "connection:";
+  private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
+
   private final Map<String, Session> byKey = new ConcurrentHashMap<>();
+  private final Map<String, Set<Session>> byConnection = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final Settings defaults;
   private final SessionLimits limits;
   private final Consumer<Session> onEnd;
   private final ScheduledExecutorService sweeper;
-
-  /**
-   * What bounds the sessions.
-   *
-   * @param maximum open at once
-   * @param idle after which one without a call under way ends
-   */
-  public record SessionLimits(int maximum, Duration idle) {}
 
   /** {@code onEnd} releases what others keep for a session, such as its tables. */
   public SessionRegistry(Settings defaults, SessionLimits limits, Consumer<Session> onEnd) {
@@ -48,7 +49,7 @@ public final class SessionRegistry implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    long periodMillis = Math.max(100, Math.min(10_000, limits.idle().toMillis() / 4));
+    long periodMillis = Math.max(100, Math.min(10_000, limits.reconnect().toMillis() / 4));
     sweeper.scheduleWithFixedDelay(
         this::endIdle, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
@@ -62,18 +63,16 @@ public final class SessionRegistry implements AutoCloseable {
 
   /** Whether a client's cookie is one of ours, and still open. */
   public boolean knowsCookie(String cookie) {
-    Session session = byKey.get("cookie:" + cookie);
-    if (session != null) {
-      session.cookieWasReturned();
-    }
-    return session != null;
+    return byKey.containsKey(COOKIE + cookie);
   }
 
   /**
    * Finds the key's session, or opens one for the user. Errors: {@code TOO_MANY_REQUESTS} past the
    * limit; {@code PERMISSION_DENIED} where the session is another user's.
+   *
+   * @param connection what brought the call
    */
-  public Session findOrOpen(String key, String user) {
+  public Session findOrOpen(String key, String user, String connection) {
     Session session = byKey.get(key);
     if (session == null) {
       session = open(key, user);
@@ -82,7 +81,23 @@ public final class SessionRegistry implements AutoCloseable {
       throw new TidemarkException(
           ErrorCode.PERMISSION_DENIED, "this session belongs to another user");
     }
+    if (key.startsWith(COOKIE)) {
+      session.cookieWasReturned();
+    }
+    if (!session.isReachedBy(connection)) {
+      reach(session, connection);
+    }
     return session;
+  }
+
+  private void reach(Session session, String connection) {
+    byConnection.computeIfPresent(
+        connection,
+        (name, reached) -> {
+          reached.add(session);
+          session.connected(name);
+          return reached;
+        });
   }
 
   private synchronized Session open(String key, String user) {
@@ -90,17 +105,31 @@ public final class SessionRegistry implements AutoCloseable {
     if (existing != null) {
       return existing;
     }
-    if (sessions().size() >= limits.maximum()) {
-      throw new TidemarkException(
-          ErrorCode.TOO_MANY_REQUESTS,
-          "there are already "
-              + limits.maximum()
-              + " sessions; close some, or raise sessions.maximum");
-    }
+    makeRoom();
     Session session = new Session(mintSecret().substring(0, 16), user, mintSecret(), defaults);
     byKey.put(key, session);
-    byKey.put("cookie:" + session.cookie(), session);
+    byKey.put(COOKIE + session.cookie(), session);
     return session;
+  }
+
+  /** At the limit, the session that was left the longest ago gives way. */
+  private void makeRoom() {
+    Set<Session> open = sessions();
+    if (open.size() < limits.maximum()) {
+      return;
+    }
+    Session abandoned =
+        open.stream()
+            .filter(Session::isAbandoned)
+            .max(Comparator.comparingLong(Session::idleNanos))
+            .orElseThrow(
+                () ->
+                    new TidemarkException(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "there are already "
+                            + limits.maximum()
+                            + " sessions; close some, or raise sessions.maximum"));
+    end(abandoned);
   }
 
   /** Marks a call of the session as under way; the returned handle ends the mark. */
@@ -109,11 +138,23 @@ public final class SessionRegistry implements AutoCloseable {
     return session::callEnded;
   }
 
-  /** A connection has gone; a session known only by it ends. */
-  public void connectionGone(String connection) {
-    Session session = byKey.remove("connection:" + connection);
-    if (session != null && !session.livesWithoutConnection()) {
-      end(session);
+  /** A client has connected. */
+  void connectionOpened(String connection) {
+    byConnection.put(connection, ConcurrentHashMap.newKeySet());
+  }
+
+  /**
+   * A connection has gone. The session known by it alone ends; one known by a cookie or a token
+   * waits for its client to come back.
+   */
+  void connectionGone(String connection) {
+    Set<Session> reached = byConnection.remove(connection);
+    if (reached != null) {
+      reached.forEach(session -> session.disconnected(connection));
+    }
+    Session own = byKey.remove(CONNECTION + connection);
+    if (own != null && !own.isKnownByCookie()) {
+      end(own);
     }
   }
 
@@ -129,7 +170,11 @@ public final class SessionRegistry implements AutoCloseable {
   }
 
   private void endIdle() {
-    sessions().stream().filter(session -> session.isIdleFor(limits.idle())).forEach(this::end);
+    try {
+      sessions().stream().filter(session -> session.isOver(limits)).forEach(this::end);
+    } catch (RuntimeException e) {
+      LOG.warn("an idle session could not be ended", e);
+    }
   }
 
   @Override

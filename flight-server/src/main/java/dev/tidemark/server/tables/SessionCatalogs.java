@@ -1,6 +1,7 @@
 package dev.tidemark.server.tables;
 
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.session.Session;
@@ -25,8 +26,17 @@ public final class SessionCatalogs {
     this.systemTables = systemTables;
   }
 
+  /** The newest version. */
   public TableCatalog of(Session session) {
-    return new SessionCatalog(
-        catalog.current(), session, sessionTables, foreign, systemTables.get());
+    return of(catalog.current(), session);
+  }
+
+  /** A version that may miss another server's changes of the last moment: no round trip. */
+  public TableCatalog recent(Session session) {
+    return of(catalog.recent(), session);
+  }
+
+  private TableCatalog of(CatalogSnapshot stored, Session session) {
+    return new SessionCatalog(stored, session, sessionTables, foreign, systemTables.get());
   }
 }
