@@ -4,12 +4,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.rewrite.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
 import dev.tidemark.planner.route.RouteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
 import dev.tidemark.planner.validate.ValidatedQuery;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNode;
@@ -51,8 +53,13 @@ public final class Planner {
    * @throws TidemarkException what validation, rewriting and routing say; INTERNAL_ERROR for a bug
    */
   public PlannedQuery plan(SqlNode query, PlanningContext context) {
+    return planInto(List.of(), query, context);
+  }
+
+  /** Plans a query whose rows become those columns: parameters that are rows' values get their types. */
+  public PlannedQuery planInto(List<Column> target, SqlNode query, PlanningContext context) {
     try {
-      ValidatedQuery validated = new QueryValidator(context.tables()).validate(query);
+      ValidatedQuery validated = new QueryValidator(context.tables()).validate(query, target);
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
       RelNode optimised = OptimizeQuery.apply(normal);

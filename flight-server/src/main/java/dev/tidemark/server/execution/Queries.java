@@ -66,7 +66,7 @@ public final class Queries {
 
   /** Plans the source of an INSERT, whose rows become the target's columns. */
   public PlannedQuery planInsert(Session session, SqlNode source, List<Column> target) {
-    PlannedQuery planned = planner.plan(source, planning(session));
+    PlannedQuery planned = planner.planInto(target, source, planning(session));
     if (planned.columns().size() != target.size()) {
       throw new TidemarkException(
           ErrorCode.INVALID_STATEMENT,

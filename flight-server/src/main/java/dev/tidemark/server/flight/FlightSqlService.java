@@ -13,28 +13,25 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.apache.arrow.flight.CancelFlightInfoRequest;
+import org.apache.arrow.flight.CancelStatus;
 import org.apache.arrow.flight.CloseSessionRequest;
 import org.apache.arrow.flight.CloseSessionResult;
 import org.apache.arrow.flight.FlightDescriptor;
-import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.GetSessionOptionsRequest;
+import org.apache.arrow.flight.GetSessionOptionsResult;
 import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.SchemaResult;
+import org.apache.arrow.flight.SetSessionOptionsRequest;
+import org.apache.arrow.flight.SetSessionOptionsResult;
 import org.apache.arrow.flight.Ticket;
-import org.apache.arrow.flight.sql.BasicFlightSqlProducer;
+import org.apache.arrow.flight.sql.CancelResult;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionClosePreparedStatementRequest;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementRequest;
 import org.apache.arrow.flight.sql.impl.FlightSql.ActionCreatePreparedStatementResult;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetCrossReference;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetDbSchemas;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetExportedKeys;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetImportedKeys;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetPrimaryKeys;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetSqlInfo;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetTables;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetXdbcTypeInfo;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementQuery;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementUpdate;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
@@ -51,14 +48,13 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * PreparedCalls}, {@link IngestCalls}, {@link MetadataCalls}. Nothing is decided here but whose
  * session it is and how an error looks.
  */
-final class FlightSqlService extends BasicFlightSqlProducer {
+final class FlightSqlService extends MetadataService {
   private static final Schema NO_COLUMNS = new Schema(List.of());
 
   private final CallSessions sessions;
   private final StatementCalls statements;
   private final PreparedCalls prepared;
   private final IngestCalls ingests;
-  private final MetadataCalls metadata;
   private final Results results;
   private final ResultWriter writer;
   private final BufferAllocator allocator;
@@ -74,11 +70,11 @@ final class FlightSqlService extends BasicFlightSqlProducer {
       ResultWriter writer,
       BufferAllocator allocator,
       int maximumParameterRows) {
+    super(metadata);
     this.sessions = sessions;
     this.statements = statements;
     this.prepared = prepared;
     this.ingests = ingests;
-    this.metadata = metadata;
     this.results = results;
     this.writer = writer;
     this.allocator = allocator;
@@ -316,73 +312,61 @@ final class FlightSqlService extends BasicFlightSqlProducer {
     }
   }
 
-  // ---- metadata ----
-
   @Override
-  public void getStreamSqlInfo(
-      CommandGetSqlInfo command, CallContext context, ServerStreamListener listener) {
-    metadata.sqlInfo(command, listener);
+  public void setSessionOptions(
+      SetSessionOptionsRequest request,
+      CallContext context,
+      StreamListener<SetSessionOptionsResult> listener) {
+    tell(listener, context, session -> SessionCalls.set(session, request.getSessionOptions()));
   }
 
   @Override
-  public void getStreamTypeInfo(
-      CommandGetXdbcTypeInfo command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.typeInfo(command));
+  public void getSessionOptions(
+      GetSessionOptionsRequest request,
+      CallContext context,
+      StreamListener<GetSessionOptionsResult> listener) {
+    tell(listener, context, session -> new GetSessionOptionsResult(SessionCalls.all(session)));
+  }
+
+  // ---- cancelling ----
+
+  @Override
+  public void cancelFlightInfo(
+      CancelFlightInfoRequest request,
+      CallContext context,
+      StreamListener<CancelStatus> listener) {
+    tell(
+        listener,
+        context,
+        session ->
+            statements.cancel(session, request.getInfo())
+                ? CancelStatus.CANCELLING
+                : CancelStatus.NOT_CANCELLABLE);
   }
 
   @Override
-  public void getStreamCatalogs(CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.catalogs());
-  }
-
-  @Override
-  public void getStreamSchemas(
-      CommandGetDbSchemas command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.schemas(session, command));
-  }
-
-  @Override
-  public void getStreamTables(
-      CommandGetTables command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.tables(session, command));
-  }
-
-  @Override
-  public void getStreamTableTypes(CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.tableTypes());
-  }
-
-  @Override
-  public void getStreamPrimaryKeys(
-      CommandGetPrimaryKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.primaryKeys(session, command));
-  }
-
-  @Override
-  public void getStreamExportedKeys(
-      CommandGetExportedKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.noForeignKeys());
-  }
-
-  @Override
-  public void getStreamImportedKeys(
-      CommandGetImportedKeys command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.noForeignKeys());
-  }
-
-  @Override
-  public void getStreamCrossReference(
-      CommandGetCrossReference command, CallContext context, ServerStreamListener listener) {
-    send(context, listener, (session, request) -> metadata.noForeignKeys());
-  }
-
-  @Override
-  protected <T extends Message> List<FlightEndpoint> determineEndpoints(
-      T request, FlightDescriptor descriptor, Schema schema) {
-    return List.of(FlightEndpoint.builder(new Ticket(Any.pack(request).toByteArray())).build());
+  public void cancelQuery(
+      FlightInfo info, CallContext context, StreamListener<CancelResult> listener) {
+    tell(
+        listener,
+        context,
+        session ->
+            statements.cancel(session, info)
+                ? CancelResult.CANCELLING
+                : CancelResult.NOT_CANCELLABLE);
   }
 
   // ---- what every call shares ----
+
+  private <T> void tell(
+      StreamListener<T> listener, CallContext context, Function<Session, T> call) {
+    try {
+      listener.onNext(inSession(context, call));
+      listener.onCompleted();
+    } catch (RuntimeException e) {
+      listener.onError(e);
+    }
+  }
 
   private <T> T inSession(CallContext context, Function<Session, T> call) {
     return FlightErrors.translating(
@@ -397,7 +381,8 @@ final class FlightSqlService extends BasicFlightSqlProducer {
         });
   }
 
-  private void send(
+  @Override
+  void send(
       CallContext context,
       ServerStreamListener listener,
       BiFunction<Session, Request, BatchStream> call) {

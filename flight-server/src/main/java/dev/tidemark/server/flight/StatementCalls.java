@@ -1,6 +1,7 @@
 package dev.tidemark.server.flight;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.QueryService;
@@ -13,6 +14,7 @@ import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.impl.FlightSql.CommandPreparedStatementQuery;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -21,6 +23,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * its stream is; a change sent as a query is executed, once, when its FlightInfo is asked for.
  */
 final class StatementCalls {
+  private static final String NOT_RUNNING = "-";
+
   private final QueryService queries;
   private final Results results;
 
@@ -83,6 +87,37 @@ final class StatementCalls {
       }
       return count;
     }
+  }
+
+  /** Stops what the user runs by one of the tickets; returns whether there was anything. */
+  boolean cancel(Session session, FlightInfo info) {
+    boolean any = false;
+    for (FlightEndpoint endpoint : info.getEndpoints()) {
+      any |= queries.cancel(session, name(endpoint.getTicket()));
+    }
+    return any;
+  }
+
+  /** What an execution by this ticket is known by. Errors: {@code INVALID_STATEMENT}. */
+  private static String name(Ticket ticket) {
+    try {
+      Any packed = Any.parseFrom(ticket.getBytes());
+      if (packed.is(CommandPreparedStatementQuery.class)) {
+        return packed
+            .unpack(CommandPreparedStatementQuery.class)
+            .getPreparedStatementHandle()
+            .toStringUtf8();
+      }
+      if (packed.is(TicketStatementQuery.class)) {
+        StatementHandle handle =
+            StatementHandle.fromBytes(
+                packed.unpack(TicketStatementQuery.class).getStatementHandle());
+        return handle instanceof StatementHandle.Query query ? query.id() : NOT_RUNNING;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw StatementHandle.notOurs();
+    }
+    return NOT_RUNNING;
   }
 
   private static FlightInfo info(

@@ -47,7 +47,11 @@ sealed interface StatementHandle {
     if (changed.matches()) {
       return new Changed(Long.parseLong(changed.group(1)));
     }
-    throw new TidemarkException(
+    throw notOurs();
+  }
+
+  static TidemarkException notOurs() {
+    return new TidemarkException(
         ErrorCode.INVALID_STATEMENT, "the ticket is not one that this server gave out");
   }
 }

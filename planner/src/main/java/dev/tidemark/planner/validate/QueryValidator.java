@@ -57,7 +57,12 @@ public final class QueryValidator {
    *     TYPE_MISMATCH}, {@code INVALID_STATEMENT}, {@code NOT_SUPPORTED}, with the place
    */
   public ValidatedQuery validate(SqlNode query) {
-    Checked checked = check(query);
+    return validate(query, List.of());
+  }
+
+  /** As {@link #validate(SqlNode)}, where the rows become those columns. */
+  public ValidatedQuery validate(SqlNode query, List<Column> target) {
+    Checked checked = check(query, target);
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
     RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
@@ -76,7 +81,11 @@ public final class QueryValidator {
   }
 
   Checked check(SqlNode query) {
-    SqlChecker checker = new SqlChecker(reader);
+    return check(query, List.of());
+  }
+
+  private Checked check(SqlNode query, List<Column> target) {
+    SqlChecker checker = new SqlChecker(reader, target);
     try {
       return new Checked(checker, checker.validate(query));
     } catch (CalciteContextException e) {

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.parse.Conformance;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,23 @@ final class SqlChecker extends SqlValidatorImpl {
           .withTypeCoercionFactory(ImplicitCasts::new)
           .withConformance(Conformance.TIDEMARK);
 
-  SqlChecker(CalciteCatalogReader reader) {
+  private final RelDataType target;
+  private boolean insideQuery;
+
+  /**
+   * @param target the columns that the query's rows become, which give parameters their types;
+   *     empty where there are none
+   */
+  SqlChecker(CalciteCatalogReader reader, List<Column> target) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
+    this.target = target.isEmpty() ? unknownType : RelTypes.nullableRowOf(typeFactory, target);
+  }
+
+  @Override
+  public void validateQuery(SqlNode node, SqlValidatorScope scope, RelDataType targetRow) {
+    boolean outermost = !insideQuery;
+    insideQuery = true;
+    super.validateQuery(node, scope, outermost ? target : targetRow);
   }
 
   @Override
