@@ -2,6 +2,7 @@ package dev.tidemark.server.config;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Turns the texts of a configuration into its values; errors name the key and show a good one. */
 final class ConfigValues {
-  private static final Pattern AMOUNT = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
+  private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})\\s*([a-z]*)");
 
   private final Map<String, String> texts;
 
@@ -27,17 +28,17 @@ final class ConfigValues {
   }
 
   private ServerConfig config() {
-    Path data = path(ConfigKeys.DATA).toAbsolutePath().normalize();
+    Path data = path(ConfigKeys.DATA);
     return new ServerConfig(
         data,
-        new ServerConfig.Listen(text(ConfigKeys.HOST), (int) number(ConfigKeys.PORT, 0, 65_535)),
+        new ServerConfig.Listen(host(), (int) number(ConfigKeys.PORT, 0, 65_535)),
         new ServerConfig.Postgres(
             optional(ConfigKeys.POSTGRES_URL),
             text(ConfigKeys.POSTGRES_USER),
             optional(ConfigKeys.POSTGRES_PASSWORD_ENV),
             (int) number(ConfigKeys.POSTGRES_CONNECTIONS, 2, 10_000)),
         optional(ConfigKeys.WAREHOUSE)
-            .map(given -> Path.of(given).toAbsolutePath().normalize())
+            .map(given -> path(ConfigKeys.WAREHOUSE))
             .orElse(data.resolve("warehouse")),
         importFolders(data),
         new ServerConfig.Sessions(
@@ -53,7 +54,7 @@ final class ConfigValues {
         new ServerConfig.DuckDb(
             bytes(ConfigKeys.DUCKDB_MEMORY), threads(), bytes(ConfigKeys.DUCKDB_SPILL)),
         new ServerConfig.Replication(duration(ConfigKeys.REPLICATION_INTERVAL)),
-        optional(ConfigKeys.PASSWORD_FILE).map(Path::of));
+        optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
   }
 
   private int threads() {
@@ -68,7 +69,7 @@ final class ConfigValues {
     }
     List<Path> folders = new ArrayList<>();
     for (String folder : given.split(",", -1)) {
-      folders.add(Path.of(folder.trim()).toAbsolutePath().normalize());
+      folders.add(path(ConfigKeys.IMPORT, folder.trim()));
     }
     return folders;
   }
@@ -77,8 +78,26 @@ final class ConfigValues {
     return texts.getOrDefault(key, "");
   }
 
+  private String host() {
+    if (text(ConfigKeys.HOST).isEmpty()) {
+      throw wrong(ConfigKeys.HOST, "a name or an address");
+    }
+    return text(ConfigKeys.HOST);
+  }
+
   private Path path(String key) {
-    return Path.of(text(key));
+    return path(key, text(key));
+  }
+
+  private Path path(String key, String given) {
+    if (given.isEmpty()) {
+      throw wrong(key, "a path");
+    }
+    try {
+      return Path.of(given).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      throw wrong(key, "a path");
+    }
   }
 
   private Optional<String> optional(String key) {
@@ -98,41 +117,44 @@ final class ConfigValues {
   }
 
   private Duration duration(String key) {
-    Matcher amount = AMOUNT.matcher(text(key).toLowerCase(Locale.ROOT));
-    if (amount.matches()) {
-      long n = Long.parseLong(amount.group(1));
-      switch (amount.group(2)) {
-        case "ms", "millis", "milliseconds":
-          return Duration.ofMillis(n);
-        case "s", "second", "seconds":
-          return Duration.ofSeconds(n);
-        case "m", "minute", "minutes":
-          return Duration.ofMinutes(n);
-        case "h", "hour", "hours":
-          return Duration.ofHours(n);
-        default:
-          break;
-      }
+    Duration unit =
+        switch (unit(key)) {
+          case "ms", "millis", "milliseconds" -> Duration.ofMillis(1);
+          case "s", "second", "seconds" -> Duration.ofSeconds(1);
+          case "m", "minute", "minutes" -> Duration.ofMinutes(1);
+          case "h", "hour", "hours" -> Duration.ofHours(1);
+          case "d", "day", "days" -> Duration.ofDays(1);
+          default -> Duration.ZERO;
+        };
+    if (unit.isZero() || amount(key) == 0) {
+      throw wrong(key, "a time such as '30 seconds' or '10 minutes'");
     }
-    throw wrong(key, "a time such as '30 seconds' or '10 minutes'");
+    return unit.multipliedBy(amount(key));
   }
 
   private long bytes(String key) {
-    Matcher amount = AMOUNT.matcher(text(key).toLowerCase(Locale.ROOT));
-    if (amount.matches()) {
-      long n = Long.parseLong(amount.group(1));
-      switch (amount.group(2)) {
-        case "kb":
-          return n << 10;
-        case "mb":
-          return n << 20;
-        case "gb":
-          return n << 30;
-        default:
-          break;
-      }
+    int shift =
+        switch (unit(key)) {
+          case "kb" -> 10;
+          case "mb" -> 20;
+          case "gb" -> 30;
+          default -> 0;
+        };
+    if (shift == 0 || amount(key) == 0) {
+      throw wrong(key, "a size such as '512 MB' or '4 GB'");
     }
-    throw wrong(key, "a size such as '512 MB' or '4 GB'");
+    return amount(key) << shift;
+  }
+
+  private String unit(String key) {
+    Matcher amount = AMOUNT.matcher(text(key).toLowerCase(Locale.ROOT));
+    return amount.matches() ? amount.group(2) : "";
+  }
+
+  /** Up to nine digits, so that no unit overflows it. */
+  private long amount(String key) {
+    Matcher amount = AMOUNT.matcher(text(key).toLowerCase(Locale.ROOT));
+    return amount.matches() ? Long.parseLong(amount.group(1)) : 0;
   }
 
   private TidemarkException wrong(String key, String wanted) {

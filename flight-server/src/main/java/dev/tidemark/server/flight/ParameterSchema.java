@@ -13,7 +13,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * What a client is told of a statement's parameters. Timestamps are announced in milliseconds,
+ * What a client is told of a statement's parameters. Times are announced in milliseconds,
  * because the JDBC driver writes milliseconds whatever the unit is; finer ones are taken as well.
  */
 final class ParameterSchema {
@@ -33,6 +33,10 @@ final class ParameterSchema {
     }
     if (type.equals(DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE))) {
       return timestamp(name, "UTC");
+    }
+    if (type.equals(DataType.of(TypeName.TIME))) {
+      ArrowType millis = new ArrowType.Time(TimeUnit.MILLISECOND, 32);
+      return new Field(name, FieldType.nullable(millis), null);
     }
     if (type.equals(DataType.of(TypeName.UUID))) {
       return ArrowTypes.field(name, DataType.of(TypeName.VARCHAR), true);

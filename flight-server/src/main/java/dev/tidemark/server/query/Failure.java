@@ -23,15 +23,15 @@ record Failure(RunningQuery query, QueryRegistry registry) {
 
   /** Memory that ran out, and time that did, are told as what they are. */
   RuntimeException explain(Throwable error) {
-    if (error instanceof TidemarkException known) {
-      return query.explain(known);
-    }
-    if (error instanceof OutOfMemoryException) {
+    if (isOutOfMemory(error)) {
       return new TidemarkException(
           ErrorCode.MEMORY_LIMIT,
           "the query needs more memory for its batches than it may use; make its rows narrower, or"
               + " raise queries.memory",
           error);
+    }
+    if (error instanceof TidemarkException known) {
+      return query.explain(known);
     }
     if (query.request().cancellation().isRequested() && error instanceof RuntimeException) {
       return query.explain(
@@ -41,6 +41,16 @@ record Failure(RunningQuery query, QueryRegistry registry) {
       return unexpected;
     }
     throw (Error) error;
+  }
+
+  /** Arrow's import from an engine wraps it in exceptions of its own. */
+  private static boolean isOutOfMemory(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static RunningQuery.State state(RuntimeException error) {

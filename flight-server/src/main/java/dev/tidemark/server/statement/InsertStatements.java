@@ -7,6 +7,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.SessionTables;
@@ -39,11 +40,42 @@ final class InsertStatements {
   Prepared prepare(Session session, String sql, Insert insert) {
     TableDef table = ShowStatements.find(catalogs.of(session), insert.target());
     List<Column> columns = InsertTargets.columns(table, insert.columns());
+    boolean isParameters = ParameterRow.is(insert.source(), columns.size());
     PlannedQuery source = queries.planInsert(session, insert.source(), columns);
+    if (isParameters) {
+      return new Prepared.Change(
+          sql,
+          source.parameters(),
+          (call, rows) -> insertParameters(call, sql, insert, table, columns, rows));
+    }
     return new Prepared.Change(
         sql,
         source.parameters(),
         (call, rows) -> run(call, sql, insert, table, columns, source, rows));
+  }
+
+  /** The rows of parameters are the table's own: one batch. */
+  private long insertParameters(
+      Call call,
+      String sql,
+      Insert insert,
+      TableDef table,
+      List<Column> columns,
+      List<Object[]> rows) {
+    if (table.location() instanceof TableLocation.Features features) {
+      return put(call, sql, features.group(), columns, rows.iterator());
+    }
+    BatchStream batches =
+        new RowBatchStream(call.context().allocator(), columns, rows.iterator());
+    return append(call, insert, table, columns, batches);
+  }
+
+  private long append(
+      Call call, Insert insert, TableDef table, List<Column> columns, BatchStream source) {
+    BatchStream rows = InsertTargets.widened(table, columns, source, call.context());
+    return table.location() instanceof TableLocation.Session
+        ? sessionTables.append(call.context(), table.name().name(), rows)
+        : foreignTables.append(table.name().schema(), insert.target(), table.columns(), rows);
   }
 
   private long run(
@@ -59,12 +91,7 @@ final class InsertStatements {
     }
     long count = 0;
     for (Object[] values : parameterRows) {
-      BatchStream rows =
-          InsertTargets.widened(table, columns, source(call, source, values), call.context());
-      count +=
-          table.location() instanceof TableLocation.Session
-              ? sessionTables.append(call.context(), table.name().name(), rows)
-              : foreignTables.append(table.name().schema(), insert.target(), table.columns(), rows);
+      count += append(call, insert, table, columns, source(call, source, values));
     }
     return count;
   }
@@ -83,11 +110,16 @@ final class InsertStatements {
         read.forEachRemaining(records::add);
       }
     }
+    return put(call, sql, group, columns, records.iterator());
+  }
+
+  private long put(
+      Call call, String sql, FeatureGroup group, List<Column> columns, Iterator<Object[]> records) {
     return online
         .put(
             group,
             columns.stream().map(Column::name).toList(),
-            records.iterator(),
+            records,
             Puts.options(call, sql))
         .records();
   }

@@ -1,0 +1,205 @@
+package dev.tidemark.server.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.server.testing.RunningServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.arrow.flight.CallOptions;
+import org.apache.arrow.flight.CancelFlightInfoRequest;
+import org.apache.arrow.flight.CancelStatus;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.sql.FlightSqlClient;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every way of stopping what runs; each query here would take hours. */
+class CancelTest {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private BufferAllocator allocator;
+  private FlightSqlClient client;
+
+  @BeforeEach
+  void connect() {
+    allocator = new RootAllocator();
+    client = new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
+    client.executeUpdate("CREATE TABLE many (x BIGINT)");
+    client.executeUpdate(
+        "INSERT INTO many VALUES "
+            + IntStream.range(0, 3000).mapToObj(i -> "(" + i + ")").collect(Collectors.joining(",")));
+  }
+
+  @AfterEach
+  void givesEverythingBack() throws Exception {
+    client.close();
+    Memory.awaitGivenBack();
+    allocator.close();
+  }
+
+  /** A query that gives its only row after hours; the number tells it from the others. */
+  private static String endless(int number) {
+    return "SELECT COUNT(*) AS n"
+        + number
+        + " FROM many AS a, many AS b, many AS c, many AS d"
+        + " WHERE a.x * b.x + c.x * d.x = "
+        + number;
+  }
+
+  @Test
+  void stopsTheEngineWhenTheClientCancelsItsCall() throws Exception {
+    String sql = endless(1);
+    FlightInfo info = client.execute(sql);
+    try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
+      awaitState(sql, "RUNNING");
+
+      stream.cancel("enough", null);
+
+      assertThat(awaitState(sql, "CANCELLED")).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    }
+  }
+
+  @Test
+  void stopsTheEngineByItsFlightInfo() throws Exception {
+    String sql = endless(2);
+    FlightInfo info = client.execute(sql);
+    try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
+      awaitState(sql, "RUNNING");
+
+      CancelStatus status =
+          client.cancelFlightInfo(new CancelFlightInfoRequest(info)).getStatus();
+
+      assertThat(status).isEqualTo(CancelStatus.CANCELLING);
+      assertThatThrownBy(stream::next).hasMessageStartingWith("CANCELLED: ");
+      awaitState(sql, "CANCELLED");
+    }
+  }
+
+  @Test
+  void saysThatThereIsNothingToCancel() {
+    FlightInfo info = client.execute("SELECT 1 AS one");
+
+    assertThat(client.cancelFlightInfo(new CancelFlightInfoRequest(info)).getStatus())
+        .isEqualTo(CancelStatus.NOT_CANCELLABLE);
+  }
+
+  @Test
+  void stopsAChangeWhenItsCallEnds() throws Exception {
+    String sql = "CREATE TABLE counted AS " + endless(3);
+
+    assertThatThrownBy(() -> client.executeUpdate(sql, CallOptions.timeout(1, TimeUnit.SECONDS)))
+        .isNotNull();
+
+    awaitState(sql, "CANCELLED");
+    assertThatThrownBy(() -> client.execute("SELECT * FROM counted"))
+        .hasMessageStartingWith("TABLE_NOT_FOUND: ");
+  }
+
+  @Test
+  void stopsAQueryWhoseTimeIsUp() throws Exception {
+    client.executeUpdate("SET query_timeout = '300 ms'");
+    FlightInfo info = client.execute(endless(4));
+    try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
+      assertThatThrownBy(stream::next)
+          .hasMessageStartingWith("QUERY_TIMEOUT: the query ran longer than 300 ms");
+    }
+  }
+
+  @Test
+  void stopsAChangeWhoseTimeIsUp() {
+    client.executeUpdate("SET query_timeout = '300 ms'");
+
+    assertThatThrownBy(() -> client.executeUpdate("CREATE TABLE counted AS " + endless(5)))
+        .hasMessageStartingWith("QUERY_TIMEOUT: ");
+  }
+
+  @Test
+  void stopsAQueryWhoseClientDoesNotRead() throws Exception {
+    client.executeUpdate("SET query_timeout = '500 ms'");
+    String sql = "SELECT a.x, b.x AS y, 6 AS six FROM many AS a, many AS b";
+    FlightInfo info = client.execute(sql);
+    try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
+      assertThat(stream.next()).isTrue();
+      awaitState(sql, "FAILED");
+    }
+  }
+
+  @Test
+  void refusesAQueryThatNeedsMoreMemoryThanItMayUse() throws Exception {
+    client.executeUpdate("SET memory_limit = '100 kB'");
+    FlightInfo info = client.execute("SELECT a.x, b.x AS y, 7 AS seven FROM many AS a, many AS b");
+    try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
+      assertThatThrownBy(stream::next).hasMessageStartingWith("MEMORY_LIMIT: ");
+    }
+
+    client.executeUpdate("RESET memory_limit");
+    FlightInfo small = client.execute("SELECT 1 AS one");
+    try (FlightStream stream = client.getStream(small.getEndpoints().get(0).getTicket())) {
+      assertThat(stream.next()).isTrue();
+    }
+  }
+
+  @Test
+  void stopsWhatASessionRunsWhenItsConnectionGoes() throws Exception {
+    String sql = endless(8);
+    FlightSqlClient other =
+        new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
+    other.executeUpdate("CREATE TABLE many AS SELECT 1 AS x");
+    FlightInfo info = client.execute(sql);
+    FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket());
+    awaitState(sql, "RUNNING");
+
+    CompletableFuture<Void> reading = CompletableFuture.runAsync(stream::next);
+    client.close();
+    connectAgain();
+
+    awaitState(sql, "CANCELLED");
+    assertThatThrownBy(reading::join).isNotNull();
+    other.close();
+  }
+
+  private void connectAgain() {
+    client = new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
+  }
+
+  /** Returns how long it took. */
+  private static long awaitState(String sql, String state) throws SQLException {
+    long started = System.nanoTime();
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      while (System.nanoTime() - started < PATIENCE_NANOS) {
+        if (states(statement, sql).contains(state)) {
+          return System.nanoTime() - started;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      }
+      throw new AssertionError(sql + " is " + states(statement, sql) + ", not " + state);
+    }
+  }
+
+  private static java.util.List<String> states(Statement statement, String sql)
+      throws SQLException {
+    java.util.List<String> states = new java.util.ArrayList<>();
+    try (ResultSet rows = statement.executeQuery("SELECT sql, state FROM system.queries")) {
+      while (rows.next()) {
+        if (rows.getString(1).equals(sql)) {
+          states.add(rows.getString(2));
+        }
+      }
+    }
+    return states;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tidemark.server.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.session.SessionLimits;
+import dev.tidemark.server.session.SessionRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueryRegistryTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final SessionRegistry sessions =
+      new SessionRegistry(Settings.DEFAULTS, new SessionLimits(10, HOUR, HOUR), ended -> {});
+  private final Session ann = sessions.findOrOpen("token:a", "ann", "c");
+
+  @AfterEach
+  void close() {
+    sessions.close();
+  }
+
+  @Test
+  void refusesOneQueryTooMany() {
+    QueryRegistry queries = new QueryRegistry(1);
+    RunningQuery first = queries.start(ann, "SELECT 1", Request.local(), HOUR);
+
+    assertThatThrownBy(() -> queries.start(ann, "SELECT 2", Request.local(), HOUR))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageStartingWith("TOO_MANY_REQUESTS: there are already 1 queries under way");
+
+    queries.end(first, RunningQuery.State.FINISHED, "");
+    assertThat(queries.start(ann, "SELECT 3", Request.local(), HOUR).state())
+        .isEqualTo(RunningQuery.State.RUNNING);
+  }
+
+  @Test
+  void cancelsByTicketOnlyForTheUserWhoseQueryItIs() {
+    QueryRegistry queries = new QueryRegistry(1);
+    Request request = Request.local().withTicket("t");
+    queries.start(ann, "SELECT 1", request, HOUR);
+
+    assertThat(queries.cancel("t", "bob")).isFalse();
+    assertThat(request.cancellation().isRequested()).isFalse();
+    assertThat(queries.cancel("t", "ann")).isTrue();
+    assertThat(request.cancellation().isRequested()).isTrue();
+  }
+
+  @Test
+  void stopsWhatIsOpenedAfterTheCancellation() {
+    Cancellation cancellation = new Cancellation();
+    AtomicInteger stopped = new AtomicInteger();
+    cancellation.request();
+
+    cancellation.then(stopped::incrementAndGet);
+
+    assertThat(stopped).hasValue(1);
+  }
+
+  @Test
+  void stopsNothingAfterTheEnd() {
+    Cancellation cancellation = new Cancellation();
+    AtomicInteger stopped = new AtomicInteger();
+    cancellation.then(stopped::incrementAndGet);
+    cancellation.end();
+
+    cancellation.request();
+
+    assertThat(stopped).hasValue(0);
+    assertThat(cancellation.isRequested()).isFalse();
+  }
+}
