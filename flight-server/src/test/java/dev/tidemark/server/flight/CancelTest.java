@@ -37,10 +37,14 @@ class CancelTest {
   void connect() {
     allocator = new RootAllocator();
     client = new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
-    client.executeUpdate("CREATE TABLE many (x BIGINT)");
+    String some =
+        IntStream.range(0, 60).mapToObj(i -> "(" + i + ")").collect(Collectors.joining(", "));
     client.executeUpdate(
-        "INSERT INTO many VALUES "
-            + IntStream.range(0, 3000).mapToObj(i -> "(" + i + ")").collect(Collectors.joining(",")));
+        "CREATE TABLE many AS SELECT a.x * 60 + b.x AS x FROM (VALUES "
+            + some
+            + ") AS a (x), (VALUES "
+            + some
+            + ") AS b (x)");
   }
 
   @AfterEach

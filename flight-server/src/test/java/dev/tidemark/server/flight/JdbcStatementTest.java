@@ -1,5 +1,6 @@
 package dev.tidemark.server.flight;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -193,12 +195,13 @@ class JdbcStatementTest {
   }
 
   private static void makeBig(Statement statement) throws SQLException {
-    statement.execute("CREATE TABLE big (x BIGINT)");
+    String some = IntStream.range(0, 50).mapToObj(i -> "(" + i + ")").collect(joining(", "));
     statement.execute(
-        "INSERT INTO big VALUES "
-            + java.util.stream.IntStream.range(0, 2000)
-                .mapToObj(i -> "(" + i + ")")
-                .collect(java.util.stream.Collectors.joining(", ")));
+        "CREATE TABLE big AS SELECT a.x * 40 + b.x AS x FROM (VALUES "
+            + some
+            + ") AS a (x), (VALUES "
+            + some
+            + ") AS b (x) WHERE b.x < 40");
   }
 
   @Test
