@@ -9,6 +9,7 @@ import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.Engines;
 import dev.tidemark.server.execution.OnlineEngine;
 import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.query.MetricTables;
 import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryTables;
 import dev.tidemark.server.statement.StatementParts;
@@ -16,6 +17,7 @@ import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.ReplicationTables;
 import dev.tidemark.server.tables.SchemaOpener;
 import dev.tidemark.server.tables.SessionCatalogs;
+import dev.tidemark.server.tables.SnapshotTables;
 import dev.tidemark.server.tables.SystemTable;
 import dev.tidemark.server.tables.SystemTables;
 import java.util.List;
@@ -70,6 +72,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             SystemTables.features(stores.catalog()),
             SystemTables.schemas(stores.catalog()),
             QueryTables.queries(registry),
+            MetricTables.metrics(registry, stores.allocator()),
+            SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),
             ReplicationTables.replication(stores.replicator()))
         .forEach(table -> tables.put(table.name(), table));
     return tables;
