@@ -13,12 +13,17 @@ final class DrainedPut {
 
   static void fail(FlightStream stream, StreamListener<PutResult> acks, RuntimeException error) {
     try {
-      while (stream.next()) {
+      while (bringsRows(stream) && stream.next()) {
         stream.getRoot().clear();
       }
     } catch (RuntimeException ended) {
       error.addSuppressed(ended);
     }
     acks.onError(FlightErrors.translate(error));
+  }
+
+  /** A client without rows may wait for the answer before it ends its stream. */
+  private static boolean bringsRows(FlightStream stream) {
+    return !stream.getSchema().getFields().isEmpty();
   }
 }

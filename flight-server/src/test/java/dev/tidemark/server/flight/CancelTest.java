@@ -8,7 +8,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -118,7 +119,8 @@ class CancelTest {
     FlightInfo info = client.execute(endless(4));
     try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
       assertThatThrownBy(stream::next)
-          .hasMessageStartingWith("QUERY_TIMEOUT: the query ran longer than 300 ms");
+          .hasMessageStartingWith("QUERY_TIMEOUT: ")
+          .hasMessageContaining("300 ms");
     }
   }
 
@@ -128,6 +130,12 @@ class CancelTest {
 
     assertThatThrownBy(() -> client.executeUpdate("CREATE TABLE counted AS " + endless(5)))
         .hasMessageStartingWith("QUERY_TIMEOUT: ");
+  }
+
+  @Test
+  void tellsWhyAnUpdateFailed() {
+    assertThatThrownBy(() -> client.executeUpdate("INSERT INTO nowhere VALUES (1)"))
+        .hasMessageStartingWith("TABLE_NOT_FOUND: ");
   }
 
   @Test
@@ -156,29 +164,6 @@ class CancelTest {
     }
   }
 
-  @Test
-  void stopsWhatASessionRunsWhenItsConnectionGoes() throws Exception {
-    String sql = endless(8);
-    FlightSqlClient other =
-        new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
-    other.executeUpdate("CREATE TABLE many AS SELECT 1 AS x");
-    FlightInfo info = client.execute(sql);
-    FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket());
-    awaitState(sql, "RUNNING");
-
-    CompletableFuture<Void> reading = CompletableFuture.runAsync(stream::next);
-    client.close();
-    connectAgain();
-
-    awaitState(sql, "CANCELLED");
-    assertThatThrownBy(reading::join).isNotNull();
-    other.close();
-  }
-
-  private void connectAgain() {
-    client = new FlightSqlClient(FlightClient.builder(allocator, RunningServer.location()).build());
-  }
-
   /** Returns how long it took. */
   private static long awaitState(String sql, String state) throws SQLException {
     long started = System.nanoTime();
@@ -194,9 +179,9 @@ class CancelTest {
     }
   }
 
-  private static java.util.List<String> states(Statement statement, String sql)
+  private static List<String> states(Statement statement, String sql)
       throws SQLException {
-    java.util.List<String> states = new java.util.ArrayList<>();
+    List<String> states = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery("SELECT sql, state FROM system.queries")) {
       while (rows.next()) {
         if (rows.getString(1).equals(sql)) {
