@@ -59,14 +59,14 @@ final class ValueText {
     return switch (jdbcType) {
       case Types.DATE -> text(row.getString(index));
       case Types.TIME -> time(row, index);
-      case Types.REAL -> real(row, index);
+      case Types.REAL, Types.FLOAT -> real(row, index);
       case Types.TIMESTAMP -> text(row.getObject(index, LocalDateTime.class));
       case Types.TIMESTAMP_WITH_TIMEZONE -> text(row.getObject(index, OffsetDateTime.class));
       default -> text(row.getObject(index));
     };
   }
 
-  /** Some drivers hand out a REAL as a Double with digits it never had. */
+  /** The Flight SQL driver calls a REAL a FLOAT, and hands out a Double with digits too many. */
   private static String real(ResultSet row, int index) throws SQLException {
     float number = row.getFloat(index);
     return row.wasNull() ? "NULL" : ofFloat(number);
