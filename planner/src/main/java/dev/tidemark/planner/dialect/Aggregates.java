@@ -75,6 +75,7 @@ abstract class Aggregates {
       case ROW_NUMBER, RANK, DENSE_RANK, NTILE ->
           typed(
               kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after, "", type);
+      case GROUPING -> typed("grouping(" + list + ")" + after, "", type);
       case PERCENT_RANK, CUME_DIST, FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD ->
           kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
       default -> byName(function, type, types, arguments, distinct, order, after);
