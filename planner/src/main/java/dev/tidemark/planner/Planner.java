@@ -5,14 +5,18 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.rewrite.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
 import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.table.TableName;
+import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
 import dev.tidemark.planner.validate.ValidatedQuery;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNode;
 
@@ -53,13 +57,36 @@ public final class Planner {
    * @throws TidemarkException what validation, rewriting and routing say; INTERNAL_ERROR for a bug
    */
   public PlannedQuery plan(SqlNode query, PlanningContext context) {
-    return planInto(List.of(), query, context);
+    return plan(context, validator -> validator.validate(query));
   }
 
-  /** Plans a query whose rows become those columns: parameters that are rows' values get their types. */
-  public PlannedQuery planInto(List<Column> target, SqlNode query, PlanningContext context) {
+  /**
+   * Plans the source of an INSERT: its rows have the types of the target's columns.
+   *
+   * @param target the columns that are filled, in the order of the source's
+   * @throws TidemarkException as {@link #plan}; INVALID_STATEMENT for another number of columns,
+   *     TYPE_MISMATCH
+   */
+  public PlannedQuery planInsert(SqlNode source, List<Column> target, PlanningContext context) {
+    return plan(context, validator -> validator.validateInsert(source, target));
+  }
+
+  /**
+   * Plans the query that finds the entities of a DELETE.
+   *
+   * @param table the group's table in {@code features}
+   * @throws TidemarkException as {@link #plan}; NOT_SUPPORTED for conditions on other columns
+   */
+  public PlannedDelete planDelete(
+      TableName table, FeatureGroup group, SqlNode where, PlanningContext context) {
+    DeleteQuery query = DeleteQuery.of(table, group, where);
+    return new PlannedDelete(plan(query.node(), context), query.givesEventTime());
+  }
+
+  private static PlannedQuery plan(
+      PlanningContext context, Function<QueryValidator, ValidatedQuery> validation) {
     try {
-      ValidatedQuery validated = new QueryValidator(context.tables()).validate(query, target);
+      ValidatedQuery validated = validation.apply(new QueryValidator(context.tables()));
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
       RelNode optimised = OptimizeQuery.apply(normal);
@@ -72,6 +99,9 @@ public final class Planner {
     } catch (UnsupportedOperationException e) {
       throw new TidemarkException(
           ErrorCode.NOT_SUPPORTED, "The query uses what cannot be planned: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new TidemarkException(
+          ErrorCode.LIMIT_EXCEEDED, "The query is nested too deeply to be planned", e);
     } catch (RuntimeException | AssertionError e) {
       throw new TidemarkException(
           ErrorCode.INTERNAL_ERROR, "The query could not be planned: " + e, e);

@@ -1,8 +1,8 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.PlannedDelete;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
@@ -11,6 +11,7 @@ import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
 import java.util.ArrayList;
@@ -66,16 +67,13 @@ public final class Queries {
 
   /** Plans the source of an INSERT, whose rows become the target's columns. */
   public PlannedQuery planInsert(Session session, SqlNode source, List<Column> target) {
-    PlannedQuery planned = planner.planInto(target, source, planning(session));
-    if (planned.columns().size() != target.size()) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_STATEMENT,
-          "INSERT fills "
-              + target.size()
-              + " columns, but its source gives "
-              + planned.columns().size());
-    }
-    return planned;
+    return planner.planInsert(source, target, planning(session));
+  }
+
+  /** Plans the query that finds the entities of a DELETE. */
+  public PlannedDelete planDelete(Session session, FeatureGroup group, SqlNode where) {
+    TableName table = new TableName("features", group.name());
+    return planner.planDelete(table, group, where, planning(session));
   }
 
   /** What an execution would do now; nothing is run but the pinning of scans. */

@@ -12,10 +12,12 @@ import dev.tidemark.server.session.Session;
 /** The statements that change data. */
 final class ChangeStatements {
   private final InsertStatements inserts;
+  private final DeleteStatements deletes;
   private final CopyStatements copies;
 
   ChangeStatements(StatementParts parts) {
     this.inserts = new InsertStatements(parts);
+    this.deletes = new DeleteStatements(parts);
     this.copies = new CopyStatements(parts.catalog(), parts.loader());
   }
 
@@ -23,8 +25,8 @@ final class ChangeStatements {
     if (statement instanceof Insert insert) {
       return inserts.prepare(session, sql, insert);
     }
-    if (statement instanceof Delete) {
-      throw new TidemarkException(ErrorCode.NOT_SUPPORTED, "DELETE");
+    if (statement instanceof Delete delete) {
+      return deletes.prepare(session, sql, delete);
     }
     if (statement instanceof CopyInto copy) {
       return copies.prepare(sql, copy);

@@ -1,7 +1,5 @@
 package dev.tidemark.server.statement;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.OnlineStore;
@@ -9,7 +7,6 @@ import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.table.TableDef;
@@ -125,15 +122,10 @@ final class InsertStatements {
   }
 
   private BatchStream source(Call call, PlannedQuery source, Object[] values) {
-    if (values.length != source.parameters().size()) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_PARAMETER,
-          "the statement has " + source.parameters().size() + " parameters");
-    }
-    List<Parameter> parameters = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      parameters.add(new Parameter(source.parameters().get(i), values[i]));
-    }
-    return queries.run(call.session(), call.context(), source, parameters);
+    return queries.run(
+        call.session(),
+        call.context(),
+        source,
+        BoundParameters.of(source.parameters(), values));
   }
 }

@@ -40,13 +40,8 @@ public final class OptimizeQuery {
               java.util.List.of(
                   CoreRules.PROJECT_MERGE,
                   CoreRules.PROJECT_REMOVE,
-                  CoreRules.FILTER_MERGE,
-                  CoreRules.SORT_PROJECT_TRANSPOSE))
+                  CoreRules.FILTER_MERGE))
           .build();
-
-  /** Alone, since a rule that moves the pushed limit on would have it pushed again for ever. */
-  private static final HepProgram LIMIT =
-      HepProgram.builder().addRuleInstance(PushLimitIntoAsOf.INSTANCE).build();
 
   private OptimizeQuery() {}
 
@@ -71,7 +66,7 @@ public final class OptimizeQuery {
     RelNode derived = run(PUSH_DOWN, pushed.accept(new DeriveHistoryFilters()));
     // Trimming adds projections, which are merged last.
     RelNode trimmed = new TrimColumns(builder).trim(derived);
-    return run(LIMIT, run(MERGE, trimmed));
+    return run(MERGE, trimmed).accept(new PushLimitIntoAsOf());
   }
 
   private static RelNode run(HepProgram program, RelNode tree) {

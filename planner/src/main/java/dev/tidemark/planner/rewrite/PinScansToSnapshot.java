@@ -71,7 +71,7 @@ public final class PinScansToSnapshot extends TreeRewrite {
             table.getRowType(),
             name,
             new CatalogTable(definition, choice),
-            Expressions.constant(null));
+            type -> Expressions.constant(null));
     return LogicalTableScan.create(scan.getCluster(), pinned, List.of());
   }
 

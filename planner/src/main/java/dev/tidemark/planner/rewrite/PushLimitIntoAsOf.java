@@ -1,48 +1,67 @@
 package dev.tidemark.planner.rewrite;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import org.apache.calcite.plan.RelOptRuleCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 
 /**
- * Takes the first rows of the spine before a LEFT {@link PointInTimeJoin} instead of after it,
- * since each spine row gives exactly one. Only where the order, if any, is of spine columns.
+ * Takes the first rows of the spine before a LEFT {@link PointInTimeJoin} too, and not only after
+ * it, since each spine row gives exactly one. Only where the order, if any, is of spine columns.
  */
-final class PushLimitIntoAsOf extends QueryRule {
-  static final PushLimitIntoAsOf INSTANCE = new PushLimitIntoAsOf();
-
-  private PushLimitIntoAsOf() {
-    super(
-        sort ->
-            sort.operand(Sort.class)
-                .predicate(s -> s.fetch != null && s.offset == null)
-                .oneInput(
-                    join ->
-                        join.operand(PointInTimeJoin.class)
-                            .predicate(j -> j.joinType() == JoinRelType.LEFT)
-                            .inputs(
-                                left -> left.operand(RelNode.class).anyInputs(),
-                                right -> right.operand(RelNode.class).anyInputs())),
-        "PushLimitIntoAsOf");
-  }
+final class PushLimitIntoAsOf extends TreeRewrite {
 
   @Override
-  public void onMatch(RelOptRuleCall call) {
-    Sort sort = call.rel(0);
-    PointInTimeJoin join = call.rel(1);
-    RelNode left = call.rel(2);
-    int leftCount = left.getRowType().getFieldCount();
-    boolean isOrderOfSpine =
-        sort.getCollation().getFieldCollations().stream()
-            .allMatch(field -> field.getFieldIndex() < leftCount);
-    if (!isOrderOfSpine || left instanceof Sort) {
-      return;
+  RelNode rewrite(RelNode node) {
+    if (!(node instanceof Sort sort) || sort.fetch == null || sort.offset != null) {
+      return node;
     }
-    RelNode first = LogicalSort.create(left, sort.getCollation(), null, sort.fetch);
-    RelNode joined = PointInTimeJoin.create(first, join.getRight(), join.joinType(), join.rule());
-    call.transformTo(sort.copy(sort.getTraitSet(), java.util.List.of(joined)));
+    return below(sort.getInput(), sort.getCollation(), sort.fetch)
+        .<RelNode>map(input -> sort.copy(sort.getTraitSet(), List.of(input)))
+        .orElse(sort);
+  }
+
+  /** The node with its spine limited; empty where there is no such join or it can't be. */
+  private static Optional<RelNode> below(RelNode node, RelCollation order, RexNode fetch) {
+    if (node instanceof Project project && !project.containsOver()) {
+      return throughProject(project, order)
+          .flatMap(inner -> below(project.getInput(), inner, fetch))
+          .map(input -> project.copy(project.getTraitSet(), List.of(input)));
+    }
+    if (node instanceof PointInTimeJoin join
+        && join.joinType() == JoinRelType.LEFT
+        && isOver(order, join.getLeft().getRowType().getFieldCount())) {
+      RelNode left =
+          below(join.getLeft(), order, fetch)
+              .orElseGet(() -> LogicalSort.create(join.getLeft(), order, null, fetch));
+      return Optional.of(
+          PointInTimeJoin.create(left, join.getRight(), join.joinType(), join.rule()));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOver(RelCollation order, int columns) {
+    return order.getFieldCollations().stream().allMatch(f -> f.getFieldIndex() < columns);
+  }
+
+  private static Optional<RelCollation> throughProject(Project project, RelCollation order) {
+    List<RelFieldCollation> fields = new ArrayList<>();
+    for (RelFieldCollation field : order.getFieldCollations()) {
+      if (!(project.getProjects().get(field.getFieldIndex()) instanceof RexInputRef ref)) {
+        return Optional.empty();
+      }
+      fields.add(field.withFieldIndex(ref.getIndex()));
+    }
+    return Optional.of(RelCollations.of(fields));
   }
 }

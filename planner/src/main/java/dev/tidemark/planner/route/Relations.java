@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rex.RexNode;
 
 /** Gives each table that a query reads a relation of the engine which has it. */
 final class Relations {
@@ -81,26 +83,43 @@ final class Relations {
   }
 
   /** Lets the scan behind the relation, if it is one, prune by what a filter right above says. */
-  void prune(EngineRelation relation, org.apache.calcite.rex.RexNode condition) {
+  void prune(EngineRelation relation, RexNode condition) {
     PlannedScan scan = scans.get(relation.id());
     if (scan == null) {
       return;
     }
-    List<Column> columns =
-        scan.columns().stream()
-            .map(
-                name ->
-                    scan.table().columns().stream()
-                        .filter(column -> column.name().equals(name))
-                        .findFirst()
-                        .orElseThrow())
-            .toList();
+    List<Column> columns = columnsOf(scan);
     List<FilterTemplate> filters = new ArrayList<>(scan.filters());
     filters.addAll(
         new ExtractScanFilters(relation.getCluster().getRexBuilder(), columns).from(condition));
     scans.put(
         scan.id(),
         new PlannedScan(scan.id(), scan.table(), scan.snapshot(), scan.columns(), filters));
+  }
+
+  /** A column of a scan's relation; empty for any other relation. */
+  Optional<Column> scannedColumn(String id, int ordinal) {
+    return Optional.ofNullable(scans.get(id)).map(scan -> columnsOf(scan).get(ordinal));
+  }
+
+  boolean isScan(String id) {
+    return scans.containsKey(id);
+  }
+
+  /** Whether the relation stands in its engine without being loaded. */
+  boolean isTable(String id) {
+    return tables.containsKey(id);
+  }
+
+  private static List<Column> columnsOf(PlannedScan scan) {
+    return scan.columns().stream()
+        .map(
+            name ->
+                scan.table().columns().stream()
+                    .filter(column -> column.name().equals(name))
+                    .findFirst()
+                    .orElseThrow())
+        .toList();
   }
 
   /** The SQL of those relations under the node that stand in their engine. */

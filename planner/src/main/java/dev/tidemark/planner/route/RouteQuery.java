@@ -3,6 +3,7 @@ package dev.tidemark.planner.route;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.dialect.SqlRenderer;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.EngineRelation;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -65,7 +68,22 @@ public final class RouteQuery {
     Fragment root =
         new Fragment(
             Fragment.ROOT, engine, routed.rel(), columns, tables, reason(!tables.isEmpty()));
-    return new RoutedPlan(root, inputs, relations.scans(), relations.systemTables());
+    SqlRenderer.obstacle(routed.rel(), engine.kind())
+        .ifPresent(
+            obstacle -> {
+              throw new TidemarkException(ErrorCode.NO_ENGINE, obstacle + " can't be run by any engine");
+            });
+    return new RoutedPlan(
+        root, inputs, relations.scans(), relations.systemTables(), reductions(root));
+  }
+
+  private List<KeyReduction> reductions(Fragment root) {
+    return root.engine().kind() == EngineKind.DUCKDB
+        ? FindKeyReductions.in(
+            root.rel(),
+            relations,
+            inputs.stream().collect(Collectors.toMap(Fragment::id, Function.identity())))
+        : List.of();
   }
 
   private String reason(boolean hasTables) {
@@ -134,11 +152,24 @@ public final class RouteQuery {
     if (engines.isEmpty()) {
       return Optional.empty();
     }
-    boolean isOne = engines.size() == 1 && settings.engine() != EngineChoice.DUCKDB;
-    return Optional.of(isOne ? engines.get(0) : EngineId.DUCKDB);
+    EngineId only = engines.size() == 1 ? engines.get(0) : EngineId.DUCKDB;
+    boolean canStay =
+        only.kind() == EngineKind.POSTGRES
+            && settings.engine() != EngineChoice.DUCKDB
+            && SqlRenderer.canRender(overLeaves(node), only.kind());
+    return Optional.of(canStay ? only : EngineId.DUCKDB);
   }
 
-  /** The part as the engine sees it: itself, or the rows it gives elsewhere. */
+  /** The node alone, as far as writing it as SQL is concerned. */
+  private static RelNode overLeaves(RelNode node) {
+    List<RelNode> leaves = new ArrayList<>();
+    for (RelNode input : node.getInputs()) {
+      leaves.add(EngineRelation.create(input.getCluster(), "leaf", input.getRowType(), 1));
+    }
+    return node.copy(node.getTraitSet(), leaves);
+  }
+
+  /** The part as the engine sees it. */
   private RelNode bring(Routed part, Optional<EngineId> engine) {
     if (part.engine().isEmpty() || part.engine().equals(engine)) {
       return part.rel();

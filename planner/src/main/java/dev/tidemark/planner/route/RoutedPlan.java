@@ -10,14 +10,18 @@ import java.util.List;
  *
  * @param root gives the query's rows
  * @param inputs fragments of other engines whose rows the root joins; none has inputs of its own
+ * @param reductions what makes inputs and scans smaller, in an order in which each one's sources
+ *     are never reduced later
  */
 public record RoutedPlan(
-    Fragment root, List<Fragment> inputs, List<PlannedScan> scans, List<SystemInput> systemTables) {
+    Fragment root, List<Fragment> inputs, List<PlannedScan> scans, List<SystemInput> systemTables,
+    List<KeyReduction> reductions) {
   /** Copies its lists. */
   public RoutedPlan {
     inputs = List.copyOf(inputs);
     scans = List.copyOf(scans);
     systemTables = List.copyOf(systemTables);
+    reductions = List.copyOf(reductions);
   }
 
   /** Whether one engine has everything, so that only its SQL has to be run. */

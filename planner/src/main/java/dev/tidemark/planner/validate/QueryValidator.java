@@ -30,6 +30,7 @@ public final class QueryValidator {
       new CalciteConnectionConfigImpl(caseSensitive());
 
   private final TableCatalog catalog;
+  private final TidemarkTypeFactory types;
   private final CalciteCatalogReader reader;
   private final Views views;
   private final RelOptCluster cluster;
@@ -37,7 +38,7 @@ public final class QueryValidator {
   public QueryValidator(TableCatalog catalog) {
     this.catalog = catalog;
     this.views = new Views(this);
-    TidemarkTypeFactory types = new TidemarkTypeFactory();
+    this.types = new TidemarkTypeFactory();
     this.reader = new Reader(CatalogSchema.root(catalog, views::table), catalog, types);
     this.cluster =
         RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
@@ -57,12 +58,7 @@ public final class QueryValidator {
    *     TYPE_MISMATCH}, {@code INVALID_STATEMENT}, {@code NOT_SUPPORTED}, with the place
    */
   public ValidatedQuery validate(SqlNode query) {
-    return validate(query, List.of());
-  }
-
-  /** As {@link #validate(SqlNode)}, where the rows become those columns. */
-  public ValidatedQuery validate(SqlNode query, List<Column> target) {
-    Checked checked = check(query, target);
+    Checked checked = check(query);
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
     RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
@@ -73,6 +69,18 @@ public final class QueryValidator {
     return new ValidatedQuery(root.project(), columns, parameters);
   }
 
+  /**
+   * Checks a query whose rows are inserted into these columns, in their order.
+   *
+   * @throws dev.tidemark.catalog.error.TidemarkException as {@link #validate}
+   */
+  public ValidatedQuery validateInsert(SqlNode source, List<Column> target) {
+    TargetColumns columns = new TargetColumns(target, types);
+    columns.typeOperands(source);
+    ValidatedQuery query = validate(source);
+    return new ValidatedQuery(columns.assign(query.rel()), target, query.parameters());
+  }
+
   /** Names and types are right in {@code node}, says {@code checker}. */
   record Checked(SqlChecker checker, SqlNode node) {
     RelDataType rowType() {
@@ -81,11 +89,7 @@ public final class QueryValidator {
   }
 
   Checked check(SqlNode query) {
-    return check(query, List.of());
-  }
-
-  private Checked check(SqlNode query, List<Column> target) {
-    SqlChecker checker = new SqlChecker(reader, target);
+    SqlChecker checker = new SqlChecker(reader);
     try {
       return new Checked(checker, checker.validate(query));
     } catch (CalciteContextException e) {

@@ -28,15 +28,6 @@ public final class RelTypes {
     return row.build();
   }
 
-  /** The row of these columns' types, each of which may be NULL. */
-  static RelDataType nullableRowOf(RelDataTypeFactory factory, List<Column> columns) {
-    RelDataTypeFactory.Builder row = factory.builder();
-    for (Column column : columns) {
-      row.add(column.name(), factory.createTypeWithNullability(of(factory, column.type()), true));
-    }
-    return row.build();
-  }
-
   /** The Calcite type, not nullable. */
   public static RelDataType of(RelDataTypeFactory factory, DataType type) {
     if (type instanceof DataType.Decimal decimal) {

@@ -4,7 +4,6 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.parse.Conformance;
 import java.util.List;
 import java.util.Locale;
@@ -41,23 +40,8 @@ final class SqlChecker extends SqlValidatorImpl {
           .withTypeCoercionFactory(ImplicitCasts::new)
           .withConformance(Conformance.TIDEMARK);
 
-  private final RelDataType target;
-  private boolean insideQuery;
-
-  /**
-   * @param target the columns that the query's rows become, which give parameters their types;
-   *     empty where there are none
-   */
-  SqlChecker(CalciteCatalogReader reader, List<Column> target) {
+  SqlChecker(CalciteCatalogReader reader) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
-    this.target = target.isEmpty() ? unknownType : RelTypes.nullableRowOf(typeFactory, target);
-  }
-
-  @Override
-  public void validateQuery(SqlNode node, SqlValidatorScope scope, RelDataType targetRow) {
-    boolean outermost = !insideQuery;
-    insideQuery = true;
-    super.validateQuery(node, scope, outermost ? target : targetRow);
   }
 
   @Override
