@@ -9,10 +9,15 @@ public final class Tidemark {
   /** The JDBC driver's; held here, since a logger that nobody holds forgets its level. */
   private static final Logger DRIVER = Logger.getLogger("org.apache.arrow.driver.jdbc.shaded");
 
+  /** Warns of every client that stops reading in the middle, which is its right. */
+  private static final Logger TRANSPORT =
+      Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
   private Tidemark() {}
 
   public static void main(String[] words) {
     DRIVER.setLevel(Level.WARNING);
+    TRANSPORT.setLevel(Level.SEVERE);
     System.exit(TidemarkCommand.execute(words));
   }
 }

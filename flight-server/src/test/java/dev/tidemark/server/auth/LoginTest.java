@@ -1,0 +1,124 @@
+package dev.tidemark.server.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.testing.RunningServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logging in as DBeaver does: user and password of the JDBC driver. */
+class LoginTest {
+  private static final String PASSWORD = "correct horse: battery";
+
+  @TempDir private static Path folder;
+  private static TidemarkServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path passwords = folder.resolve("passwords");
+    Files.writeString(
+        passwords,
+        "# users\n\nann:"
+            + PasswordHash.of(PASSWORD).text()
+            + "\nbob:"
+            + PasswordHash.of("other").text()
+            + "\n");
+    server =
+        TidemarkServer.start(
+            RunningServer.config(
+                folder.resolve("data"), Map.of("auth.password_file", passwords.toString())));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Connection login(String user, String password) throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl(), user, password);
+  }
+
+  @Test
+  void letsAUserInAndKnowsTheName() throws SQLException {
+    try (Connection connection = login("ann", PASSWORD);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT user_name FROM system.queries")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getString(1)).isEqualTo("ann");
+    }
+  }
+
+  @Test
+  void keepsASessionOverTheBearerToken() throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(
+                server.jdbcUrl() + "&retainCookies=false", "ann", PASSWORD);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE mine AS SELECT 1 AS x");
+
+      try (ResultSet rows = statement.executeQuery("SELECT x FROM mine")) {
+        assertThat(rows.next()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void refusesAWrongPasswordWithoutRepeatingIt() {
+    assertThatThrownBy(() -> login("ann", "guess-4711").close())
+        .hasStackTraceContaining("UNAUTHENTICATED: user or password is wrong")
+        .satisfies(e -> assertThat(String.valueOf(e)).doesNotContain("guess-4711"));
+  }
+
+  @Test
+  void refusesAnUnknownUserInTheSameWords() {
+    assertThatThrownBy(() -> login("eve", "x").close())
+        .hasStackTraceContaining("UNAUTHENTICATED: user or password is wrong");
+  }
+
+  @Test
+  void refusesWhoeverDoesNotLogIn() {
+    assertThatThrownBy(
+            () -> {
+              try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                  Statement statement = connection.createStatement()) {
+                statement.executeQuery("SELECT 1 AS one").close();
+              }
+            })
+        .hasStackTraceContaining("UNAUTHENTICATED: log in with a user and a password");
+  }
+
+  @Test
+  void doesNotListenBeyondLoopbackWithoutAPasswordFile(@TempDir Path data) {
+    assertThatThrownBy(
+            () -> TidemarkServer.start(RunningServer.config(data, Map.of("host", "0.0.0.0"))))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageStartingWith(
+            "CONFIGURATION_ERROR: without log-ins the server listens on loopback only, not on"
+                + " '0.0.0.0'");
+  }
+
+  @Test
+  void namesTheLineOfAPasswordFileThatCannotBeRead(@TempDir Path data) throws IOException {
+    Path file = data.resolve("passwords");
+    Files.writeString(file, "ann:secret-in-clear\n");
+
+    assertThatThrownBy(() -> PasswordFile.read(file))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageStartingWith("CONFIGURATION_ERROR: line 1 of the password file '" + file)
+        .hasMessageNotContainingAny("secret-in-clear");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.tidemark.server.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.error.TidemarkException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedClusterTest {
+  @TempDir private Path data;
+
+  private static void execute(EmbeddedCluster cluster, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String value(EmbeddedCluster cluster, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void keepsItsDataFromStartToStart() throws SQLException {
+    try (EmbeddedCluster first = EmbeddedCluster.start(data)) {
+      execute(first, "CREATE TABLE kept (x int); INSERT INTO kept VALUES (42)");
+    }
+
+    try (EmbeddedCluster second = EmbeddedCluster.start(data)) {
+      assertThat(value(second, "SELECT x FROM kept")).isEqualTo("42");
+      assertThat(value(second, "SHOW fsync")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void endsAPostmasterThatWasLeftBehind() throws SQLException {
+    try (EmbeddedCluster left = EmbeddedCluster.start(data)) {
+      assertThat(value(left, "SELECT 1")).isEqualTo("1");
+
+      Postmaster.stopLeftOver(data.resolve("postgres"));
+
+      assertThatThrownBy(() -> value(left, "SELECT 1")).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
+  void givesAFolderToOneServerAtATime() {
+    try (DataFolderLock held = DataFolderLock.take(data)) {
+      assertThat(held).isNotNull();
+      assertThatThrownBy(() -> DataFolderLock.take(data))
+          .isInstanceOf(TidemarkException.class)
+          .hasMessageStartingWith(
+              "CONFIGURATION_ERROR: another server is using the data folder '" + data);
+    }
+
+    DataFolderLock.take(data).close();
+  }
+}
