@@ -16,7 +16,10 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
 
-/** DuckDB's own ASOF in this process, written as a user would, drained as Arrow. */
+/**
+ * DuckDB's own ASOF in this process, written as a user would, drained as Arrow. The files call a
+ * column by its field id.
+ */
 final class HandWrittenAsOf implements AutoCloseable {
   private static final int BATCH_ROWS = 131_072;
 
@@ -35,10 +38,9 @@ final class HandWrittenAsOf implements AutoCloseable {
     }
     this.sql =
         """
-        SELECT s.row_id, s.user_id, s.ts, h.clicks, h.score
+        SELECT s.f3 AS row_id, s.f1 AS user_id, s.f2 AS ts, h.f3 AS clicks, h.f4 AS score
         FROM read_parquet([%s]) AS s
-        ASOF LEFT JOIN read_parquet([%s]) AS h
-          ON h.user_id = s.user_id AND h.event_time <= s.ts
+        ASOF LEFT JOIN read_parquet([%s]) AS h ON h.f1 = s.f1 AND h.f2 <= s.f2
         """
             .formatted(names(spine), names(history));
   }
