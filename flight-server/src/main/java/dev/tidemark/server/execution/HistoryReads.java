@@ -42,19 +42,24 @@ final class HistoryReads {
     return reads.pinned;
   }
 
-  /** Pins every scan and loads the tails. */
-  static Map<String, PinnedHistory> load(
-      BoundPlan plan, HistoryScanner scanner, OpenEngines others, WorkSession work) {
+  /** Fixes the snapshots, before anything is read of PostgreSQL. */
+  static HistoryReads pinning(BoundPlan plan, HistoryScanner scanner) {
     HistoryReads reads = new HistoryReads(scanner);
-    plan.scans()
-        .forEach(
-            (id, request) ->
-                reads.pinned.put(
-                    id,
-                    request.table().location() instanceof TableLocation.Features features
-                        ? reads.withTail(id, request, features.group(), others.online(), work)
-                        : PinnedHistory.withoutTail(request, reads.pin(request))));
-    return reads.pinned;
+    plan.scans().values().forEach(reads::pin);
+    return reads;
+  }
+
+  /** Pins the scans, by id, to those snapshots and loads the tails. */
+  Map<String, PinnedHistory> load(
+      Map<String, ScanRequest> scans, OpenEngines others, WorkSession work) {
+    scans.forEach(
+        (id, request) ->
+            pinned.put(
+                id,
+                request.table().location() instanceof TableLocation.Features features
+                    ? withTail(id, request, features.group(), others.online(), work)
+                    : PinnedHistory.withoutTail(request, pin(request))));
+    return pinned;
   }
 
   private PinnedHistory withTail(

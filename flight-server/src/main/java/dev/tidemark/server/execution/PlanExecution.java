@@ -1,16 +1,13 @@
 package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.PlannedQuery;
-import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
-import dev.tidemark.planner.route.SystemInput;
 import dev.tidemark.server.session.Session;
 import java.util.List;
 import java.util.Map;
@@ -49,40 +46,14 @@ final class PlanExecution {
   private BatchStream joined(BoundPlan plan) {
     WorkSession work = engines.work().apply(context);
     try {
-      LoadedRelations relations = new LoadedRelations();
-      loadStores(plan, work, relations);
-      loadSystemTables(plan, work, relations);
+      LoadedRelations relations = new InputLoads(engines, session, context, plan, work).load();
       WrittenFragment root =
-          WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy());
+          WrittenFragment.write(
+              plan.plan().root(), relations.sql(), relations.sizes(), strategy());
       return new RunStream(work.run(root.query(plan.parameters())), work);
     } catch (RuntimeException e) {
       work.close();
       throw e;
-    }
-  }
-
-  private void loadStores(BoundPlan plan, WorkSession work, LoadedRelations relations) {
-    try (OpenEngines others = new OpenEngines(engines, context)) {
-      HistoryReads.load(plan, engines.scanner(), others, work).forEach(relations::add);
-      for (Fragment input : plan.plan().inputs()) {
-        BatchStream rows = run(plan, input, others.engine(input.engine()));
-        relations.add(input.id(), work.load(input.id(), rows));
-      }
-    }
-  }
-
-  private BatchStream run(BoundPlan plan, Fragment fragment, EngineSession engine) {
-    return engine.run(
-        WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy())
-            .query(plan.parameters()));
-  }
-
-  private void loadSystemTables(BoundPlan plan, WorkSession work, LoadedRelations relations) {
-    for (SystemInput input : plan.plan().systemTables()) {
-      List<Object[]> rows = engines.systemRows(input.table().name().name(), session);
-      BatchStream batches =
-          new RowBatchStream(context.allocator(), input.table().columns(), rows.iterator());
-      relations.add(input.id(), work.load(input.id(), batches));
     }
   }
 

@@ -1,0 +1,131 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.KeyReduction;
+import dev.tidemark.planner.route.SystemInput;
+import dev.tidemark.server.session.Session;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings into DuckDB what a root fragment joins there. The small side of a join comes first, and
+ * its keys are sent to the large one, so that only rows travel, or files are read, that can match.
+ */
+final class InputLoads {
+  private final Engines engines;
+  private final Session session;
+  private final QueryContext context;
+  private final BoundPlan plan;
+  private final WorkSession work;
+  private final LoadedRelations relations = new LoadedRelations();
+
+  InputLoads(
+      Engines engines, Session session, QueryContext context, BoundPlan plan, WorkSession work) {
+    this.engines = engines;
+    this.session = session;
+    this.context = context;
+    this.plan = plan;
+    this.work = work;
+  }
+
+  /** Loads everything; what is read of one database is of one instant. */
+  LoadedRelations load() {
+    HistoryReads histories = HistoryReads.pinning(plan, engines.scanner());
+    loadSystemTables();
+    try (OpenEngines others = new OpenEngines(engines, context)) {
+      inputsInOrder().forEach(input -> loadInput(input, others));
+      Map<String, ScanRequest> scans = new LinkedHashMap<>();
+      plan.scans().forEach((id, request) -> scans.put(id, reduced(id, request)));
+      histories.load(scans, others, work).forEach(relations::add);
+    }
+    return relations;
+  }
+
+  private void loadSystemTables() {
+    for (SystemInput input : plan.plan().systemTables()) {
+      List<Object[]> rows = engines.systemRows(input.table().name().name(), session);
+      BatchStream batches =
+          new RowBatchStream(context.allocator(), input.table().columns(), rows.iterator());
+      relations.add(input.id(), work.load(input.id(), batches));
+    }
+  }
+
+  /** Those whose keys nobody sends come first, the others in the order of their reductions. */
+  private List<Fragment> inputsInOrder() {
+    Map<String, Fragment> waiting = new LinkedHashMap<>();
+    plan.plan().inputs().forEach(input -> waiting.put(input.id(), input));
+    List<Fragment> reduced = new ArrayList<>();
+    for (KeyReduction reduction : plan.plan().reductions()) {
+      Fragment input = waiting.remove(reduction.target());
+      if (input != null) {
+        reduced.add(input);
+      }
+    }
+    List<Fragment> ordered = new ArrayList<>(waiting.values());
+    ordered.addAll(reduced);
+    return ordered;
+  }
+
+  private void loadInput(Fragment input, OpenEngines others) {
+    EngineQuery query = written(input).query(plan.parameters());
+    for (KeyReduction reduction : reductionsOf(input.id())) {
+      EngineQuery whole = query;
+      query = keys(reduction).map(keys -> reduction.restrict(whole, keys)).orElse(whole);
+    }
+    relations.add(input.id(), work.load(input.id(), others.engine(input.engine()).run(query)));
+  }
+
+  private ScanRequest reduced(String id, ScanRequest request) {
+    List<ScanFilter> filters = new ArrayList<>(request.filters());
+    for (KeyReduction reduction : reductionsOf(id)) {
+      keys(reduction)
+          .filter(keys -> !keys.isEmpty())
+          .ifPresent(keys -> filters.add(new ScanFilter.OneOf(reduction.column().name(), keys)));
+    }
+    return new ScanRequest(request.table(), request.columns(), filters, request.snapshot());
+  }
+
+  private List<KeyReduction> reductionsOf(String target) {
+    Set<String> loaded = relations.sql().keySet();
+    return plan.plan().reductions().stream()
+        .filter(reduction -> reduction.target().equals(target))
+        .filter(reduction -> loaded.containsAll(reduction.sources()))
+        .toList();
+  }
+
+  /** The distinct keys of the small side; empty where they are too many to send. */
+  private Optional<List<Object>> keys(KeyReduction reduction) {
+    List<Column> columns = List.of(reduction.column());
+    EngineQuery query = written(reduction.keys()).query(plan.parameters());
+    List<Object> keys = new ArrayList<>();
+    try (BatchStream rows = work.run(query)) {
+      for (Iterator<Object[]> each = ArrowRows.of(rows, columns); each.hasNext(); ) {
+        keys.add(each.next()[0]);
+        if (keys.size() > reduction.maxKeys()) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(keys);
+  }
+
+  private WrittenFragment written(Fragment fragment) {
+    return WrittenFragment.write(
+        fragment, relations.sql(), relations.sizes(), session.settings().pitStrategy());
+  }
+}
