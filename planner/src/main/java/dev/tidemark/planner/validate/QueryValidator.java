@@ -16,7 +16,6 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
@@ -40,8 +39,9 @@ public final class QueryValidator {
     this.views = new Views(this);
     this.types = new TidemarkTypeFactory();
     this.reader = new Reader(CatalogSchema.root(catalog, views::table), catalog, types);
-    this.cluster =
-        RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+    HepPlanner planner = new HepPlanner(HepProgram.builder().build());
+    planner.setExecutor(EngineCasts.NOTHING_IN_CALCITE);
+    this.cluster = RelOptCluster.create(planner, new EngineCasts(types));
   }
 
   private static Properties caseSensitive() {

@@ -1,0 +1,51 @@
+package dev.tidemark.planner.validate;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexExecutor;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * Leaves casts of constants to the engines wherever Calcite would compute them unlike PostgreSQL:
+ * it cuts fractions instead of rounding them, drops microseconds and writes TRUE in capitals.
+ */
+final class EngineCasts extends RexBuilder {
+  /** Computes no constant: the engines do. */
+  static final RexExecutor NOTHING_IN_CALCITE =
+      (builder, constants, reduced) -> reduced.addAll(constants);
+
+  EngineCasts(RelDataTypeFactory types) {
+    super(types);
+  }
+
+  @Override
+  public RexNode makeCast(
+      SqlParserPos position,
+      RelDataType type,
+      RexNode operand,
+      boolean matchNullability,
+      boolean safe,
+      RexLiteral format) {
+    if (operand instanceof RexLiteral literal && !literal.isNull() && changes(literal, type)) {
+      return makeAbstractCast(position, type, operand, safe, format);
+    }
+    return super.makeCast(position, type, operand, matchNullability, safe, format);
+  }
+
+  private static boolean changes(RexLiteral literal, RelDataType to) {
+    SqlTypeName from = literal.getType().getSqlTypeName();
+    SqlTypeName target = to.getSqlTypeName();
+    boolean toText = SqlTypeName.CHAR_TYPES.contains(target);
+    if (SqlTypeName.CHAR_TYPES.contains(from)) {
+      return !toText;
+    }
+    boolean cutsFraction =
+        (from == SqlTypeName.DECIMAL || SqlTypeName.APPROX_TYPES.contains(from))
+            && SqlTypeName.EXACT_TYPES.contains(target);
+    return toText || cutsFraction;
+  }
+}
