@@ -1,12 +1,17 @@
 package dev.tidemark.planner.dialect;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /** Aggregate calls and GROUP BY over a block's columns. */
@@ -14,11 +19,34 @@ final class AggregateWriter {
   private final EngineSql engine;
   private final RelDataType input;
   private final List<String> columns;
+  private final Map<Integer, String> constants;
 
   AggregateWriter(EngineSql engine, RelDataType input, List<String> columns) {
+    this(engine, input, columns, Map.of());
+  }
+
+  /**
+   * Takes the text of those columns that are constants: some arguments must be.
+   */
+  AggregateWriter(
+      EngineSql engine, RelDataType input, List<String> columns, Map<Integer, String> constants) {
     this.engine = engine;
     this.input = input;
     this.columns = List.copyOf(columns);
+    this.constants = Map.copyOf(constants);
+  }
+
+  /** The literals among the columns of an input. */
+  static Map<Integer, String> constants(EngineSql engine, RelNode input) {
+    Map<Integer, String> constants = new HashMap<>();
+    if (input.stripped() instanceof Project project) {
+      for (int i = 0; i < project.getProjects().size(); i++) {
+        if (project.getProjects().get(i) instanceof RexLiteral literal) {
+          constants.put(i, engine.literal(literal));
+        }
+      }
+    }
+    return constants;
   }
 
   /** What stands after GROUP BY; {@code ()} for one group of everything. */
@@ -39,7 +67,7 @@ final class AggregateWriter {
     List<String> arguments = new ArrayList<>();
     List<RelDataType> types = new ArrayList<>();
     for (int argument : call.getArgList()) {
-      arguments.add(columns.get(argument));
+      arguments.add(constants.getOrDefault(argument, columns.get(argument)));
       types.add(type(argument));
     }
     return engine

@@ -91,7 +91,21 @@ abstract class Aggregates {
       String order,
       String after) {
     String list = String.join(", ", arguments);
+    boolean continuous = function.getName().equals("PERCENTILE_CONT");
     return switch (function.getName()) {
+      case "PERCENTILE_CONT", "PERCENTILE_DISC" -> {
+        String within = continuous ? order.replaceFirst("^(\\S+)", "CAST($1 AS double precision)") : order;
+        yield typed(
+            function.getName().toLowerCase(java.util.Locale.ROOT)
+                + "("
+                + list
+                + ") WITHIN GROUP (ORDER BY "
+                + within
+                + ")"
+                + after,
+            "",
+            type);
+      }
       case "EVERY", "BOOL_AND", "LOGICAL_AND" -> "bool_and(" + list + ")" + after;
       case "SOME", "BOOL_OR", "LOGICAL_OR" -> "bool_or(" + list + ")" + after;
       case "STRING_AGG", "ARRAY_CONCAT_AGG" -> listAggregate(arguments, distinct, order, after);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -14,6 +15,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -62,6 +65,13 @@ abstract class Calls {
     SqlKind kind = call.getKind();
     if (kind == SqlKind.SEARCH) {
       return search(call, expressions);
+    }
+    if (kind == SqlKind.REINTERPRET
+        && call.getOperands().get(0) instanceof RexCall minus
+        && minus.getOperator() == SqlStdOperatorTable.MINUS_DATE
+        && SqlTypeName.DATETIME_TYPES.contains(
+            minus.getOperands().get(1).getType().getSqlTypeName())) {
+      return difference(call, minus, expressions.writeAll(minus.getOperands()));
     }
     List<String> operands = expressions.writeAll(call.getOperands());
     return switch (kind) {
@@ -116,10 +126,10 @@ abstract class Calls {
     RelDataType right = call.getOperands().get(1).getType();
     String a = operands.get(0);
     String b = operands.get(1);
-    if (SqlTypeUtil.isApproximateNumeric(left) && SqlTypeUtil.isExactNumeric(right)) {
-      b = asDouble(b, right);
-    } else if (SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right)) {
+    if (SqlTypeUtil.isApproximateNumeric(left) && SqlTypeUtil.isExactNumeric(right)
+        || SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right)) {
       a = asDouble(a, left);
+      b = asDouble(b, right);
     }
     boolean ordering =
         !call.isA(
@@ -165,6 +175,9 @@ abstract class Calls {
         + String.join(", ", items)
         + "))";
   }
+
+  /** The span between two times as a number, as {@link #reinterpret} counts. */
+  abstract String difference(RexCall call, RexCall minus, List<String> operands);
 
   /** An interval as a number: days and smaller in milliseconds, years and months in months. */
   abstract String reinterpret(RexCall call, List<String> operands);

@@ -1,197 +1,217 @@
 package dev.tidemark.planner.dialect;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
-/** Operators of DuckDB, with PostgreSQL's meaning: what it answers with NaN is an error there. */
-final class DuckDbCalls extends Calls {
-  private static final String BY_ZERO = "DIVISION_BY_ZERO: Division by zero";
-  private static final String LOGARITHM =
-      "INVALID_VALUE: The logarithm is taken of positive numbers only";
-  private static final String POWER =
-      "INVALID_VALUE: This power has no value: zero to a negative one, or a negative number to a"
-          + " fraction";
-
+/**
+ * Operators of DuckDB, with PostgreSQL's meaning. That divisions by zero, and arguments outside a
+ * function's domain, are errors is for the session to say: {@code ieee_floating_point_ops = false}.
+ */
+final class DuckDbCalls extends SharedCalls {
   DuckDbCalls(EngineSql engine) {
     super(engine);
-    PortableCalls.register(this);
     putSame("UPPER", "LOWER");
-    put("/", this::divide);
-    put("SQRT", (call, operands) -> power(call, operands.get(0), "0.5"));
-    put("POWER", (call, operands) -> power(call, operands.get(0), operands.get(1)));
-    put("LN", this::logarithm);
-    put("LOG10", this::logarithm);
-    put("ROUND", this::round);
+    put("INITCAP", (call, operands) -> initcap(operands.get(0)));
+    put("ILIKE", (call, operands) -> like("ILIKE", operands));
+    put("NOT ILIKE", (call, operands) -> "(NOT " + like("ILIKE", operands) + ")");
+    put("POWER", (call, operands) -> power(call, operands, this::checkedPower));
+    put("LOG10", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
     put("SUBSTRING", this::substring);
     put("SUBSTR", this::substring);
-    put("ILIKE", (call, operands) -> PortableCalls.like("ILIKE", operands));
-    put("NOT ILIKE", (call, operands) -> PortableCalls.like("NOT ILIKE", operands));
-    put(
-        "ARRAY",
-        (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
+    put("LPAD", (call, operands) -> pad("lpad", call, operands));
+    put("RPAD", (call, operands) -> pad("rpad", call, operands));
+    put("SPLIT_PART", this::splitPart);
     put("CARDINALITY", (call, operands) -> typed(function("len", operands), call.getType()));
-    put("ITEM", this::item);
+    put("ITEM", DuckDbCalls::item);
+    put("ARRAY", (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
   }
 
-  private String divide(RexCall call, List<String> operands) {
+  private static RelDataType type(RexCall call, int operand) {
+    return call.getOperands().get(operand).getType();
+  }
+
+  private String checkedPower(String base, String exponent) {
+    return "CASE WHEN isfinite(%1$s) AND %1$s < 0 AND isfinite(%2$s) AND %2$s <> floor(%2$s) THEN CAST(error(%3$s) AS DOUBLE) ELSE power(%1$s, %2$s) END"
+        .formatted(
+            base,
+            exponent,
+            Literals.quoted(
+                "INVALID_VALUE: A negative number raised to a non-integer power yields a complex result"));
+  }
+
+  @Override
+  String divide(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
-    String divisor = operands.get(1);
-    if (PortableCalls.isWhole(type)) {
+    if (EngineSql.isInterval(type)) {
+      return infix("/", operands);
+    }
+    if (SqlTypeUtil.isIntType(type)) {
       return typed(infix("//", operands), type);
     }
-    if (!SqlTypeUtil.isApproximateNumeric(type)) {
-      return divideExactly(call, operands);
+    if (type.getSqlTypeName() == SqlTypeName.DECIMAL) {
+      return new DecimalDivision(call, operands)
+          .write()
+          .orElseGet(() -> divideRoughly(call, operands));
     }
-    String dividend = typed(operands.get(0), type);
-    divisor = typed(divisor, type);
-    return guarded(divisor + " = 0", BY_ZERO, "(" + dividend + " / " + divisor + ")", type);
+    return infix("/", sameType(call, operands));
   }
 
-  /**
-   * DECIMAL by way of whole numbers, since the engine's own division is in floating point: both are
-   * scaled until the quotient has the result's scale, rounded half away from zero.
-   */
-  private String divideExactly(RexCall call, List<String> operands) {
+  /** With fifteen digits, as a cast of DOUBLE gives. */
+  private String divideRoughly(RexCall call, List<String> operands) {
+    List<String> doubles =
+        List.of(asDouble(operands.get(0), type(call, 0)), asDouble(operands.get(1), type(call, 1)));
+    return typed("printf('%.15g', " + infix("/", doubles) + ")", call.getType());
+  }
+
+  @Override
+  String modulo(RexCall call, List<String> operands) {
+    String a = operands.get(0);
+    String b = operands.get(1);
+    boolean literal = call.getOperands().get(1) instanceof RexLiteral;
+    String text = infix("%", operands);
+    String safe =
+        SqlTypeUtil.isIntType(call.getType()) && !literal
+            ? "CASE WHEN %s = -1 THEN %s - %s ELSE %s END".formatted(b, a, a, text)
+            : text;
+    return typed(safe, call.getType());
+  }
+
+  @Override
+  String round(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
-    RelDataType left = exact(call.getOperands().get(0).getType());
-    RelDataType right = exact(call.getOperands().get(1).getType());
-    int shift = type.getScale() - left.getScale() + right.getScale();
-    if (shift < 0 || left.getPrecision() + shift > 36 || right.getPrecision() > 36) {
-      throw new Unrenderable("A division of " + left + " by " + right);
+    String text =
+        operands.size() == 1 && SqlTypeUtil.isApproximateNumeric(type)
+            ? "round_even(" + asDouble(operands.get(0), type(call, 0)) + ", 0)"
+            : function("round", operands);
+    return typed(text, type);
+  }
+
+  @Override
+  String extract(RexCall call, List<String> operands) {
+    String unit = unit(call, 0);
+    String time = operands.get(1);
+    String text =
+        switch (unit) {
+          case "epoch" -> epoch(type(call, 1), time);
+          case "nanosecond" -> throw new Unrenderable("EXTRACT of nanoseconds");
+          default -> "extract(" + unit + " FROM " + time + ")";
+        };
+    return typed(text, call.getType());
+  }
+
+  /** Whole seconds, rounded down; in integers, since a DOUBLE doesn't hold all microseconds. */
+  private static String epoch(RelDataType type, String time) {
+    return switch (type.getSqlTypeName()) {
+      case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+          "((epoch_us(%1$s) - (epoch_us(%1$s) %% 1000000 + 1000000) %% 1000000) // 1000000)"
+              .formatted(time);
+      default -> "floor(epoch(" + time + "))";
+    };
+  }
+
+  @Override
+  String datePart(RexCall call, List<String> operands) {
+    String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
+    String time = operands.get(1);
+    return switch (field) {
+      case "second", "seconds" -> "(extract(microseconds FROM " + time + ") / 1e6)";
+      case "millisecond", "milliseconds" -> "(extract(microseconds FROM " + time + ") / 1e3)";
+      case "microsecond", "microseconds", "minute", "hour", "day", "week", "month", "quarter" ->
+          typed("extract(" + field + " FROM " + time + ")", call.getType());
+      case "year", "decade", "century", "millennium", "dow", "isodow", "doy", "isoyear" ->
+          typed("extract(" + field + " FROM " + time + ")", call.getType());
+      case "epoch" -> "epoch(" + time + ")";
+      default -> throw new Unrenderable("date_part of '" + field + "'");
+    };
+  }
+
+  private static boolean isAtLeast(RexNode node, long bound) {
+    if (node instanceof RexLiteral literal && !literal.isNull()) {
+      Long value = literal.getValueAs(Long.class);
+      return value != null && value >= bound;
     }
-    String a = "CAST(" + scaled(operands.get(0), left, left.getScale() + shift) + " AS HUGEINT)";
-    String b = "CAST(" + scaled(operands.get(1), right, right.getScale()) + " AS HUGEINT)";
-    String rounded =
-        "(sign("
-            + a
-            + ") * sign("
-            + b
-            + ") * ((2 * abs("
-            + a
-            + ") + abs("
-            + b
-            + ")) // (2 * abs("
-            + b
-            + "))))";
-    int whole = Math.max(1, 37 - type.getScale());
-    String quotient = "CAST(" + rounded + " AS DECIMAL(" + whole + ", 0))";
-    return guarded(
-        operands.get(1) + " = 0", BY_ZERO, typed(scaled(quotient, -type.getScale()), type), type);
+    return false;
   }
 
-  private static RelDataType exact(RelDataType type) {
-    if (type.getSqlTypeName() != SqlTypeName.DECIMAL && !PortableCalls.isWhole(type)) {
-      throw new Unrenderable("A division by or of " + type);
-    }
-    return type;
-  }
-
-  private String scaled(String text, RelDataType type, int digits) {
-    if (type.getPrecision() + digits + 1 > 38) {
-      throw new Unrenderable("A division of " + type);
-    }
-    String number =
-        "CAST(" + text + " AS DECIMAL(" + type.getPrecision() + ", " + type.getScale() + "))";
-    return digits == 0 ? number : scaled(number, digits);
-  }
-
-  private static String scaled(String number, int digits) {
-    if (digits == 0) {
-      return number;
-    }
-    String factor =
-        digits > 0
-            ? "CAST('1" + "0".repeat(digits) + "' AS DECIMAL(" + (digits + 1) + ", 0))"
-            : "CAST('0."
-                + "0".repeat(-digits - 1)
-                + "1' AS DECIMAL("
-                + (1 - digits)
-                + ", "
-                + -digits
-                + "))";
-    return "(" + number + " * " + factor + ")";
-  }
-
-  private String power(RexCall call, String base, String exponent) {
-    RelDataType type = call.getType();
-    String a = "CAST(" + base + " AS DOUBLE)";
-    String b = "CAST(" + exponent + " AS DOUBLE)";
-    String undefined =
-        "(" + a + " = 0 AND " + b + " < 0) OR (" + a + " < 0 AND " + b + " <> floor(" + b + "))";
-    return guarded(undefined, POWER, typed("power(" + a + ", " + b + ")", type), type);
-  }
-
-  private String logarithm(RexCall call, List<String> operands) {
-    String name = call.getOperator().getName().toLowerCase(java.util.Locale.ROOT);
-    return guarded(
-        operands.get(0) + " <= 0",
-        LOGARITHM,
-        typed(function(name, operands), call.getType()),
-        call.getType());
-  }
-
-  /** Floating-point numbers are rounded half to even, the others half away from zero. */
-  private String round(RexCall call, List<String> operands) {
-    if (operands.size() == 1 && SqlTypeUtil.isApproximateNumeric(call.getType())) {
-      return typed("round_even(" + operands.get(0) + ", 0)", call.getType());
-    }
-    return typed(function("round", operands), call.getType());
-  }
-
-  /** Here a negative start counts from the end, and a negative length goes backwards. */
+  /** Positions before the first character count, but there is nothing at them. */
   private String substring(RexCall call, List<String> operands) {
-    boolean plainStart = PortableCalls.isAtLeast(call.getOperands().get(1), 0);
-    String text = operands.get(0);
-    String start = operands.get(1);
-    if (operands.size() == 2) {
-      return plainStart
-          ? function("substring", operands)
-          : "substring(" + text + ", greatest(" + start + ", 1))";
-    }
-    if (plainStart && PortableCalls.isAtLeast(call.getOperands().get(2), 0)) {
+    List<RexNode> nodes = call.getOperands();
+    boolean plainStart = isAtLeast(nodes.get(1), 1);
+    boolean plainLength = nodes.size() == 2 || isAtLeast(nodes.get(2), 0);
+    if (plainStart && plainLength) {
       return function("substring", operands);
     }
-    String length = operands.get(2);
-    String first =
-        "substring("
-            + text
-            + ", greatest("
-            + start
-            + ", 1), greatest("
-            + length
-            + " + least("
-            + start
-            + " - 1, 0), 0))";
-    return guarded(
-        length + " < 0", "INVALID_VALUE: A length can't be negative", first, call.getType());
-  }
-
-  /** Beyond either end there is nothing; here a negative index would count from the end. */
-  private String item(RexCall call, List<String> operands) {
-    if (!PortableCalls.isWhole(call.getOperands().get(1).getType())) {
-      throw new Unrenderable("An item of " + call.getOperands().get(0).getType());
+    String text = operands.get(0);
+    String start = operands.get(1);
+    String from = "CASE WHEN %1$s < 1 THEN 1 ELSE %1$s END".formatted(start);
+    if (nodes.size() == 2) {
+      return "substring(%s, %s)".formatted(text, from);
     }
-    String item = "list_extract(" + operands.get(0) + ", " + operands.get(1) + ")";
-    return PortableCalls.isAtLeast(call.getOperands().get(1), 1)
-        ? item
-        : "CASE WHEN " + operands.get(1) + " > 0 THEN " + item + " END";
+    String length = operands.get(2);
+    return "CASE WHEN %3$s < 0 THEN %4$s WHEN %3$s IS NULL THEN NULL ELSE substring(%1$s, %5$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END) END"
+        .formatted(
+            text,
+            start,
+            length,
+            engine().error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
+            from);
   }
 
-  private String guarded(String refused, String message, String value, RelDataType type) {
-    return "CASE WHEN "
-        + refused
-        + " THEN "
-        + engine().error(message, type)
-        + " ELSE "
-        + value
-        + " END";
+  private static String pad(String function, RexCall call, List<String> operands) {
+    String text = operands.get(0);
+    String length = operands.get(1);
+    String padding = operands.size() > 2 ? operands.get(2) : "' '";
+    String padded = function + "(" + text + ", " + length + ", " + padding + ")";
+    boolean literal = operands.size() == 2 || call.getOperands().get(2) instanceof RexLiteral;
+    if (literal && !padding.equals("''")) {
+      return padded;
+    }
+    return "CASE WHEN %s = '' THEN left(%s, CASE WHEN %s < 0 THEN 0 ELSE %s END) ELSE %s END"
+        .formatted(padding, text, length, length, padded);
+  }
+
+  private String splitPart(RexCall call, List<String> operands) {
+    return "CASE WHEN %3$s = 0 THEN %4$s WHEN %2$s = '' THEN CASE WHEN %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
+        .formatted(
+            operands.get(0),
+            operands.get(1),
+            operands.get(2),
+            engine().error("INVALID_VALUE: Field position must not be zero", call.getType()));
+  }
+
+  private static String initcap(String text) {
+    return "array_to_string(list_transform(regexp_extract_all(lower(%s), '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), lambda w: upper(w[1]) || substring(w, 2)), '')"
+        .formatted(text);
+  }
+
+  /** Elements count from 1; a negative index has none. */
+  private static String item(RexCall call, List<String> operands) {
+    return "CASE WHEN %2$s >= 1 THEN (%1$s)[%2$s] END".formatted(operands.get(0), operands.get(1));
   }
 
   @Override
   String reinterpret(RexCall call, List<String> operands) {
-    throw new Unrenderable("REINTERPRET");
+    RexNode inner = call.getOperands().get(0);
+    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(inner.getType().getSqlTypeName());
+    String text = months ? "extract(month FROM %s) + 12 * extract(year FROM %s)" : "epoch(%s) * 1000";
+    return typed(text.replace("%s", operands.get(0)), call.getType());
+  }
+
+  @Override
+  String difference(RexCall call, RexCall minus, List<String> operands) {
+    String a = instant(minus, operands, 0);
+    String b = instant(minus, operands, 1);
+    boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(minus.getType().getSqlTypeName());
+    String text =
+        months
+            ? "datesub('month', " + b + ", " + a + ")"
+            : "((epoch_us(" + a + ") - epoch_us(" + b + ")) // 1000)";
+    return typed(text, call.getType());
   }
 }

@@ -9,6 +9,7 @@ final class DuckDbSql extends EngineSql {
 
   private final Calls calls = new DuckDbCalls(this);
   private final Aggregates aggregates = new DuckDbAggregates(this);
+  private final DuckDbCasts casts = new DuckDbCasts(this);
   private final Literals literals = new Literals(this);
 
   private DuckDbSql() {}
@@ -68,7 +69,7 @@ final class DuckDbSql extends EngineSql {
 
   @Override
   String cast(String text, RelDataType from, RelDataType to) {
-    return "CAST(" + text + " AS " + type(to) + ")";
+    return casts.write(text, from, to);
   }
 
   @Override

@@ -1,55 +1,99 @@
 package dev.tidemark.planner.dialect;
 
 import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
-/** Operators of PostgreSQL. UPPER, LOWER and ILIKE are not: they depend on its locale. */
-final class PostgresCalls extends Calls {
-
+/**
+ * Operators of PostgreSQL. What depends on a database's locale (upper and lower case) isn't
+ * here, so it isn't run there.
+ */
+final class PostgresCalls extends SharedCalls {
   PostgresCalls(EngineSql engine) {
     super(engine);
-    PortableCalls.register(this);
-    putSame("SQRT", "LN");
-    put("/", (call, operands) -> typed(infix("/", operands), call.getType()));
-    put("POWER", this::power);
-    put("LOG10", (call, operands) -> typed("log(" + operands.get(0) + ")", call.getType()));
-    put("ROUND", this::round);
-    putSame("SUBSTRING", "SUBSTR");
+    putSame("SUBSTRING", "LPAD", "RPAD", "SPLIT_PART");
+    put("SUBSTR", (call, operands) -> function("substring", operands));
+    put("ILIKE", (call, operands) -> localized());
+    put("NOT ILIKE", (call, operands) -> localized());
+    put("POWER", (call, operands) -> power(call, operands, PostgresCalls::floatingPower));
     put("SIMILAR TO", (call, operands) -> infix("SIMILAR TO", operands));
+    put("LOG10", (call, operands) -> "log(CAST(" + operands.get(0) + " AS double precision))");
+    put("CARDINALITY", (call, operands) -> function("cardinality", operands));
+    put("ITEM", (call, operands) -> "(" + operands.get(0) + ")[" + operands.get(1) + "]");
     put(
         "ARRAY",
         (call, operands) -> typed("ARRAY[" + String.join(", ", operands) + "]", call.getType()));
-    putSame("CARDINALITY");
-    put("ITEM", this::item);
   }
 
-  private String power(RexCall call, List<String> operands) {
-    String a = asDouble(operands.get(0), call.getOperands().get(0).getType());
-    String b = asDouble(operands.get(1), call.getOperands().get(1).getType());
-    return typed("power(" + a + ", " + b + ")", call.getType());
+  private static String localized() {
+    throw new Unrenderable("Comparing without regard to case");
   }
 
-  /** There is no rounding of floating-point numbers to a place after the point. */
-  private String round(RexCall call, List<String> operands) {
-    boolean toPlace = operands.size() > 1 && SqlTypeUtil.isApproximateNumeric(call.getType());
-    String number = toPlace ? "CAST(" + operands.get(0) + " AS numeric)" : operands.get(0);
-    return typed(
-        operands.size() > 1
-            ? "round(" + number + ", " + operands.get(1) + ")"
-            : "round(" + number + ")",
-        call.getType());
+  private static String floatingPower(String base, String exponent) {
+    return "power(" + base + ", " + exponent + ")";
   }
 
-  private String item(RexCall call, List<String> operands) {
-    if (!PortableCalls.isWhole(call.getOperands().get(1).getType())) {
-      throw new Unrenderable("An item of " + call.getOperands().get(0).getType());
+  @Override
+  String divide(RexCall call, List<String> operands) {
+    return computed("/", call, operands);
+  }
+
+  @Override
+  String modulo(RexCall call, List<String> operands) {
+    if (!isExactNumber(call)) {
+      throw new Unrenderable("MOD of floating-point numbers");
     }
-    return "((" + operands.get(0) + ")[" + operands.get(1) + "])";
+    return typed(infix("%", operands), call.getType());
+  }
+
+  @Override
+  String round(RexCall call, List<String> operands) {
+    RelDataType type = call.getType();
+    if (operands.size() > 1 && SqlTypeUtil.isApproximateNumeric(type)) {
+      throw new Unrenderable("ROUND of floating-point numbers to digits");
+    }
+    if (operands.size() > 1) {
+      return typed(
+          "round(CAST(" + operands.get(0) + " AS numeric), " + operands.get(1) + ")", type);
+    }
+    return SqlTypeUtil.isIntType(type) ? operands.get(0) : typed(function("round", operands), type);
+  }
+
+  @Override
+  String extract(RexCall call, List<String> operands) {
+    String unit = unit(call, 0);
+    if (unit.equals("nanosecond")) {
+      throw new Unrenderable("EXTRACT of nanoseconds");
+    }
+    String field = unit.equals("millisecond") || unit.equals("microsecond") ? unit + "s" : unit;
+    return typed("floor(extract(" + field + " FROM " + operands.get(1) + "))", call.getType());
+  }
+
+  @Override
+  String datePart(RexCall call, List<String> operands) {
+    String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
+    return "date_part(" + Literals.quoted(field) + ", " + operands.get(1) + ")";
   }
 
   @Override
   String reinterpret(RexCall call, List<String> operands) {
-    throw new Unrenderable("REINTERPRET");
+    RelDataType type = call.getOperands().get(0).getType();
+    if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())) {
+      throw new Unrenderable("A number of months");
+    }
+    return typed("trunc(extract(epoch FROM " + operands.get(0) + ") * 1000)", call.getType());
+  }
+
+  @Override
+  String difference(RexCall call, RexCall minus, List<String> operands) {
+    if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(minus.getType().getSqlTypeName())) {
+      throw new Unrenderable("A difference of times in months");
+    }
+    String span =
+        "(" + instant(minus, operands, 0) + " - " + instant(minus, operands, 1) + ")";
+    return typed("trunc(extract(epoch FROM " + span + ") * 1000)", call.getType());
   }
 }

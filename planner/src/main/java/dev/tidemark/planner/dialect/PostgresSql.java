@@ -12,6 +12,7 @@ final class PostgresSql extends EngineSql {
 
   private final Calls calls = new PostgresCalls(this);
   private final Aggregates aggregates = new PostgresAggregates(this);
+  private final PostgresCasts casts = new PostgresCasts(this);
   private final Literals literals = new PostgresLiterals(this);
 
   private PostgresSql() {}
@@ -70,7 +71,7 @@ final class PostgresSql extends EngineSql {
 
   @Override
   String cast(String text, RelDataType from, RelDataType to) {
-    return "CAST(" + text + " AS " + type(to) + ")";
+    return casts.write(text, from, to);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -57,6 +58,8 @@ final class RelationWriter {
       return values(values);
     } else if (rel instanceof Correlate correlate) {
       return correlate(correlate);
+    } else if (rel instanceof Uncollect uncollect) {
+      return uncollect(uncollect);
     }
     throw new Unrenderable("A " + rel.getRelTypeName() + " node");
   }
@@ -146,6 +149,19 @@ final class RelationWriter {
         left.from() + operator + item.from() + " ON TRUE", concat(left.columns(), item.columns()));
   }
 
+  private Block uncollect(Uncollect uncollect) {
+    Block input = write(uncollect.getInput());
+    boolean nested =
+        uncollect.getInput().getRowType().getFieldList().stream()
+            .anyMatch(field -> EngineSql.component(field.getType()).isStruct());
+    if (input.columns().size() != 1 || uncollect.withOrdinality || nested) {
+      throw new Unrenderable("UNNEST of this form");
+    }
+    Block open = input.canProject() || input.from().isEmpty() ? input : wrap(input, uncollect.getInput());
+    Block rows = open.withColumns(List.of("unnest(" + open.columns().get(0) + ")"), false);
+    return wrap(rows, uncollect);
+  }
+
   private Block pointInTime(PointInTimeJoin join) {
     Block left = write(join.getLeft());
     Block right = write(join.getRight());
@@ -162,7 +178,11 @@ final class RelationWriter {
     Block input = write(aggregate.getInput());
     Block open = input.canTakeWhere() ? input : wrap(input, aggregate.getInput());
     AggregateWriter calls =
-        new AggregateWriter(engine, aggregate.getInput().getRowType(), open.columns());
+        new AggregateWriter(
+            engine,
+            aggregate.getInput().getRowType(),
+            open.columns(),
+            AggregateWriter.constants(engine, aggregate.getInput()));
     List<String> outputs = new ArrayList<>();
     aggregate.getGroupSet().forEach(key -> outputs.add(open.columns().get(key)));
     aggregate.getAggCallList().forEach(call -> outputs.add(calls.write(call)));

@@ -46,6 +46,9 @@ public final class Engines {
       Connection connection = DriverManager.getConnection(url, new Properties());
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET TimeZone = 'UTC'");
+        if (url.startsWith("jdbc:duckdb")) {
+          statement.execute("SET ieee_floating_point_ops = false");
+        }
       }
       return connection;
     } catch (SQLException e) {

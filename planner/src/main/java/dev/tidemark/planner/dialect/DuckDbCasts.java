@@ -1,0 +1,118 @@
+package dev.tidemark.planner.dialect;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/** Casts of DuckDB with PostgreSQL's rounding, spelling and errors. */
+final class DuckDbCasts {
+  private static final int MICROSECOND_DIGITS = 6;
+
+  /** PostgreSQL's own epoch, in microseconds of Unix's. */
+  private static final long YEAR_2000 = 946_684_800_000_000L;
+
+  private final EngineSql engine;
+
+  DuckDbCasts(EngineSql engine) {
+    this.engine = engine;
+  }
+
+  String write(String text, RelDataType from, RelDataType to) {
+    SqlTypeName target = to.getSqlTypeName();
+    boolean fromText = RelationWriter.isText(from);
+    if (RelationWriter.isText(to)) {
+      return toText(text, from, to);
+    }
+    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
+      throw new Unrenderable("A cast of " + from + " to " + to);
+    }
+    if (engine.type(from).equals(engine.type(to))) {
+      return rounded(text, from, to);
+    }
+    if (SqlTypeUtil.isIntType(to) && fromText) {
+      return integer(text, to);
+    }
+    if (target == SqlTypeName.BOOLEAN && fromText) {
+      return truth(text, to);
+    }
+    if (target == SqlTypeName.DECIMAL && SqlTypeUtil.isApproximateNumeric(from)) {
+      String digits = from.getSqlTypeName() == SqlTypeName.REAL ? "6" : "15";
+      return plain("printf('%." + digits + "g', " + text + ")", to);
+    }
+    if (SqlTypeUtil.isBinary(to) && fromText) {
+      throw new Unrenderable("A cast of text to binary");
+    }
+    return rounded(plain(text, to), from, to);
+  }
+
+  private String plain(String text, RelDataType to) {
+    return "CAST(" + text + " AS " + engine.type(to) + ")";
+  }
+
+  private String toText(String text, RelDataType from, RelDataType to) {
+    String string =
+        switch (from.getSqlTypeName()) {
+          case CHAR, VARCHAR -> text;
+          case FLOAT, DOUBLE -> floating(text);
+          case REAL -> throw new Unrenderable("A cast of REAL to text");
+          case BINARY, VARBINARY -> "('\\x' || lower(hex(" + text + ")))";
+          case ARRAY -> throw new Unrenderable("A cast of an array to text");
+          default -> plain(text, to);
+        };
+    return shortened(string, from, to);
+  }
+
+  static String shortened(String text, RelDataType from, RelDataType to) {
+    int length = to.getPrecision();
+    boolean limited = length != RelDataType.PRECISION_NOT_SPECIFIED && length < Integer.MAX_VALUE;
+    boolean fits =
+        RelationWriter.isText(from)
+            && from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+            && from.getPrecision() <= length;
+    return limited && !fits ? "left(" + text + ", " + length + ")" : text;
+  }
+
+  /** The shortest digits that mean the number, in PostgreSQL's notation. */
+  private static String floating(String x) {
+    return ("CASE WHEN isnan(%1$s) THEN 'NaN' WHEN isinf(%1$s)"
+            + " THEN CASE WHEN %1$s > 0 THEN 'Infinity' ELSE '-Infinity' END"
+            + " WHEN abs(%1$s) >= 1e15 AND abs(%1$s) < 1e16"
+            + " THEN regexp_replace(regexp_replace(CAST(%1$s AS VARCHAR),"
+            + " '^(-?)(\\d)(\\d*)\\.0$', '\\1\\2.\\3e+15'), '\\.?0*e', 'e')"
+            + " ELSE regexp_replace(CAST(%1$s AS VARCHAR), '\\.0$', '') END")
+        .formatted(x);
+  }
+
+  private String integer(String text, RelDataType to) {
+    return "CASE WHEN %1$s IS NULL THEN NULL WHEN regexp_full_match(%1$s, '\\s*[+-]?[0-9]+\\s*') THEN %2$s ELSE %3$s END"
+        .formatted(
+            text,
+            plain(text, to),
+            engine.error("INVALID_VALUE: Invalid input syntax for type " + engine.type(to), to));
+  }
+
+  private String truth(String text, RelDataType to) {
+    return "CASE WHEN %1$s IS NULL THEN NULL WHEN lower(trim(%1$s)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN lower(trim(%1$s)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE %2$s END"
+        .formatted(text, engine.error("INVALID_VALUE: Invalid input syntax for type boolean", to));
+  }
+
+  /** Fractions of seconds beyond the target's digits are rounded, halves away from the year 2000. */
+  private static String rounded(String text, RelDataType from, RelDataType to) {
+    if (to.getSqlTypeName() != SqlTypeName.TIMESTAMP
+        || to.getPrecision() >= MICROSECOND_DIGITS
+        || to.getPrecision() < 0) {
+      return text;
+    }
+    boolean exact =
+        from.getSqlTypeName() == SqlTypeName.DATE
+            || from.getSqlTypeName() == SqlTypeName.TIMESTAMP
+                && from.getPrecision() <= to.getPrecision();
+    if (exact) {
+      return text;
+    }
+    long unit = Math.round(Math.pow(10, MICROSECOND_DIGITS - to.getPrecision()));
+    String since = "(epoch_us(" + text + ") - " + YEAR_2000 + ")";
+    return "make_timestamp(%2$d + CASE WHEN %1$s >= 0 THEN (%1$s + %3$d) // %4$d * %4$d ELSE -((%3$d - %1$s) // %4$d * %4$d) END)"
+        .formatted(since, YEAR_2000, unit / 2, unit);
+  }
+}
