@@ -147,6 +147,7 @@ public final class Operators implements SqlOperatorTable {
           SqlLibraryOperators.BOOL_OR,
           SqlLibraryOperators.ARRAY_AGG,
           SqlLibraryOperators.STRING_AGG,
+          SqlStdOperatorTable.LISTAGG,
           SqlStdOperatorTable.PERCENTILE_CONT,
           SqlStdOperatorTable.PERCENTILE_DISC,
           SqlStdOperatorTable.ROW_NUMBER,
