@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelCollation;
-import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.type.RelDataType;
@@ -25,9 +25,7 @@ final class AggregateWriter {
     this(engine, input, columns, Map.of());
   }
 
-  /**
-   * Takes the text of those columns that are constants: some arguments must be.
-   */
+  /** Takes the text of those columns that are constants: some arguments must be. */
   AggregateWriter(
       EngineSql engine, RelDataType input, List<String> columns, Map<Integer, String> constants) {
     this.engine = engine;

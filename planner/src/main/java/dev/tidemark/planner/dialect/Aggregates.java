@@ -94,7 +94,8 @@ abstract class Aggregates {
     boolean continuous = function.getName().equals("PERCENTILE_CONT");
     return switch (function.getName()) {
       case "PERCENTILE_CONT", "PERCENTILE_DISC" -> {
-        String within = continuous ? order.replaceFirst("^(\\S+)", "CAST($1 AS double precision)") : order;
+        String within =
+            continuous ? order.replaceFirst("^(\\S+)", "CAST($1 AS double precision)") : order;
         yield typed(
             function.getName().toLowerCase(java.util.Locale.ROOT)
                 + "("

@@ -36,7 +36,10 @@ final class DuckDbAggregates extends Aggregates {
     return "CASE WHEN count(*)"
         + after
         + " > 1 THEN "
-        + engine().error("INVALID_VALUE: More than one row returned by a sub-query used as an expression", type)
+        + engine()
+            .error(
+                "INVALID_VALUE: More than one row returned by a sub-query used as an expression",
+                type)
         + " ELSE first("
         + list
         + ")"

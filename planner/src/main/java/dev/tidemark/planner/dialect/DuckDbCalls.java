@@ -29,7 +29,9 @@ final class DuckDbCalls extends SharedCalls {
     put("SPLIT_PART", this::splitPart);
     put("CARDINALITY", (call, operands) -> typed(function("len", operands), call.getType()));
     put("ITEM", DuckDbCalls::item);
-    put("ARRAY", (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
+    put(
+        "ARRAY",
+        (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
   }
 
   private static RelDataType type(RexCall call, int operand) {
@@ -199,7 +201,8 @@ final class DuckDbCalls extends SharedCalls {
   String reinterpret(RexCall call, List<String> operands) {
     RexNode inner = call.getOperands().get(0);
     boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(inner.getType().getSqlTypeName());
-    String text = months ? "extract(month FROM %s) + 12 * extract(year FROM %s)" : "epoch(%s) * 1000";
+    String text =
+        months ? "extract(month FROM %s) + 12 * extract(year FROM %s)" : "epoch(%s) * 1000";
     return typed(text.replace("%s", operands.get(0)), call.getType());
   }
 

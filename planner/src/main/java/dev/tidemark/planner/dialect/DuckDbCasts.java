@@ -96,7 +96,9 @@ final class DuckDbCasts {
         .formatted(text, engine.error("INVALID_VALUE: Invalid input syntax for type boolean", to));
   }
 
-  /** Fractions of seconds beyond the target's digits are rounded, halves away from the year 2000. */
+  /**
+   * Fractions of seconds beyond the target's digits are rounded, halves away from the year 2000.
+   */
   private static String rounded(String text, RelDataType from, RelDataType to) {
     if (to.getSqlTypeName() != SqlTypeName.TIMESTAMP
         || to.getPrecision() >= MICROSECOND_DIGITS

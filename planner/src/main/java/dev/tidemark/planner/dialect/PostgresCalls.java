@@ -8,8 +8,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
- * Operators of PostgreSQL. What depends on a database's locale (upper and lower case) isn't
- * here, so it isn't run there.
+ * Operators of PostgreSQL. What depends on a database's locale (upper and lower case) isn't here,
+ * so it isn't run there.
  */
 final class PostgresCalls extends SharedCalls {
   PostgresCalls(EngineSql engine) {
@@ -92,8 +92,7 @@ final class PostgresCalls extends SharedCalls {
     if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(minus.getType().getSqlTypeName())) {
       throw new Unrenderable("A difference of times in months");
     }
-    String span =
-        "(" + instant(minus, operands, 0) + " - " + instant(minus, operands, 1) + ")";
+    String span = "(" + instant(minus, operands, 0) + " - " + instant(minus, operands, 1) + ")";
     return typed("trunc(extract(epoch FROM " + span + ") * 1000)", call.getType());
   }
 }

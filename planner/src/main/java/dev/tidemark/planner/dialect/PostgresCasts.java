@@ -22,8 +22,7 @@ final class PostgresCasts {
   String write(String text, RelDataType from, RelDataType to) {
     boolean fromText = RelationWriter.isText(from);
     if (RelationWriter.isText(to)) {
-      if (from.getSqlTypeName() == SqlTypeName.REAL
-          || from.getSqlTypeName() == SqlTypeName.ARRAY) {
+      if (from.getSqlTypeName() == SqlTypeName.REAL || from.getSqlTypeName() == SqlTypeName.ARRAY) {
         throw new Unrenderable("A cast of " + from.getSqlTypeName() + " to text");
       }
       return DuckDbCasts.shortened(fromText ? text : plain(text, to), from, to);

@@ -157,7 +157,8 @@ final class RelationWriter {
     if (input.columns().size() != 1 || uncollect.withOrdinality || nested) {
       throw new Unrenderable("UNNEST of this form");
     }
-    Block open = input.canProject() || input.from().isEmpty() ? input : wrap(input, uncollect.getInput());
+    Block open =
+        input.canProject() || input.from().isEmpty() ? input : wrap(input, uncollect.getInput());
     Block rows = open.withColumns(List.of("unnest(" + open.columns().get(0) + ")"), false);
     return wrap(rows, uncollect);
   }

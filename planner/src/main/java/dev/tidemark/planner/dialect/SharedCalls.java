@@ -14,7 +14,9 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
-/** What DuckDB and PostgreSQL write alike: arithmetic, text, time, with casts to the plan's types. */
+/**
+ * What DuckDB and PostgreSQL write alike: arithmetic, text, time, with casts to the plan's types.
+ */
 abstract class SharedCalls extends Calls {
   private static final Set<String> TRUNC_UNITS =
       Set.of(
@@ -123,8 +125,7 @@ abstract class SharedCalls extends Calls {
 
   /** A DATE operand becomes a timestamp, since differences of dates are numbers. */
   final String instant(RexCall call, List<String> operands, int operand) {
-    boolean date =
-        call.getOperands().get(operand).getType().getSqlTypeName() == SqlTypeName.DATE;
+    boolean date = call.getOperands().get(operand).getType().getSqlTypeName() == SqlTypeName.DATE;
     return date ? "CAST(" + operands.get(operand) + " AS timestamp)" : operands.get(operand);
   }
 
@@ -212,7 +213,15 @@ abstract class SharedCalls extends Calls {
   /** In PostgreSQL a backslash escapes where nothing else is said. */
   static String like(String operator, List<String> operands) {
     String escape = operands.size() > 2 ? operands.get(2) : "'\\'";
-    return "(" + operands.get(0) + " " + operator + " " + operands.get(1) + " ESCAPE " + escape + ")";
+    return "("
+        + operands.get(0)
+        + " "
+        + operator
+        + " "
+        + operands.get(1)
+        + " ESCAPE "
+        + escape
+        + ")";
   }
 
   private static String trim(RexCall call, List<String> operands) {
@@ -253,7 +262,8 @@ abstract class SharedCalls extends Calls {
 
   private String dateTrunc(RexCall call, List<String> operands) {
     String unit = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
-    String known = unit.equals("milliseconds") || unit.equals("microseconds") ? unit : singular(unit);
+    String known =
+        unit.equals("milliseconds") || unit.equals("microseconds") ? unit : singular(unit);
     if (!TRUNC_UNITS.contains(known)) {
       throw new Unrenderable("date_trunc of '" + unit + "'");
     }

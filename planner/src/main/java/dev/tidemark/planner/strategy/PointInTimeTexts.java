@@ -88,7 +88,10 @@ final class PointInTimeTexts {
     List<Integer> columns = new ArrayList<>(List.of(rule.rightTime()));
     columns.addAll(rule.tieBreak());
     return columns.stream()
-        .map(c -> text.orderBy(c, of(right, text.rightColumns().get(c)), JoinText.SortOrder.LOWEST_FIRST))
+        .map(
+            c ->
+                text.orderBy(
+                    c, of(right, text.rightColumns().get(c)), JoinText.SortOrder.LOWEST_FIRST))
         .collect(Collectors.joining(", "));
   }
 

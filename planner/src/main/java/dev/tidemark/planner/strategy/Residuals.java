@@ -24,8 +24,7 @@ import org.apache.calcite.util.ImmutableBitSet;
  *     ({@code known_time <= l.ts}), backward only
  * @param other all others
  */
-record Residuals(
-    List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
+record Residuals(List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
 
   /**
    * A right column that must not lie after the left time.
@@ -35,7 +34,6 @@ record Residuals(
    *     serves it, too: times are whole microseconds, so {@code k <= t} is {@code k - 1 < t}
    */
   record Cut(int column, int shiftMicros) {}
-
 
   static Residuals of(PointInTimeJoin join) {
     MatchRule rule = join.rule();

@@ -33,8 +33,7 @@ final class PlannedSql implements TableCatalog {
 
   private Fragment fragment(String sql) {
     Query query = (Query) parser.parse(sql);
-    PlannedQuery planned =
-        planner.plan(query.node(), new PlanningContext(this, Settings.DEFAULTS));
+    PlannedQuery planned = planner.plan(query.node(), new PlanningContext(this, Settings.DEFAULTS));
     return planned.plan().root();
   }
 
@@ -70,7 +69,6 @@ final class PlannedSql implements TableCatalog {
     return Optional.ofNullable(tables.get(name.name()))
         .map(
             columns ->
-                new TableDef(
-                    name, columns, new TableLocation.Session('"' + name.name() + '"')));
+                new TableDef(name, columns, new TableLocation.Session('"' + name.name() + '"')));
   }
 }

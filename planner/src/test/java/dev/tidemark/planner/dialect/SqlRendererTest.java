@@ -50,8 +50,7 @@ class SqlRendererTest {
               + " (5, 'c', 4, 99.99, -1, '2020-01-01 12:00:00', FALSE)");
       Engines.execute(engine, "CREATE TABLE shop (shop varchar, \"Town\" varchar, t varchar)");
       Engines.execute(
-          engine,
-          "INSERT INTO shop VALUES ('a', 'x', 'p'), ('B', 'y', NULL), ('z', NULL, 'q')");
+          engine, "INSERT INTO shop VALUES ('a', 'x', 'p'), ('B', 'y', NULL), ('z', NULL, 'q')");
     }
   }
 
@@ -134,7 +133,8 @@ class SqlRendererTest {
 
   @Test
   void addsNodesToOneSelectWhereItCan() {
-    String query = "SELECT id, amount * 2 AS \"Twice\" FROM sale WHERE shop > 'a' ORDER BY at LIMIT 3";
+    String query =
+        "SELECT id, amount * 2 AS \"Twice\" FROM sale WHERE shop > 'a' ORDER BY at LIMIT 3";
 
     assertThat(PLANS.write(query, EngineKind.DUCKDB))
         .hasValue(
