@@ -41,8 +41,10 @@ final class MatchedByName {
   /** As {@link #of(TableDef, BatchStream, QueryContext)}, where the columns are known. */
   static BatchStream of(
       TableDef table, List<Column> given, BatchStream rows, QueryContext context) {
-    return new RowBatchStream(
-        context.allocator(), table.columns(), arranged(rows, given, table.columns()));
+    return new ArrangedRows(
+        new RowBatchStream(
+            context.allocator(), table.columns(), arranged(rows, given, table.columns())),
+        rows);
   }
 
   private static Iterator<Object[]> arranged(
