@@ -48,6 +48,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * PreparedCalls}, {@link IngestCalls}, {@link MetadataCalls}. Nothing is decided here but whose
  * session it is and how an error looks.
  */
+@SuppressWarnings("try") // its close() is declared to throw anything
 final class FlightSqlService extends MetadataService {
   private static final Schema NO_COLUMNS = new Schema(List.of());
 
@@ -344,7 +345,9 @@ final class FlightSqlService extends MetadataService {
                 : CancelStatus.NOT_CANCELLABLE);
   }
 
+  /** The older way, which clients still use. */
   @Override
+  @SuppressWarnings("deprecation")
   public void cancelQuery(
       FlightInfo info, CallContext context, StreamListener<CancelResult> listener) {
     tell(

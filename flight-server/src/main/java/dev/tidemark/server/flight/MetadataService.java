@@ -23,6 +23,7 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetXdbcTypeInfo;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The metadata calls of Flight SQL, each handed on to {@link MetadataCalls}. */
+@SuppressWarnings("try") // its close() is declared to throw anything
 abstract class MetadataService extends BasicFlightSqlProducer {
   private final MetadataCalls metadata;
 
