@@ -51,7 +51,7 @@ public final class QueryService implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    clock.scheduleWithFixedDelay(
+    var unused = clock.scheduleWithFixedDelay(
         registry::checkTimes, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -50,7 +50,7 @@ public final class SessionRegistry implements AutoCloseable {
               return thread;
             });
     long periodMillis = Math.max(100, Math.min(10_000, limits.reconnect().toMillis() / 4));
-    sweeper.scheduleWithFixedDelay(
+    var unused = sweeper.scheduleWithFixedDelay(
         this::endIdle, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 

@@ -42,7 +42,7 @@ final class XdbcTypes {
       SEARCHABLE_FULL,
       isNumber(type) ? Boolean.FALSE : null,
       type == TypeName.DECIMAL,
-      Boolean.FALSE,
+      false,
       type.sql(),
       scale == null ? null : 0,
       scale,
