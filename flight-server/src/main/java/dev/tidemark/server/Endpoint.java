@@ -8,8 +8,8 @@ import dev.tidemark.server.flight.FlightEndpointServer;
 import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.session.Session;
-import dev.tidemark.server.session.SessionRegistry;
 import dev.tidemark.server.session.SessionLimits;
+import dev.tidemark.server.session.SessionRegistry;
 import dev.tidemark.server.statement.StatementPreparer;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +36,9 @@ record Endpoint(SessionRegistry sessions, QueryService queries, FlightEndpointSe
             stores.allocator(),
             config.queries().memoryBytes(),
             config.queries().timeout());
-    HeaderLogin login = new HeaderLogin(passwords, limits.idle().plus(config.queries().timeout()), limits.maximum() * 4);
+    HeaderLogin login =
+        new HeaderLogin(
+            passwords, limits.idle().plus(config.queries().timeout()), limits.maximum() * 4);
     try {
       FlightEndpointServer flight =
           FlightEndpointServer.start(

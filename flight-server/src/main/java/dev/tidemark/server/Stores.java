@@ -7,13 +7,8 @@ import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.OnlineStore;
-import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.PostgresCatalog;
 import dev.tidemark.catalog.store.PostgresLoadRegistry;
-import dev.tidemark.offline.load.CopyLoader;
-import dev.tidemark.offline.load.ImportFolders;
-import dev.tidemark.planner.Planner;
-import dev.tidemark.server.execution.RowExpressions;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
@@ -23,6 +18,8 @@ import dev.tidemark.offline.iceberg.IcebergHistoryStore;
 import dev.tidemark.offline.iceberg.IcebergScanner;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WarehouseConfig;
+import dev.tidemark.offline.load.CopyLoader;
+import dev.tidemark.offline.load.ImportFolders;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.online.connection.PostgresConfig;
@@ -32,10 +29,12 @@ import dev.tidemark.online.engine.PostgresEngineConfig;
 import dev.tidemark.online.source.PostgresSources;
 import dev.tidemark.online.store.PostgresHistoryTail;
 import dev.tidemark.online.store.PostgresOnlineStore;
+import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.config.ServerConfig;
+import dev.tidemark.server.execution.RowExpressions;
 import dev.tidemark.server.postgres.DataFolderLock;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,7 +90,8 @@ record Stores(
     Migrations.run(definitions);
     PostgresPool reads = shutdown.register(pool(config, postgres, PostgresPool.Use.READ));
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
-    PostgresOnlineStore online = new PostgresOnlineStore(writes, data.resolve(PUTS), RecordLimits.DEFAULT);
+    PostgresOnlineStore online =
+        new PostgresOnlineStore(writes, data.resolve(PUTS), RecordLimits.DEFAULT);
     Warehouse warehouse =
         shutdown.register(
             Warehouse.open(

@@ -10,8 +10,7 @@ public final class Tidemark {
   private static final Logger DRIVER = Logger.getLogger("org.apache.arrow.driver.jdbc.shaded");
 
   /** Warns of every client that stops reading in the middle, which is its right. */
-  private static final Logger TRANSPORT =
-      Logger.getLogger("io.grpc.netty.NettyServerHandler");
+  private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
   private Tidemark() {}
 

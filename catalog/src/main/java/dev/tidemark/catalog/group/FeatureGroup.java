@@ -47,7 +47,10 @@ public record FeatureGroup(
     return find(column).orElseThrow(() -> new IllegalArgumentException(name + "." + column));
   }
 
-  /** What a column is for: {@code entity key}, {@code event time}, {@code known time}, else {@code feature}. */
+  /**
+   * What a column is for: {@code entity key}, {@code event time}, {@code known time}, else {@code
+   * feature}.
+   */
   public String role(String column) {
     if (entityKey.contains(column)) {
       return "entity key";

@@ -48,8 +48,7 @@ final class PlanExecution {
     try {
       LoadedRelations relations = new InputLoads(engines, session, context, plan, work).load();
       WrittenFragment root =
-          WrittenFragment.write(
-              plan.plan().root(), relations.sql(), relations.sizes(), strategy());
+          WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy());
       return new RunStream(work.run(root.query(plan.parameters())), work);
     } catch (RuntimeException e) {
       work.close();

@@ -36,8 +36,7 @@ public final class Queries {
 
   /** The remembered plan of this very text, if what it names is still the same. */
   public Optional<PlannedQuery> cached(Session session, String sql) {
-    return planner.cached(
-        sql, new PlanningContext(catalogs.recent(session), session.settings()));
+    return planner.cached(sql, new PlanningContext(catalogs.recent(session), session.settings()));
   }
 
   /** Plans a query and remembers it under its text. */

@@ -135,7 +135,8 @@ final class FlightSqlService extends MetadataService {
         context,
         listener,
         (session, request) ->
-            statements.stream(session, StatementHandle.fromBytes(ticket.getStatementHandle()), request));
+            statements.stream(
+                session, StatementHandle.fromBytes(ticket.getStatementHandle()), request));
   }
 
   @Override
@@ -148,8 +149,7 @@ final class FlightSqlService extends MetadataService {
         context,
         stream,
         acks,
-        session ->
-            statements.update(session, command.getQuery(), sessions.request(context)));
+        session -> statements.update(session, command.getQuery(), sessions.request(context)));
   }
 
   @Override
@@ -163,8 +163,7 @@ final class FlightSqlService extends MetadataService {
         stream,
         acks,
         session ->
-            ingests.ingest(
-                session, command, new ClientStream(stream), sessions.request(context)));
+            ingests.ingest(session, command, new ClientStream(stream), sessions.request(context)));
   }
 
   // ---- prepared statements ----
@@ -215,8 +214,7 @@ final class FlightSqlService extends MetadataService {
         session -> {
           PreparedHandle handle = prepared.find(session, command.getPreparedStatementHandle());
           if (handle.prepared() instanceof Prepared.Change) {
-            long rows =
-                prepared.update(session, handle, handle.bound(), sessions.request(context));
+            long rows = prepared.update(session, handle, handle.bound(), sessions.request(context));
             TicketStatementQuery ticket =
                 TicketStatementQuery.newBuilder()
                     .setStatementHandle(new StatementHandle.Changed(rows).toBytes())
@@ -245,7 +243,8 @@ final class FlightSqlService extends MetadataService {
         context,
         listener,
         (session, request) ->
-            prepared.stream(session, prepared.find(session, command.getPreparedStatementHandle()), request));
+            prepared.stream(
+                session, prepared.find(session, command.getPreparedStatementHandle()), request));
   }
 
   @Override
@@ -333,9 +332,7 @@ final class FlightSqlService extends MetadataService {
 
   @Override
   public void cancelFlightInfo(
-      CancelFlightInfoRequest request,
-      CallContext context,
-      StreamListener<CancelStatus> listener) {
+      CancelFlightInfoRequest request, CallContext context, StreamListener<CancelStatus> listener) {
     tell(
         listener,
         context,

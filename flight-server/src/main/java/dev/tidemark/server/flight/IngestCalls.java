@@ -21,11 +21,7 @@ final class IngestCalls {
     this.queries = queries;
   }
 
-  long ingest(
-      Session session,
-      CommandStatementIngest command,
-      BatchStream rows,
-      Request request) {
+  long ingest(Session session, CommandStatementIngest command, BatchStream rows, Request request) {
     return queries.ingest(session, target(command), rows, request);
   }
 

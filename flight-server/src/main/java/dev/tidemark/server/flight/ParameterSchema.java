@@ -13,8 +13,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * What a client is told of a statement's parameters. Times are announced in milliseconds,
- * because the JDBC driver writes milliseconds whatever the unit is; finer ones are taken as well.
+ * What a client is told of a statement's parameters. Times are announced in milliseconds, because
+ * the JDBC driver writes milliseconds whatever the unit is; finer ones are taken as well.
  */
 final class ParameterSchema {
   private ParameterSchema() {}

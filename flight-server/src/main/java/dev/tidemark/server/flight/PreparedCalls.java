@@ -42,8 +42,7 @@ final class PreparedCalls {
               + " prepared statements; close some, or raise sessions.statements");
     }
     Prepared prepared = queries.prepare(session, sql);
-    PreparedHandle handle =
-        new PreparedHandle(UUID.randomUUID().toString(), prepared, List.of());
+    PreparedHandle handle = new PreparedHandle(UUID.randomUUID().toString(), prepared, List.of());
     own.put(handle.id(), handle);
     return handle;
   }
@@ -83,11 +82,7 @@ final class PreparedCalls {
         session, rows, parameters(rows.parameters(), values), request.withTicket(handle.id()));
   }
 
-  long update(
-      Session session,
-      PreparedHandle handle,
-      List<Object[]> rows,
-      Request request) {
+  long update(Session session, PreparedHandle handle, List<Object[]> rows, Request request) {
     Prepared current = queries.prepare(session, handle.prepared().sql());
     if (!(current instanceof Prepared.Change change)) {
       throw new TidemarkException(

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.arrow.flight.SessionOptionValue;
 import org.apache.arrow.flight.SessionOptionValueFactory;
 import org.apache.arrow.flight.SessionOptionValueVisitor;
-import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
 import org.apache.arrow.flight.SetSessionOptionsResult;
+import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
 
 /**
  * Flight's session options: the same settings that {@code SET} changes. {@code catalog} and {@code
@@ -65,7 +65,8 @@ final class SessionCalls {
   static Map<String, SessionOptionValue> all(Session session) {
     Map<String, SessionOptionValue> options = new HashMap<>();
     FIXED.forEach(
-        (name, value) -> options.put(name, SessionOptionValueFactory.makeSessionOptionValue(value)));
+        (name, value) ->
+            options.put(name, SessionOptionValueFactory.makeSessionOptionValue(value)));
     for (SettingName setting : SettingName.values()) {
       options.put(
           setting.sql(),

@@ -69,8 +69,7 @@ final class StatementCalls {
   BatchStream stream(Session session, String sql, Request request) {
     Prepared prepared = queries.prepare(session, sql);
     if (prepared instanceof Prepared.Change change) {
-      return results.counts(
-          queries.change(session, change, ChangeAction.NO_PARAMETERS, request));
+      return results.counts(queries.change(session, change, ChangeAction.NO_PARAMETERS, request));
     }
     return queries.open(session, (Prepared.Rows) prepared, List.of(), request);
   }

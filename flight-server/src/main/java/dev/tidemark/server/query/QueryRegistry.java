@@ -42,8 +42,7 @@ public final class QueryRegistry {
               + " queries under way; retry in a moment, or raise queries.maximum");
     }
     String id = "q" + counter.incrementAndGet();
-    RunningQuery query =
-        new RunningQuery(id, session.id(), session.user(), sql, request, timeout);
+    RunningQuery query = new RunningQuery(id, session.id(), session.user(), sql, request, timeout);
     running.put(id, query);
     return query;
   }

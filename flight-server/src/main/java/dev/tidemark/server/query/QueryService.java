@@ -119,8 +119,7 @@ public final class QueryService implements AutoCloseable {
   /** A session may lower its limit, not raise it above the server's. */
   private BufferAllocator newMemory(RunningQuery query, Session session) {
     long limit = session.settings().memoryLimitBytes().orElse(queryMemoryBytes);
-    return allocator.newChildAllocator(
-        "query " + query.id(), 0, Math.min(limit, queryMemoryBytes));
+    return allocator.newChildAllocator("query " + query.id(), 0, Math.min(limit, queryMemoryBytes));
   }
 
   private static Call call(RunningQuery query, Session session, BufferAllocator memory) {

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that are open. A session is found by a key: {@code cookie:…}, {@code token:…} or
- * {@code connection:…}; keys that only we mint cannot be guessed, and a session stays its user's. It
- * ends when it is closed, when its connection goes (where nothing else is known of it), some time
- * after its last connection (where a cookie or token may bring the client back), or when its client
- * was silent too long. A call under way, and so a result being read, keeps it. Thread-safe.
+ * {@code connection:…}; keys that only we mint cannot be guessed, and a session stays its user's.
+ * It ends when it is closed, when its connection goes (where nothing else is known of it), some
+ * time after its last connection (where a cookie or token may bring the client back), or when its
+ * client was silent too long. A call under way, and so a result being read, keeps it. Thread-safe.
  */
 public final class SessionRegistry implements AutoCloseable {
   static final String COOKIE = "cookie:";

@@ -16,7 +16,11 @@ final class BoundParameters {
     if (values.length != types.size()) {
       throw new TidemarkException(
           ErrorCode.INVALID_PARAMETER,
-          "the statement has " + types.size() + " parameters, but " + values.length + " were bound");
+          "the statement has "
+              + types.size()
+              + " parameters, but "
+              + values.length
+              + " were bound");
     }
     List<Parameter> parameters = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {

@@ -36,8 +36,7 @@ final class CopyStatements {
     return new Prepared.Change(
         sql,
         List.of(),
-        (call, rows) ->
-            loader.load(group, request, new LoadControl(), LoadProgress.NONE).rows());
+        (call, rows) -> loader.load(group, request, new LoadControl(), LoadProgress.NONE).rows());
   }
 
   private static LoadRequest request(String path, Map<String, String> options) {

@@ -62,8 +62,7 @@ final class InsertStatements {
     if (table.location() instanceof TableLocation.Features features) {
       return put(call, sql, features.group(), columns, rows.iterator());
     }
-    BatchStream batches =
-        new RowBatchStream(call.context().allocator(), columns, rows.iterator());
+    BatchStream batches = new RowBatchStream(call.context().allocator(), columns, rows.iterator());
     return append(call, insert, table, columns, batches);
   }
 
@@ -113,19 +112,12 @@ final class InsertStatements {
   private long put(
       Call call, String sql, FeatureGroup group, List<Column> columns, Iterator<Object[]> records) {
     return online
-        .put(
-            group,
-            columns.stream().map(Column::name).toList(),
-            records,
-            Puts.options(call, sql))
+        .put(group, columns.stream().map(Column::name).toList(), records, Puts.options(call, sql))
         .records();
   }
 
   private BatchStream source(Call call, PlannedQuery source, Object[] values) {
     return queries.run(
-        call.session(),
-        call.context(),
-        source,
-        BoundParameters.of(source.parameters(), values));
+        call.session(), call.context(), source, BoundParameters.of(source.parameters(), values));
   }
 }

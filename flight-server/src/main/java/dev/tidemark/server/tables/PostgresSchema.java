@@ -31,8 +31,7 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
                 new TableDef(
                     new TableName(source.name(), table),
                     columns,
-                    new TableLocation.Postgres(
-                        source.name(), postgres.tables().schema(), table)));
+                    new TableLocation.Postgres(source.name(), postgres.tables().schema(), table)));
   }
 
   @Override

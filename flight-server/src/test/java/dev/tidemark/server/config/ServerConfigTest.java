@@ -27,8 +27,7 @@ class ServerConfigTest {
                 new ServerConfig.Postgres(Optional.empty(), "postgres", Optional.empty(), 32),
                 data.resolve("warehouse"),
                 List.of(data.resolve("import")),
-                new ServerConfig.Sessions(
-                    1000, Duration.ofHours(8), Duration.ofMinutes(2), 1000),
+                new ServerConfig.Sessions(1000, Duration.ofHours(8), Duration.ofMinutes(2), 1000),
                 new ServerConfig.Queries(64, 512L << 20, Duration.ofMinutes(10), 1_000_000),
                 new ServerConfig.DuckDb(
                     1L << 30, Runtime.getRuntime().availableProcessors(), 20L << 30),

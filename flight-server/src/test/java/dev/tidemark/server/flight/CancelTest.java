@@ -84,8 +84,7 @@ class CancelTest {
     try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
       awaitState(sql, "RUNNING");
 
-      CancelStatus status =
-          client.cancelFlightInfo(new CancelFlightInfoRequest(info)).getStatus();
+      CancelStatus status = client.cancelFlightInfo(new CancelFlightInfoRequest(info)).getStatus();
 
       assertThat(status).isEqualTo(CancelStatus.CANCELLING);
       assertThatThrownBy(stream::next).hasMessageStartingWith("CANCELLED: ");
@@ -179,8 +178,7 @@ class CancelTest {
     }
   }
 
-  private static List<String> states(Statement statement, String sql)
-      throws SQLException {
+  private static List<String> states(Statement statement, String sql) throws SQLException {
     List<String> states = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery("SELECT sql, state FROM system.queries")) {
       while (rows.next()) {

@@ -79,7 +79,8 @@ class JdbcStatementTest {
   void bindsNullForEachType() throws SQLException {
     try (Connection connection = RunningServer.connect();
         PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO jdbc_types (k, at, v, n, dt) VALUES (?, ?, ?, ?, ?)")) {
+            connection.prepareStatement(
+                "INSERT INTO jdbc_types (k, at, v, n, dt) VALUES (?, ?, ?, ?, ?)")) {
       insert.setLong(1, 8);
       insert.setTimestamp(2, Timestamp.valueOf("2024-01-01 00:00:00"));
       insert.setNull(3, java.sql.Types.VARCHAR);
@@ -89,7 +90,9 @@ class JdbcStatementTest {
       insert.executeUpdate();
 
       try (ResultSet row =
-          connection.createStatement().executeQuery("SELECT v, n, dt FROM online.jdbc_types WHERE k = 8")) {
+          connection
+              .createStatement()
+              .executeQuery("SELECT v, n, dt FROM online.jdbc_types WHERE k = 8")) {
         assertThat(row.next()).isTrue();
         assertThat(row.getString(1)).isNull();
         assertThat(row.getBigDecimal(2)).isNull();
@@ -112,7 +115,8 @@ class JdbcStatementTest {
       insert.executeBatch();
 
       try (ResultSet row =
-          connection.createStatement()
+          connection
+              .createStatement()
               .executeQuery(
                   "SELECT COUNT(*), COUNT(DISTINCT write_time) FROM features.jdbc_batch")) {
         row.next();

@@ -61,7 +61,8 @@ public final class DuckDb implements AutoCloseable {
         "SET GLOBAL TimeZone = 'UTC'",
         "SET GLOBAL default_null_order = 'NULLS_LAST'",
         "SET GLOBAL ieee_floating_point_ops = false",
-        // An estimate of few rows would make ASOF a nested loop, which may never end if it is wrong.
+        // An estimate of few rows would make ASOF a nested loop, which may never end if it is
+        // wrong.
         "SET GLOBAL asof_loop_join_threshold = 0",
         "SET GLOBAL allowed_directories = [" + directories + "]",
         "SET GLOBAL enable_external_access = false",

@@ -38,9 +38,7 @@ public final class OptimizeQuery {
       HepProgram.builder()
           .addRuleCollection(
               java.util.List.of(
-                  CoreRules.PROJECT_MERGE,
-                  CoreRules.PROJECT_REMOVE,
-                  CoreRules.FILTER_MERGE))
+                  CoreRules.PROJECT_MERGE, CoreRules.PROJECT_REMOVE, CoreRules.FILTER_MERGE))
           .build();
 
   private OptimizeQuery() {}

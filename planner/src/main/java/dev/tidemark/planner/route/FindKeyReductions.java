@@ -32,8 +32,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Finds the joins of a DuckDB fragment one side of which should tell the other its keys: a spine the
- * history, a small table a large one of another database.
+ * Finds the joins of a DuckDB fragment one side of which should tell the other its keys: a spine
+ * the history, a small table a large one of another database.
  */
 final class FindKeyReductions {
   private static final int MAX_KEYS = 1000;
@@ -74,8 +74,7 @@ final class FindKeyReductions {
   private void equality(Join join, int left, int right) {
     JoinRelType type = join.getJoinType();
     boolean canReduceLeft = type == JoinRelType.INNER || type == JoinRelType.SEMI;
-    boolean canReduceRight =
-        canReduceLeft || type == JoinRelType.LEFT || type == JoinRelType.ANTI;
+    boolean canReduceRight = canReduceLeft || type == JoinRelType.LEFT || type == JoinRelType.ANTI;
     boolean isRightLarger = rows(join.getRight()) >= rows(join.getLeft());
     if (canReduceRight && (isRightLarger || !canReduceLeft)) {
       reduce(join.getRight(), right, join.getLeft(), left);
@@ -108,11 +107,7 @@ final class FindKeyReductions {
     neededFirst.computeIfAbsent(id, key -> new HashSet<>()).addAll(first);
     found.add(
         new KeyReduction(
-            id,
-            target.get().column(),
-            keys(small, smallColumn),
-            sources.get(),
-            MAX_KEYS));
+            id, target.get().column(), keys(small, smallColumn), sources.get(), MAX_KEYS));
   }
 
   private static boolean haveOneType(RelNode a, int columnOfA, RelNode b, int columnOfB) {
@@ -190,10 +185,8 @@ final class FindKeyReductions {
   private Fragment keys(RelNode small, int column) {
     RexBuilder rex = small.getCluster().getRexBuilder();
     RexNode key = rex.makeInputRef(small, column);
-    RelNode known =
-        LogicalFilter.create(small, rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, key));
-    RelNode only =
-        LogicalProject.create(known, List.of(), List.of(key), List.of("key"), Set.of());
+    RelNode known = LogicalFilter.create(small, rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, key));
+    RelNode only = LogicalProject.create(known, List.of(), List.of(key), List.of("key"), Set.of());
     RelNode distinct =
         LogicalAggregate.create(only, List.of(), ImmutableBitSet.of(0), null, List.of());
     RelNode limited =

@@ -71,7 +71,8 @@ public final class RouteQuery {
     SqlRenderer.obstacle(routed.rel(), engine.kind())
         .ifPresent(
             obstacle -> {
-              throw new TidemarkException(ErrorCode.NO_ENGINE, obstacle + " can't be run by any engine");
+              throw new TidemarkException(
+                  ErrorCode.NO_ENGINE, obstacle + " can't be run by any engine");
             });
     return new RoutedPlan(
         root, inputs, relations.scans(), relations.systemTables(), reductions(root));

@@ -14,7 +14,10 @@ import java.util.List;
  *     are never reduced later
  */
 public record RoutedPlan(
-    Fragment root, List<Fragment> inputs, List<PlannedScan> scans, List<SystemInput> systemTables,
+    Fragment root,
+    List<Fragment> inputs,
+    List<PlannedScan> scans,
+    List<SystemInput> systemTables,
     List<KeyReduction> reductions) {
   /** Copies its lists. */
   public RoutedPlan {
