@@ -124,8 +124,8 @@ abstract class Calls {
     RelDataType right = call.getOperands().get(1).getType();
     String a = operands.get(0);
     String b = operands.get(1);
-    if (SqlTypeUtil.isApproximateNumeric(left) && SqlTypeUtil.isExactNumeric(right)
-        || SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right)) {
+    if ((SqlTypeUtil.isApproximateNumeric(left) && SqlTypeUtil.isExactNumeric(right))
+        || (SqlTypeUtil.isExactNumeric(left) && SqlTypeUtil.isApproximateNumeric(right))) {
       a = asDouble(a, left);
       b = asDouble(b, right);
     }
