@@ -56,12 +56,12 @@ final class AsOfMeaning {
 
   /** The join's columns as SQL shows them, over the one node. */
   RelNode toRel() {
-    List<RexNode> match = RelOptUtil.conjunctions(join.match());
+    List<RexNode> match = conjuncts(join.match());
     Bound direction = direction(match);
     List<RexNode> others = new ArrayList<>(match);
     others.remove(direction.condition());
     Optional<Duration> ttl = ttl(direction, others);
-    others.addAll(RelOptUtil.conjunctions(join.on()));
+    others.addAll(conjuncts(join.on()));
 
     List<KeyPair> keys = new ArrayList<>();
     List<RexNode> conditions = new ArrayList<>();
@@ -88,6 +88,22 @@ final class AsOfMeaning {
             ttl);
     return visibleColumns(
         PointInTimeJoin.create(left.toRel(), right.toRel(), join.joinType(), rule));
+  }
+
+  /** With {@code IS NOT DISTINCT FROM}, which SQL-to-rel takes apart, in one piece again. */
+  private List<RexNode> conjuncts(RexNode condition) {
+    List<RexNode> conjuncts = new ArrayList<>();
+    for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
+      if (conjunct.isA(SqlKind.IS_TRUE)) {
+        conjuncts.add(((RexCall) conjunct).operands.get(0));
+      } else if (conjunct.isA(SqlKind.OR)) {
+        conjuncts.add(
+            RelOptUtil.collapseExpandedIsNotDistinctFromExpr((RexCall) conjunct, rex));
+      } else {
+        conjuncts.add(conjunct);
+      }
+    }
+    return conjuncts;
   }
 
   private Bound direction(List<RexNode> match) {

@@ -40,7 +40,7 @@ final class ValidationErrors {
   private static final Pattern TYPES =
       Pattern.compile(
           "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
-              + " mixing|boolean|not comparable|cannot assign|same type|must be of type).*",
+              + " mixing|boolean|not comparable|cannot assign|same type|must be of type|must be a condition).*",
           Pattern.DOTALL);
 
   private final TableCatalog catalog;

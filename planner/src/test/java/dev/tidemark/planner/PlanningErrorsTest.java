@@ -1,0 +1,66 @@
+package dev.tidemark.planner;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.planner.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Messages name the thing, the place and the way out. */
+class PlanningErrorsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT clicks_7 FROM user_activity | COLUMN_NOT_FOUND: At line 1, column 8: Feature"
+            + " 'clicks_7' does not exist in feature group 'user_activity'; did you mean"
+            + " 'clicks_7d'?",
+        "SELECT u.nam FROM app.users AS u | COLUMN_NOT_FOUND: At line 1, column 10: Column 'nam'"
+            + " not found in 'u'; did you mean 'name'?",
+        "SELECT * FROM user_activty | TABLE_NOT_FOUND: At line 1, column 15: Table"
+            + " 'user_activty' not found; did you mean 'user_activity'?",
+        "SELECT * FROM onlin.user_activity | SCHEMA_NOT_FOUND: At line 1, column 15: Schema"
+            + " 'onlin' not found; did you mean 'online'?",
+        "SELECT lowe(name) FROM app.users | FUNCTION_NOT_FOUND: At line 1, column 8: Function"
+            + " 'lowe' does not exist; did you mean 'lower'?"
+      })
+  void suggestsWhatWasMeant(String sql, String message) {
+    assertThatThrownBy(() -> Plans.of(sql)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT name + 1 FROM app.users",
+        "SELECT user_id FROM app.users WHERE user_id",
+        "SELECT user_id FROM app.users UNION SELECT ts FROM app.transactions",
+        "SELECT CASE WHEN amount > 1 THEN 1 ELSE ts END FROM app.transactions"
+      })
+  void refusesTypesThatDoNotFit(String sql) {
+    assertThatThrownBy(() -> Plans.of(sql)).hasMessageStartingWith("TYPE_MISMATCH: At line 1");
+  }
+
+  @Test
+  void refusesViewsThatUseThemselves() {
+    Tables tables = Tables.standard().view("loop", "SELECT * FROM loop");
+
+    assertThatThrownBy(() -> Plans.of("SELECT * FROM loop", tables, Settings.DEFAULTS))
+        .hasMessageStartingWith("INVALID_STATEMENT: In view 'session.loop'");
+  }
+
+  @Test
+  void refusesSnapshotsOfTablesThatHaveNone() {
+    assertThatThrownBy(() -> Plans.of("SELECT * FROM user_activity FOR SYSTEM_VERSION AS OF 5"))
+        .hasMessageStartingWith("NOT_SUPPORTED: Table 'features.user_activity' keeps no snapshots");
+  }
+
+  @Test
+  void suggestsSettings() {
+    assertThatThrownBy(() -> Settings.DEFAULTS.set("pit_strateg", "auto"))
+        .hasMessage(
+            "INVALID_OPTION: Setting 'pit_strateg' does not exist; did you mean 'pit_strategy'?");
+  }
+}
