@@ -4,7 +4,6 @@ import threading
 import time
 
 import adbc_driver_flightsql.dbapi
-import pyarrow.flight
 import pytest
 from conftest import execute
 
@@ -80,15 +79,6 @@ def test_a_client_that_vanishes_takes_its_query_with_it(uri):
     connection.close()
 
     _await_no_running_query(uri)
-
-
-def test_garbage_is_refused(flight):
-    with pytest.raises(pyarrow.flight.FlightError):
-        flight.do_get(pyarrow.flight.Ticket(b"\x00garbage")).read_all()
-    with pytest.raises(pyarrow.flight.FlightError):
-        flight.get_flight_info(pyarrow.flight.FlightDescriptor.for_command(b"\xff\xff"))
-    with pytest.raises(pyarrow.flight.FlightError):
-        flight.get_flight_info(pyarrow.flight.FlightDescriptor.for_path("a", "b"))
 
 
 def test_a_long_statement_and_many_parameters_are_answered(connection, activity):

@@ -157,13 +157,6 @@ def test_session_tables_are_of_one_connection(uri, connection):
             execute(other, "SELECT * FROM mine")
 
 
-def test_an_empty_frame_creates_an_empty_table(connection):
-    with connection.cursor() as cursor:
-        cursor.adbc_ingest("nothing_yet", RECORDS.slice(0, 0), mode="create")
-
-    assert execute(connection, "SELECT count(*) FROM nothing_yet") == [(0,)]
-
-
 def test_a_large_upload_arrives_whole(connection):
     rows = 300_000
     table = pyarrow.table({"i": pyarrow.array(range(rows), pyarrow.int64())})
