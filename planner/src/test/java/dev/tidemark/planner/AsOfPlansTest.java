@@ -58,8 +58,7 @@ class AsOfPlansTest {
     assertThat(join("f.event_time <= s.ts").rule().ttl()).contains(Duration.ofDays(90));
     assertThat(join("f.event_time <= s.ts AND f.known_time <= s.ts").rule().ttl()).isPresent();
     assertThat(join("f.event_time >= s.ts").rule().ttl()).isEmpty();
-    assertThat(
-            join("f.event_time <= s.ts AND f.event_time > s.ts - INTERVAL '1' DAY").rule().ttl())
+    assertThat(join("f.event_time <= s.ts AND f.event_time > s.ts - INTERVAL '1' DAY").rule().ttl())
         .isEmpty();
     assertThat(Plans.join(Plans.of(sql, Tables.standard(), off)).rule().ttl()).isEmpty();
   }
@@ -125,9 +124,7 @@ class AsOfPlansTest {
                 ON p.price IS NOT DISTINCT FROM t.amount
                 """));
 
-    assertThat(join.rule().keys())
-        .extracting(KeyPair::nulls)
-        .containsExactly(KeyPair.Nulls.EQUAL);
+    assertThat(join.rule().keys()).extracting(KeyPair::nulls).containsExactly(KeyPair.Nulls.EQUAL);
   }
 
   @Test
@@ -145,8 +142,7 @@ class AsOfPlansTest {
   @Test
   void takesTheFirstSpineRowsBeforeTheJoin() {
     PlannedQuery query =
-        Plans.of(
-            sql("f.event_time <= s.ts", "s.user_id = f.user_id") + " ORDER BY s.ts LIMIT 10");
+        Plans.of(sql("f.event_time <= s.ts", "s.user_id = f.user_id") + " ORDER BY s.ts LIMIT 10");
 
     assertThat(RelOptUtil.toString(Plans.join(query).getLeft())).contains("fetch=[10]");
   }

@@ -51,7 +51,7 @@ abstract class Aggregates {
     SqlKind kind = function.getKind();
     String list = String.join(", ", arguments);
     return switch (kind) {
-      case COUNT -> count(types, arguments, distinct, after);
+      case COUNT -> count(arguments, distinct, after);
       case SUM -> typed("sum(" + distinct + list + ")" + after, sumType(types.get(0)), type);
       case SUM0 -> "coalesce(" + typed("sum(" + distinct + list + ")" + after, "", type) + ", 0)";
       case AVG -> average(types.get(0), distinct + list, after, type);
@@ -78,14 +78,13 @@ abstract class Aggregates {
       case GROUPING -> typed("grouping(" + list + ")" + after, "", type);
       case PERCENT_RANK, CUME_DIST, FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD ->
           kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
-      default -> byName(function, type, types, arguments, distinct, order, after);
+      default -> byName(function, type, arguments, distinct, order, after);
     };
   }
 
   private String byName(
       SqlAggFunction function,
       RelDataType type,
-      List<RelDataType> types,
       List<String> arguments,
       String distinct,
       String order,
@@ -114,8 +113,7 @@ abstract class Aggregates {
     };
   }
 
-  private String count(
-      List<RelDataType> types, List<String> arguments, String distinct, String after) {
+  private String count(List<String> arguments, String distinct, String after) {
     if (arguments.isEmpty()) {
       return "count(*)" + after;
     }

@@ -97,8 +97,7 @@ final class AsOfMeaning {
       if (conjunct.isA(SqlKind.IS_TRUE)) {
         conjuncts.add(((RexCall) conjunct).operands.get(0));
       } else if (conjunct.isA(SqlKind.OR)) {
-        conjuncts.add(
-            RelOptUtil.collapseExpandedIsNotDistinctFromExpr((RexCall) conjunct, rex));
+        conjuncts.add(RelOptUtil.collapseExpandedIsNotDistinctFromExpr((RexCall) conjunct, rex));
       } else {
         conjuncts.add(conjunct);
       }
