@@ -32,6 +32,8 @@ final class PasswordCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** A console that isn't a terminal, as from Java 22 on, reads standard input all the same. */
+  @SuppressWarnings("SystemConsoleNull")
   private static String password() {
     if (System.console() != null) {
       char[] typed = System.console().readPassword("Password: ");

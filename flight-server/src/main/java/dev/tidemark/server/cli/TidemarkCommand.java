@@ -1,6 +1,5 @@
 package dev.tidemark.server.cli;
 
-import dev.tidemark.catalog.error.TidemarkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +41,7 @@ public final class TidemarkCommand implements Runnable {
   }
 
   private static String message(Exception error) {
-    if (error instanceof TidemarkException said) {
-      return said.getMessage();
-    }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
+    String said = error.getMessage();
+    return said == null ? error.toString() : said;
   }
 }

@@ -51,8 +51,9 @@ public final class QueryService implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    var unused = clock.scheduleWithFixedDelay(
-        registry::checkTimes, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        clock.scheduleWithFixedDelay(
+            registry::checkTimes, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Parses, validates and plans; errors name the place in the text. */

@@ -50,8 +50,9 @@ public final class SessionRegistry implements AutoCloseable {
               return thread;
             });
     long periodMillis = Math.max(100, Math.min(10_000, limits.reconnect().toMillis() / 4));
-    var unused = sweeper.scheduleWithFixedDelay(
-        this::endIdle, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+    var unused =
+        sweeper.scheduleWithFixedDelay(
+            this::endIdle, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 
   /** A new secret to know a session by. */

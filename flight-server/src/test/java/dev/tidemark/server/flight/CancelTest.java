@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every way of stopping what runs; each query here would take hours. */
+@SuppressWarnings("try") // what Flight closes is declared to throw anything
 class CancelTest {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 

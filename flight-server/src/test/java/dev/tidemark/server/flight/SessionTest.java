@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose temporary tables a client sees. */
+@SuppressWarnings("try") // what Flight closes is declared to throw anything
 class SessionTest {
   private final BufferAllocator allocator = new RootAllocator();
 

@@ -107,8 +107,8 @@ final class DuckDbCasts {
     }
     boolean exact =
         from.getSqlTypeName() == SqlTypeName.DATE
-            || from.getSqlTypeName() == SqlTypeName.TIMESTAMP
-                && from.getPrecision() <= to.getPrecision();
+            || (from.getSqlTypeName() == SqlTypeName.TIMESTAMP
+                && from.getPrecision() <= to.getPrecision());
     if (exact) {
       return text;
     }

@@ -17,13 +17,13 @@ import org.apache.calcite.rel.type.RelDataType;
  * relation's columns have the row type's names.
  */
 public final class EngineRelation extends AbstractRelNode {
-  private final String id;
+  private final String relationId;
   private final double rows;
 
   private EngineRelation(
       RelOptCluster cluster, RelTraitSet traits, String id, RelDataType rowType, double rows) {
     super(cluster, traits);
-    this.id = id;
+    this.relationId = id;
     this.rows = rows;
     this.rowType = rowType;
   }
@@ -35,7 +35,7 @@ public final class EngineRelation extends AbstractRelNode {
   }
 
   public String id() {
-    return id;
+    return relationId;
   }
 
   @Override
@@ -50,6 +50,8 @@ public final class EngineRelation extends AbstractRelNode {
 
   @Override
   public RelWriter explainTerms(RelWriter writer) {
-    return super.explainTerms(writer).item("id", id).item("columns", rowType.getFieldNames());
+    return super.explainTerms(writer)
+        .item("id", relationId)
+        .item("columns", rowType.getFieldNames());
   }
 }

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -384,12 +383,11 @@ final class AsOfCase {
 
   @Override
   public String toString() {
-    Comparator<@Nullable Object[]> none = (a, b) -> 0;
     return join.rule()
         + "\n"
         + join.joinType()
         + "\nspine "
-        + spine.stream().sorted(none).map(Arrays::toString).toList()
+        + spine.stream().map(Arrays::toString).toList()
         + "\nhistory "
         + history.stream().map(Arrays::toString).toList();
   }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NestedLoopOracle {
   /** What the join says, in terms of array positions. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Question(
       int[] leftKeys,
       int[] rightKeys,
