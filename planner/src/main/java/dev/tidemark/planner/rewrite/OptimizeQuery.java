@@ -2,12 +2,15 @@ package dev.tidemark.planner.rewrite;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.rules.CoreRules;
+import org.apache.calcite.rel.rules.ReduceExpressionsRule.FilterReduceExpressionsRule;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
@@ -20,11 +23,24 @@ public final class OptimizeQuery {
           .addRuleInstance(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
           .build();
 
+  /** Simplifying takes quadratic time, so a long list of keys is left as it is. */
+  private static final int SIMPLIFIED_NODES = 100;
+
+  private static final RelOptRule SIMPLIFY_FILTER =
+      FilterReduceExpressionsRule.FilterReduceExpressionsRuleConfig.DEFAULT
+          .withOperandSupplier(
+              filter ->
+                  filter
+                      .operand(LogicalFilter.class)
+                      .predicate(f -> f.getCondition().nodeCount() < SIMPLIFIED_NODES)
+                      .anyInputs())
+          .toRule();
+
   private static final HepProgram PUSH_DOWN =
       HepProgram.builder()
           .addRuleCollection(
               java.util.List.of(
-                  CoreRules.FILTER_REDUCE_EXPRESSIONS,
+                  SIMPLIFY_FILTER,
                   CoreRules.FILTER_MERGE,
                   CoreRules.FILTER_PROJECT_TRANSPOSE,
                   CoreRules.FILTER_INTO_JOIN,

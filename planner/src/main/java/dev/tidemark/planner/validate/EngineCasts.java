@@ -1,5 +1,6 @@
 package dev.tidemark.planner.validate;
 
+import java.math.BigDecimal;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
@@ -43,9 +44,12 @@ final class EngineCasts extends RexBuilder {
     if (SqlTypeName.CHAR_TYPES.contains(from)) {
       return !toText;
     }
-    boolean cutsFraction =
-        (from == SqlTypeName.DECIMAL || SqlTypeName.APPROX_TYPES.contains(from))
-            && SqlTypeName.EXACT_TYPES.contains(target);
-    return toText || cutsFraction;
+    boolean isFraction = from == SqlTypeName.DECIMAL || SqlTypeName.APPROX_TYPES.contains(from);
+    return toText || (isFraction && SqlTypeName.EXACT_TYPES.contains(target) && isCut(literal, to));
+  }
+
+  private static boolean isCut(RexLiteral literal, RelDataType to) {
+    BigDecimal value = literal.getValueAs(BigDecimal.class);
+    return value == null || value.stripTrailingZeros().scale() > to.getScale();
   }
 }

@@ -132,19 +132,21 @@ class SqlRendererTest {
   }
 
   @Test
-  void addsNodesToOneSelectWhereItCan() {
+  void ordersByAColumnThatIsNotSelected() {
     String query =
         "SELECT id, amount * 2 AS \"Twice\" FROM sale WHERE shop > 'a' ORDER BY at LIMIT 3";
 
     assertThat(PLANS.write(query, EngineKind.DUCKDB))
         .hasValue(
-            "SELECT \"t0\".\"id\", (\"t0\".\"amount\" * CAST(2 AS DOUBLE)) AS \"Twice\""
-                + " FROM \"sale\" AS \"t0\" WHERE (\"t0\".\"shop\" > 'a')"
-                + " ORDER BY \"t0\".\"at\" NULLS LAST LIMIT 3");
+            "SELECT \"t1\".\"id\", \"t1\".\"Twice\" FROM (SELECT \"t0\".\"id\","
+                + " (\"t0\".\"amount\" * CAST(2 AS DOUBLE)) AS \"Twice\", \"t0\".\"at\""
+                + " FROM \"sale\" AS \"t0\" WHERE (\"t0\".\"shop\" > 'a')) AS \"t1\""
+                + " ORDER BY \"t1\".\"at\" NULLS LAST LIMIT 3");
     assertThat(PLANS.write(query, EngineKind.POSTGRES))
         .hasValue(
-            "SELECT \"t0\".\"id\", (\"t0\".\"amount\" * CAST(2 AS double precision)) AS \"Twice\""
-                + " FROM \"sale\" AS \"t0\" WHERE ((\"t0\".\"shop\" COLLATE \"C\") > 'a')"
-                + " ORDER BY \"t0\".\"at\" NULLS LAST LIMIT 3");
+            "SELECT \"t1\".\"id\", \"t1\".\"Twice\" FROM (SELECT \"t0\".\"id\","
+                + " (\"t0\".\"amount\" * CAST(2 AS double precision)) AS \"Twice\", \"t0\".\"at\""
+                + " FROM \"sale\" AS \"t0\" WHERE ((\"t0\".\"shop\" COLLATE \"C\") > 'a')) AS \"t1\""
+                + " ORDER BY \"t1\".\"at\" NULLS LAST LIMIT 3");
   }
 }
