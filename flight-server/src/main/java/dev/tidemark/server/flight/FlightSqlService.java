@@ -163,7 +163,8 @@ final class FlightSqlService extends MetadataService {
         stream,
         acks,
         session ->
-            ingests.ingest(session, command, new ClientStream(stream), sessions.request(context)));
+            ingests.ingest(
+                session, command, DecodedStream.of(stream, allocator), sessions.request(context)));
   }
 
   // ---- prepared statements ----
