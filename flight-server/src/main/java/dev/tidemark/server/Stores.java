@@ -19,7 +19,7 @@ import dev.tidemark.offline.iceberg.IcebergScanner;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WarehouseConfig;
 import dev.tidemark.offline.load.CopyLoader;
-import dev.tidemark.offline.load.ImportFolders;
+import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.online.connection.PostgresConfig;

@@ -21,6 +21,10 @@ import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.IcebergScanner;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.load.LoadProgress.Step;
+import dev.tidemark.offline.load.file.ImportFolders;
+import dev.tidemark.offline.load.file.SourceFiles;
+import dev.tidemark.offline.load.staging.LoadStaging;
+import dev.tidemark.offline.load.staging.NewestRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +97,7 @@ public final class CopyLoader {
               + group.knownTime().get()
               + "', so a load can't say another known time");
     }
-    SourceFiles files = SourceFiles.of(request, folders);
+    SourceFiles files = SourceFiles.of(request.path(), request.format(), folders);
     Load load = register(group, request, files);
     if (load.state() == State.DONE) {
       return new LoadResult(load.id(), load.rows(), true);
@@ -109,7 +113,7 @@ public final class CopyLoader {
 
   /** A load of that id that a crash left is finished, or forgotten and begun anew. */
   private Load register(FeatureGroup group, LoadRequest request, SourceFiles files) {
-    String hash = files.hash(request);
+    String hash = files.hash(request.knownTime().orElse(""));
     Load load = registry.register(group, request.loadId(), hash);
     boolean left = load.state() == State.COMMITTED || load.rows() > 0;
     if (load.state() == State.DONE || !left) {
@@ -158,7 +162,7 @@ public final class CopyLoader {
       if (rows > 0) {
         registry.committed(run.load());
         reached(run, Step.COMMITTED, rows);
-        upsert(run.group(), lease, LoadStaging.newest(run.group(), fields, LoadStaging.ROWS));
+        upsert(run.group(), lease, NewestRecords.sql(run.group(), fields, LoadStaging.ROWS));
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
@@ -192,18 +196,16 @@ public final class CopyLoader {
 
   private long stage(Run run, Lease lease, List<HistoryField> fields) {
     FeatureGroup group = run.group();
-    LoadSource source =
-        LoadSource.open(lease, group, run.files(), run.request().knownTime().isPresent());
+    LoadStaging staging =
+        LoadStaging.open(lease, group, fields, run.files(), run.request().knownTime().isPresent());
     Optional<String> knownTime =
         run.request()
             .knownTime()
             .map(
                 text ->
-                    translator.translate(
-                        text, LoadStaging.expressionColumns(source), group.eventTimeType()));
+                    translator.translate(text, staging.expressionColumns(), group.eventTimeType()));
     Instant writeTime = online.storeTime();
-    LoadStaging staging = new LoadStaging(lease, group, fields);
-    long rows = staging.read(source, run.files(), limits, writeTime, knownTime);
+    long rows = staging.read(limits, writeTime, knownTime);
     reached(run, Step.CHECKED, rows);
     run.control().check();
     if (rows > 0) {
@@ -315,7 +317,7 @@ public final class CopyLoader {
                     "(SELECT ",
                     " FROM (" + scanner.history(group, snapshot.map(Snapshot::snapshotId)) + "))"));
     try (Lease lease = duckDb.lease()) {
-      upsert(group, lease, LoadStaging.newest(group, fields, rows));
+      upsert(group, lease, NewestRecords.sql(group, fields, rows));
     }
     registry.done(load, load.rows());
     return true;

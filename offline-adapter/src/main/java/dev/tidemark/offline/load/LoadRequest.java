@@ -1,5 +1,6 @@
 package dev.tidemark.offline.load;
 
+import dev.tidemark.offline.load.file.LoadFormat;
 import java.util.Optional;
 
 /**

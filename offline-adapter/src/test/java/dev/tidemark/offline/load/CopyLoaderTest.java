@@ -15,6 +15,7 @@ import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.TypeExtremes;
 import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.offline.load.file.ImportFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.staging;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
@@ -8,6 +8,10 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.load.file.CsvHeader;
+import dev.tidemark.offline.load.file.LoadErrors;
+import dev.tidemark.offline.load.file.LoadFormat;
+import dev.tidemark.offline.load.file.SourceFiles;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;

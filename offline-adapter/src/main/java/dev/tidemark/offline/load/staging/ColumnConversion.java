@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.staging;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.file;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -11,18 +11,25 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files of one load, in the order in which their rows are numbered.
  *
  * @param bytes of all of them
  */
-record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
+public record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
   private static final int PART = 1 << 16;
 
-  static SourceFiles of(LoadRequest request, ImportFolders folders) {
-    List<Path> files = folders.resolve(request.path());
-    LoadFormat format = request.format().orElseGet(() -> LoadFormat.of(files));
+  /**
+   * The files of a path or glob. Errors: {@code FILE_NOT_FOUND}, {@code PERMISSION_DENIED}, {@code
+   * INVALID_OPTION}, {@code INVALID_FILE}.
+   *
+   * @param wanted empty to go by the files' names
+   */
+  public static SourceFiles of(String path, Optional<LoadFormat> wanted, ImportFolders folders) {
+    List<Path> files = folders.resolve(path);
+    LoadFormat format = wanted.orElseGet(() -> LoadFormat.of(files));
     long bytes = 0;
     for (Path file : files) {
       try {
@@ -38,7 +45,7 @@ record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
    * Changes when the files or the options do: names, sizes, and each file's first and last 64 KB,
    * where Parquet keeps its statistics.
    */
-  String hash(LoadRequest request) {
+  public String hash(String options) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -46,7 +53,7 @@ record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
       throw new IllegalStateException(e);
     }
     add(digest, format.name());
-    add(digest, request.knownTime().orElse(""));
+    add(digest, options);
     for (Path file : files) {
       add(digest, String.valueOf(file.getFileName()));
       addEnds(digest, file);

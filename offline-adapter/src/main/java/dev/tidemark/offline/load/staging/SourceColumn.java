@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.staging;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.offline.duckdb.DuckDbText;

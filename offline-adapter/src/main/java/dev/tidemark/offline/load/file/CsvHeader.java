@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.file;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -16,14 +16,14 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** The first line of a CSV file. It is read here since guesses about malformed files mislead. */
-final class CsvHeader {
+public final class CsvHeader {
   private static final int MAX_CHARS = 1 << 20;
   private static final int BYTE_ORDER_MARK = 0xFEFF;
 
   private CsvHeader() {}
 
   /** The column names of all the files. Errors: {@code INVALID_FILE} where they differ. */
-  static List<String> of(List<Path> files) {
+  public static List<String> of(List<Path> files) {
     List<String> names = null;
     for (Path file : files) {
       List<String> own = read(file);

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.file;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.load.file;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What DuckDB says of a file that it can't read. */
-final class LoadErrors {
+public final class LoadErrors {
   private static final Pattern LINE = Pattern.compile("CSV Error on Line: ([0-9]+)");
   private static final Pattern PROBLEM =
       Pattern.compile(
@@ -18,7 +18,7 @@ final class LoadErrors {
   private LoadErrors() {}
 
   /** Errors of the file's form become {@code INVALID_FILE} and name it; others stay. */
-  static TidemarkException ofFile(TidemarkException error) {
+  public static TidemarkException ofFile(TidemarkException error) {
     boolean ofForm =
         error.code() == ErrorCode.DATA_DAMAGED || error.code() == ErrorCode.INVALID_VALUE;
     if (!ofForm) {
