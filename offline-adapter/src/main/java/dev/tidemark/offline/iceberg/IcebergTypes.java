@@ -26,7 +26,7 @@ public final class IcebergTypes {
   }
 
   /** Our type for a column of any Iceberg table; empty where there is none. */
-  static Optional<DataType> dataType(Type type) {
+  public static Optional<DataType> dataType(Type type) {
     return switch (type.typeId()) {
       case BOOLEAN -> scalar(TypeName.BOOLEAN);
       case INTEGER -> scalar(TypeName.INTEGER);

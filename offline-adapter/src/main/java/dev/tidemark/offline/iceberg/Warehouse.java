@@ -122,7 +122,7 @@ public final class Warehouse implements AutoCloseable {
    * The table as it is now, immutable, to read it: metadata that is known already isn't read again.
    * Errors: those of {@link #table}.
    */
-  Table current(TableIdentifier identifier) {
+  public Table current(TableIdentifier identifier) {
     return IcebergErrors.translating(
         identifier.toString(),
         () -> {
@@ -135,6 +135,13 @@ public final class Warehouse implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  /** {@link #current(TableIdentifier)} of a group. */
+  public Table current(FeatureGroup group) {
+    Table table = current(identifier(group));
+    GroupTable.checkFormat(table);
+    return table;
   }
 
   private TableMetadata metadata(TableIdentifier identifier) {

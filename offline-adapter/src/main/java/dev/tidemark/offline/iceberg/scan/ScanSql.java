@@ -1,9 +1,10 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.iceberg.IcebergTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

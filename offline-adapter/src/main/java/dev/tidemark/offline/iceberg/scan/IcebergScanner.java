@@ -1,10 +1,13 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.engine.ScanRequest;
@@ -40,8 +43,10 @@ public final class IcebergScanner implements HistoryScanner {
   @Override
   public PinnedScan pin(ScanRequest request) {
     TableIdentifier identifier = identifier(request.table().location());
-    Table table = warehouse.current(identifier);
-    group(request.table().location()).ifPresent(group -> GroupTable.checkFormat(table));
+    Table table =
+        group(request.table().location())
+            .map(warehouse::current)
+            .orElseGet(() -> warehouse.current(identifier));
     return IcebergErrors.translating(identifier.toString(), () -> pin(table, request));
   }
 
@@ -52,7 +57,7 @@ public final class IcebergScanner implements HistoryScanner {
    */
   public String history(FeatureGroup group, Optional<Long> addedBy) {
     TableIdentifier identifier = Warehouse.identifier(group);
-    Table table = warehouse.current(identifier);
+    Table table = warehouse.current(group);
     return IcebergErrors.translating(
         identifier.toString(),
         () -> {

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

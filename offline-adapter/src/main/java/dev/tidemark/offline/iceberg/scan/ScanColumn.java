@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDbText;

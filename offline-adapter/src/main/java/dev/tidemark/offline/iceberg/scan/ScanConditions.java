@@ -1,5 +1,6 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
+import dev.tidemark.offline.iceberg.IcebergValues;
 import dev.tidemark.planner.engine.ScanFilter;
 import java.util.List;
 import java.util.function.Function;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.scan;
 
 import static dev.tidemark.offline.OfflineStore.column;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -286,7 +286,7 @@ class IcebergScannerTest {
   void namesADamagedFile() throws Exception {
     FeatureGroup group = clicks();
     store.commit(group, history(1, START, 10));
-    try (var files = java.nio.file.Files.walk(store.warehouse.folder(group))) {
+    try (var files = java.nio.file.Files.walk(store.warehouse.folder())) {
       for (Path file : files.filter(f -> f.toString().endsWith(".avro")).toList()) {
         java.nio.file.Files.writeString(file, "not Avro");
       }
