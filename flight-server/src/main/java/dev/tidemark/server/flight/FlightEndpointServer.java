@@ -5,7 +5,9 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.auth.HeaderLogin;
 import dev.tidemark.server.config.ServerConfig;
-import dev.tidemark.server.flight.metadata.MetadataCalls;
+import dev.tidemark.server.flight.call.Callers;
+import dev.tidemark.server.flight.command.PreparedStatements;
+import dev.tidemark.server.flight.wire.ResultWriter;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.session.ConnectionWatch;
 import dev.tidemark.server.session.Session;
@@ -29,13 +31,13 @@ public final class FlightEndpointServer implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
 
   private final FlightServer server;
-  private final PreparedCalls prepared;
+  private final PreparedStatements prepared;
   private final ExecutorService threads;
   private final BufferAllocator allocator;
 
   private FlightEndpointServer(
       FlightServer server,
-      PreparedCalls prepared,
+      PreparedStatements prepared,
       ExecutorService threads,
       BufferAllocator allocator) {
     this.server = server;
@@ -54,19 +56,20 @@ public final class FlightEndpointServer implements AutoCloseable {
       BufferAllocator parent) {
     BufferAllocator allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
     ExecutorService threads = Executors.newCachedThreadPool(FlightEndpointServer::daemon);
-    Results results = new Results(allocator);
-    PreparedCalls prepared = new PreparedCalls(queries, config.sessions().statements());
+    Callers callers = new Callers(sessions);
+    PreparedStatements prepared = new PreparedStatements(queries, config.sessions().statements());
+    FlightCommands wired =
+        FlightCommands.of(
+            queries, callers, prepared, config.queries().parameterRows(), catalogs, allocator);
     FlightSqlService service =
         new FlightSqlService(
-            new CallSessions(sessions),
-            new StatementCalls(queries, results),
-            prepared,
-            new IngestCalls(queries),
-            new MetadataCalls(catalogs, allocator),
-            results,
+            callers,
+            wired.commands(),
+            wired.sqlInfo(),
+            wired.actions(),
+            wired.results(),
             new ResultWriter(threads),
-            allocator,
-            config.queries().parameterRows());
+            allocator);
     ConnectionWatch connections = new ConnectionWatch(sessions);
     Consumer<NettyServerBuilder> transport =
         builder -> builder.addTransportFilter(connections).intercept(connections);

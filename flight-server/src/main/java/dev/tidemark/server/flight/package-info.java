@@ -2,9 +2,10 @@
  * Flight SQL: every call a client can make, turned into a call of {@code server.query}.
  *
  * <p>In: Flight calls. Out: FlightInfo, batches under back-pressure, counts, metadata, errors with
- * the right status. Start with {@link FlightSqlService}. What a statement does is not here: see
- * {@code server.statement}; who is calling: {@code server.session} and {@code server.auth}. Each
- * call runs on a thread of its own.
+ * the right status. Start with {@link FlightSqlService}. What a command does is not here: see
+ * {@code flight.command} and {@code flight.metadata}; how rows and errors look to clients: {@code
+ * flight.wire}; who is calling: {@code server.session} and {@code server.auth}. Each call runs on a
+ * thread of its own.
  */
 @NullMarked
 package dev.tidemark.server.flight;

@@ -32,7 +32,7 @@ final class TableSchemas {
     Field field = ArrowTypes.field(column);
     FlightSqlColumnMetadata.Builder described =
         new FlightSqlColumnMetadata.Builder()
-            .catalogName(MetadataCalls.CATALOG)
+            .catalogName(MetadataRows.CATALOG)
             .schemaName(table.name().schema())
             .tableName(table.name().name())
             .typeName(column.type().sql())

@@ -2,7 +2,7 @@
  * What tools ask of a server before they ask for data.
  *
  * <p>In: Flight SQL's metadata commands. Out: batches in the shapes it prescribes. Start with
- * {@link MetadataCalls}. What exists is not decided here: see {@code server.tables}. Stateless.
+ * {@link MetadataCommands}. What exists is not decided here: see {@code server.tables}. Stateless.
  */
 @NullMarked
 package dev.tidemark.server.flight.metadata;

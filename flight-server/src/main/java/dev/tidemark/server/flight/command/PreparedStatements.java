@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.command;
 
 import com.google.protobuf.ByteString;
 import dev.tidemark.catalog.error.ErrorCode;
@@ -21,12 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * Prepared statements: planned when prepared, executed any number of times. A handle belongs to the
  * session that made it and ends with it; after a change of the catalog it is planned anew.
  */
-final class PreparedCalls {
+public final class PreparedStatements {
   private final Map<String, Map<String, PreparedHandle>> handles = new ConcurrentHashMap<>();
   private final QueryService queries;
   private final int maximumPerSession;
 
-  PreparedCalls(QueryService queries, int maximumPerSession) {
+  /** A session may hold {@code maximumPerSession} of them. */
+  public PreparedStatements(QueryService queries, int maximumPerSession) {
     this.queries = queries;
     this.maximumPerSession = maximumPerSession;
   }
@@ -100,7 +101,8 @@ final class PreparedCalls {
     }
   }
 
-  void forget(Session session) {
+  /** Releases what is kept for a session that has ended. */
+  public void forget(Session session) {
     handles.remove(session.id());
   }
 

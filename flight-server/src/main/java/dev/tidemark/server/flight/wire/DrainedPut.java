@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import org.apache.arrow.flight.FlightProducer.StreamListener;
 import org.apache.arrow.flight.FlightStream;
@@ -8,10 +8,10 @@ import org.apache.arrow.flight.PutResult;
  * Refuses a DoPut so that the client sees the error: what it still sends is read away first, since
  * a stream that nobody reads shows there as an I/O failure instead.
  */
-final class DrainedPut {
+public final class DrainedPut {
   private DrainedPut() {}
 
-  static void fail(FlightStream stream, StreamListener<PutResult> acks, RuntimeException error) {
+  public static void fail(FlightStream stream, StreamListener<PutResult> acks, Throwable error) {
     try {
       while (bringsRows(stream) && stream.next()) {
         stream.getRoot().clear();

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.Cancellation;
@@ -14,15 +14,15 @@ import org.apache.arrow.vector.ipc.message.IpcOption;
  * free. So a result of one batch is sent at once, and whatever is longer goes on in a thread of its
  * own.
  */
-final class ResultWriter {
+public final class ResultWriter {
   private final Executor threads;
 
-  ResultWriter(Executor threads) {
+  public ResultWriter(Executor threads) {
     this.threads = threads;
   }
 
   /** Sends everything and closes the stream, then runs {@code done}; errors go to the client. */
-  void send(
+  public void send(
       BatchStream stream, ServerStreamListener listener, Cancellation cancellation, Runnable done) {
     Sending sending = new Sending(stream, listener, cancellation, done);
     sending.guarded(() -> begin(sending));

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -16,10 +16,10 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * What a client is told of a statement's parameters. Times are announced in milliseconds, because
  * the JDBC driver writes milliseconds whatever the unit is; finer ones are taken as well.
  */
-final class ParameterSchema {
+public final class ParameterSchema {
   private ParameterSchema() {}
 
-  static Schema of(Prepared prepared) {
+  public static Schema of(Prepared prepared) {
     List<Field> fields = new ArrayList<>();
     for (DataType type : prepared.parameters()) {
       fields.add(field("parameter " + (fields.size() + 1), type));

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
  * trailer {@code tidemark-sqlstate}, the code in {@code tidemark-code}; an unexpected exception is
  * logged with a number and told to the client as {@code INTERNAL_ERROR} with that number alone.
  */
-final class FlightErrors {
+public final class FlightErrors {
   private static final Logger LOG = LoggerFactory.getLogger(FlightErrors.class);
 
   private FlightErrors() {}
 
   /** Runs a call and translates what it throws. */
-  static <T> T translating(Callable<T> call) {
+  public static <T> T translating(Callable<T> call) {
     try {
       return call.call();
     } catch (Throwable e) {
@@ -30,7 +30,7 @@ final class FlightErrors {
     }
   }
 
-  static FlightRuntimeException translate(Throwable error) {
+  public static FlightRuntimeException translate(Throwable error) {
     if (error instanceof FlightRuntimeException already) {
       return already;
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;

@@ -1,28 +1,41 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.command;
 
-import dev.tidemark.planner.engine.BatchStream;
+import com.google.protobuf.Message;
+import dev.tidemark.server.flight.call.Caller;
+import dev.tidemark.server.flight.call.Command;
+import dev.tidemark.server.flight.wire.Counts;
+import dev.tidemark.server.flight.wire.DecodedStream;
 import dev.tidemark.server.query.QueryService;
-import dev.tidemark.server.query.Request;
-import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.IngestTarget;
 import dev.tidemark.server.statement.IngestTarget.IfExists;
 import dev.tidemark.server.statement.IngestTarget.IfMissing;
 import java.util.Optional;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
+import org.apache.arrow.memory.BufferAllocator;
 
 /** Bulk ingest: a client's stream into a group or a table, which may be created for it. */
-final class IngestCalls {
+public final class IngestCommand implements Command<CommandStatementIngest> {
   private final QueryService queries;
+  private final BufferAllocator allocator;
 
-  IngestCalls(QueryService queries) {
+  public IngestCommand(QueryService queries, BufferAllocator allocator) {
     this.queries = queries;
+    this.allocator = allocator;
   }
 
-  long ingest(Session session, CommandStatementIngest command, BatchStream rows, Request request) {
-    return queries.ingest(session, target(command), rows, request);
+  @Override
+  public Optional<Message> put(CommandStatementIngest ingest, Caller caller, FlightStream rows) {
+    return Optional.of(
+        Counts.answer(
+            queries.ingest(
+                caller.session(),
+                target(ingest),
+                DecodedStream.of(rows, allocator),
+                caller.request())));
   }
 
   private static IngestTarget target(CommandStatementIngest command) {

@@ -1,7 +1,9 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.command;
 
+import dev.tidemark.server.flight.wire.ParameterRows;
 import dev.tidemark.server.statement.Prepared;
 import java.util.List;
+import org.apache.arrow.flight.FlightStream;
 
 /**
  * A prepared statement that a client holds.
@@ -13,5 +15,10 @@ record PreparedHandle(String id, Prepared prepared, List<Object[]> bound) {
 
   PreparedHandle bind(List<Object[]> rows) {
     return new PreparedHandle(id, prepared, List.copyOf(rows));
+  }
+
+  /** The rows of parameters that a client sends for it, at most {@code maximumRows}. */
+  List<Object[]> read(FlightStream stream, int maximumRows) {
+    return ParameterRows.read(stream, prepared.parameters(), maximumRows);
   }
 }

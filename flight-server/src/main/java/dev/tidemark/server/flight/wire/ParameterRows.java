@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -11,14 +11,14 @@ import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** The rows of parameters that a client binds, as the statement's own types. */
-final class ParameterRows {
+public final class ParameterRows {
   private ParameterRows() {}
 
   /**
    * Reads the stream to its end. Errors: {@code INVALID_PARAMETER} where the number differs or
    * there are more than {@code maximumRows}; what {@link ArrowRows} says of a value.
    */
-  static List<Object[]> read(FlightStream stream, List<DataType> types, int maximumRows) {
+  public static List<Object[]> read(FlightStream stream, List<DataType> types, int maximumRows) {
     VectorSchemaRoot root = stream.getRoot();
     int given = root.getFieldVectors().size();
     if (given != types.size() && !(given == 0 || types.isEmpty())) {

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.planner.engine.BatchStream;
 import org.apache.arrow.flight.FlightStream;

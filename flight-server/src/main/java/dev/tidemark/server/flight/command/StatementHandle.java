@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.command;
 
 import com.google.protobuf.ByteString;
 import dev.tidemark.catalog.error.ErrorCode;
@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 
 /**
  * What a statement's ticket holds, so that the server need not remember it: the query to execute,
@@ -36,6 +37,10 @@ sealed interface StatementHandle {
             : "C" + ((Changed) this).rows());
   }
 
+  default TicketStatementQuery toTicket() {
+    return TicketStatementQuery.newBuilder().setStatementHandle(toBytes()).build();
+  }
+
   /** Errors: {@code INVALID_STATEMENT} for a ticket that isn't ours. */
   static StatementHandle fromBytes(ByteString bytes) {
     String text = bytes.toStringUtf8();
@@ -47,11 +52,7 @@ sealed interface StatementHandle {
     if (changed.matches()) {
       return new Changed(Long.parseLong(changed.group(1)));
     }
-    throw notOurs();
-  }
-
-  static TidemarkException notOurs() {
-    return new TidemarkException(
+    throw new TidemarkException(
         ErrorCode.INVALID_STATEMENT, "the ticket is not one that this server gave out");
   }
 }

@@ -13,12 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.sql.FlightSqlProducer.Schemas;
-import org.apache.arrow.flight.sql.SqlInfoBuilder;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetDbSchemas;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetPrimaryKeys;
-import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetSqlInfo;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetTables;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetXdbcTypeInfo;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,33 +23,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What tools ask before they ask for data: schemas, tables, columns, keys, types, abilities. A
- * registered schema whose database is away is listed without tables, so that one broken source
- * doesn't hide the others.
+ * What tools ask before they ask for data: schemas, tables, columns, keys, types. A registered
+ * schema whose database is away is listed without tables, so that one broken source doesn't hide
+ * the others.
  */
-public final class MetadataCalls {
-  private static final Logger LOG = LoggerFactory.getLogger(MetadataCalls.class);
+final class MetadataRows {
+  private static final Logger LOG = LoggerFactory.getLogger(MetadataRows.class);
   static final String CATALOG = "tidemark";
 
   private final Function<Session, TableCatalog> catalogs;
   private final BufferAllocator allocator;
-  private final SqlInfoBuilder sqlInfo = SqlInfoTable.build();
 
-  public MetadataCalls(Function<Session, TableCatalog> catalogs, BufferAllocator allocator) {
+  MetadataRows(Function<Session, TableCatalog> catalogs, BufferAllocator allocator) {
     this.catalogs = catalogs;
     this.allocator = allocator;
   }
 
-  public void sqlInfo(CommandGetSqlInfo command, ServerStreamListener listener) {
-    sqlInfo.send(command.getInfoList(), listener);
-  }
-
-  public BatchStream catalogs() {
+  BatchStream catalogs() {
     return new MetadataBatch(
         Schemas.GET_CATALOGS_SCHEMA, List.<Object[]>of(new Object[] {CATALOG}), allocator);
   }
 
-  public BatchStream schemas(Session session, CommandGetDbSchemas command) {
+  BatchStream schemas(Session session, CommandGetDbSchemas command) {
     LikePattern pattern = LikePattern.of(command.getDbSchemaFilterPattern());
     List<Object[]> rows =
         isOurs(command.hasCatalog(), command.getCatalog())
@@ -65,7 +57,7 @@ public final class MetadataCalls {
     return new MetadataBatch(Schemas.GET_SCHEMAS_SCHEMA, rows, allocator);
   }
 
-  public BatchStream tables(Session session, CommandGetTables command) {
+  BatchStream tables(Session session, CommandGetTables command) {
     List<Object[]> rows = new ArrayList<>();
     if (isOurs(command.hasCatalog(), command.getCatalog())) {
       TableCatalog catalog = catalogs.apply(session);
@@ -113,14 +105,14 @@ public final class MetadataCalls {
     }
   }
 
-  public BatchStream tableTypes() {
+  BatchStream tableTypes() {
     return new MetadataBatch(
         Schemas.GET_TABLE_TYPES_SCHEMA,
         TableTypes.ALL.stream().map(type -> new Object[] {type}).toList(),
         allocator);
   }
 
-  public BatchStream primaryKeys(Session session, CommandGetPrimaryKeys command) {
+  BatchStream primaryKeys(Session session, CommandGetPrimaryKeys command) {
     List<Object[]> rows = new ArrayList<>();
     TableCatalog catalog = catalogs.apply(session);
     List<String> schemas =
@@ -128,7 +120,7 @@ public final class MetadataCalls {
     for (String schema : schemas) {
       catalog
           .find(new TableName(schema, command.getTable()))
-          .flatMap(MetadataCalls::keyOf)
+          .flatMap(MetadataRows::keyOf)
           .ifPresent(key -> addKey(schema, command.getTable(), key, rows));
     }
     return new MetadataBatch(Schemas.GET_PRIMARY_KEYS_SCHEMA, rows, allocator);
@@ -147,11 +139,11 @@ public final class MetadataCalls {
     }
   }
 
-  public BatchStream noForeignKeys() {
+  BatchStream noForeignKeys() {
     return new MetadataBatch(Schemas.GET_IMPORTED_KEYS_SCHEMA, List.of(), allocator);
   }
 
-  public BatchStream typeInfo(CommandGetXdbcTypeInfo command) {
+  BatchStream typeInfo(CommandGetXdbcTypeInfo command) {
     return new MetadataBatch(
         Schemas.GET_TYPE_INFO_SCHEMA,
         command.hasDataType() ? XdbcTypes.rows(command.getDataType()) : XdbcTypes.rows(),

@@ -1,5 +1,6 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.call;
 
+import dev.tidemark.server.flight.wire.ClientDialect;
 import dev.tidemark.server.query.Cancellation;
 import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
@@ -8,44 +9,40 @@ import dev.tidemark.server.session.SessionRegistry;
 import org.apache.arrow.flight.FlightProducer.CallContext;
 
 /** Finds the session of a call, opening one for a new client. */
-final class CallSessions {
+public final class Callers {
   private static final String ANONYMOUS = "anonymous";
 
   private final SessionRegistry registry;
 
-  CallSessions(SessionRegistry registry) {
+  public Callers(SessionRegistry registry) {
     this.registry = registry;
   }
 
-  Session of(CallContext context) {
+  /** Who makes the call; to be closed when it is answered. */
+  public Caller of(CallContext context) {
     SessionMiddleware call = context.getMiddleware(SessionMiddleware.KEY);
     String identity = context.peerIdentity();
     String user = identity == null || identity.isEmpty() ? ANONYMOUS : identity;
     Session session = registry.findOrOpen(call.sessionKey(), user, call.connection());
     call.offer(session);
-    return session;
+    return new Caller(session, request(call), dialect(call), registry.use(session));
   }
 
-  void end(CallContext context) {
-    registry.end(of(context));
+  /** Ends the caller's session. */
+  public void end(Caller caller) {
+    registry.end(caller.session());
   }
 
-  /** What the call says besides the statement; the execution ends when the client gives it up. */
-  Request request(CallContext context) {
-    SessionMiddleware call = context.getMiddleware(SessionMiddleware.KEY);
+  /** The execution ends when the client gives the call up. */
+  private static Request request(SessionMiddleware call) {
     Cancellation cancellation = new Cancellation();
     call.whenCancelled(cancellation::request);
     return new Request(call.idempotencyKey(), "", cancellation);
   }
 
-  /** Keeps the session from ending as idle until the returned handle is run. */
-  Runnable use(Session session) {
-    return registry.use(session);
-  }
-
   /** The Java client, and the JDBC driver made of it, show {@code arrow.uuid} as bare bytes. */
-  ClientDialect dialect(CallContext context) {
-    return context.getMiddleware(SessionMiddleware.KEY).userAgent().startsWith("grpc-java")
+  private static ClientDialect dialect(SessionMiddleware call) {
+    return call.userAgent().startsWith("grpc-java")
         ? ClientDialect.TEXT_UUIDS
         : ClientDialect.CANONICAL;
   }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.command;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.settings.SettingName;
@@ -15,11 +15,11 @@ import org.apache.arrow.flight.SetSessionOptionsResult.ErrorValue;
  * Flight's session options: the same settings that {@code SET} changes. {@code catalog} and {@code
  * schema}, which clients set on their own, may be what they are anyway.
  */
-final class SessionCalls {
+final class SessionOptions {
   private static final Map<String, String> FIXED =
       Map.of("catalog", "tidemark", "schema", "features");
 
-  private SessionCalls() {}
+  private SessionOptions() {}
 
   /** Sets what can be set, and says of the rest why not. An empty value gives the default back. */
   static SetSessionOptionsResult set(Session session, Map<String, SessionOptionValue> options) {

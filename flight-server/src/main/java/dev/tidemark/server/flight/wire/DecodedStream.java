@@ -1,4 +1,4 @@
-package dev.tidemark.server.flight;
+package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.planner.engine.BatchStream;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A client's stream with its dictionary-encoded columns as plain values. */
-final class DecodedStream implements BatchStream {
+public final class DecodedStream implements BatchStream {
   private final BatchStream rows;
   private final FlightStream client;
   private final BufferAllocator allocator;
@@ -33,7 +33,7 @@ final class DecodedStream implements BatchStream {
   }
 
   /** The stream as it is, where it has no dictionaries. */
-  static BatchStream of(FlightStream client, BufferAllocator allocator) {
+  public static BatchStream of(FlightStream client, BufferAllocator allocator) {
     ClientStream rows = new ClientStream(client);
     boolean encoded =
         client.getRoot().getSchema().getFields().stream()
