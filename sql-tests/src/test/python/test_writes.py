@@ -100,6 +100,52 @@ def test_creating_twice_is_refused_and_replacing_is_not(connection):
     assert execute(connection, "SELECT count(clicks), count(*) FROM twice") == [(1, 2)]
 
 
+def without_rows():
+    """One empty batch: of a table without rows ADBC would send nothing, not even the table's name."""
+    empty = pyarrow.RecordBatch.from_pylist([], schema=RECORDS.schema)
+    return pyarrow.RecordBatchReader.from_batches(RECORDS.schema, [empty])
+
+
+def test_ingest_without_rows_creates_an_empty_table(connection):
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest("without_rows", without_rows(), mode="create") == 0
+        assert cursor.adbc_ingest("without_rows", RECORDS, mode="append") == 2
+        assert cursor.adbc_ingest("without_rows", without_rows(), mode="append") == 0
+        assert cursor.adbc_ingest("without_rows", without_rows(), mode="create_append") == 0
+    assert execute(connection, "SELECT count(*) FROM without_rows") == [(2,)]
+
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest("without_rows", without_rows(), mode="replace") == 0
+    assert execute(connection, "SELECT count(*) FROM without_rows") == [(0,)]
+
+
+def test_ingest_without_rows_appends_nothing_to_a_group(connection, activity):
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest(activity, without_rows(), mode="append") == 0
+
+    assert execute(connection, f"SELECT count(*) FROM {activity}") == [(3,)]
+
+
+def test_empty_batches_are_no_rows(connection, activity):
+    empty = pyarrow.RecordBatch.from_pylist([], schema=RECORDS.schema)
+    one, two = RECORDS.to_batches(max_chunksize=1)
+    reader = pyarrow.RecordBatchReader.from_batches(RECORDS.schema, [empty, one, empty, two, empty])
+
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest(activity, reader, mode="append") == 2
+
+    assert execute(connection, f"SELECT count(*) FROM {activity}") == [(5,)]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("mode", ["create", "append", "replace", "create_append"])
+def test_a_table_that_adbc_does_not_send_is_refused_at_once(connection, mode):
+    with connection.cursor() as cursor, pytest.raises(Exception, match="INVALID_STATEMENT: .*nothing.*empty batch"):
+        cursor.adbc_ingest("not_sent", RECORDS.slice(0, 0), mode=mode)
+
+    assert execute(connection, "SELECT 1") == [(1,)]
+
+
 def test_an_uploaded_spine_is_joined_as_of_its_times(connection, activity):
     spine = pandas.DataFrame(
         {

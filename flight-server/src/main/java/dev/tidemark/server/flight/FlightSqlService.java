@@ -113,7 +113,7 @@ final class FlightSqlService implements FlightProducer {
       CallContext context, FlightStream stream, StreamListener<PutResult> acks) {
     return () -> {
       try {
-        Received<?> command = commands.read(stream.getDescriptor());
+        Received<?> command = commands.read(callers.descriptor(context, stream));
         try (Caller caller = callers.of(context)) {
           command.put(caller, stream).ifPresent(answer -> acknowledge(answer, acks));
         }

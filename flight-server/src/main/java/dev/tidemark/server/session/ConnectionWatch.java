@@ -53,6 +53,9 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
     if (middleware != null
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
       session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
+      if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
+        return session.firstMessage().watching(next.startCall(call, headers));
+      }
     }
     return next.startCall(call, headers);
   }

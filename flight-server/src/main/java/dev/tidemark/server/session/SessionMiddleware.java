@@ -22,6 +22,7 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   private final Optional<String> shownKey;
   private final Optional<String> idempotencyKey;
   private final String userAgent;
+  private final FirstMessage firstMessage = new FirstMessage();
   private volatile @Nullable String connection;
   private volatile @Nullable Context call;
   private volatile @Nullable String offeredCookie;
@@ -70,6 +71,11 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   /** What the client sent as {@code tidemark-idempotency-key}. */
   public Optional<String> idempotencyKey() {
     return idempotencyKey;
+  }
+
+  /** Of the stream that the client sends, where the call has one. */
+  public FirstMessage firstMessage() {
+    return firstMessage;
   }
 
   /** What the client calls itself; empty where it doesn't say. */

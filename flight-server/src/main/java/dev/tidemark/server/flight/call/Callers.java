@@ -3,10 +3,13 @@ package dev.tidemark.server.flight.call;
 import dev.tidemark.server.flight.wire.ClientDialect;
 import dev.tidemark.server.query.Cancellation;
 import dev.tidemark.server.query.Request;
+import dev.tidemark.server.session.FirstMessage;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionMiddleware;
 import dev.tidemark.server.session.SessionRegistry;
+import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightProducer.CallContext;
+import org.apache.arrow.flight.FlightStream;
 
 /** Finds the session of a call, opening one for a new client. */
 public final class Callers {
@@ -26,6 +29,11 @@ public final class Callers {
     Session session = registry.findOrOpen(call.sessionKey(), user, call.connection());
     call.offer(session);
     return new Caller(session, request(call), dialect(call), registry.use(session));
+  }
+
+  /** What the client's stream is for. Errors: as {@link FirstMessage#descriptor}. */
+  public FlightDescriptor descriptor(CallContext context, FlightStream stream) {
+    return context.getMiddleware(SessionMiddleware.KEY).firstMessage().descriptor(stream);
   }
 
   /** Ends the caller's session. */

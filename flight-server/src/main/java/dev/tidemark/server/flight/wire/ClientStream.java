@@ -1,5 +1,7 @@
 package dev.tidemark.server.flight.wire;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -8,9 +10,27 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** What a client sends with DoPut, as a stream. Flight owns and closes the client's stream. */
 final class ClientStream implements BatchStream {
   private final FlightStream stream;
+  private boolean atFirstBatch;
 
-  ClientStream(FlightStream stream) {
+  private ClientStream(FlightStream stream, boolean atFirstBatch) {
     this.stream = stream;
+    this.atFirstBatch = atFirstBatch;
+  }
+
+  /**
+   * The client's stream once its schema is here. Errors: {@code INVALID_STATEMENT} where it ends
+   * without one, for which Flight would wait for ever.
+   */
+  static ClientStream of(FlightStream stream) {
+    boolean atFirstBatch = false;
+    while (!stream.hasRoot()) {
+      atFirstBatch = stream.next();
+      if (!atFirstBatch && !stream.hasRoot()) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_STATEMENT, "the client has sent no schema, and no rows");
+      }
+    }
+    return new ClientStream(stream, atFirstBatch);
   }
 
   @Override
@@ -25,7 +45,9 @@ final class ClientStream implements BatchStream {
 
   @Override
   public boolean next() {
-    return stream.next();
+    boolean there = atFirstBatch || stream.next();
+    atFirstBatch = false;
+    return there;
   }
 
   @Override

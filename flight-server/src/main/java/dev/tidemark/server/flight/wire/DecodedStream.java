@@ -32,9 +32,12 @@ public final class DecodedStream implements BatchStream {
     this.root = VectorSchemaRoot.create(new Schema(fields), allocator);
   }
 
-  /** The stream as it is, where it has no dictionaries. */
+  /**
+   * The stream as it is, where it has no dictionaries. Errors: {@code INVALID_STATEMENT} where it
+   * has no schema.
+   */
   public static BatchStream of(FlightStream client, BufferAllocator allocator) {
-    ClientStream rows = new ClientStream(client);
+    ClientStream rows = ClientStream.of(client);
     boolean encoded =
         client.getRoot().getSchema().getFields().stream()
             .anyMatch(field -> field.getDictionary() != null);

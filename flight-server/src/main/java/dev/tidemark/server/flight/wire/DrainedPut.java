@@ -24,6 +24,6 @@ public final class DrainedPut {
 
   /** A client without rows may wait for the answer before it ends its stream. */
   private static boolean bringsRows(FlightStream stream) {
-    return !stream.getSchema().getFields().isEmpty();
+    return stream.hasRoot() && !stream.getSchema().getFields().isEmpty();
   }
 }

@@ -19,15 +19,19 @@ public final class ParameterRows {
    * there are more than {@code maximumRows}; what {@link ArrowRows} says of a value.
    */
   public static List<Object[]> read(FlightStream stream, List<DataType> types, int maximumRows) {
-    VectorSchemaRoot root = stream.getRoot();
+    if (types.isEmpty()) {
+      return List.of();
+    }
+    ClientStream client = ClientStream.of(stream);
+    VectorSchemaRoot root = client.root();
     int given = root.getFieldVectors().size();
-    if (given != types.size() && !(given == 0 || types.isEmpty())) {
+    if (given == 0) {
+      return List.of();
+    }
+    if (given != types.size()) {
       throw new TidemarkException(
           ErrorCode.INVALID_PARAMETER,
           "the statement has " + types.size() + " parameters, but " + given + " were bound");
-    }
-    if (given == 0 || types.isEmpty()) {
-      return List.of();
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
@@ -35,14 +39,15 @@ public final class ParameterRows {
     }
     ArrowRows reader = new ArrowRows(root, stream.getDictionaryProvider(), columns);
     List<Object[]> rows = new ArrayList<>();
-    while (stream.next()) {
+    while (client.next()) {
       rows.addAll(reader.batch());
       if (rows.size() > maximumRows) {
         throw new TidemarkException(
             ErrorCode.LIMIT_EXCEEDED,
             "more than "
                 + maximumRows
-                + " rows of parameters were bound at once; send smaller batches, or use ingest");
+                + " rows of parameters were bound at once; send smaller batches, use ingest, or raise"
+                + " queries.parameter_rows");
       }
     }
     return rows;
