@@ -15,14 +15,15 @@ import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the spellings of an AS OF join to one: a {@link SqlAsofJoin} with a match condition and
- * keys in ON, which are TRUE where there are none. The grammar calls it; what it refuses is a
- * SYNTAX_ERROR that says what to write.
+ * keys in ON, which are TRUE where there are none, or with columns in USING. The grammar calls it;
+ * what it refuses is a SYNTAX_ERROR that says what to write.
  */
 public final class AsofSpelling {
   private static final Set<SqlKind> COMPARISONS =
@@ -73,10 +74,33 @@ public final class AsofSpelling {
     }
   }
 
-  public static void checkUsing(SqlLiteral joinType, SqlNode using) {
-    if (isAsof(joinType)) {
-      throw at(
-          using, "ASOF JOIN … USING isn't supported; write MATCH_CONDITION (…) ON <equal keys>");
+  /**
+   * {@code ASOF JOIN … USING (k, …, t)}, whose last column is matched with {@code >=} where there
+   * is no match condition. The columns are found when the query is validated.
+   */
+  public static SqlNode using(
+      SqlNode left,
+      SqlLiteral natural,
+      SqlLiteral joinType,
+      SqlNode right,
+      SqlLiteral using,
+      SqlNodeList columns,
+      @Nullable SqlNode matchCondition) {
+    refuseNatural(natural, joinType);
+    return new SqlAsofJoin(
+        joinType.getParserPosition(),
+        left,
+        natural,
+        joinType,
+        right,
+        using,
+        columns,
+        matchCondition);
+  }
+
+  private static void refuseNatural(SqlLiteral natural, SqlLiteral joinType) {
+    if (natural.booleanValue()) {
+      throw at(joinType, "NATURAL ASOF JOIN doesn't exist; name the columns in USING (…) or in ON");
     }
   }
 
@@ -87,6 +111,7 @@ public final class AsofSpelling {
       SqlLiteral joinType,
       SqlNode right,
       @Nullable SqlNode matchCondition) {
+    refuseNatural(natural, joinType);
     SqlParserPos position = joinType.getParserPosition();
     if (matchCondition == null) {
       throw at(joinType, "ASOF JOIN needs MATCH_CONDITION (…) to say which row matches, and ON");

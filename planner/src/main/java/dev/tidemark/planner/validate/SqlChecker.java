@@ -29,8 +29,9 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calcite's validator with three differences: any condition may stand in an AS OF join, a parameter
- * whose type nothing says is VARCHAR, and NULLs come last in either direction.
+ * Calcite's validator with four differences: any condition may stand in an AS OF join, USING of one
+ * has its own meaning, a parameter whose type nothing says is VARCHAR, and NULLs come last in
+ * either direction.
  */
 final class SqlChecker extends SqlValidatorImpl {
   private static final SqlValidator.Config CONFIG =
@@ -40,8 +41,16 @@ final class SqlChecker extends SqlValidatorImpl {
           .withTypeCoercionFactory(ImplicitCasts::new)
           .withConformance(Conformance.TIDEMARK);
 
+  private final AsOfUsing usings = new AsOfUsing(this);
+
   SqlChecker(CalciteCatalogReader reader) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
+  }
+
+  @Override
+  protected void validateFrom(SqlNode operand, RelDataType target, SqlValidatorScope scope) {
+    super.validateFrom(operand, target, scope);
+    usings.validated(operand, scope);
   }
 
   @Override
@@ -58,6 +67,7 @@ final class SqlChecker extends SqlValidatorImpl {
     SqlLiteral written = join.getJoinTypeNode();
     JoinType plain = join.getJoinType() == JoinType.LEFT_ASOF ? JoinType.LEFT : JoinType.INNER;
     join.setOperand(2, plain.symbol(written.getParserPosition()));
+    usings.begin(join);
     try {
       super.validateJoin(join, scope);
     } finally {

@@ -119,6 +119,7 @@ class QueryDialectTest {
         "(SELECT 1) UNION ALL (SELECT 2) EXCEPT SELECT 3 INTERSECT SELECT 4 ORDER BY 1",
         "SELECT * FROM a JOIN b USING (id) LEFT JOIN c ON a.x = c.x CROSS JOIN d, e,"
             + " LATERAL (SELECT * FROM f WHERE f.a = e.a) g, UNNEST(ARRAY[1]) AS u (n)",
+        "SELECT * FROM l ASOF LEFT JOIN r USING (k, date) JOIN c USING (k)",
         "SELECT listagg(a) WITHIN GROUP (ORDER BY b), string_agg(a, ',' ORDER BY b) FROM t",
         "SELECT * FROM t WHERE a BETWEEN SYMMETRIC 1 AND 2 AND b IS NOT DISTINCT FROM c",
         "SELECT {ts '2020-01-01 00:00:00'}, {fn concat('a', 'b')}",

@@ -55,7 +55,7 @@ class SyntaxErrorTest {
         "SELECT * FROM l ASOF JOIN r | 22 | ASOF JOIN needs MATCH_CONDITION (…) to say which row matches, and ON",
         "SELECT * FROM l ASOF JOIN r ON a = b | 32 | Without MATCH_CONDITION, ON of an ASOF JOIN has exactly one of <, <=, > and >=, here 0; write MATCH_CONDITION (…) before ON",
         "SELECT * FROM l ASOF JOIN r ON a < b AND a > c | 42 | Without MATCH_CONDITION, ON of an ASOF JOIN has exactly one of <, <=, > and >=, here 2; write MATCH_CONDITION (…) before ON",
-        "SELECT * FROM l ASOF JOIN r USING (a, b) | 29 | ASOF JOIN … USING isn't supported; write MATCH_CONDITION (…) ON <equal keys>",
+        "SELECT * FROM l NATURAL ASOF JOIN r USING (a, b) | 30 | NATURAL ASOF JOIN doesn't exist; name the columns in USING (…) or in ON",
         "SELECT * FROM l JOIN r MATCH_CONDITION (a < b) ON c = d | 40 | MATCH_CONDITION belongs to ASOF JOIN and LEFT ASOF JOIN only",
       })
   void saysWhatIsWrongWhereAndWhatHelps(String sql, int column, String sentence) {
