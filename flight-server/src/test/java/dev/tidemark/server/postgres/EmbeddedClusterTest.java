@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -45,14 +46,43 @@ class EmbeddedClusterTest {
   }
 
   @Test
-  void endsAPostmasterThatWasLeftBehind() throws SQLException {
-    try (EmbeddedCluster left = EmbeddedCluster.start(data)) {
-      assertThat(value(left, "SELECT 1")).isEqualTo("1");
-
-      Postmaster.stopLeftOver(data.resolve("postgres"));
-
-      assertThatThrownBy(() -> value(left, "SELECT 1")).isInstanceOf(SQLException.class);
+  void stopsAPostmasterThatWasLeftBehindWhateverIsConnected() throws SQLException {
+    EmbeddedCluster left = EmbeddedCluster.start(data);
+    try (Connection connected = DriverManager.getConnection(left.jdbcUrl(), "postgres", "");
+        EmbeddedCluster next = EmbeddedCluster.start(data)) {
+      assertThat(value(next, "SELECT 1")).isEqualTo("1");
+      assertThat(connected.isValid(5)).isFalse();
     }
+  }
+
+  @Test
+  void startsThoughTheNumberOfADeadPostmasterIsAnotherProcess() throws Exception {
+    EmbeddedCluster.start(data).close();
+    Files.writeString(
+        data.resolve("postgres/postmaster.pid"),
+        ProcessHandle.current().pid() + "\n" + data.resolve("postgres") + "\n0\n5432\n\n\n\n");
+
+    try (EmbeddedCluster next = EmbeddedCluster.start(data)) {
+      assertThat(value(next, "SELECT 1")).isEqualTo("1");
+    }
+    assertThat(ProcessHandle.current().isAlive()).isTrue();
+  }
+
+  @Test
+  void makesTheClusterAnewWhereMakingItWasInterrupted() throws Exception {
+    Files.createDirectories(data.resolve("postgres.new/base"));
+    Files.createDirectories(data.resolve("postgres"));
+
+    try (EmbeddedCluster first = EmbeddedCluster.start(data)) {
+      assertThat(value(first, "SELECT 1")).isEqualTo("1");
+    }
+    assertThat(data.resolve("postgres.new")).doesNotExist();
+  }
+
+  @Test
+  void refusesAPathThatItsStartScriptWouldExecute() {
+    assertThatThrownBy(() -> EmbeddedCluster.start(data.resolve("$(id)")))
+        .hasMessageStartingWith("CONFIGURATION_ERROR: the data folder '" + data);
   }
 
   @Test

@@ -1,0 +1,96 @@
+package dev.tidemark.server.postgres;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an earlier server left in a cluster's folder: a postmaster that outlived it, or the lock
+ * file of one that is dead. To be used only with the data folder's lock held.
+ */
+final class LeftOver {
+  private static final Logger LOG = LoggerFactory.getLogger(LeftOver.class);
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final Path cluster;
+  private final Path lockFile;
+  private final Postmaster postmaster;
+
+  LeftOver(Path cluster, Postmaster postmaster) {
+    this.cluster = cluster;
+    this.lockFile = cluster.resolve("postmaster.pid");
+    this.postmaster = postmaster;
+  }
+
+  /**
+   * Stops the postmaster if one is left. What is not clear, PostgreSQL refuses itself. Errors:
+   * {@code POSTGRES_UNAVAILABLE} if it won't end.
+   */
+  void end() {
+    Optional<ProcessHandle> named = named();
+    if (named.isEmpty()) {
+      return;
+    }
+    ProcessHandle process = named.get();
+    if (FolderProcess.worksIn(process, cluster)) {
+      LOG.info("stopping a PostgreSQL that outlived its server, process {}", process.pid());
+      stop(process);
+      return;
+    }
+    if (FolderProcess.isOver(process)) {
+      await(process);
+    }
+    if (process.isAlive() && FolderProcess.nobodyWorksIn(cluster)) {
+      LOG.info("process {} is not the PostgreSQL of '{}'", process.pid(), cluster);
+      removeLockFile();
+    }
+  }
+
+  /** The process that the lock file names, if there is one of that number. */
+  private Optional<ProcessHandle> named() {
+    try {
+      String first = Files.readString(lockFile).lines().findFirst().orElse("");
+      return ProcessHandle.of(Long.parseLong(first.strip())).filter(ProcessHandle::isAlive);
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void stop(ProcessHandle process) {
+    if (!postmaster.stop()) {
+      throw new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE,
+          "a PostgreSQL left by an earlier server (process "
+              + process.pid()
+              + ") does not stop; end it and start again");
+    }
+  }
+
+  /** Until the system forgets the process, PostgreSQL takes its number for a living one. */
+  private static void await(ProcessHandle process) {
+    try {
+      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("process {} is over, but still there", process.pid(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TidemarkException(ErrorCode.CANCELLED, "the start was interrupted", e);
+    }
+  }
+
+  private void removeLockFile() {
+    try {
+      Files.deleteIfExists(lockFile);
+    } catch (IOException e) {
+      LOG.debug("{} can't be removed", lockFile, e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tidemark.server.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The program in a process of its own, as a user starts it; what it says is kept. */
+public final class ServerProcess implements AutoCloseable {
+  private static final String LISTENS = "  JDBC    ";
+
+  private final Process process;
+  private final BufferedReader output;
+  private final Path errors;
+
+  private ServerProcess(Process process, Path errors) {
+    this.process = process;
+    this.output = process.inputReader(StandardCharsets.UTF_8);
+    this.errors = errors;
+  }
+
+  /**
+   * How a program ended.
+   *
+   * @param errors the lines of its standard error
+   */
+  public record End(int exitCode, List<String> errors) {}
+
+  /** Starts {@code tidemark} with those words. */
+  public static ServerProcess start(String... words) {
+    return start(List.of(), words);
+  }
+
+  /** Starts it where even root has only the rights that a file's mode gives its owner. */
+  public static ServerProcess startUnprivileged(String... words) {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    return start(root ? List.of("unshare", "-U") : List.of(), words);
+  }
+
+  private static ServerProcess start(List<String> prefix, String... words) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tidemark.server.Tidemark"));
+    command.addAll(List.of(words));
+    try {
+      Path errors = Files.createTempFile("tidemark-test", ".err");
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      process.getOutputStream().close();
+      return new ServerProcess(process, errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts a server on a free port and waits until it listens. */
+  public static ServerProcess serve(Path data, String... flags) {
+    List<String> words = new ArrayList<>(List.of("serve", "--port", "0", "--data", "" + data));
+    words.addAll(List.of(flags));
+    return start(words.toArray(String[]::new));
+  }
+
+  /** Waits until it listens and returns its address for JDBC. */
+  public String jdbcUrl() {
+    try {
+      String line;
+      while ((line = output.readLine()) != null) {
+        if (line.startsWith(LISTENS)) {
+          return line.substring(LISTENS.length());
+        }
+      }
+      throw new AssertionError("The server ended: " + end());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it without any chance to put things in order. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Waits for its end. */
+  public End end() {
+    process.onExit().join();
+    try {
+      List<String> lines = Files.readAllLines(errors);
+      Files.delete(errors);
+      return new End(process.exitValue(), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The processes whose command line names the path. */
+  public static List<ProcessHandle> naming(Path path) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains(path + "/")
+                    && !process
+                        .info()
+                        .command()
+                        .orElse("")
+                        .toLowerCase(Locale.ROOT)
+                        .endsWith("java"))
+        .toList();
+  }
+
+  /** Asks it to stop and waits until it has. */
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+    try {
+      Files.deleteIfExists(errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
