@@ -4,20 +4,26 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.postgres.EmbeddedCluster;
+import dev.tidemark.server.postgres.PostgresProbe;
 import java.util.Optional;
 
 /** How the store's own PostgreSQL is reached. */
 record PostgresAddress(String url, String user, Optional<String> password) {
 
-  /** Starts the embedded one where no other is configured. */
+  /**
+   * Starts the embedded one where no other is configured. Errors: {@code CONFIGURATION_ERROR},
+   * {@code POSTGRES_UNAVAILABLE}, {@code DATA_DAMAGED}.
+   */
   static PostgresAddress open(ServerConfig config, Shutdown shutdown) {
     ServerConfig.Postgres wanted = config.postgres();
     if (wanted.url().isEmpty()) {
       EmbeddedCluster cluster = shutdown.register(EmbeddedCluster.start(config.data()));
       return new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty());
     }
-    return new PostgresAddress(
-        wanted.url().get(), wanted.user(), wanted.passwordEnv().map(PostgresAddress::password));
+    String url = wanted.url().get();
+    Optional<String> password = wanted.passwordEnv().map(PostgresAddress::password);
+    PostgresProbe.check(url, wanted.user(), password);
+    return new PostgresAddress(url, wanted.user(), password);
   }
 
   private static String password(String variable) {

@@ -1,11 +1,7 @@
 package dev.tidemark.server;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.server.auth.PasswordFile;
 import dev.tidemark.server.config.ServerConfig;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** A running server: what {@code ./tidemark serve} starts, and tests. */
@@ -24,10 +20,11 @@ public final class TidemarkServer implements AutoCloseable {
   /**
    * Starts PostgreSQL if it is the embedded one, brings the catalog up to date, finishes what a
    * crash left, and listens. Errors: {@code CONFIGURATION_ERROR}, {@code POSTGRES_UNAVAILABLE},
-   * {@code NEWER_FORMAT}, {@code WAREHOUSE_UNAVAILABLE}; nothing is left running then.
+   * {@code DATA_DAMAGED}, {@code NEWER_FORMAT}, {@code WAREHOUSE_UNAVAILABLE}; nothing is left
+   * running then.
    */
   public static TidemarkServer start(ServerConfig config) {
-    requirePasswordsBeyondLoopback(config);
+    ListenCheck.check(config);
     Optional<PasswordFile> passwords = config.passwordFile().map(PasswordFile::read);
     Stores stores = Stores.open(config);
     try {
@@ -35,25 +32,6 @@ public final class TidemarkServer implements AutoCloseable {
     } catch (RuntimeException e) {
       stores.close();
       throw e;
-    }
-  }
-
-  private static void requirePasswordsBeyondLoopback(ServerConfig config) {
-    if (config.passwordFile().isEmpty() && !isLoopback(config.listen().host())) {
-      throw new TidemarkException(
-          ErrorCode.CONFIGURATION_ERROR,
-          "without log-ins the server listens on loopback only, not on '"
-              + config.listen().host()
-              + "'; configure auth.password_file (see ./tidemark password)");
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new TidemarkException(
-          ErrorCode.CONFIGURATION_ERROR, "the host '" + host + "' is unknown", e);
     }
   }
 

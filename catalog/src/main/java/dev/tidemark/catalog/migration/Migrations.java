@@ -6,6 +6,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -21,12 +24,16 @@ public final class Migrations {
   /** The lock class of what exists once, and migration's number in it. */
   private static final String LOCK = "1416193134, 3";
 
+  /** PostgreSQL's state for a missing privilege. */
+  private static final String DENIED = "42501";
+
   private Migrations() {}
 
   /**
    * Creates or upgrades the schema. Opens up to three connections at once. Errors: {@code
    * NEWER_FORMAT}, {@code NOT_SUPPORTED} for a PostgreSQL before 14, {@code POSTGRES_UNAVAILABLE},
-   * {@code DATA_DAMAGED} where the schema isn't what an earlier server left.
+   * {@code CONFIGURATION_ERROR} where the user lacks a privilege, {@code DATA_DAMAGED} where the
+   * schema isn't what an earlier server left.
    */
   public static void run(DataSource postgres) {
     try (Connection connection = postgres.getConnection();
@@ -81,11 +88,25 @@ public final class Migrations {
           .load()
           .migrate();
     } catch (FlywayException e) {
+      Optional<SQLException> denial = denial(e);
+      if (denial.isPresent()) {
+        throw new TidemarkException(
+            ErrorCode.CONFIGURATION_ERROR,
+            "the PostgreSQL user may not make the catalog's schema: " + denial.get().getMessage(),
+            e);
+      }
       throw new TidemarkException(
           ErrorCode.DATA_DAMAGED,
           "The catalog's schema could not be brought up to date: " + firstLine(e),
           e);
     }
+  }
+
+  private static Optional<SQLException> denial(FlywayException error) {
+    return Stream.iterate((Throwable) error, Objects::nonNull, Throwable::getCause)
+        .filter(cause -> cause instanceof SQLException sql && DENIED.equals(sql.getSQLState()))
+        .map(SQLException.class::cast)
+        .findFirst();
   }
 
   private static String firstLine(FlywayException e) {

@@ -6,7 +6,6 @@ import dev.tidemark.server.demo.DemoTour;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,18 +24,16 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServerConfig config = flags.read();
-    CountDownLatch stopped = new CountDownLatch(1);
     System.out.println("Starting PostgreSQL, the warehouse and the server in " + config.data());
     long started = System.nanoTime();
-    try (TidemarkServer server = TidemarkServer.start(config)) {
+    try (ForegroundServer foreground = ForegroundServer.start(config)) {
+      TidemarkServer server = foreground.server();
       System.out.printf("Up in %.1f s%n", (System.nanoTime() - started) / 1e9);
-      Thread hook = new Thread(() -> stop(server, stopped), "tidemark-stop");
-      Runtime.getRuntime().addShutdownHook(hook);
       new DemoTour(server.jdbcUrl(), System.out).run(config.importFolders().get(0));
       connectHints(server);
       if (!exit) {
         System.out.println("Serving until Ctrl-C.");
-        stopped.await();
+        foreground.awaitStop();
       }
       return 0;
     } catch (SQLException e) {
@@ -46,11 +43,6 @@ final class DemoCommand implements Callable<Integer> {
       System.err.println(e.getMessage());
       return 1;
     }
-  }
-
-  private static void stop(TidemarkServer server, CountDownLatch stopped) {
-    server.close();
-    stopped.countDown();
   }
 
   private static void connectHints(TidemarkServer server) {
