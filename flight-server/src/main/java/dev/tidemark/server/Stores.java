@@ -105,6 +105,7 @@ record Stores(
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
     Catalog catalog = new PostgresCatalog(definitions, online, new IcebergHistoryStore(warehouse));
     catalog.recover();
+    warehouse.requireAnyOf(catalog.current().fixedVersions().values());
     HistoryTail tail = new PostgresHistoryTail(reads, writes);
     HistoryWriter writer = new HistoryWriter(warehouse, duckDb);
     Replicator replicator =

@@ -2,6 +2,7 @@ package dev.tidemark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.server.testing.RunningServer;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,8 +10,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,6 +147,25 @@ class StartFailureTest {
         foreign.toString());
 
     assertThat(foreign).isDirectoryNotContaining("glob:**tidemark*");
+  }
+
+  @Test
+  void aWarehouseThatIsAnotherThanTheCatalogs() throws Exception {
+    try (TidemarkServer server = TidemarkServer.start(RunningServer.config(data(), Map.of()));
+        Connection connection = DriverManager.getConnection(server.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE FEATURE GROUP g (id BIGINT, event_time TIMESTAMP(6)) ENTITY KEY (id)"
+              + " EVENT TIME event_time");
+    }
+    Path other = folder.resolve("other");
+
+    refusesToServe(
+        "CONFIGURATION_ERROR: the warehouse '"
+            + other
+            + "' has none of the catalog's 1 feature groups; name the folder that was used before",
+        "--warehouse",
+        other.toString());
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
@@ -49,10 +51,18 @@ final class PlanExecution {
       LoadedRelations relations = new InputLoads(engines, session, context, plan, work).load();
       WrittenFragment root =
           WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy());
-      return new RunStream(work.run(root.query(plan.parameters())), work);
+      return start(root.query(plan.parameters()), work, relations.files());
     } catch (RuntimeException e) {
       work.close();
       throw e;
+    }
+  }
+
+  private static BatchStream start(EngineQuery query, WorkSession work, HistoryFiles files) {
+    try {
+      return new RunStream(work.run(query), work, files);
+    } catch (TidemarkException e) {
+      throw files.explain(e);
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineSession;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** The root's rows, with the engine session they come from: closing one closes both. */
-record RunStream(BatchStream rows, EngineSession session) implements BatchStream {
+/**
+ * The root's rows, with the engine session they come from: closing one closes both.
+ *
+ * @param files that the rows are read from
+ */
+record RunStream(BatchStream rows, EngineSession session, HistoryFiles files)
+    implements BatchStream {
   @Override
   public Schema schema() {
     return rows.schema();
@@ -19,7 +25,11 @@ record RunStream(BatchStream rows, EngineSession session) implements BatchStream
 
   @Override
   public boolean next() {
-    return rows.next();
+    try {
+      return rows.next();
+    } catch (TidemarkException e) {
+      throw files.explain(e);
+    }
   }
 
   @Override

@@ -1,7 +1,11 @@
 package dev.tidemark.offline.iceberg;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.BaseTable;
@@ -70,6 +74,19 @@ public final class Warehouse implements AutoCloseable {
       catalog.createNamespace(FEATURES, Map.of());
     } catch (AlreadyExistsException e) {
       // Another server that starts at the same time was first.
+    }
+  }
+
+  /**
+   * Refuses to be the warehouse of a catalog of which it has nothing. Errors: {@code
+   * CONFIGURATION_ERROR}.
+   */
+  public void requireAnyOf(Collection<FeatureGroup> groups) {
+    if (!groups.isEmpty() && groups.stream().noneMatch(group -> Files.exists(folder(group)))) {
+      throw new TidemarkException(
+          ErrorCode.CONFIGURATION_ERROR,
+          "the warehouse '%s' has none of the catalog's %d feature groups; name the folder that was used before with --warehouse"
+              .formatted(folder(), groups.size()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.offline.iceberg;
 
+import com.fasterxml.jackson.core.JsonParser;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.FileOutputStream;
@@ -17,6 +18,7 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.iceberg.util.JsonUtil;
 
 /**
  * Iceberg's files in the warehouse folder and nowhere else. What is written is on disk for good
@@ -24,6 +26,8 @@ import org.apache.iceberg.io.SeekableInputStream;
  */
 final class WarehouseFiles implements FileIO {
   private static final long serialVersionUID = 1L;
+
+  private static final String METADATA = ".metadata.json";
 
   private final transient WarehouseFolder folder;
 
@@ -36,9 +40,17 @@ final class WarehouseFiles implements FileIO {
     return Map.of(CatalogProperties.IO_MANIFEST_CACHE_ENABLED, "true");
   }
 
+  /**
+   * What can't be read is told as {@link NotFoundException}, the only exception after which Iceberg
+   * doesn't try for more than a minute.
+   */
   @Override
   public InputFile newInputFile(String location) {
-    return new In(location, folder.path(location));
+    try {
+      return new In(location, folder.path(location));
+    } catch (TidemarkException e) {
+      throw new NotFoundException(e, "%s", e.sentence());
+    }
   }
 
   @Override
@@ -70,10 +82,23 @@ final class WarehouseFiles implements FileIO {
 
     @Override
     public SeekableInputStream newStream() {
+      if (location.endsWith(METADATA)) {
+        requireJson();
+      }
       try {
         return new InStream(new RandomAccessFile(path.toFile(), "r"));
       } catch (java.io.FileNotFoundException e) {
         throw missing();
+      }
+    }
+
+    private void requireJson() {
+      try (JsonParser json = JsonUtil.factory().createParser(path.toFile())) {
+        while (json.nextToken() != null) {}
+      } catch (java.io.FileNotFoundException e) {
+        throw missing();
+      } catch (IOException e) {
+        throw new NotFoundException(e, "File '%s' is damaged", location);
       }
     }
 
