@@ -36,20 +36,21 @@ class DamagedHistoryTest {
   @BeforeEach
   void startWithTwoGroups() throws Exception {
     start();
-    for (String group : new String[] {"damaged", "sound"}) {
-      if (group.equals("sound")) {
-        try (Stream<Path> folders = Files.list(data.resolve("warehouse"))) {
-          damaged = folders.filter(Files::isDirectory).findFirst().orElseThrow();
-        }
-      }
-      execute(
-          "CREATE FEATURE GROUP "
-              + group
-              + " (id BIGINT, event_time TIMESTAMP(6), x INTEGER)"
-              + " ENTITY KEY (id) EVENT TIME event_time");
-      execute("INSERT INTO " + group + " VALUES (1, TIMESTAMP '2026-01-01 00:00:00', 7)");
+    create("damaged");
+    try (Stream<Path> folders = Files.list(data.resolve("warehouse"))) {
+      damaged = folders.filter(Files::isDirectory).findFirst().orElseThrow();
     }
+    create("sound");
     server.replicate();
+  }
+
+  private void create(String group) throws SQLException {
+    execute(
+        "CREATE FEATURE GROUP "
+            + group
+            + " (id BIGINT, event_time TIMESTAMP(6), x INTEGER) ENTITY KEY (id)"
+            + " EVENT TIME event_time");
+    execute("INSERT INTO " + group + " VALUES (1, TIMESTAMP '2026-01-01 00:00:00', 7)");
   }
 
   private void start() throws SQLException {
