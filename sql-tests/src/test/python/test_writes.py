@@ -146,6 +146,21 @@ def test_a_table_that_adbc_does_not_send_is_refused_at_once(connection, mode):
     assert execute(connection, "SELECT 1") == [(1,)]
 
 
+def test_an_ingest_that_fails_half_way_leaves_no_table(connection):
+    def batches():
+        yield from RECORDS.to_batches()
+        raise ValueError("the source is away")
+
+    reader = pyarrow.RecordBatchReader.from_batches(RECORDS.schema, batches())
+    with connection.cursor() as cursor, pytest.raises(Exception, match="the source is away"):
+        cursor.adbc_ingest("half", reader, mode="create")
+
+    with pytest.raises(Exception, match="TABLE_NOT_FOUND: .*half"):
+        execute(connection, "SELECT * FROM half")
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest("half", RECORDS, mode="create") == 2
+
+
 def test_an_uploaded_spine_is_joined_as_of_its_times(connection, activity):
     spine = pandas.DataFrame(
         {

@@ -50,6 +50,23 @@ final class ForeignTables {
     return true;
   }
 
+  /**
+   * A table of the stream's rows, which is closed; where that fails, the table isn't left behind.
+   */
+  long createOf(String schema, TableRef table, List<Column> columns, BatchStream rows) {
+    create(schema, table, columns, IfExists.FAIL);
+    try {
+      return append(schema, table, columns, rows);
+    } catch (RuntimeException | Error e) {
+      try {
+        drop(schema, table, IfExists.SKIP);
+      } catch (RuntimeException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
+    }
+  }
+
   long append(String schema, TableRef table, List<Column> columns, BatchStream rows) {
     return find(schema, table).append(table.name(), columns, rows);
   }

@@ -10,7 +10,6 @@ import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.SessionTables;
-import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
@@ -28,14 +27,12 @@ final class IngestStatements {
   private final SessionCatalogs catalogs;
   private final SessionTables sessionTables;
   private final OnlineStore online;
-  private final TableStatements tables;
   private final ForeignTables foreignTables;
 
-  IngestStatements(StatementParts parts, TableStatements tables) {
+  IngestStatements(StatementParts parts) {
     this.catalogs = parts.catalogs();
     this.sessionTables = parts.sessionTables();
     this.online = parts.online();
-    this.tables = tables;
     this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
   }
 
@@ -60,6 +57,7 @@ final class IngestStatements {
       return intoSession(call, target, table, rows);
     }
     requireAppend(target, table);
+    InsertTargets.requireWritable(table);
     return foreignTables.append(
         table.name().schema(),
         reference(table.name()),
@@ -91,9 +89,9 @@ final class IngestStatements {
   private long intoSession(Call call, IngestTarget target, TableDef table, BatchStream rows) {
     if (target.ifExists() == IngestTarget.IfExists.REPLACE) {
       List<Column> columns = ArrowTypes.columns(rows.schema(), null);
-      tables.dropInSession(call.session(), table.name().name());
-      tables.createInSession(call.session(), table.name().name(), columns);
-      return sessionTables.append(call.context(), table.name().name(), rows);
+      long count = sessionTables.replace(call.context(), table.name().name(), columns, rows);
+      call.session().tablesChanged();
+      return count;
     }
     return sessionTables.append(
         call.context(), table.name().name(), MatchedByName.of(table, rows, call.context()));
@@ -110,13 +108,13 @@ final class IngestStatements {
     List<Column> columns = ArrowTypes.columns(rows.schema(), null);
     String schema = target.schema().orElse(SESSION);
     if (schema.equals(SESSION)) {
-      tables.createInSession(call.session(), target.table(), columns);
-      return sessionTables.append(call.context(), target.table(), rows);
+      long count = sessionTables.create(call.context(), target.table(), columns, rows);
+      call.session().tablesChanged();
+      return count;
     }
     TableRef table = reference(new TableName(schema, target.table()));
     ForeignTables.requireCreatable(schema, table);
-    foreignTables.create(schema, table, columns, IfExists.FAIL);
-    return foreignTables.append(schema, table, columns, rows);
+    return foreignTables.createOf(schema, table, columns, rows);
   }
 
   private static TableRef reference(TableName name) {

@@ -31,6 +31,11 @@ final class InsertTargets {
     return names.stream().map(name -> column(table, all, name, seen)).toList();
   }
 
+  /** Errors: {@code NOT_SUPPORTED} for a table that takes no rows, with what does instead. */
+  static void requireWritable(TableDef table) {
+    writable(table);
+  }
+
   private static List<Column> writable(TableDef table) {
     if (table.location() instanceof TableLocation.Features features) {
       return features.group().onlineColumns();

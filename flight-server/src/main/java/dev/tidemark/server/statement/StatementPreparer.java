@@ -30,7 +30,7 @@ public final class StatementPreparer {
     this.schemas = new SchemaStatements(parts.catalog(), parts.foreign());
     this.tables = new TableStatements(parts);
     this.shows = new ShowStatements(parts.catalog(), parts.catalogs());
-    this.ingests = new IngestStatements(parts, tables);
+    this.ingests = new IngestStatements(parts);
   }
 
   /** Parses, validates and plans; nothing runs. */

@@ -4,14 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.server.testing.RunningServer;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.flight.CallOptions;
@@ -30,8 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Every way of stopping what runs; each query here would take hours. */
 @SuppressWarnings("try") // what Flight closes is declared to throw anything
 class CancelTest {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private BufferAllocator allocator;
   private FlightSqlClient client;
 
@@ -70,11 +61,11 @@ class CancelTest {
     String sql = endless(1);
     FlightInfo info = client.execute(sql);
     try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
-      awaitState(sql, "RUNNING");
+      Queries.await(sql, "RUNNING");
 
       stream.cancel("enough", null);
 
-      assertThat(awaitState(sql, "CANCELLED")).isLessThan(TimeUnit.SECONDS.toNanos(3));
+      assertThat(Queries.await(sql, "CANCELLED")).isLessThan(TimeUnit.SECONDS.toNanos(3));
     }
   }
 
@@ -83,13 +74,13 @@ class CancelTest {
     String sql = endless(2);
     FlightInfo info = client.execute(sql);
     try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
-      awaitState(sql, "RUNNING");
+      Queries.await(sql, "RUNNING");
 
       CancelStatus status = client.cancelFlightInfo(new CancelFlightInfoRequest(info)).getStatus();
 
       assertThat(status).isEqualTo(CancelStatus.CANCELLING);
       assertThatThrownBy(stream::next).hasMessageStartingWith("CANCELLED: ");
-      awaitState(sql, "CANCELLED");
+      Queries.await(sql, "CANCELLED");
     }
   }
 
@@ -108,7 +99,7 @@ class CancelTest {
     assertThatThrownBy(() -> client.executeUpdate(sql, CallOptions.timeout(1, TimeUnit.SECONDS)))
         .isNotNull();
 
-    awaitState(sql, "CANCELLED");
+    Queries.await(sql, "CANCELLED");
     assertThatThrownBy(() -> client.execute("SELECT * FROM counted"))
         .hasMessageStartingWith("TABLE_NOT_FOUND: ");
   }
@@ -145,7 +136,7 @@ class CancelTest {
     FlightInfo info = client.execute(sql);
     try (FlightStream stream = client.getStream(info.getEndpoints().get(0).getTicket())) {
       assertThat(stream.next()).isTrue();
-      awaitState(sql, "FAILED");
+      Queries.await(sql, "FAILED");
     }
   }
 
@@ -162,32 +153,5 @@ class CancelTest {
     try (FlightStream stream = client.getStream(small.getEndpoints().get(0).getTicket())) {
       assertThat(stream.next()).isTrue();
     }
-  }
-
-  /** Returns how long it took. */
-  private static long awaitState(String sql, String state) throws SQLException {
-    long started = System.nanoTime();
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      while (System.nanoTime() - started < PATIENCE_NANOS) {
-        if (states(statement, sql).contains(state)) {
-          return System.nanoTime() - started;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      }
-      throw new AssertionError(sql + " is " + states(statement, sql) + ", not " + state);
-    }
-  }
-
-  private static List<String> states(Statement statement, String sql) throws SQLException {
-    List<String> states = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery("SELECT sql, state FROM system.queries")) {
-      while (rows.next()) {
-        if (rows.getString(1).equals(sql)) {
-          states.add(rows.getString(2));
-        }
-      }
-    }
-    return states;
   }
 }

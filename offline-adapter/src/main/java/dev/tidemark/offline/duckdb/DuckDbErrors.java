@@ -20,6 +20,9 @@ public final class DuckDbErrors {
           "^(?:.*" + ARROW + "\\{errno=-?\\d+, message=)?([A-Za-z]+(?: [A-Za-z]+){0,4}?) Error: ");
   private static final Pattern OWN_CODE = Pattern.compile("^([A-Z]+(?:_[A-Z]+)*): ");
 
+  private static final Pattern NO_NULL =
+      Pattern.compile("NOT NULL constraint failed: [^.]*\\.(.*)");
+
   private DuckDbErrors() {}
 
   /** Wraps once; an exception of ours is returned as it is. */
@@ -61,8 +64,15 @@ public final class DuckDbErrors {
       case MEMORY_LIMIT -> memory(cause);
       case DIVISION_BY_ZERO -> new TidemarkException(code, "Division by zero", cause);
       case CANCELLED -> new TidemarkException(code, "The query was cancelled", cause);
+      case NULL_NOT_ALLOWED -> new TidemarkException(code, noNull(line), cause);
       default -> new TidemarkException(code, line, cause);
     };
+  }
+
+  /** DuckDB names its own table, which isn't the user's. */
+  private static String noNull(String line) {
+    Matcher column = NO_NULL.matcher(line);
+    return column.matches() ? "Column '" + column.group(1) + "' takes no NULL" : line;
   }
 
   private static @Nullable ErrorCode codeNamed(String name) {

@@ -57,17 +57,71 @@ public final class DuckDbSessionTables implements SessionTables {
     refuseAmbiguous(table, columns);
     Session session = session(sessionId);
     synchronized (session) {
-      if (session.tables.containsKey(table)) {
-        throw new TidemarkException(
-            ErrorCode.ALREADY_EXISTS, "Table '" + table + "' already exists in this session");
-      }
-      // DuckDB ignores the case of quoted names, too, so its own name is a number.
-      String physicalName = session.schema + ".t" + numbers.incrementAndGet();
+      requireFree(session, table);
+      Table made = newTable(session, columns);
       try (Lease lease = duckDb.lease()) {
-        lease.execute("CREATE TABLE " + physicalName + definition(columns));
+        lease.execute(definition(made));
       }
-      session.tables.put(table, new Table(physicalName, List.copyOf(columns)));
+      session.tables.put(table, made);
     }
+  }
+
+  @Override
+  public long create(QueryContext context, String table, List<Column> columns, BatchStream rows) {
+    try (rows) {
+      refuseAmbiguous(table, columns);
+      Session session = session(context.sessionId());
+      Table made = newTable(session, columns);
+      try (Lease lease = duckDb.lease()) {
+        long count = fill(lease, context, made, rows);
+        synchronized (session) {
+          requireFree(session, table);
+          lease.execute("COMMIT");
+          session.tables.put(table, made);
+        }
+        return count;
+      }
+    }
+  }
+
+  @Override
+  public long replace(QueryContext context, String table, List<Column> columns, BatchStream rows) {
+    try (rows) {
+      refuseAmbiguous(table, columns);
+      Session session = session(context.sessionId());
+      Table made = newTable(session, columns);
+      try (Lease lease = duckDb.lease()) {
+        long count = fill(lease, context, made, rows);
+        synchronized (session) {
+          lease.execute("COMMIT");
+          Table before = session.tables.put(table, made);
+          if (before != null) {
+            lease.execute("DROP TABLE IF EXISTS " + before.physicalName());
+          }
+        }
+        return count;
+      }
+    }
+  }
+
+  /** Makes the table within a transaction, which the end of the lease takes back. */
+  private static long fill(Lease lease, QueryContext context, Table made, BatchStream rows) {
+    lease.execute("BEGIN");
+    lease.execute(definition(made));
+    return new BatchIntake(lease, context.allocator())
+        .insert(made.physicalName(), made.columns(), rows, () -> {});
+  }
+
+  private static void requireFree(Session session, String table) {
+    if (session.tables.containsKey(table)) {
+      throw new TidemarkException(
+          ErrorCode.ALREADY_EXISTS, "Table '" + table + "' already exists in this session");
+    }
+  }
+
+  /** DuckDB ignores the case of quoted names, too, so its own name is a number. */
+  private Table newTable(Session session, List<Column> columns) {
+    return new Table(session.schema + ".t" + numbers.incrementAndGet(), List.copyOf(columns));
   }
 
   private static void refuseAmbiguous(String table, List<Column> columns) {
@@ -81,15 +135,15 @@ public final class DuckDbSessionTables implements SessionTables {
     }
   }
 
-  private static String definition(List<Column> columns) {
-    return columns.stream()
+  private static String definition(Table table) {
+    return table.columns().stream()
         .map(
             column ->
                 DuckDbText.name(column.name())
                     + " "
                     + column.type().duckdb()
                     + (column.nullable() ? "" : " NOT NULL"))
-        .collect(Collectors.joining(", ", " (", ")"));
+        .collect(Collectors.joining(", ", "CREATE TABLE " + table.physicalName() + " (", ")"));
   }
 
   private Session session(String sessionId) {

@@ -65,25 +65,38 @@ class DuckDbSessionTablesTest {
   void appendsAllRowsOrNone() {
     tables.create("one", "t", COLUMNS);
     append("one", "t", rows(5));
-    List<Object[]> failing =
-        new java.util.AbstractList<>() {
-          @Override
-          public Object[] get(int index) {
-            if (index == 90_000) {
-              throw new TidemarkException(ErrorCode.SOURCE_ERROR, "The source is away");
-            }
-            return new Object[] {(long) index, "x"};
-          }
 
-          @Override
-          public int size() {
-            return 100_000;
-          }
-        };
-
-    assertThatThrownBy(() -> append("one", "t", failing)).hasMessageStartingWith("SOURCE_ERROR");
+    assertThatThrownBy(() -> append("one", "t", failing())).hasMessageStartingWith("SOURCE_ERROR");
 
     assertThat(count("one", "t")).isEqualTo(5);
+  }
+
+  @Test
+  void createsAFilledTableOrNone() {
+    assertThat(tables.create(context("one"), "t", COLUMNS, stream(rows(5)))).isEqualTo(5);
+    assertThat(tables.create(context("one"), "none", COLUMNS, stream(rows(0)))).isZero();
+
+    assertThatThrownBy(() -> tables.create(context("one"), "u", COLUMNS, stream(failing())))
+        .hasMessageStartingWith("SOURCE_ERROR");
+    assertThatThrownBy(() -> tables.create(context("one"), "t", COLUMNS, stream(rows(1))))
+        .hasMessage("ALREADY_EXISTS: Table 't' already exists in this session");
+
+    assertThat(tables.list("one")).containsOnlyKeys("t", "none");
+    assertThat(count("one", "t")).isEqualTo(5);
+    assertThat(physicalTables("one")).isEqualTo(2);
+  }
+
+  @Test
+  void replacesATableByAWholeOneOnly() {
+    tables.create(context("one"), "t", COLUMNS, stream(rows(5)));
+
+    assertThatThrownBy(() -> tables.replace(context("one"), "t", COLUMNS, stream(failing())))
+        .hasMessageStartingWith("SOURCE_ERROR");
+    assertThat(count("one", "t")).isEqualTo(5);
+
+    assertThat(tables.replace(context("one"), "t", COLUMNS, stream(rows(3)))).isEqualTo(3);
+    assertThat(count("one", "t")).isEqualTo(3);
+    assertThat(physicalTables("one")).isEqualTo(1);
   }
 
   @Test
@@ -136,11 +149,38 @@ class DuckDbSessionTablesTest {
     }
   }
 
+  private long physicalTables(String session) {
+    String schema = tables.physicalName(session, "t").split("\\.")[1];
+    try (Lease lease = duckDb.lease()) {
+      return lease.number(
+          "SELECT count(*) FROM duckdb_tables() WHERE schema_name = '" + schema + "'");
+    }
+  }
+
   private void append(String session, String table, List<Object[]> rows) {
-    long count =
-        tables.append(
-            context(session), table, new RowBatchStream(allocator, COLUMNS, rows.iterator()));
-    assertThat(count).isEqualTo(rows.size());
+    assertThat(tables.append(context(session), table, stream(rows))).isEqualTo(rows.size());
+  }
+
+  private RowBatchStream stream(List<Object[]> rows) {
+    return new RowBatchStream(allocator, COLUMNS, rows.iterator());
+  }
+
+  /** Rows whose source goes away after the first batch. */
+  private static List<Object[]> failing() {
+    return new java.util.AbstractList<>() {
+      @Override
+      public Object[] get(int index) {
+        if (index == 90_000) {
+          throw new TidemarkException(ErrorCode.SOURCE_ERROR, "The source is away");
+        }
+        return new Object[] {(long) index, "x"};
+      }
+
+      @Override
+      public int size() {
+        return 100_000;
+      }
+    };
   }
 
   private static List<Object[]> rows(int count) {

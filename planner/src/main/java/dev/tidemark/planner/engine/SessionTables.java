@@ -14,6 +14,17 @@ public interface SessionTables {
   void create(String sessionId, String table, List<Column> columns);
 
   /**
+   * Creates a table of the stream's rows and closes the stream. The table is there once it is
+   * whole; where anything fails, it isn't made. Errors: {@code ALREADY_EXISTS}.
+   *
+   * @return the rows in it
+   */
+  long create(QueryContext context, String table, List<Column> columns, BatchStream rows);
+
+  /** As {@link #create(QueryContext, String, List, BatchStream)}, in place of one of that name. */
+  long replace(QueryContext context, String table, List<Column> columns, BatchStream rows);
+
+  /**
    * Appends the stream's rows, all or none, and closes it; columns are matched by position.
    *
    * @return the rows appended
