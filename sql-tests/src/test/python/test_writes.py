@@ -288,6 +288,27 @@ def test_a_prepared_insert_takes_one_row_too(connection, activity):
     ]
 
 
+def test_nanoseconds_are_refused_in_tables_of_the_session_too(connection):
+    type = pyarrow.timestamp("ns")
+    whole = pyarrow.table({"at": pyarrow.array([None, 1_760_000_000_000_001_000], type)})
+    nanos = pyarrow.table({"at": pyarrow.array([None, 1_760_000_000_000_000_001], type)})
+    lists = pyarrow.table({"at": pyarrow.array([[0], None, [0, 1]], pyarrow.list_(type))})
+    refused = "INVALID_VALUE: Row {}, column 'at' has nanoseconds"
+
+    with connection.cursor() as cursor:
+        assert cursor.adbc_ingest("times", whole, mode="create") == 2
+        with pytest.raises(Exception, match=refused.format(2)):
+            cursor.adbc_ingest("times", nanos, mode="append")
+        with pytest.raises(Exception, match=refused.format(2)):
+            cursor.adbc_ingest("times", nanos, mode="replace")
+        with pytest.raises(Exception, match=refused.format(3)):
+            cursor.adbc_ingest("other_times", lists, mode="create")
+
+    assert execute(connection, "SELECT at FROM times WHERE at IS NOT NULL") == [
+        (datetime.datetime(2025, 10, 9, 8, 53, 20, 1),)
+    ]
+
+
 def test_nanoseconds_are_refused_rather_than_rounded(connection, activity):
     times = pyarrow.array([1_760_000_000_000_000_001], pyarrow.timestamp("ns"))
     table = pyarrow.table({"user_id": pyarrow.array([1], pyarrow.int64()), "event_time": times})

@@ -8,6 +8,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.ArrowTypes;
+import dev.tidemark.planner.arrow.WholeMicros;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.parse.statement.TableRef;
@@ -89,7 +90,8 @@ final class IngestStatements {
   private long intoSession(Call call, IngestTarget target, TableDef table, BatchStream rows) {
     if (target.ifExists() == IngestTarget.IfExists.REPLACE) {
       List<Column> columns = ArrowTypes.columns(rows.schema(), null);
-      long count = sessionTables.replace(call.context(), table.name().name(), columns, rows);
+      long count = sessionTables.replace(
+          call.context(), table.name().name(), columns, new WholeMicros(rows));
       call.session().tablesChanged();
       return count;
     }
@@ -108,7 +110,7 @@ final class IngestStatements {
     List<Column> columns = ArrowTypes.columns(rows.schema(), null);
     String schema = target.schema().orElse(SESSION);
     if (schema.equals(SESSION)) {
-      long count = sessionTables.create(call.context(), target.table(), columns, rows);
+      long count = sessionTables.create(call.context(), target.table(), columns, new WholeMicros(rows));
       call.session().tablesChanged();
       return count;
     }

@@ -189,7 +189,8 @@ final class ArrowReader {
     };
   }
 
-  private static long wholeMicros(long nanos) {
+  /** Errors: {@code INVALID_VALUE}. */
+  static long wholeMicros(long nanos) {
     if (nanos % 1000 != 0) {
       throw new TidemarkException(
           ErrorCode.INVALID_VALUE,
