@@ -1,5 +1,7 @@
 """Errors say what to do; whatever a client does, the server goes on."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -78,6 +80,35 @@ def test_a_client_that_vanishes_takes_its_query_with_it(uri):
     cursor.close()
     connection.close()
 
+    _await_no_running_query(uri)
+
+
+KILLED = """
+import sys
+import adbc_driver_flightsql.dbapi
+
+with adbc_driver_flightsql.dbapi.connect(sys.argv[1]) as connection, connection.cursor() as cursor:
+    cursor.execute("CREATE TEMPORARY TABLE n AS SELECT * FROM (VALUES (0),(1),(2),(3),(4),(5),(6),(7)) AS v (i)")
+    cursor.fetchall()
+    cursor.execute(sys.argv[2])
+    reader = cursor.fetch_record_batch()
+    reader.read_next_batch()
+    print("reading", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_client_that_is_killed_takes_its_query_with_it(uri):
+    client = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", KILLED, uri, HUGE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert client.stdout.readline() == b"reading\n"
+
+    client.kill()
+
+    client.communicate()
     _await_no_running_query(uri)
 
 

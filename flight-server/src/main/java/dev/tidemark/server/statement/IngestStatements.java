@@ -90,8 +90,9 @@ final class IngestStatements {
   private long intoSession(Call call, IngestTarget target, TableDef table, BatchStream rows) {
     if (target.ifExists() == IngestTarget.IfExists.REPLACE) {
       List<Column> columns = ArrowTypes.columns(rows.schema(), null);
-      long count = sessionTables.replace(
-          call.context(), table.name().name(), columns, new WholeMicros(rows));
+      long count =
+          sessionTables.replace(
+              call.context(), table.name().name(), columns, new WholeMicros(rows));
       call.session().tablesChanged();
       return count;
     }
@@ -110,7 +111,8 @@ final class IngestStatements {
     List<Column> columns = ArrowTypes.columns(rows.schema(), null);
     String schema = target.schema().orElse(SESSION);
     if (schema.equals(SESSION)) {
-      long count = sessionTables.create(call.context(), target.table(), columns, new WholeMicros(rows));
+      long count =
+          sessionTables.create(call.context(), target.table(), columns, new WholeMicros(rows));
       call.session().tablesChanged();
       return count;
     }
