@@ -71,6 +71,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             SystemTables.featureGroups(stores.catalog()),
             SystemTables.features(stores.catalog()),
             SystemTables.schemas(stores.catalog()),
+            SystemTables.views(stores.catalog()),
             QueryTables.queries(registry),
             MetricTables.metrics(registry, stores.allocator()),
             SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),

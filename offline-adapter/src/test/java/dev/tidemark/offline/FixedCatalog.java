@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
 public record FixedCatalog(FeatureGroup group) implements Catalog {
   @Override
   public CatalogSnapshot current() {
-    return CatalogSnapshot.of(1, List.of(group), List.of(group), List.of());
+    return CatalogSnapshot.of(1, List.of(group), List.of(group), List.of(), List.of());
   }
 
   @Override
@@ -47,6 +48,21 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
 
   @Override
   public void dropSource(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createView(View view) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void replaceView(View view) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropView(String schema, String name) {
     throw new UnsupportedOperationException();
   }
 

@@ -48,7 +48,7 @@ class PlanningErrorsTest {
     Tables tables = Tables.standard().view("loop", "SELECT * FROM loop");
 
     assertThatThrownBy(() -> Plans.of("SELECT * FROM loop", tables, Settings.DEFAULTS))
-        .hasMessageStartingWith("INVALID_STATEMENT: In view 'session.loop'");
+        .hasMessage("INVALID_STATEMENT: In view 'session.loop': View 'session.loop' uses itself");
   }
 
   @Test

@@ -164,7 +164,10 @@ public record Tables(Map<TableName, TableDef> tables) implements TableCatalog {
 
   public Tables view(String name, String query) {
     return with(
-        new TableDef(new TableName("session", name), List.of(), new TableLocation.View(query)));
+        new TableDef(
+            new TableName("session", name),
+            List.of(),
+            new TableLocation.View(query, List.of("session", "features"))));
   }
 
   public Tables with(TableDef table) {

@@ -71,6 +71,18 @@ class JdbcClientTest {
   }
 
   @Test
+  void listsViewsWithTheirColumns() throws SQLException {
+    run("CREATE VIEW jdbc_view (who, clicks) AS SELECT user_id, clicks FROM jdbc_activity");
+    DatabaseMetaData metadata = connection.getMetaData();
+
+    assertThat(
+            strings(metadata.getTables(null, "session", "%", new String[] {"VIEW"}), "TABLE_NAME"))
+        .containsExactly("jdbc_view");
+    assertThat(strings(metadata.getColumns(null, "session", "jdbc\\_view", "%"), "COLUMN_NAME"))
+        .containsExactly("who", "clicks");
+  }
+
+  @Test
   void labelsAResultsColumnsByName() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows =

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.View;
 
 /**
  * What exists, and every way of changing it. A change is an intent first (a row in PostgreSQL),
@@ -47,7 +48,16 @@ public interface Catalog {
 
   void createSource(Source source);
 
+  /** Errors: {@code INVALID_STATEMENT} where the schema holds views. */
   void dropSource(String name);
+
+  /** Creates a view in a registered schema. */
+  void createView(View view);
+
+  /** Creates a view in the place of the one of its name, if there is one. */
+  void replaceView(View view);
+
+  void dropView(String schema, String name);
 
   /** Finishes or undoes what a crash interrupted; called once at start. */
   void recover();

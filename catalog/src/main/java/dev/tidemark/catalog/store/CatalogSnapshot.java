@@ -2,6 +2,7 @@ package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.View;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -16,23 +17,27 @@ import java.util.stream.Collectors;
  * @param version grows with every change
  * @param groups the current version of each feature group, by name
  * @param fixedVersions every version of every group, by its versioned name ({@code g_v2})
+ * @param views those of registered schemas, by schema and name
  */
 public record CatalogSnapshot(
     long version,
     SortedMap<String, FeatureGroup> groups,
     SortedMap<String, FeatureGroup> fixedVersions,
-    SortedMap<String, Source> sources) {
+    SortedMap<String, Source> sources,
+    SortedMap<String, View> views) {
 
   public static CatalogSnapshot of(
       long version,
       Collection<FeatureGroup> current,
       Collection<FeatureGroup> every,
-      Collection<Source> sources) {
+      Collection<Source> sources,
+      Collection<View> views) {
     return new CatalogSnapshot(
         version,
         sorted(current, FeatureGroup::name),
         sorted(every, FeatureGroup::versionedName),
-        sorted(sources, Source::name));
+        sorted(sources, Source::name),
+        sorted(views, View::toString));
   }
 
   private static <T> SortedMap<String, T> sorted(Collection<T> values, Function<T, String> name) {
@@ -44,5 +49,10 @@ public record CatalogSnapshot(
   public Optional<FeatureGroup> group(String name) {
     FeatureGroup group = groups.get(name);
     return Optional.ofNullable(group != null ? group : fixedVersions.get(name));
+  }
+
+  /** The view of that name in a registered schema. */
+  public Optional<View> view(String schema, String name) {
+    return Optional.ofNullable(views.get(schema + "." + name));
   }
 }

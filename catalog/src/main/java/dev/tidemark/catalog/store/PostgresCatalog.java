@@ -10,7 +10,7 @@ import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.group.GroupRules;
 import dev.tidemark.catalog.migration.CatalogFormat;
 import dev.tidemark.catalog.source.Source;
-import dev.tidemark.catalog.source.SourceRules;
+import dev.tidemark.catalog.source.View;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -119,7 +119,11 @@ public final class PostgresCatalog implements Catalog {
       }
     }
     return CatalogSnapshot.of(
-        readVersion(transaction), current, every, SourceRows.readAll(transaction));
+        readVersion(transaction),
+        current,
+        every,
+        SourceRows.readAll(transaction),
+        ViewRows.readAll(transaction));
   }
 
   @Override
@@ -311,33 +315,33 @@ public final class PostgresCatalog implements Catalog {
 
   @Override
   public void createSource(Source source) {
-    SourceRules.check(source);
-    try (CatalogChange change = begin()) {
-      change.transaction(
-          transaction -> {
-            if (!SourceRows.insert(transaction, source)) {
-              throw new TidemarkException(
-                  ErrorCode.ALREADY_EXISTS, "Schema '%s' already exists".formatted(source.name()));
-            }
-            CatalogChange.announce(transaction);
-            return source;
-          });
-    }
+    change(transaction -> SchemaChanges.create(transaction, source));
   }
 
   @Override
   public void dropSource(String name) {
+    change(transaction -> SchemaChanges.drop(transaction, name));
+  }
+
+  @Override
+  public void createView(View view) {
+    change(transaction -> SchemaChanges.create(transaction, view));
+  }
+
+  @Override
+  public void replaceView(View view) {
+    change(transaction -> SchemaChanges.replace(transaction, view));
+  }
+
+  @Override
+  public void dropView(String schema, String name) {
+    change(transaction -> SchemaChanges.dropView(transaction, schema, name));
+  }
+
+  /** A change that needs one transaction only. */
+  private void change(CatalogDatabase.Work<?> work) {
     try (CatalogChange change = begin()) {
-      change.transaction(
-          transaction -> {
-            if (!SourceRows.delete(transaction, name)) {
-              throw new TidemarkException(
-                  ErrorCode.SCHEMA_NOT_FOUND,
-                  "Schema '%s' is not a registered one".formatted(name));
-            }
-            CatalogChange.announce(transaction);
-            return name;
-          });
+      change.transaction(work);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.SourceKind;
+import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.time.Duration;
@@ -218,6 +219,52 @@ class PostgresCatalogTest {
     assertThat(catalog.current().sources()).isEmpty();
     assertThatThrownBy(() -> catalog.dropSource("app"))
         .hasMessage("SCHEMA_NOT_FOUND: Schema 'app' is not a registered one");
+  }
+
+  @Test
+  void keepsViewsOfSources() {
+    catalog.createSource(new Source("labels", SourceKind.ICEBERG, "labels", Map.of()));
+    View view =
+        new View(
+            "labels",
+            "Good.One",
+            "SELECT 'it''s' AS a, 1.5 AS \"B\"",
+            List.of(
+                column("a", TypeName.VARCHAR),
+                new Column("B", new DataType.Decimal(2, 1), false, "")));
+
+    catalog.createView(view);
+
+    assertThat(otherServer.current().view("labels", "Good.One")).contains(view);
+    assertThatThrownBy(() -> otherServer.createView(view))
+        .hasMessageStartingWith("ALREADY_EXISTS: View 'labels.Good.One' already exists");
+    assertThatThrownBy(() -> catalog.dropSource("labels"))
+        .hasMessage("INVALID_STATEMENT: Schema 'labels' holds views (Good.One); drop them first");
+  }
+
+  @Test
+  void replacesAndDropsViews() {
+    catalog.createSource(new Source("labels", SourceKind.ICEBERG, "labels", Map.of()));
+    View before = new View("labels", "v", "SELECT 1 AS a", List.of(column("a", TypeName.INTEGER)));
+    View after = new View("labels", "v", "SELECT 'x' AS b", List.of(column("b", TypeName.VARCHAR)));
+    catalog.replaceView(before);
+
+    otherServer.replaceView(after);
+
+    assertThat(catalog.current().views()).containsOnly(Map.entry("labels.v", after));
+    catalog.dropView("labels", "v");
+    assertThat(otherServer.current().views()).isEmpty();
+    assertThatThrownBy(() -> catalog.dropView("labels", "v"))
+        .hasMessage("TABLE_NOT_FOUND: View 'labels.v' does not exist");
+    otherServer.dropSource("labels");
+  }
+
+  @Test
+  void keepsViewsInRegisteredSchemasOnly() {
+    View view = new View("nowhere", "v", "SELECT 1 AS a", List.of(column("a", TypeName.INTEGER)));
+
+    assertThatThrownBy(() -> catalog.createView(view))
+        .hasMessage("SCHEMA_NOT_FOUND: Schema 'nowhere' is not a registered one");
   }
 
   @Test

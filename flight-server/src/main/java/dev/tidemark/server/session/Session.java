@@ -1,5 +1,6 @@
 package dev.tidemark.server.session;
 
+import dev.tidemark.catalog.source.View;
 import dev.tidemark.planner.settings.Settings;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.function.UnaryOperator;
 public final class Session {
   private final String id;
   private final String user;
-  private final Map<String, String> views = new ConcurrentSkipListMap<>();
+  private final Map<String, View> views = new ConcurrentSkipListMap<>();
   private final AtomicLong changes = new AtomicLong();
   private final AtomicInteger callsUnderWay = new AtomicInteger();
   private final String cookie;
@@ -51,17 +52,18 @@ public final class Session {
     settings = change.apply(settings);
   }
 
-  /** The session's views: name to the text of the query. */
-  public Map<String, String> views() {
+  /** The session's views, by name. */
+  public Map<String, View> views() {
     return new TreeMap<>(views);
   }
 
-  public Optional<String> view(String name) {
+  public Optional<View> view(String name) {
     return Optional.ofNullable(views.get(name));
   }
 
-  public void createView(String name, String query) {
-    views.put(name, query);
+  /** Creates the view, or puts it in the place of the one of its name. */
+  public void createView(View view) {
+    views.put(view.name(), view);
     changes.incrementAndGet();
   }
 

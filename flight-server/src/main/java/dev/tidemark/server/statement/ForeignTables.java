@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.TableRef;
@@ -43,8 +44,12 @@ final class ForeignTables {
   /** Returns whether it was created. */
   boolean create(String schema, TableRef table, List<Column> columns, IfExists ifExists) {
     ForeignSchema tables = find(schema, table);
-    if (ifExists == IfExists.SKIP && tables.find(table.name()).isPresent()) {
+    boolean isView = catalog.current().view(schema, table.name()).isPresent();
+    if (ifExists == IfExists.SKIP && (isView || tables.find(table.name()).isPresent())) {
       return false;
+    }
+    if (isView) {
+      throw TableStatements.alreadyThere(table);
     }
     tables.create(table.name(), columns);
     return true;
@@ -74,6 +79,12 @@ final class ForeignTables {
   void drop(String schema, TableRef table, IfExists ifExists) {
     requireCreatable(schema, table);
     ForeignSchema tables = find(schema, table);
+    if (catalog.current().view(schema, table.name()).isPresent()) {
+      throw TidemarkException.at(
+          table.position(),
+          ErrorCode.TABLE_NOT_FOUND,
+          "'" + table + "' is no table but a view; write DROP VIEW");
+    }
     if (ifExists == IfExists.SKIP && tables.find(table.name()).isEmpty()) {
       return;
     }
@@ -81,7 +92,12 @@ final class ForeignTables {
   }
 
   private ForeignSchema find(String schema, TableRef table) {
-    Map<String, Source> sources = catalog.current().sources();
+    return foreign.of(source(catalog.current(), schema, table));
+  }
+
+  /** Errors: {@code SCHEMA_NOT_FOUND}, with a suggestion. */
+  static Source source(CatalogSnapshot catalog, String schema, TableRef table) {
+    Map<String, Source> sources = catalog.sources();
     Source source = sources.get(schema);
     if (source == null) {
       throw TidemarkException.at(
@@ -92,6 +108,6 @@ final class ForeignTables {
               + "' does not exist"
               + Suggestions.didYouMean(schema, sources.keySet()));
     }
-    return foreign.of(source);
+    return source;
   }
 }

@@ -49,6 +49,10 @@ final class IngestStatements {
           ErrorCode.ALREADY_EXISTS,
           "Table '" + table.name() + "' exists already; append to it, or choose another name");
     }
+    if (table.location() instanceof TableLocation.View) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED, "'" + table.name() + "' is a view, which takes no rows");
+    }
     Optional<FeatureGroup> group = group(table.location());
     if (group.isPresent()) {
       requireAppend(target, table);

@@ -53,6 +53,9 @@ final class InsertTargets {
         location instanceof TableLocation.Online online
             ? online.group()
             : location instanceof TableLocation.Offline offline ? offline.group() : null;
+    if (location instanceof TableLocation.View) {
+      return ", since it is a view";
+    }
     return group == null
         ? ""
         : "; insert into '" + group.name() + "', which fills online and history";

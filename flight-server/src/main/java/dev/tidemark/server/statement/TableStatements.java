@@ -12,46 +12,42 @@ import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.parse.statement.TableStatement;
 import dev.tidemark.planner.parse.statement.TableStatement.CreateTable;
-import dev.tidemark.planner.parse.statement.TableStatement.CreateView;
 import dev.tidemark.planner.parse.statement.TableStatement.DropTable;
-import dev.tidemark.planner.parse.statement.TableStatement.DropView;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
 import java.util.List;
 import java.util.Optional;
 
-/** Plain tables and views: in the session, and tables in registered schemas. */
+/** Plain tables, in the session and in registered schemas. */
 final class TableStatements {
   private static final String SESSION = "session";
 
   private final Queries queries;
   private final SessionTables sessionTables;
   private final ForeignTables foreignTables;
+  private final ViewStatements views;
 
   TableStatements(StatementParts parts) {
     this.queries = parts.queries();
     this.sessionTables = parts.sessionTables();
     this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
+    this.views = new ViewStatements(parts);
   }
 
   Prepared prepare(Session session, String sql, TableStatement statement) {
     if (statement instanceof CreateTable create) {
       return prepareTable(session, sql, create);
     }
-    if (statement instanceof CreateView create) {
-      return prepareView(session, sql, create);
-    }
-    return new Prepared.Change(
-        sql,
-        List.of(),
-        (call, rows) -> {
-          if (statement instanceof DropTable drop) {
+    if (statement instanceof DropTable drop) {
+      return new Prepared.Change(
+          sql,
+          List.of(),
+          (call, rows) -> {
             dropTable(call.session(), drop);
-          } else if (statement instanceof DropView drop) {
-            dropView(call.session(), drop);
-          }
-          return 0;
-        });
+            return 0;
+          });
+    }
+    return views.prepare(session, sql, statement);
   }
 
   private Prepared prepareTable(Session session, String sql, CreateTable create) {
@@ -122,28 +118,6 @@ final class TableStatements {
     }
   }
 
-  private Prepared prepareView(Session session, String sql, CreateView create) {
-    requireSession(create.table());
-    queries.plan(session, create.query());
-    return new Prepared.Change(
-        sql,
-        List.of(),
-        (call, rows) -> {
-          Session owner = call.session();
-          String name = create.table().name();
-          boolean taken =
-              owner.view(name).isPresent() || sessionTables.list(owner.id()).containsKey(name);
-          if (taken && create.ifExists() == IfExists.SKIP) {
-            return 0;
-          }
-          if (taken && (create.ifExists() == IfExists.FAIL || owner.view(name).isEmpty())) {
-            throw alreadyThere(create.table());
-          }
-          owner.createView(name, ViewQueries.text(create));
-          return 0;
-        });
-  }
-
   private void dropTable(Session session, DropTable drop) {
     String schema = drop.table().schema().orElse(SESSION);
     if (!schema.equals(SESSION)) {
@@ -158,32 +132,14 @@ final class TableStatements {
     }
   }
 
-  private static void dropView(Session session, DropView drop) {
-    requireSession(drop.table());
-    if (!session.dropView(drop.table().name()) && drop.ifExists() != IfExists.SKIP) {
-      throw notThere("View", drop.table(), List.copyOf(session.views().keySet()));
-    }
-  }
-
   /** A table without a schema is the session's; a registered schema's must name it. */
-  private static String schema(TableRef table) {
+  static String schema(TableRef table) {
     String schema = table.schema().orElse(SESSION);
     ForeignTables.requireCreatable(schema, table);
     return schema;
   }
 
-  private static void requireSession(TableRef table) {
-    if (!schema(table).equals(SESSION)) {
-      throw TidemarkException.at(
-          table.position(),
-          ErrorCode.NOT_SUPPORTED,
-          "A view lives in the session; create '"
-              + table.name()
-              + "' without a schema, or create it in its own database");
-    }
-  }
-
-  private static TidemarkException alreadyThere(TableRef table) {
+  static TidemarkException alreadyThere(TableRef table) {
     return TidemarkException.at(
         table.position(),
         ErrorCode.ALREADY_EXISTS,

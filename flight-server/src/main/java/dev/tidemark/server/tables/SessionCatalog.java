@@ -2,6 +2,7 @@ package dev.tidemark.server.tables;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.table.TableCatalog;
@@ -11,9 +12,11 @@ import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What one session sees, at one version of the stored catalog. */
 final class SessionCatalog implements TableCatalog {
@@ -63,8 +66,16 @@ final class SessionCatalog implements TableCatalog {
       case FEATURES, ONLINE, OFFLINE -> List.copyOf(stored.groups().keySet());
       case SESSION -> sessionNames();
       case SYSTEM -> List.copyOf(systemTables.keySet());
-      default -> source(schema).map(source -> foreign.of(source).tables()).orElse(List.of());
+      default -> source(schema).map(this::sourceNames).orElse(List.of());
     };
+  }
+
+  private List<String> sourceNames(Source source) {
+    Set<String> names = new LinkedHashSet<>(foreign.of(source).tables());
+    stored.views().values().stream()
+        .filter(view -> view.schema().equals(source.name()))
+        .forEach(view -> names.add(view.name()));
+    return List.copyOf(names);
   }
 
   private List<String> sessionNames() {
@@ -93,7 +104,11 @@ final class SessionCatalog implements TableCatalog {
           Optional.ofNullable(systemTables.get(name.name()))
               .map(
                   t -> new TableDef(name, t.columns(), new TableLocation.SystemTable(name.name())));
-      default -> foreignAnswers.computeIfAbsent(name, this::foreignTable);
+      default ->
+          stored
+              .view(name.schema(), name.name())
+              .map(SessionCatalog::viewTable)
+              .or(() -> foreignAnswers.computeIfAbsent(name, this::foreignTable));
     };
   }
 
@@ -102,9 +117,9 @@ final class SessionCatalog implements TableCatalog {
   }
 
   private Optional<TableDef> sessionTable(TableName name) {
-    Optional<String> view = session.view(name.name());
+    Optional<View> view = session.view(name.name());
     if (view.isPresent()) {
-      return Optional.of(new TableDef(name, List.of(), new TableLocation.View(view.get())));
+      return view.map(SessionCatalog::viewTable);
     }
     return Optional.ofNullable(sessionTables.list(session.id()).get(name.name()))
         .map(
@@ -114,6 +129,16 @@ final class SessionCatalog implements TableCatalog {
                     columns,
                     new TableLocation.Session(
                         sessionTables.physicalName(session.id(), name.name()))));
+  }
+
+  private static TableDef viewTable(View view) {
+    TableName name = new TableName(view.schema(), view.name());
+    return new TableDef(name, view.columns(), new TableLocation.View(view.query(), pathOf(name)));
+  }
+
+  /** Where a view looks unqualified names up: the session's own are for views of the session. */
+  static List<String> pathOf(TableName view) {
+    return view.schema().equals(SESSION) ? List.of(SESSION, FEATURES) : List.of(FEATURES);
   }
 
   private Optional<TableDef> foreignTable(TableName name) {

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -109,6 +110,20 @@ public final class SystemTables {
             column("location", TEXT, "")),
         session ->
             catalog.current().sources().values().stream().map(SystemTables::source).toList());
+  }
+
+  public static SystemTable views(Catalog catalog) {
+    return new SystemTable(
+        "views",
+        List.of(
+            column("schema", TEXT, "a registered one"),
+            column("name", TEXT, ""),
+            column("query", TEXT, "as it was written")),
+        session -> catalog.current().views().values().stream().map(SystemTables::view).toList());
+  }
+
+  private static Object[] view(View view) {
+    return new Object[] {view.schema(), view.name(), view.query()};
   }
 
   private static Object[] source(Source source) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A table as a query sees it.
  *
- * @param columns empty for a view until it is planned
+ * @param columns of a view: those it keeps, whatever its query gives by now; empty for all of them
  */
 public record TableDef(TableName name, List<Column> columns, TableLocation location) {
   /** Copies the columns. */

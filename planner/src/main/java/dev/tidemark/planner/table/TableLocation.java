@@ -32,6 +32,15 @@ public sealed interface TableLocation {
   /** Rows made by the server when asked. */
   record SystemTable(String name) implements TableLocation {}
 
-  /** A view: the text of its query, planned in place of its name. */
-  record View(String query) implements TableLocation {}
+  /**
+   * A view: the text of its query, planned in place of its name.
+   *
+   * @param searchPath where the text's unqualified names are looked up, whoever reads the view
+   */
+  record View(String query, List<String> searchPath) implements TableLocation {
+    /** Copies the path. */
+    public View {
+      searchPath = List.copyOf(searchPath);
+    }
+  }
 }

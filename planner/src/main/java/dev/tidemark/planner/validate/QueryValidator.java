@@ -30,7 +30,7 @@ public final class QueryValidator {
 
   private final TableCatalog catalog;
   private final TidemarkTypeFactory types;
-  private final CalciteCatalogReader reader;
+  private final CalciteSchema root;
   private final Views views;
   private final RelOptCluster cluster;
 
@@ -38,7 +38,7 @@ public final class QueryValidator {
     this.catalog = catalog;
     this.views = new Views(this);
     this.types = new TidemarkTypeFactory();
-    this.reader = new Reader(CatalogSchema.root(catalog, views::table), catalog, types);
+    this.root = CatalogSchema.root(catalog, views::table);
     HepPlanner planner = new HepPlanner(HepProgram.builder().build());
     planner.setExecutor(EngineCasts.NOTHING_IN_CALCITE);
     this.cluster = RelOptCluster.create(planner, new EngineCasts(types));
@@ -58,7 +58,7 @@ public final class QueryValidator {
    *     TYPE_MISMATCH}, {@code INVALID_STATEMENT}, {@code NOT_SUPPORTED}, with the place
    */
   public ValidatedQuery validate(SqlNode query) {
-    Checked checked = check(query);
+    Checked checked = check(query, catalog.searchPath());
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
     RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
@@ -82,35 +82,37 @@ public final class QueryValidator {
   }
 
   /** Names and types are right in {@code node}, says {@code checker}. */
-  record Checked(SqlChecker checker, SqlNode node) {
+  record Checked(SqlChecker checker, CalciteCatalogReader reader, SqlNode node) {
     RelDataType rowType() {
       return checker.getValidatedNodeType(node);
     }
   }
 
-  Checked check(SqlNode query) {
+  /** Looks unqualified names up along that path. */
+  Checked check(SqlNode query, List<String> searchPath) {
+    CalciteCatalogReader reader = new Reader(root, searchPath, types);
     SqlChecker checker = new SqlChecker(reader);
     try {
-      return new Checked(checker, checker.validate(query));
+      return new Checked(checker, reader, checker.validate(query));
     } catch (CalciteContextException e) {
       throw new ValidationErrors(catalog, checker, query).translate(e);
     }
   }
 
   RelRoot build(Checked checked, RelOptCluster target) {
-    AlgebraBuilder builder = new AlgebraBuilder(views, checked.checker, reader, target);
+    AlgebraBuilder builder = new AlgebraBuilder(views, checked.checker, checked.reader, target);
     return builder.convertQuery(checked.node, false, true);
   }
 
-  /** Looks unqualified names up along the catalog's search path. */
+  /** Looks unqualified names up along a search path. */
   private static final class Reader extends CalciteCatalogReader {
-    Reader(CalciteSchema root, TableCatalog catalog, TidemarkTypeFactory types) {
-      super(root, SqlNameMatchers.withCaseSensitive(true), paths(catalog), types, CONNECTION);
+    Reader(CalciteSchema root, List<String> searchPath, TidemarkTypeFactory types) {
+      super(root, SqlNameMatchers.withCaseSensitive(true), paths(searchPath), types, CONNECTION);
     }
 
-    private static List<List<String>> paths(TableCatalog catalog) {
+    private static List<List<String>> paths(List<String> searchPath) {
       List<List<String>> paths = new ArrayList<>();
-      for (String schema : catalog.searchPath()) {
+      for (String schema : searchPath) {
         paths.add(List.of(schema));
       }
       paths.add(List.of());

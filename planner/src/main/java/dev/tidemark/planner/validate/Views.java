@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
@@ -40,12 +41,12 @@ final class Views implements RelOptTable.ViewExpander {
       return known;
     }
     if (!open.add(view.name())) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_STATEMENT, "View '" + view.name() + "' uses itself, by way of " + open);
+      throw usesItself(view.name());
     }
     try {
-      String text = ((TableLocation.View) view.location()).query();
-      QueryValidator.Checked fresh = validator.check(ViewText.parse(text));
+      TableLocation.View location = (TableLocation.View) view.location();
+      QueryValidator.Checked fresh =
+          validator.check(ViewText.parse(location.query()), location.searchPath());
       checked.put(view.name(), fresh);
       return fresh;
     } catch (TidemarkException e) {
@@ -54,6 +55,17 @@ final class Views implements RelOptTable.ViewExpander {
     } finally {
       open.remove(view.name());
     }
+  }
+
+  private TidemarkException usesItself(TableName view) {
+    String others =
+        open.stream()
+            .filter(name -> !name.equals(view))
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(", "));
+    return new TidemarkException(
+        ErrorCode.INVALID_STATEMENT,
+        "View '" + view + "' uses itself" + (others.isEmpty() ? "" : ", by way of " + others));
   }
 
   @Override
@@ -71,12 +83,13 @@ final class Views implements RelOptTable.ViewExpander {
 
     @Override
     public RelDataType getRowType(RelDataTypeFactory factory) {
-      return check(definition).rowType();
+      return new KeptColumns(definition).of(check(definition).rowType(), factory);
     }
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable table) {
-      return validator.build(check(definition), context.getCluster()).project();
+      RelNode query = validator.build(check(definition), context.getCluster()).project();
+      return new KeptColumns(definition).of(query);
     }
   }
 }
