@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * A scan as this execution reads it.
  *
- * @param sql the whole history's, in DuckDB's words, with the requested columns
+ * @param sql the whole history's, in DuckDB's words, with the requested columns and {@link
+ *     PinnedScan#ROW_ID}, which is negative in the tail
  * @param tailRows those loaded beside the snapshot
  */
 public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, long tailRows) {
@@ -20,15 +21,10 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
   static PinnedHistory withTail(
       ScanRequest request, PinnedScan scan, String tailTable, long tailRows) {
     String columns = quoted(request.columns());
+    String rowId = quoted(List.of(PinnedScan.ROW_ID));
     String sql =
-        "SELECT "
-            + columns
-            + " FROM ("
-            + scan.sql()
-            + ") UNION ALL SELECT "
-            + columns
-            + " FROM "
-            + tailTable;
+        "SELECT %1$s, %2$s FROM (%3$s) UNION ALL SELECT %1$s, -1 - rowid AS %2$s FROM %4$s"
+            .formatted(columns, rowId, scan.sql(), tailTable);
     return new PinnedHistory(request, scan, sql, tailRows);
   }
 

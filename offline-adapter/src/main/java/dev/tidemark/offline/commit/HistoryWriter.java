@@ -9,6 +9,7 @@ import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.IcebergValues;
 import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.iceberg.WrittenSchema;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -61,7 +62,9 @@ public final class HistoryWriter {
    */
   public List<DataFile> write(Lease lease, FeatureGroup group, Table table, String relation) {
     List<HistoryField> fields = HistoryField.of(group, table);
-    Path target = warehouse.path(table.location()).resolve("data").resolve(UUID.randomUUID() + "");
+    boolean whole = fields.size() == table.schema().columns().size();
+    String folder = whole ? WrittenSchema.newFolder(table) : UUID.randomUUID().toString();
+    Path target = warehouse.path(table.location()).resolve("data").resolve(folder);
     try {
       Files.createDirectories(target);
       List<DataFile> files =

@@ -3,8 +3,8 @@ package dev.tidemark.planner.engine;
 /**
  * An Iceberg scan fixed to one snapshot and pruned to its files.
  *
- * @param sql a DuckDB query ({@code SELECT … FROM read_parquet(…)}) with exactly the requested
- *     columns, by name, deletes applied; for an empty table a query without rows
+ * @param sql a DuckDB query ({@code SELECT … FROM read_parquet(…)}) with the requested columns, by
+ *     name, and {@link #ROW_ID}; deletes applied; for an empty table a query without rows
  * @param snapshotId 0 for a table without a snapshot
  * @param horizon the transaction id up to which the snapshot contains the tail; 0 for none
  * @param files those left after pruning, of {@code totalFiles}
@@ -12,4 +12,11 @@ package dev.tidemark.planner.engine;
  * @param bytes of the files left
  */
 public record PinnedScan(
-    String sql, long snapshotId, long horizon, int files, int totalFiles, long rows, long bytes) {}
+    String sql, long snapshotId, long horizon, int files, int totalFiles, long rows, long bytes) {
+
+  /**
+   * The column by which a row of this scan is found again: a BIGINT, unique and at least 0, the
+   * same each time the query runs. No column of a table has this name.
+   */
+  public static final String ROW_ID = "$row";
+}

@@ -82,7 +82,7 @@ public final class IcebergScanner implements HistoryScanner {
   }
 
   private ScanSql sql(Table table, List<ScanColumn> columns) {
-    return new ScanSql(table.schema(), columns, file -> warehouse.path(file.location()).toString());
+    return new ScanSql(table, columns, file -> warehouse.path(file.location()).toString());
   }
 
   private static TableIdentifier identifier(TableLocation location) {
@@ -112,7 +112,7 @@ public final class IcebergScanner implements HistoryScanner {
       columns.add(byName.get(request.table().columns().get(0).name()));
     }
     ScanSql sql =
-        new ScanSql(table.schema(), columns, file -> warehouse.path(file.location()).toString());
+        new ScanSql(table, columns, file -> warehouse.path(file.location()).toString());
     Snapshot snapshot = snapshot(table, request.snapshot());
     if (snapshot == null) {
       return new PinnedScan(sql.over(List.of()), 0, 0, 0, 0, 0, 0);

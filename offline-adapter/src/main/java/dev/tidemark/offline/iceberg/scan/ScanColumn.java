@@ -30,6 +30,11 @@ record ScanColumn(int fieldId, String name, DataType type) {
     return physicalName() + " AS " + DuckDbText.name(name);
   }
 
+  /** For a file that has another type of it. */
+  String converted() {
+    return "CAST(" + physicalName() + " AS " + type.duckdb() + ") AS " + DuckDbText.name(name);
+  }
+
   String nothing() {
     return "CAST(NULL AS " + type.duckdb() + ") AS " + DuckDbText.name(name);
   }

@@ -5,11 +5,14 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.iceberg.IcebergTypes;
+import dev.tidemark.offline.iceberg.WrittenSchema;
+import dev.tidemark.planner.engine.PinnedScan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,11 +23,16 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 
 /**
  * The DuckDB query over the files of a scan. Files with the same deletes are read together: rows at
  * deleted positions and rows equal to deleted ones are left out.
+ *
+ * <p>Columns of files that we wrote are read by name, since we know which they have: then DuckDB
+ * knows how many rows there are and orders joins by it. Those of other files are found by field id
+ * with {@code read_parquet}'s {@code schema}, over which it takes every scan for one row.
  */
 final class ScanSql {
   /** The reserved field ids of a file of deleted positions. Source: Iceberg's specification. */
@@ -32,7 +40,12 @@ final class ScanSql {
 
   private static final int DELETED_POSITION = 2147483545;
 
-  private final Schema schema;
+  /** A row's number is its file's ordinal in the scan times this, plus its position there. */
+  private static final long ROWS_OF_A_FILE = 1L << 34;
+
+  private static final String ROW_ID = DuckDbText.name(PinnedScan.ROW_ID);
+
+  private final Table table;
   private final List<ScanColumn> columns;
   private final Function<ContentFile<?>, String> paths;
 
@@ -42,28 +55,42 @@ final class ScanSql {
    * @param columns at least one
    * @param paths where DuckDB finds a file
    */
-  ScanSql(Schema schema, List<ScanColumn> columns, Function<ContentFile<?>, String> paths) {
-    this.schema = schema;
+  ScanSql(Table table, List<ScanColumn> columns, Function<ContentFile<?>, String> paths) {
+    this.table = table;
     this.columns = columns;
     this.paths = paths;
   }
 
-  /** The query over these files; over none it has no rows. */
+  /**
+   * The query over these files; over none it has no rows. Beside the columns it has {@link
+   * PinnedScan#ROW_ID}.
+   */
   String over(List<FileScanTask> tasks) {
     if (tasks.isEmpty()) {
       return "SELECT "
           + columns.stream().map(ScanColumn::nothing).collect(Collectors.joining(", "))
+          + ", CAST(NULL AS BIGINT) AS "
+          + ROW_ID
           + " WHERE false";
     }
-    Map<List<DeleteFile>, List<DataFile>> byDeletes = new LinkedHashMap<>();
+    Map<ReadTogether, List<DataFile>> groups = new LinkedHashMap<>();
     for (FileScanTask task : tasks) {
       refuseUnless(task.file().format() == FileFormat.PARQUET, task.file());
-      byDeletes.computeIfAbsent(deletes(task), d -> new ArrayList<>()).add(task.file());
+      ReadTogether group =
+          new ReadTogether(deletes(task), WrittenSchema.of(table, task.file().location()));
+      groups.computeIfAbsent(group, g -> new ArrayList<>()).add(task.file());
     }
-    return byDeletes.entrySet().stream()
-        .map(entry -> select(entry.getValue(), entry.getKey()))
-        .collect(Collectors.joining(" UNION ALL "));
+    List<String> selects = new ArrayList<>();
+    int filesBefore = 0;
+    for (Map.Entry<ReadTogether, List<DataFile>> group : groups.entrySet()) {
+      selects.add(select(group.getValue(), group.getKey(), filesBefore));
+      filesBefore += group.getValue().size();
+    }
+    return String.join(" UNION ALL ", selects);
   }
+
+  /** What files have in common that one {@code read_parquet} reads. */
+  private record ReadTogether(List<DeleteFile> deletes, Optional<Schema> written) {}
 
   private static List<DeleteFile> deletes(FileScanTask task) {
     for (DeleteFile delete : task.deletes()) {
@@ -84,11 +111,13 @@ final class ScanSql {
     }
   }
 
-  private String select(List<DataFile> files, List<DeleteFile> deletes) {
+  private String select(List<DataFile> files, ReadTogether group, int filesBefore) {
     List<DeleteFile> positions =
-        deletes.stream().filter(d -> d.content() == FileContent.POSITION_DELETES).toList();
+        group.deletes().stream()
+            .filter(d -> d.content() == FileContent.POSITION_DELETES)
+            .toList();
     Map<List<Integer>, List<DeleteFile>> equalities =
-        deletes.stream()
+        group.deletes().stream()
             .filter(d -> d.content() == FileContent.EQUALITY_DELETES)
             .collect(
                 Collectors.groupingBy(
@@ -103,10 +132,32 @@ final class ScanSql {
     equalities.forEach((ids, of) -> conditions.add(notEqual(ids, of)));
     String options = positions.isEmpty() ? "" : ", filename = 'data_file', file_row_number = true";
     return "SELECT "
-        + columns.stream().map(ScanColumn::selected).collect(Collectors.joining(", "))
+        + columns.stream()
+            .map(column -> selected(column, group.written()))
+            .collect(Collectors.joining(", "))
+        + ", (CAST(file_index AS BIGINT) + "
+        + filesBefore
+        + ") * "
+        + ROWS_OF_A_FILE
+        + " + file_row_number AS "
+        + ROW_ID
         + " FROM "
-        + readParquet(files, read, options)
+        + (group.written().isPresent()
+            ? readParquet(files, options)
+            : readParquet(files, read, options))
         + (conditions.isEmpty() ? "" : " AS data WHERE " + String.join(" AND ", conditions));
+  }
+
+  private static String selected(ScanColumn column, Optional<Schema> written) {
+    if (written.isEmpty()) {
+      return column.selected();
+    }
+    Types.NestedField field = written.get().findField(column.fieldId());
+    if (field == null) {
+      return column.nothing();
+    }
+    boolean same = IcebergTypes.dataType(field.type()).filter(column.type()::equals).isPresent();
+    return same ? column.selected() : column.converted();
   }
 
   private ScanColumn column(int fieldId) {
@@ -115,7 +166,7 @@ final class ScanSql {
         return column;
       }
     }
-    Types.NestedField field = schema.findField(fieldId);
+    Types.NestedField field = table.schema().findField(fieldId);
     DataType type = field == null ? null : IcebergTypes.dataType(field.type()).orElse(null);
     if (field == null || type == null) {
       throw new TidemarkException(
@@ -159,17 +210,15 @@ final class ScanSql {
 
   private String readParquet(
       List<? extends ContentFile<?>> files, Iterable<ScanColumn> read, String options) {
-    String list =
-        files.stream().map(file -> text(paths.apply(file))).collect(Collectors.joining(", "));
     List<String> entries = new ArrayList<>();
     read.forEach(column -> entries.add(column.schemaEntry()));
-    return "read_parquet(["
-        + list
-        + "], schema = MAP {"
-        + String.join(", ", entries)
-        + "}, hive_partitioning = false"
-        + options
-        + ")";
+    return readParquet(files, ", schema = MAP {" + String.join(", ", entries) + "}" + options);
+  }
+
+  private String readParquet(List<? extends ContentFile<?>> files, String options) {
+    String list =
+        files.stream().map(file -> text(paths.apply(file))).collect(Collectors.joining(", "));
+    return "read_parquet([" + list + "], hive_partitioning = false" + options + ")";
   }
 
   private static String text(String value) {
