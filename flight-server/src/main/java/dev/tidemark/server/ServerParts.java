@@ -35,7 +35,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
         new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
     Engines engines =
         new Engines(
-            context -> registry.stopping(context.queryId(), stores.duckDbEngine().open(context)),
+            context -> registry.stopping(context.queryId(), stores.work().open(context)),
             new OnlineEngine(
                 stores.postgresEngine(),
                 context ->

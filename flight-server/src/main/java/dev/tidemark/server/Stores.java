@@ -20,6 +20,7 @@ import dev.tidemark.offline.iceberg.WarehouseConfig;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.offline.load.file.ImportFolders;
+import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.online.connection.PostgresConfig;
@@ -55,7 +56,7 @@ record Stores(
     Catalog catalog,
     OnlineStore online,
     PostgresEngine postgresEngine,
-    DuckDbEngine duckDbEngine,
+    MergeEngine work,
     SessionTables sessionTables,
     Warehouse warehouse,
     HistoryScanner scanner,
@@ -140,7 +141,7 @@ record Stores(
         catalog,
         online,
         new PostgresEngine(EngineId.POSTGRES, reads, PostgresEngineConfig.of(data.resolve(SPOOLS))),
-        duckDbEngine,
+        new MergeEngine(duckDb, duckDbEngine),
         new DuckDbSessionTables(duckDb),
         warehouse,
         new IcebergScanner(warehouse),

@@ -3,16 +3,19 @@ package dev.tidemark.server.execution;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.dialect.SqlRenderer;
+import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Sort;
 
 /**
  * A fragment in its engine's words, with the ways chosen for its AS OF joins.
@@ -48,10 +51,25 @@ public record WrittenFragment(
 
   /** With the values of one execution. */
   EngineQuery query(List<Parameter> parameters) {
-    List<Parameter> bound = new ArrayList<>();
-    for (int index : sql.parameters()) {
-      bound.add(parameters.get(index));
-    }
-    return new EngineQuery(sql.sql(), fragment.columns(), bound);
+    BoundSql bound = bound(sql, parameters);
+    return new EngineQuery(
+        bound.sql(),
+        fragment.columns(),
+        bound.parameters(),
+        order(),
+        sql.merges().stream().map(merge -> merge.map(text -> bound(text, parameters))).toList());
+  }
+
+  /** A merge's rows come in any order anyway; what an INSERT lists must not. */
+  private RowOrder order() {
+    return sql.merges().isEmpty() || sorts(fragment.rel()) ? RowOrder.AS_WRITTEN : RowOrder.ANY;
+  }
+
+  private static boolean sorts(RelNode node) {
+    return node instanceof Sort || node.getInputs().stream().anyMatch(WrittenFragment::sorts);
+  }
+
+  private static BoundSql bound(RenderedSql text, List<Parameter> parameters) {
+    return new BoundSql(text.sql(), text.parameters().stream().map(parameters::get).toList());
   }
 }

@@ -4,13 +4,18 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBDataChunkReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +37,7 @@ public final class DuckDbSession implements WorkSession {
   @Override
   public long load(String table, BatchStream rows) {
     try (rows) {
-      closeOpenStream();
+      closeResult();
       List<Column> columns = ArrowTypes.columns(rows.schema(), null);
       lease.lock().lock();
       try {
@@ -56,10 +61,11 @@ public final class DuckDbSession implements WorkSession {
 
   @Override
   public BatchStream run(EngineQuery query) {
-    closeOpenStream();
+    closeResult();
     lease.lock().lock();
     try {
       stop.check();
+      lease.keepOrder(query.order() == RowOrder.AS_WRITTEN);
       DuckDbBatchStream stream = DuckDbBatchStream.start(lease, query, context.allocator(), stop);
       open = stream;
       return stream;
@@ -67,6 +73,44 @@ public final class DuckDbSession implements WorkSession {
       throw stop.translate(e);
     } finally {
       lease.lock().unlock();
+    }
+  }
+
+  /** Runs a statement to its end; whatever it returns is of no interest. */
+  public void execute(BoundSql statement) {
+    read(statement, chunk -> {});
+  }
+
+  /** The one number that a query returns. */
+  public long number(String query) {
+    long[] number = new long[1];
+    read(new BoundSql(query, List.of()), chunk -> number[0] = chunk.vector(0).getLong(0));
+    return number[0];
+  }
+
+  /** Reads a query's rows as DuckDB computes them; a chunk is only valid during the call. */
+  public void read(BoundSql query, Consumer<DuckDBDataChunkReader> chunks) {
+    closeResult();
+    lease.lock().lock();
+    try {
+      stop.check();
+      lease.materializeResults();
+      lease.keepOrder(true);
+      TypedStatement.read(lease.connection(), query, chunks, stop);
+    } catch (SQLException | RuntimeException e) {
+      throw stop.translate(e);
+    } finally {
+      lease.lock().unlock();
+    }
+  }
+
+  /** Fills a table of BIGINTs; nothing else may be run until the appender is closed. */
+  public NumberAppender append(String table) {
+    closeResult();
+    try {
+      return new NumberAppender(lease.connection().createAppender(table));
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
     }
   }
 
@@ -82,7 +126,7 @@ public final class DuckDbSession implements WorkSession {
       cancel();
     }
     List<Runnable> steps = new ArrayList<>();
-    steps.add(this::closeOpenStream);
+    steps.add(this::closeResult);
     steps.add(stop::close);
     steps.add(lease::close);
     inTurn(steps);
@@ -106,7 +150,8 @@ public final class DuckDbSession implements WorkSession {
     }
   }
 
-  private void closeOpenStream() {
+  /** Ends the open result, if there is one. */
+  public void closeResult() {
     DuckDbBatchStream stream = open;
     open = null;
     if (stream != null) {

@@ -24,6 +24,7 @@ public final class Lease implements AutoCloseable {
   private final Object lifetime = new Object();
   private boolean closed;
   private boolean streaming;
+  private boolean ordered = true;
 
   Lease(DuckDBConnection connection) {
     this.connection = connection;
@@ -58,6 +59,17 @@ public final class Lease implements AutoCloseable {
     if (streaming != wanted) {
       executeAsIs("SET jdbc_stream_results = " + wanted);
       streaming = wanted;
+    }
+  }
+
+  /**
+   * Whether results keep the order of what they read. If not, more threads make them; but then
+   * DuckDB doesn't even keep that of an ORDER BY.
+   */
+  void keepOrder(boolean wanted) {
+    if (ordered != wanted) {
+      executeAsIs("SET SESSION preserve_insertion_order = " + wanted);
+      ordered = wanted;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.Parameter;
 import java.math.BigDecimal;
@@ -14,10 +15,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +85,24 @@ final class TypedStatement {
         throw reason(connection.unwrap(DuckDBConnection.class), query, e);
       }
       throw e;
+    }
+  }
+
+  /** Runs a statement whose result's types are its own, and hands its rows on. */
+  static void read(
+      DuckDBConnection connection,
+      BoundSql query,
+      Consumer<DuckDBDataChunkReader> chunks,
+      StopSignal stop)
+      throws SQLException {
+    try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
+      bind(statement, query.parameters());
+      try (DuckDBChunkedResult result = statement.query()) {
+        while (result.nextChunk()) {
+          stop.check();
+          chunks.accept(result.chunk());
+        }
+      }
     }
   }
 

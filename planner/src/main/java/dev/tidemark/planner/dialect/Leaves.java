@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.rel.EngineRelation;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,6 +44,12 @@ final class Leaves {
     }
     used.put(Names.quote(relation.id()), sql);
     return Names.quote(relation.id());
+  }
+
+  /** The column that numbers the leaf's rows; only where the leaf is a relation of DuckDB. */
+  String rowNumber(EngineRelation leaf) {
+    String sql = relations.get(leaf.id());
+    return sql != null && sql.startsWith("(") ? Names.quote(PinnedScan.ROW_ID) : "rowid";
   }
 
   /** WITH and the queries used; empty if all are plain tables. */

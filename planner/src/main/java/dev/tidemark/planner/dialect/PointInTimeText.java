@@ -1,11 +1,15 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
@@ -15,15 +19,22 @@ final class PointInTimeText implements JoinText {
   private final PointInTimeJoin join;
   private final Block left;
   private final Block right;
+  private final Supplier<Optional<Block>> numberedRight;
   private final List<String> leftColumns;
   private final List<String> rightColumns;
   private final List<String> outputs;
 
-  PointInTimeText(Statement statement, PointInTimeJoin join, Block left, Block right) {
+  PointInTimeText(
+      Statement statement,
+      PointInTimeJoin join,
+      Block left,
+      Block right,
+      Supplier<Optional<Block>> numberedRight) {
     this.statement = statement;
     this.join = join;
     this.left = left;
     this.right = right;
+    this.numberedRight = numberedRight;
     this.leftColumns = Names.unique(join.getLeft().getRowType().getFieldNames());
     this.rightColumns = Names.unique(join.getRight().getRowType().getFieldNames());
     this.outputs = Names.unique(join.getRowType().getFieldNames());
@@ -47,6 +58,23 @@ final class PointInTimeText implements JoinText {
   @Override
   public String rightQuery() {
     return right.selectQuoted(rightColumns);
+  }
+
+  @Override
+  public Optional<String> numberedRightQuery(String row) {
+    return numberedRight
+        .get()
+        .map(
+            block -> {
+              List<String> names = new ArrayList<>(rightColumns);
+              names.add(row);
+              return block.selectQuoted(names);
+            });
+  }
+
+  @Override
+  public void answerBefore(PointInTimeMerge<String> merge) {
+    statement.answerBefore(merge);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -23,6 +25,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -166,13 +169,47 @@ final class RelationWriter {
   private Block pointInTime(PointInTimeJoin join) {
     Block left = write(join.getLeft());
     Block right = write(join.getRight());
-    PointInTimeText text = new PointInTimeText(statement, join, left, right);
+    PointInTimeText text =
+        new PointInTimeText(statement, join, left, right, () -> numbered(join.getRight()));
     var choice = statement.strategies().of(join);
     String query = choice.strategy().lower(text, choice.statistics());
     String alias = statement.freshAlias();
     return Block.of(
         "(" + query + ") AS " + alias,
         text.outputs().stream().map(name -> alias + "." + name).toList());
+  }
+
+  /**
+   * The node's rows with their numbers as a last column; empty where they are computed, so that
+   * they can't be found again.
+   */
+  private Optional<Block> numbered(RelNode node) {
+    RelNode rel = node.stripped();
+    if (rel instanceof EngineRelation relation) {
+      Block leaf = leaf(relation);
+      String alias = leaf.from().substring(leaf.from().lastIndexOf(" AS ") + 4);
+      String row = alias + "." + statement.leaves().rowNumber(relation);
+      return Optional.of(leaf.withColumns(concat(leaf.columns(), List.of(row)), true));
+    } else if (rel instanceof Filter filter
+        && filter.getVariablesSet().isEmpty()
+        && RexUtil.isDeterministic(filter.getCondition())) {
+      return numbered(filter.getInput())
+          .map(input -> input.withWhere(conjuncts(filter.getCondition(), input)));
+    } else if (rel instanceof Project project
+        && project.getVariablesSet().isEmpty()
+        && project.getProjects().stream().allMatch(RexUtil::isDeterministic)
+        && !RexOver.containsOver(project.getProjects(), null)) {
+      return numbered(project.getInput()).map(input -> numberedProject(project, input));
+    }
+    return Optional.empty();
+  }
+
+  private Block numberedProject(Project project, Block input) {
+    ExpressionWriter expressions = expressions(input);
+    List<String> columns = new ArrayList<>();
+    project.getProjects().forEach(each -> columns.add(expressions.write(each)));
+    columns.add(input.columns().get(input.columns().size() - 1));
+    return input.withColumns(columns, true);
   }
 
   private Block aggregate(Aggregate aggregate) {

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.engine.PointInTimeMerge;
 import java.util.List;
 
 /**
@@ -7,10 +8,14 @@ import java.util.List;
  *
  * @param parameters for each {@code ?} of the text, in order, the index of the dynamic parameter
  *     that is bound there; one parameter may stand in several places
+ * @param merges AS OF joins that have to be answered before, in this order; their own texts have
+ *     none
  */
-public record RenderedSql(String sql, List<Integer> parameters) {
-  /** Copies its list. */
+public record RenderedSql(
+    String sql, List<Integer> parameters, List<PointInTimeMerge<RenderedSql>> merges) {
+  /** Copies its lists. */
   public RenderedSql {
     parameters = List.copyOf(parameters);
+    merges = List.copyOf(merges);
   }
 }

@@ -39,7 +39,14 @@ public final class SqlRenderer {
       Leaves leaves = Leaves.of(relations);
       Statement statement = new Statement(engine, strategies, leaves);
       String query = new RelationWriter(statement).write(root).select(names);
-      return numberParameters(leaves.with() + query);
+      String with = leaves.with();
+      RenderedSql rendered = numberParameters(with + query);
+      return new RenderedSql(
+          rendered.sql(),
+          rendered.parameters(),
+          statement.merges().stream()
+              .map(merge -> merge.map(text -> numberParameters(with + text)))
+              .toList());
     } catch (Unrenderable e) {
       throw new TidemarkException(
           ErrorCode.NO_ENGINE,
@@ -127,6 +134,6 @@ public final class SqlRenderer {
       from = close + 1;
     }
     sql.append(text, from, text.length());
-    return new RenderedSql(sql.toString(), parameters);
+    return new RenderedSql(sql.toString(), parameters, List.of());
   }
 }

@@ -1,7 +1,10 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.PointInTimeMerge;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.core.CorrelationId;
 
@@ -11,6 +14,7 @@ final class Statement {
   private final Strategies strategies;
   private final Leaves leaves;
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
+  private final List<PointInTimeMerge<String>> merges = new ArrayList<>();
   private int names;
 
   Statement(EngineKind engine, Strategies strategies, Leaves leaves) {
@@ -38,6 +42,15 @@ final class Statement {
 
   String freshAlias() {
     return Names.quote("t" + names++);
+  }
+
+  /** Has an AS OF join answered before the statement runs, after those that are there already. */
+  void answerBefore(PointInTimeMerge<String> merge) {
+    merges.add(merge);
+  }
+
+  List<PointInTimeMerge<String>> merges() {
+    return List.copyOf(merges);
   }
 
   void bind(CorrelationId id, Scope scope) {

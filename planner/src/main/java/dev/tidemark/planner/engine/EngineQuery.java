@@ -12,12 +12,33 @@ import java.util.List;
  * @param columns the result's columns as the client is promised them: names and types; the engine
  *     converts where its own differ
  * @param parameters one for each {@code ?}, in order
+ * @param order whether the order of the rows says anything
+ * @param merges AS OF joins to be answered before, in this order; only for DuckDB
  */
-public record EngineQuery(String sql, List<Column> columns, List<Parameter> parameters) {
+public record EngineQuery(
+    String sql,
+    List<Column> columns,
+    List<Parameter> parameters,
+    RowOrder order,
+    List<PointInTimeMerge<BoundSql>> merges) {
 
   /** Copies its lists. */
   public EngineQuery {
     columns = List.copyOf(columns);
     parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
+    merges = List.copyOf(merges);
+  }
+
+  /** What the order of the rows means. */
+  public enum RowOrder {
+    /** That of the query's ORDER BY, or of what it reads. */
+    AS_WRITTEN,
+    /** Nothing, so that the engine need not keep it. */
+    ANY
+  }
+
+  /** A query that stands alone. */
+  public EngineQuery(String sql, List<Column> columns, List<Parameter> parameters) {
+    this(sql, columns, parameters, RowOrder.AS_WRITTEN, List.of());
   }
 }

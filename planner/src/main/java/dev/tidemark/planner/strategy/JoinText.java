@@ -1,8 +1,10 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.calcite.rex.RexNode;
 
@@ -21,6 +23,17 @@ public interface JoinText {
 
   /** A query of the right side; its columns are {@link #rightColumns}. */
   String rightQuery();
+
+  /**
+   * The right side with a column more: a BIGINT that numbers its rows, the same each time the query
+   * runs. Empty where its rows can't be found again. Only in DuckDB.
+   *
+   * @param row the quoted name of that column
+   */
+  Optional<String> numberedRightQuery(String row);
+
+  /** Has the join's matches found before the statement runs that this text becomes a part of. */
+  void answerBefore(PointInTimeMerge<String> merge);
 
   List<String> leftColumns();
 

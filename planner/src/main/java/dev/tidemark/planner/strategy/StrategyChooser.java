@@ -21,7 +21,12 @@ public final class StrategyChooser {
 
   /** Knows every strategy there is. */
   public StrategyChooser() {
-    this(List.of(new RowNumberStrategy(), new NativeStrategy(), new ArgMaxStrategy()));
+    this(
+        List.of(
+            new RowNumberStrategy(),
+            new NativeStrategy(),
+            new ArgMaxStrategy(),
+            new MergeStrategy()));
   }
 
   StrategyChooser(List<PointInTimeStrategy> strategies) {

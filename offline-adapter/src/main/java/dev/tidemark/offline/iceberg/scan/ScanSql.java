@@ -113,9 +113,7 @@ final class ScanSql {
 
   private String select(List<DataFile> files, ReadTogether group, int filesBefore) {
     List<DeleteFile> positions =
-        group.deletes().stream()
-            .filter(d -> d.content() == FileContent.POSITION_DELETES)
-            .toList();
+        group.deletes().stream().filter(d -> d.content() == FileContent.POSITION_DELETES).toList();
     Map<List<Integer>, List<DeleteFile>> equalities =
         group.deletes().stream()
             .filter(d -> d.content() == FileContent.EQUALITY_DELETES)

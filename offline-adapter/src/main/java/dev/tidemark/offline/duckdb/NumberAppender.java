@@ -1,0 +1,36 @@
+package dev.tidemark.offline.duckdb;
+
+import java.sql.SQLException;
+import org.duckdb.DuckDBAppender;
+
+/** Fills a table of BIGINTs, row by row. Belongs to its session's owner. */
+public final class NumberAppender implements AutoCloseable {
+  private final DuckDBAppender appender;
+
+  NumberAppender(DuckDBAppender appender) {
+    this.appender = appender;
+  }
+
+  /** Adds a row. */
+  public void add(long... numbers) {
+    try {
+      appender.beginRow();
+      for (long number : numbers) {
+        appender.append(number);
+      }
+      appender.endRow();
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** Writes what is pending. */
+  @Override
+  public void close() {
+    try {
+      appender.close();
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+}

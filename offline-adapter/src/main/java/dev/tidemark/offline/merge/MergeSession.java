@@ -1,0 +1,63 @@
+package dev.tidemark.offline.merge;
+
+import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.BoundSql;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.WorkSession;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** A session of DuckDB that answers a query's merges before it runs the query. */
+final class MergeSession implements WorkSession {
+  private final DuckDbSession session;
+  private final MergeFunctions functions;
+  private final BufferAllocator allocator;
+  private final List<MergeMemory> running = new ArrayList<>();
+
+  MergeSession(DuckDbSession session, MergeFunctions functions, BufferAllocator allocator) {
+    this.session = session;
+    this.functions = functions;
+    this.allocator = allocator;
+  }
+
+  @Override
+  public long load(String table, BatchStream rows) {
+    return session.load(table, rows);
+  }
+
+  @Override
+  public BatchStream run(EngineQuery query) {
+    if (!query.merges().isEmpty()) {
+      session.closeResult();
+      forgetAll();
+      for (PointInTimeMerge<BoundSql> merge : query.merges()) {
+        MergeMemory memory = new MergeMemory(functions, allocator, Long.MAX_VALUE);
+        running.add(memory);
+        new MergeRun(session, functions, merge, memory).run();
+      }
+    }
+    return session.run(query);
+  }
+
+  private void forgetAll() {
+    running.forEach(MergeMemory::close);
+    running.clear();
+  }
+
+  @Override
+  public void cancel() {
+    session.cancel();
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } finally {
+      forgetAll();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.tidemark.offline.merge;
+
+/**
+ * Offers the records of one DuckDB vector to their slots. Records of one slot that follow each
+ * other are compared here, so that the slot itself is touched once.
+ */
+final class Offer {
+  private final Slots slots;
+  private final int firstKey;
+  private final boolean isInclusive;
+  private int first;
+  private int slot = -1;
+  private long bestTime;
+  private long bestSecond;
+  private long bestRow;
+  private boolean isTied;
+
+  /**
+   * Prepares it for one vector.
+   *
+   * @param firstKey the number that the slots call 0
+   * @param isInclusive whether a record is seen at its own time, or only after it
+   */
+  Offer(Slots slots, int firstKey, boolean isInclusive) {
+    this.slots = slots;
+    this.firstKey = firstKey;
+    this.isInclusive = isInclusive;
+  }
+
+  /** Records in the order of their vectors: key, time and row number. */
+  void byTime(Numbers records, int count) {
+    long[] keys = records.column(0);
+    long[] times = records.column(1);
+    long[] rows = records.column(2);
+    int end = 0;
+    long key = -1;
+    for (int i = 0; i < count; i++) {
+      if (keys[i] != key) {
+        key = keys[i];
+        end = startKey(key);
+      }
+      add(end, times[i], times[i], 0, rows[i]);
+    }
+    flush();
+  }
+
+  /** Key, time, second part of the rank, time from which it is seen, and row number. */
+  void byTimeAndSecond(Numbers records, int count) {
+    long[] keys = records.column(0);
+    long[] times = records.column(1);
+    long[] seconds = records.column(2);
+    long[] seen = records.column(3);
+    long[] rows = records.column(4);
+    int end = 0;
+    long key = -1;
+    for (int i = 0; i < count; i++) {
+      if (keys[i] != key) {
+        key = keys[i];
+        end = startKey(key);
+      }
+      add(end, seen[i], times[i], seconds[i], rows[i]);
+    }
+    flush();
+  }
+
+  private int startKey(long key) {
+    flush();
+    int own = (int) (key - firstKey);
+    first = slots.first(own);
+    return slots.end(own);
+  }
+
+  private void add(int end, long seenFrom, long time, long second, long row) {
+    if (!isInclusive && seenFrom == Long.MAX_VALUE) {
+      return;
+    }
+    long from = isInclusive ? seenFrom : seenFrom + 1;
+    int target = slotFor(end, from);
+    if (target == end) {
+      return;
+    }
+    if (target != slot) {
+      flush();
+      slot = target;
+      keep(time, second, row);
+      return;
+    }
+    int order = Slots.compare(time, second, bestTime, bestSecond);
+    if (order > 0) {
+      keep(time, second, row);
+    } else if (order == 0) {
+      isTied = true;
+    }
+  }
+
+  private int slotFor(int end, long from) {
+    if (slot < 0) {
+      return slots.at(first, end, from);
+    }
+    if (slots.time(slot) < from) {
+      return slots.at(slot, end, from);
+    }
+    boolean isHere = slot == first || slots.time(slot - 1) < from;
+    return isHere ? slot : slots.at(first, slot, from);
+  }
+
+  private void keep(long time, long second, long row) {
+    bestTime = time;
+    bestSecond = second;
+    bestRow = row;
+    isTied = false;
+  }
+
+  private void flush() {
+    if (slot >= 0) {
+      slots.offer(slot, bestTime, bestSecond, bestRow, isTied);
+      slot = -1;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.tidemark.offline.merge;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.duckdb.DuckDBDataChunkReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots that records are offered to just now. A failure is kept for the thread that waits for
+ * the statement: what a function throws DuckDB would report with its stack.
+ */
+final class OfferedPart {
+  private final Slots slots;
+  private final int firstKey;
+  private final boolean bySecond;
+  private final boolean isInclusive;
+
+  /** As many as threads offer at once: DuckDB's are new to Java at each call. */
+  private final Queue<Numbers> idle = new ConcurrentLinkedQueue<>();
+
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+  /**
+   * Opens the slots.
+   *
+   * @param firstKey the number that the slots call 0
+   */
+  OfferedPart(Slots slots, int firstKey, boolean bySecond, boolean isInclusive) {
+    this.slots = slots;
+    this.firstKey = firstKey;
+    this.bySecond = bySecond;
+    this.isInclusive = isInclusive;
+  }
+
+  void take(DuckDBDataChunkReader records) {
+    Numbers numbers = idle.poll();
+    if (numbers == null) {
+      numbers = new Numbers(bySecond ? 5 : 3);
+    }
+    try {
+      int rows = numbers.load(records, 1);
+      Offer offer = new Offer(slots, firstKey, isInclusive);
+      if (bySecond) {
+        offer.byTimeAndSecond(numbers, rows);
+      } else {
+        offer.byTime(numbers, rows);
+      }
+      idle.add(numbers);
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /** Throws what went wrong, if anything did. */
+  void check() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+}

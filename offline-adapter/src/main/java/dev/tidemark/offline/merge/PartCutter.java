@@ -1,0 +1,43 @@
+package dev.tidemark.offline.merge;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.util.function.Consumer;
+
+/** Divides keys, which come in order, into parts of a number of rows at most. */
+final class PartCutter {
+  private final long maxRows;
+  private final Consumer<SpinePart> parts;
+  private int firstKey;
+  private int endKey;
+  private long rows;
+
+  PartCutter(long maxRows, Consumer<SpinePart> parts) {
+    this.maxRows = Math.min(maxRows, Integer.MAX_VALUE - 8);
+    this.parts = parts;
+  }
+
+  /** Errors: {@code MEMORY_LIMIT} where one key alone has more rows. */
+  void add(long key, long count) {
+    if (count > maxRows) {
+      throw new TidemarkException(
+          ErrorCode.MEMORY_LIMIT,
+          "One key has %d rows of the spine, and the memory of a query has room for %d of a key; raise the limit, or SET pit_strategy = 'native'"
+              .formatted(count, maxRows));
+    }
+    if (rows + count > maxRows) {
+      finish();
+      firstKey = (int) key;
+    }
+    endKey = Math.toIntExact(key + 1);
+    rows += count;
+  }
+
+  /** Ends the last part. */
+  void finish() {
+    if (rows > 0) {
+      parts.accept(new SpinePart(firstKey, endKey, (int) rows));
+    }
+    rows = 0;
+  }
+}

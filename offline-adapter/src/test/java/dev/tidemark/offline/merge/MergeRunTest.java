@@ -1,0 +1,195 @@
+package dev.tidemark.offline.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbConfig;
+import dev.tidemark.offline.duckdb.DuckDbEngine;
+import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.planner.engine.BoundSql;
+import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.QueryContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
+class MergeRunTest {
+  private static final long PLENTY = 1 << 26;
+
+  @TempDir Path folder;
+  private BufferAllocator allocator;
+  private DuckDb duckDb;
+  private DuckDbEngine engine;
+  private MergeFunctions functions;
+  private DuckDbSession session;
+
+  @BeforeEach
+  void start() {
+    allocator = new RootAllocator();
+    duckDb =
+        DuckDb.start(
+            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
+    engine = new DuckDbEngine(duckDb);
+    try (Lease lease = duckDb.lease()) {
+      functions = MergeFunctions.register(lease);
+    }
+    session = engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+  }
+
+  @AfterEach
+  void stop() {
+    session.close();
+    engine.close();
+    duckDb.close();
+    allocator.close();
+  }
+
+  @Test
+  void findsTheHighestRankThatEachSpineRowCanSee() {
+    long seed = Long.getLong("tidemark.seed", System.nanoTime());
+    int cases = Integer.getInteger("tidemark.cases", 60);
+    System.out.println("-Dtidemark.seed=" + seed + " -Dtidemark.cases=" + cases);
+
+    for (int i = 0; i < cases; i++) {
+      check(seed + i);
+    }
+  }
+
+  private void check(long seed) {
+    Random random = new Random(seed);
+    int keys = 1 + random.nextInt(6);
+    int times = 1 + random.nextInt(30);
+    boolean bySecond = random.nextBoolean();
+    boolean isInclusive = random.nextBoolean();
+    makeTables(random, random.nextInt(60), random.nextInt(80), keys, times);
+    long memory = random.nextBoolean() ? PLENTY : 60L * Slots.BYTES_PER_ROW + 200;
+
+    try (MergeMemory taken = run(merge(bySecond, isInclusive), memory)) {
+      String sees = (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ") + "s.o";
+      String second = bySecond ? "h.s DESC, " : "";
+      long wrong =
+          session.number(
+              """
+              SELECT count(*) FROM matched AS s WHERE "$match" IS DISTINCT FROM (
+                SELECT h.r FROM history AS h WHERE h.k = s.k AND %s
+                ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
+              """
+                  .formatted(sees, second));
+      assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, taken.taken()).isZero();
+      assertThat(session.number("SELECT count(*) FROM matched"))
+          .isEqualTo(session.number("SELECT count(*) FROM spine"));
+    }
+  }
+
+  @Test
+  void takesRecordsFromSeveralThreadsInAnyOrder() {
+    sql(
+        "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 997 AS k, hash(i) % 100000 AS o FROM range(20000) AS t(i)");
+    sql(
+        "CREATE OR REPLACE TEMP TABLE history AS SELECT i % 997 AS k, (hash(i, 1) % 100000)::BIGINT AS o,"
+            + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
+            + " ORDER BY hash(i, 2)");
+
+    try (MergeMemory memory = run(merge(false, true), PLENTY)) {
+      assertThat(
+              session.number(
+                  """
+                  SELECT count(*) FROM matched AS s ASOF LEFT JOIN (
+                    SELECT k, o, max(r) AS r FROM history GROUP BY k, o) AS h ON h.k = s.k AND h.o <= s.o
+                  WHERE h.r IS DISTINCT FROM "$match"
+                  """))
+          .as("%d bytes taken", memory.taken())
+          .isZero();
+    }
+  }
+
+  @Test
+  void countsItsArraysAgainstTheQuerysMemory() {
+    makeTables(new Random(1), 50, 50, 3, 20);
+
+    try (MergeMemory memory = run(merge(true, true), PLENTY)) {
+      assertThat(memory.taken()).isEqualTo(50 * Long.BYTES);
+      assertThat(allocator.getAllocatedMemory()).isEqualTo(50 * Long.BYTES);
+    }
+
+    assertThat(allocator.getAllocatedMemory()).isZero();
+  }
+
+  @Test
+  void saysWhatHelpsWhereOneKeyDoesNotFit() {
+    makeTables(new Random(1), 500, 50, 1, 20);
+
+    assertThatThrownBy(() -> run(merge(true, true), 2_000))
+        .hasMessageContaining("MEMORY_LIMIT: One key has")
+        .hasMessageContaining("SET pit_strategy = 'native'");
+  }
+
+  private MergeMemory run(PointInTimeMerge<BoundSql> merge, long bytes) {
+    MergeMemory memory = new MergeMemory(functions, allocator, bytes);
+    try {
+      new MergeRun(session, functions, merge, memory).run();
+      return memory;
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private void makeTables(Random random, int spine, int records, int keys, int times) {
+    sql("CREATE OR REPLACE TEMP TABLE spine (k BIGINT, o BIGINT)");
+    sql(
+        "CREATE OR REPLACE TEMP TABLE history (k BIGINT, o BIGINT, s BIGINT, a BIGINT, tie BIGINT, r BIGINT)");
+    for (int i = 0; i < spine; i++) {
+      sql("INSERT INTO spine VALUES (%s, %s)".formatted(any(random, keys), any(random, times)));
+    }
+    for (int i = 0; i < records; i++) {
+      int time = random.nextInt(times) - 3;
+      int second = random.nextInt(times) - 3;
+      sql(
+          "INSERT INTO history VALUES (%d, %d, %d, %d, %d, %d)"
+              .formatted(random.nextInt(keys), time, second, Math.max(time, second), i, 1000 - i));
+    }
+  }
+
+  private static String any(Random random, int bound) {
+    return random.nextInt(10) == 0 ? "NULL" : Integer.toString(random.nextInt(bound));
+  }
+
+  private static PointInTimeMerge<BoundSql> merge(boolean bySecond, boolean isInclusive) {
+    String second = bySecond ? "h.s" : "0::BIGINT";
+    String seen = bySecond ? "h.a" : "h.o";
+    String sameSecond = bySecond ? "h.s" : "0";
+    return new PointInTimeMerge<>(
+            "\"kept\"",
+            "\"records\"",
+            "\"keys\"",
+            "\"ties\"",
+            "\"matched\"",
+            "SELECT * FROM spine",
+            Optional.<String>empty(),
+            Optional.of("SELECT DISTINCT k FROM \"kept\" WHERE k IS NOT NULL"),
+            "SELECT n.rowid AS k, s.o AS o, s.rowid AS r FROM \"kept\" AS s JOIN \"keys\" AS n ON n.k = s.k WHERE s.o IS NOT NULL",
+            "SELECT n.rowid AS k, h.o AS o, %s AS s, %s AS a, h.r AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
+                .formatted(second, seen),
+            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.rowid AND t.o = h.o AND t.s = %s GROUP BY ALL"
+                .formatted(sameSecond),
+            bySecond,
+            isInclusive)
+        .map(text -> new BoundSql(text, List.of()));
+  }
+
+  private void sql(String statement) {
+    session.execute(new BoundSql(statement, List.of()));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.type.RelDataType;
+
+/**
+ * Our own operator: the spine's times are kept sorted in memory, each record is offered to the
+ * first spine row that can see it, and the best record of each is carried on to the rows after it.
+ * The history is read once in any order, only key and time of it; the features of the winners
+ * follow.
+ */
+public final class MergeStrategy implements PointInTimeStrategy {
+  public static final String NAME = "merge";
+
+  /** Records offered in a second. */
+  private static final double RECORDS_PER_SECOND = 5e7;
+
+  /** Spine rows sorted, answered and joined with their records in a second. */
+  private static final double SPINE_ROWS_PER_SECOND = 3e6;
+
+  /** Several statements instead of one. */
+  private static final double START_SECONDS = 0.03;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+    if (engine != EngineKind.DUCKDB) {
+      return Optional.of("the operator reads what DuckDB reads");
+    }
+    if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
+      return Optional.of("a side depends on an outer query");
+    }
+    MatchRule rule = join.rule();
+    RelDataType left = type(join.getLeft().getRowType(), rule.leftTime());
+    RelDataType right = type(join.getRight().getRowType(), rule.rightTime());
+    if (!WholeNumbers.isWhole(right) || left.getSqlTypeName() != right.getSqlTypeName()) {
+      return Optional.of("times of type " + left + " and " + right + " are no whole numbers alike");
+    }
+    Residuals residuals = Residuals.of(join);
+    if (!residuals.other().isEmpty()) {
+      return Optional.of("a condition reads both sides: " + residuals.other().get(0));
+    }
+    return residuals.cuts().isEmpty() || ranksByItsOnlyCut(rule, residuals)
+        ? Optional.empty()
+        : Optional.of("the column that is cut doesn't come right after the time in the rank");
+  }
+
+  /** Then records of the same rank so far are seen from the same time on. */
+  private static boolean ranksByItsOnlyCut(MatchRule rule, Residuals residuals) {
+    return residuals.cuts().size() == 1
+        && !rule.tieBreak().isEmpty()
+        && rule.tieBreak().get(0) == residuals.cuts().get(0).column();
+  }
+
+  private static RelDataType type(RelDataType row, int field) {
+    return row.getFieldList().get(field).getType();
+  }
+
+  @Override
+  public double cost(PointInTimeJoin join, JoinStatistics statistics) {
+    double features = statistics.historyRows() / (2 * RECORDS_PER_SECOND);
+    return START_SECONDS
+        + statistics.historyRows() / RECORDS_PER_SECOND
+        + features
+        + statistics.spineRows() / SPINE_ROWS_PER_SECOND;
+  }
+
+  @Override
+  public String lower(JoinText text, JoinStatistics statistics) {
+    Residuals residuals = Residuals.of(text.join());
+    MergeQuery query = new MergeQuery(text, residuals);
+    text.answerBefore(query.merge());
+    String result = text.freshName("w");
+    return new Outcome(text, residuals.winner())
+        .select(result, "(" + query.winners() + ") AS " + result, List.of());
+  }
+}
