@@ -74,6 +74,35 @@ def test_ingest_into_unknown_columns_is_refused(connection, activity):
         )
 
 
+def test_ingest_reaches_iceberg_tables(connection):
+    execute(connection, "CREATE SCHEMA py_lake FROM ICEBERG 'py_lake' (create = true)")
+
+    with connection.cursor() as cursor:
+        cursor.adbc_ingest("records", RECORDS, mode="create", db_schema_name="py_lake")
+        cursor.adbc_ingest(
+            "records",
+            RECORDS.select(["clicks", "user_id"]),
+            mode="append",
+            db_schema_name="py_lake",
+        )
+        with pytest.raises(Exception, match="COLUMN_NOT_FOUND: .*nothing"):
+            cursor.adbc_ingest(
+                "records",
+                RECORDS.append_column("nothing", RECORDS["clicks"]),
+                mode="append",
+                db_schema_name="py_lake",
+            )
+
+    assert execute(connection, "SELECT * FROM py_lake.records ORDER BY user_id, event_time") == [
+        (1, datetime.datetime(2026, 11, 2), 100),
+        (1, None, 100),
+        (2, datetime.datetime(2026, 11, 2), None),
+        (2, None, None),
+    ]
+    execute(connection, "DROP TABLE py_lake.records")
+    execute(connection, "DROP SCHEMA py_lake")
+
+
 def test_ingest_creates_a_session_table(connection):
     with connection.cursor() as cursor:
         cursor.adbc_ingest("spine", RECORDS, mode="create")

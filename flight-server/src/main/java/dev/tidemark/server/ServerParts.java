@@ -28,7 +28,8 @@ import java.util.TreeMap;
 record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
   static ServerParts of(ServerConfig config, Stores stores, QueryRegistry registry) {
     SchemaOpener schemas =
-        new SchemaOpener(stores.sources(), new IcebergSourceTables(stores.warehouse()));
+        new SchemaOpener(
+            stores.sources(), new IcebergSourceTables(stores.warehouse()), stores.icebergWriter());
     ForeignSchemas foreign = new ForeignSchemas(schemas::open);
     Map<String, SystemTable> system = systemTables(stores, registry);
     SessionCatalogs catalogs =

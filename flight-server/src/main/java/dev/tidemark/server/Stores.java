@@ -23,6 +23,7 @@ import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
+import dev.tidemark.offline.table.IcebergSourceWriter;
 import dev.tidemark.online.connection.PostgresConfig;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.PostgresEngine;
@@ -63,6 +64,7 @@ record Stores(
     PostgresSources sources,
     Planner planner,
     CopyLoader loader,
+    IcebergSourceWriter icebergWriter,
     Replicator replicator)
     implements AutoCloseable {
   private static final String SPOOLS = "tmp/results";
@@ -152,6 +154,7 @@ record Stores(
                 System::getenv)),
         planner,
         loader,
+        new IcebergSourceWriter(warehouse, writer, duckDb),
         replicator);
   }
 

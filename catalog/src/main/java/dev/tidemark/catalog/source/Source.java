@@ -7,9 +7,9 @@ import java.util.Map;
  * ({@code password_env}).
  *
  * @param name the schema's name in Tidemark
- * @param location a JDBC address for PostgreSQL; for Iceberg the namespace in the catalog at hand,
- *     or a warehouse folder
- * @param options e.g. {@code user}, {@code password_env}, {@code schema} (default {@code public})
+ * @param location a JDBC address for PostgreSQL; for Iceberg the namespace in the catalog at hand
+ * @param options e.g. {@code user}, {@code password_env}, {@code schema} (default {@code public});
+ *     for Iceberg {@code create}
  */
 public record Source(String name, SourceKind kind, String location, Map<String, String> options) {
   /** Copies the options. */

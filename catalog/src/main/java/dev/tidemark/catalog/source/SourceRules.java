@@ -15,8 +15,11 @@ public final class SourceRules {
   /** The environment variable that holds the password. */
   public static final String PASSWORD_ENV = "password_env";
 
+  /** {@code true}: the Iceberg namespace is made where it is missing. */
+  public static final String CREATE = "create";
+
   private static final List<String> POSTGRES_OPTIONS = List.of("user", PASSWORD_ENV, "schema");
-  private static final List<String> ICEBERG_OPTIONS = List.of("namespace");
+  private static final List<String> ICEBERG_OPTIONS = List.of(CREATE);
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** {@code user:password@host}, or a parameter whose name says that it is a secret. */
@@ -53,6 +56,9 @@ public final class SourceRules {
     String variable = source.options().get(PASSWORD_ENV);
     if (variable != null && !VARIABLE.matcher(variable).matches()) {
       throw invalid("Option 'password_env' is not the name of an environment variable");
+    }
+    if (!List.of("true", "false").contains(source.options().getOrDefault(CREATE, "false"))) {
+      throw invalid("Option 'create' is true or false");
     }
     checkLocation(source);
   }

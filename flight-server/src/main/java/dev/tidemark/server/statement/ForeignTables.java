@@ -8,6 +8,7 @@ import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.server.tables.ForeignSchema;
@@ -41,39 +42,36 @@ final class ForeignTables {
     }
   }
 
-  /** Returns whether it was created. */
-  boolean create(String schema, TableRef table, List<Column> columns, IfExists ifExists) {
+  /** Errors: {@code ALREADY_EXISTS}. */
+  void create(String schema, TableRef table, List<Column> columns) {
     ForeignSchema tables = find(schema, table);
-    boolean isView = catalog.current().view(schema, table.name()).isPresent();
-    if (ifExists == IfExists.SKIP && (isView || tables.find(table.name()).isPresent())) {
-      return false;
-    }
-    if (isView) {
+    if (catalog.current().view(schema, table.name()).isPresent()) {
       throw TableStatements.alreadyThere(table);
     }
     tables.create(table.name(), columns);
-    return true;
   }
 
   /**
    * A table of the stream's rows, which is closed; where that fails, the table isn't left behind.
    */
-  long createOf(String schema, TableRef table, List<Column> columns, BatchStream rows) {
-    create(schema, table, columns, IfExists.FAIL);
-    try {
-      return append(schema, table, columns, rows);
-    } catch (RuntimeException | Error e) {
-      try {
-        drop(schema, table, IfExists.SKIP);
-      } catch (RuntimeException stays) {
-        e.addSuppressed(stays);
+  long createOf(
+      String schema, TableRef table, List<Column> columns, BatchStream rows, QueryContext context) {
+    try (rows) {
+      if (catalog.current().view(schema, table.name()).isPresent()) {
+        throw TableStatements.alreadyThere(table);
       }
-      throw e;
+      return find(schema, table).createOf(table.name(), columns, rows, context);
     }
   }
 
-  long append(String schema, TableRef table, List<Column> columns, BatchStream rows) {
-    return find(schema, table).append(table.name(), columns, rows);
+  boolean exists(String schema, TableRef table) {
+    return catalog.current().view(schema, table.name()).isPresent()
+        || find(schema, table).find(table.name()).isPresent();
+  }
+
+  long append(
+      String schema, TableRef table, List<Column> columns, BatchStream rows, QueryContext context) {
+    return find(schema, table).append(table.name(), columns, rows, context);
   }
 
   void drop(String schema, TableRef table, IfExists ifExists) {

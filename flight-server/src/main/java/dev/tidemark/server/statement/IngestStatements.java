@@ -63,11 +63,14 @@ final class IngestStatements {
     }
     requireAppend(target, table);
     InsertTargets.requireWritable(table);
+    return table.location() instanceof TableLocation.Iceberg
+        ? append(call, table, table.columns(), MatchedByName.of(table, rows, call.context()))
+        : append(call, table, ArrowTypes.columns(rows.schema(), null), rows);
+  }
+
+  private long append(Call call, TableDef table, List<Column> columns, BatchStream rows) {
     return foreignTables.append(
-        table.name().schema(),
-        reference(table.name()),
-        ArrowTypes.columns(rows.schema(), null),
-        rows);
+        table.name().schema(), reference(table.name()), columns, rows, call.context());
   }
 
   private static Optional<FeatureGroup> group(TableLocation location) {
@@ -122,7 +125,7 @@ final class IngestStatements {
     }
     TableRef table = reference(new TableName(schema, target.table()));
     ForeignTables.requireCreatable(schema, table);
-    return foreignTables.createOf(schema, table, columns, rows);
+    return foreignTables.createOf(schema, table, columns, new WholeMicros(rows), call.context());
   }
 
   private static TableRef reference(TableName name) {

@@ -71,7 +71,8 @@ final class InsertStatements {
     BatchStream rows = InsertTargets.widened(table, columns, source, call.context());
     return table.location() instanceof TableLocation.Session
         ? sessionTables.append(call.context(), table.name().name(), rows)
-        : foreignTables.append(table.name().schema(), insert.target(), table.columns(), rows);
+        : foreignTables.append(
+            table.name().schema(), insert.target(), table.columns(), rows, call.context());
   }
 
   private long run(

@@ -41,7 +41,8 @@ final class InsertTargets {
       return features.group().onlineColumns();
     }
     if (table.location() instanceof TableLocation.Session
-        || table.location() instanceof TableLocation.Postgres) {
+        || table.location() instanceof TableLocation.Postgres
+        || table.location() instanceof TableLocation.Iceberg) {
       return table.columns();
     }
     throw new TidemarkException(

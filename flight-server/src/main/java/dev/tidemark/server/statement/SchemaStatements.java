@@ -1,6 +1,7 @@
 package dev.tidemark.server.statement;
 
 import dev.tidemark.catalog.source.Source;
+import dev.tidemark.catalog.source.SourceRules;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.SchemaStatement;
@@ -41,6 +42,7 @@ final class SchemaStatements {
       return;
     }
     Source source = new Source(name, create.kind(), create.location(), create.options());
+    SourceRules.check(source);
     ForeignSchema schema = foreign.of(source);
     try {
       schema.tables();

@@ -56,65 +56,54 @@ final class TableStatements {
         sql,
         List.of(),
         (call, rows) -> {
-          List<Column> columns =
-              query
-                  .map(PlannedQuery::columns)
-                  .orElseGet(
-                      () -> create.columns().stream().map(ColumnDefinition::column).toList());
-          if (!create(call, create, columns)) {
+          if (create.ifExists() == IfExists.SKIP && exists(call.session(), create.table())) {
             return 0;
           }
-          return query.isEmpty() ? 0 : fill(call, create.table(), query.get());
+          return query.isEmpty() ? create(call, create) : createOf(call, create, query.get());
         });
   }
 
-  private boolean create(Call call, CreateTable create, List<Column> columns) {
+  private boolean exists(Session session, TableRef table) {
+    String schema = schema(table);
+    return schema.equals(SESSION)
+        ? sessionTables.list(session.id()).containsKey(table.name())
+            || session.view(table.name()).isPresent()
+        : foreignTables.exists(schema, table);
+  }
+
+  private long create(Call call, CreateTable create) {
     TableRef table = create.table();
     String schema = schema(table);
-    if (!schema.equals(SESSION)) {
-      return foreignTables.create(schema, table, columns, create.ifExists());
+    List<Column> columns = create.columns().stream().map(ColumnDefinition::column).toList();
+    if (schema.equals(SESSION)) {
+      requireFree(call.session(), table);
+      sessionTables.create(call.session().id(), table.name(), columns);
+      call.session().tablesChanged();
+    } else {
+      foreignTables.create(schema, table, columns);
     }
-    Session session = call.session();
-    boolean taken =
-        sessionTables.list(session.id()).containsKey(table.name())
-            || session.view(table.name()).isPresent();
-    if (taken && create.ifExists() == IfExists.SKIP) {
-      return false;
-    }
-    if (taken) {
-      throw alreadyThere(table);
-    }
-    createInSession(session, table.name(), columns);
-    return true;
+    return 0;
   }
 
-  /** Creates a table of the session. */
-  void createInSession(Session session, String name, List<Column> columns) {
-    sessionTables.create(session.id(), name, columns);
-    session.tablesChanged();
-  }
-
-  /** Drops a table of the session. */
-  void dropInSession(Session session, String name) {
-    sessionTables.drop(session.id(), name);
-    session.tablesChanged();
-  }
-
-  /** A table whose query fails isn't left behind. */
-  private long fill(Call call, TableRef table, PlannedQuery query) {
+  /** Both the table and its rows, or neither. */
+  private long createOf(Call call, CreateTable create, PlannedQuery query) {
+    TableRef table = create.table();
     String schema = schema(table);
-    try {
-      BatchStream rows = queries.run(call.session(), call.context(), query, List.of());
-      return schema.equals(SESSION)
-          ? sessionTables.append(call.context(), table.name(), rows)
-          : foreignTables.append(schema, table, query.columns(), rows);
-    } catch (RuntimeException e) {
-      if (schema.equals(SESSION)) {
-        dropInSession(call.session(), table.name());
-      } else {
-        foreignTables.drop(schema, table, IfExists.SKIP);
-      }
-      throw e;
+    if (schema.equals(SESSION)) {
+      requireFree(call.session(), table);
+    }
+    BatchStream rows = queries.run(call.session(), call.context(), query, List.of());
+    if (!schema.equals(SESSION)) {
+      return foreignTables.createOf(schema, table, query.columns(), rows, call.context());
+    }
+    long count = sessionTables.create(call.context(), table.name(), query.columns(), rows);
+    call.session().tablesChanged();
+    return count;
+  }
+
+  private void requireFree(Session session, TableRef table) {
+    if (exists(session, table)) {
+      throw alreadyThere(table);
     }
   }
 
@@ -126,7 +115,8 @@ final class TableStatements {
     }
     List<String> names = List.copyOf(sessionTables.list(session.id()).keySet());
     if (names.contains(drop.table().name())) {
-      dropInSession(session, drop.table().name());
+      sessionTables.drop(session.id(), drop.table().name());
+      session.tablesChanged();
     } else if (drop.ifExists() != IfExists.SKIP) {
       throw notThere("Table", drop.table(), names);
     }

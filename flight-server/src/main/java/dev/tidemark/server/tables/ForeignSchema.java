@@ -2,6 +2,7 @@ package dev.tidemark.server.tables;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.table.TableDef;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,20 @@ public interface ForeignSchema extends AutoCloseable {
   void create(String table, List<Column> columns);
 
   /**
-   * Appends the rows, all or none, and closes the stream; columns are matched by name.
+   * Creates a plain table of the rows and closes the stream; where anything fails, there is no
+   * table. Errors: as {@link #create}.
    *
+   * @return the rows in it
+   */
+  long createOf(String table, List<Column> columns, BatchStream rows, QueryContext context);
+
+  /**
+   * Appends the rows, all or none, and closes the stream.
+   *
+   * @param columns the stream's, by position; matched with the table's by name
    * @return the rows appended
    */
-  long append(String table, List<Column> columns, BatchStream rows);
+  long append(String table, List<Column> columns, BatchStream rows, QueryContext context);
 
   /** Drops a plain table. Errors: {@code TABLE_NOT_FOUND}, {@code NOT_SUPPORTED}. */
   void drop(String table);

@@ -1,21 +1,21 @@
 package dev.tidemark.server.tables;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.offline.iceberg.IcebergSourceTables;
+import dev.tidemark.offline.table.IcebergSourceWriter;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.table.TableDef;
 import java.util.List;
 import java.util.Optional;
 
-/** A registered namespace of the Iceberg catalog; its tables are read, not written. */
-record IcebergSchema(Source source, IcebergSourceTables iceberg) implements ForeignSchema {
+/** A registered namespace of the Iceberg catalog. */
+record IcebergSchema(Source source, IcebergSourceTables iceberg, IcebergSourceWriter writer)
+    implements ForeignSchema {
 
   @Override
   public List<String> tables() {
-    iceberg.check(source);
     return iceberg.tables(source);
   }
 
@@ -26,26 +26,26 @@ record IcebergSchema(Source source, IcebergSourceTables iceberg) implements Fore
 
   @Override
   public void create(String table, List<Column> columns) {
-    throw readOnly();
+    writer.create(source, table, columns);
   }
 
   @Override
-  public long append(String table, List<Column> columns, BatchStream rows) {
-    rows.close();
-    throw readOnly();
+  public long createOf(String table, List<Column> columns, BatchStream rows, QueryContext context) {
+    try (rows) {
+      return writer.createOf(source, table, columns, rows, context.allocator());
+    }
+  }
+
+  @Override
+  public long append(String table, List<Column> columns, BatchStream rows, QueryContext context) {
+    try (rows) {
+      return writer.append(source, table, columns, rows, context.allocator());
+    }
   }
 
   @Override
   public void drop(String table) {
-    throw readOnly();
-  }
-
-  private TidemarkException readOnly() {
-    return new TidemarkException(
-        ErrorCode.NOT_SUPPORTED,
-        "The Iceberg schema '"
-            + source.name()
-            + "' is read only here; change its tables with the engine that owns them");
+    writer.drop(source, table);
   }
 
   @Override

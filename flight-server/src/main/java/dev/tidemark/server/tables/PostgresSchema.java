@@ -6,6 +6,7 @@ import dev.tidemark.online.source.PostgresSource;
 import dev.tidemark.online.source.PostgresSources;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
@@ -40,7 +41,14 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
   }
 
   @Override
-  public long append(String table, List<Column> columns, BatchStream rows) {
+  public long createOf(String table, List<Column> columns, BatchStream rows, QueryContext context) {
+    try (rows) {
+      return postgres.writer().createTable(table, columns, ArrowRows.of(rows, columns));
+    }
+  }
+
+  @Override
+  public long append(String table, List<Column> columns, BatchStream rows, QueryContext context) {
     try (rows) {
       return postgres.writer().insert(table, columns, ArrowRows.of(rows, columns));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 
-/** A column of a group's history and its Iceberg field. */
+/** A column and the Iceberg field in which its values are kept. */
 public record HistoryField(Column column, Types.NestedField field) {
 
   /** Those of {@link FeatureGroup#historyColumns}, in that order. */

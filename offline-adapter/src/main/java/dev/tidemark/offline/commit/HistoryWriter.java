@@ -36,9 +36,9 @@ import org.apache.iceberg.transforms.PartitionSpecVisitor;
 import org.apache.iceberg.types.Types;
 
 /**
- * Writes a relation's rows as data files of a group, sorted by key and event time, one or more a
- * partition. When it returns they are on disk for good, but in no snapshot. Thread-safe; the lease
- * is its caller's.
+ * Writes a relation's rows as data files of a table, one or more a partition; those of a group are
+ * sorted by key and event time. When it returns they are on disk for good, but in no snapshot.
+ * Thread-safe; the lease is its caller's.
  */
 public final class HistoryWriter {
   private static final String PARTITIONS = "temp.tidemark_partitions";
@@ -62,6 +62,16 @@ public final class HistoryWriter {
    */
   public List<DataFile> write(Lease lease, FeatureGroup group, Table table, String relation) {
     List<HistoryField> fields = HistoryField.of(group, table);
+    return write(lease, table, fields, relation, new FileOrder(sortKey(group), table.sortOrder()));
+  }
+
+  /**
+   * Writes every row of the relation into any table.
+   *
+   * @param relation a table of the lease with a column for each of the fields' physical names
+   */
+  public List<DataFile> write(
+      Lease lease, Table table, List<HistoryField> fields, String relation, FileOrder order) {
     boolean whole = fields.size() == table.schema().columns().size();
     String folder = whole ? WrittenSchema.newFolder(table) : UUID.randomUUID().toString();
     Path target = warehouse.path(table.location()).resolve("data").resolve(folder);
@@ -69,8 +79,8 @@ public final class HistoryWriter {
       Files.createDirectories(target);
       List<DataFile> files =
           table.spec().isUnpartitioned()
-              ? copy(lease, table, fields, order(group, fields, relation), target, "", Map.of())
-              : partitioned(lease, group, table, fields, relation, target);
+              ? copy(lease, table, fields, order, select(fields, relation, order), target)
+              : partitioned(lease, table, fields, relation, order, target);
       makeDurable(target);
       return files;
     } catch (IOException | RuntimeException e) {
@@ -100,27 +110,28 @@ public final class HistoryWriter {
         error);
   }
 
-  private static String order(FeatureGroup group, List<HistoryField> fields, String relation) {
-    return "SELECT " + names(fields) + " FROM " + relation + " ORDER BY " + sortKey(group);
+  private static String select(List<HistoryField> fields, String relation, FileOrder order) {
+    String sorted = order.items().isEmpty() ? "" : " ORDER BY " + String.join(", ", order.items());
+    return "SELECT " + names(fields) + " FROM " + relation + sorted;
   }
 
   private static String names(List<HistoryField> fields) {
     return fields.stream().map(HistoryField::physicalName).collect(Collectors.joining(", "));
   }
 
-  private static String sortKey(FeatureGroup group) {
+  private static List<String> sortKey(FeatureGroup group) {
     return Stream.concat(group.entityKey().stream(), Stream.of(group.eventTime()))
         .map(name -> group.column(name).physicalName())
-        .collect(Collectors.joining(", "));
+        .toList();
   }
 
   /** Numbers the partitions first, since their values are easier to read from a table. */
   private List<DataFile> partitioned(
       Lease lease,
-      FeatureGroup group,
       Table table,
       List<HistoryField> fields,
       String relation,
+      FileOrder order,
       Path target) {
     List<PartitionSql> transforms =
         PartitionSpecVisitor.visit(table.spec(), new PartitionSql.Visitor(id -> field(fields, id)));
@@ -152,14 +163,15 @@ public final class HistoryWriter {
             + PARTITIONS
             + " AS p ON "
             + same
-            + " ORDER BY p.id, "
-            + sortKey(group);
+            + " ORDER BY "
+            + Stream.concat(Stream.of("p.id"), order.items().stream())
+                .collect(Collectors.joining(", "));
     Map<String, PartitionData> partitions = partitions(lease, table, transforms);
     String options =
         ", PARTITION_BY ("
             + PARTITION
             + "), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{uuid}'";
-    return copy(lease, table, fields, select, target, options, partitions);
+    return copy(lease, table, fields, order, select, target, options, partitions);
   }
 
   private static HistoryField field(List<HistoryField> fields, int id) {
@@ -215,6 +227,17 @@ public final class HistoryWriter {
       Lease lease,
       Table table,
       List<HistoryField> fields,
+      FileOrder order,
+      String select,
+      Path target) {
+    return copy(lease, table, fields, order, select, target, "", Map.of());
+  }
+
+  private List<DataFile> copy(
+      Lease lease,
+      Table table,
+      List<HistoryField> fields,
+      FileOrder order,
       String select,
       Path target,
       String options,
@@ -236,7 +259,7 @@ public final class HistoryWriter {
       List<DataFile> files = new ArrayList<>();
       while (rows.next()) {
         if (rows.getLong("count") > 0) {
-          files.add(file(table, fields, rows, partitions));
+          files.add(file(table, fields, order, rows, partitions));
         }
       }
       return files;
@@ -247,7 +270,11 @@ public final class HistoryWriter {
 
   @SuppressWarnings("unchecked") // RETURN_STATS gives maps of texts.
   private DataFile file(
-      Table table, List<HistoryField> fields, ResultSet row, Map<String, PartitionData> partitions)
+      Table table,
+      List<HistoryField> fields,
+      FileOrder order,
+      ResultSet row,
+      Map<String, PartitionData> partitions)
       throws SQLException {
     long count = row.getLong("count");
     Map<String, Map<String, String>> statistics =
@@ -258,7 +285,7 @@ public final class HistoryWriter {
             .withFormat(FileFormat.PARQUET)
             .withFileSizeInBytes(row.getLong("file_size_bytes"))
             .withMetrics(ColumnMetrics.of(count, fields, statistics))
-            .withSortOrder(table.sortOrder());
+            .withSortOrder(order.claimed());
     if (!partitions.isEmpty()) {
       Map<String, String> keys = (Map<String, String>) row.getObject("partition_keys");
       PartitionData partition = partitions.get(keys.get(PARTITION));

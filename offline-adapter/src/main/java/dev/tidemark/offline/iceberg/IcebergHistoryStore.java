@@ -7,12 +7,6 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.store.HistoryStore;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +18,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
-import org.jspecify.annotations.Nullable;
 
 /** The life of the groups' Iceberg tables. Every call may be repeated. Thread-safe. */
 public final class IcebergHistoryStore implements HistoryStore {
@@ -104,7 +97,7 @@ public final class IcebergHistoryStore implements HistoryStore {
             warehouse.catalog().dropTable(identifier, false);
           }
           warehouse.forget(identifier);
-          delete(warehouse.folder(group));
+          warehouse.delete(warehouse.folder(group));
           return true;
         });
   }
@@ -113,38 +106,5 @@ public final class IcebergHistoryStore implements HistoryStore {
   private boolean isOwn(TableIdentifier identifier, FeatureGroup group) {
     Table table = warehouse.catalog().loadTable(identifier);
     return table.location().equals(warehouse.location(warehouse.folder(group)));
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
-                throws IOException {
-              if (error != null) {
-                throw error;
-              }
-              Files.delete(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new TidemarkException(
-          ErrorCode.WAREHOUSE_UNAVAILABLE,
-          "The files in '" + folder + "' can't be removed: " + e.getMessage(),
-          e);
-    }
   }
 }

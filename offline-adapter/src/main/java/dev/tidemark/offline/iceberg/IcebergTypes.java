@@ -16,7 +16,7 @@ public final class IcebergTypes {
    *
    * @param ids gives the ids of array elements
    */
-  static Type of(DataType type, IntSupplier ids) {
+  public static Type of(DataType type, IntSupplier ids) {
     if (type instanceof DataType.ArrayOf array) {
       return Types.ListType.ofOptional(ids.getAsInt(), of(array.element(), ids));
     } else if (type instanceof DataType.Decimal decimal) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogProperties;
@@ -28,6 +29,8 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 public final class Warehouse implements AutoCloseable {
   /** The namespace of the feature groups. */
   public static final Namespace FEATURES = Namespace.of("features");
+
+  private static final String TABLES = "tables";
 
   private final WarehouseFolder folder;
   private final JdbcCatalog catalog;
@@ -95,7 +98,8 @@ public final class Warehouse implements AutoCloseable {
     return TableIdentifier.of(FEATURES, group.versionedName());
   }
 
-  JdbcCatalog catalog() {
+  /** Iceberg's own catalog: what isn't a group's table is found and changed there. */
+  public JdbcCatalog catalog() {
     return catalog;
   }
 
@@ -117,6 +121,21 @@ public final class Warehouse implements AutoCloseable {
   /** Never used again for another group, not even for one of the same name. */
   Path folder(FeatureGroup group) {
     return folder.path().resolve(group.uuid().toString()).resolve("v" + group.version());
+  }
+
+  /** For a table that is no group's; never used again for another. */
+  public Path newTableFolder() {
+    return folder.path().resolve(TABLES).resolve(UUID.randomUUID().toString());
+  }
+
+  /** Deletes a table's folder, which may be gone already. */
+  public void delete(Path tableFolder) {
+    WarehouseFolder.delete(tableFolder);
+  }
+
+  /** Whether the folder was made by {@link #newTableFolder}. */
+  public boolean isTableFolder(Path path) {
+    return folder.path().resolve(TABLES).equals(path.getParent());
   }
 
   /**
@@ -143,15 +162,24 @@ public final class Warehouse implements AutoCloseable {
     return IcebergErrors.translating(
         identifier.toString(),
         () -> {
+          boolean isKnown = known.containsKey(identifier);
           try {
-            TableMetadata metadata = metadata(identifier);
-            return new BaseTable(
-                new StaticTableOperations(metadata, known(identifier).io()), identifier.toString());
+            return asItIs(identifier);
           } catch (RuntimeException e) {
             forget(identifier);
-            throw e;
+            if (!isKnown) {
+              throw e;
+            }
+            // The name may stand for another table by now.
+            return asItIs(identifier);
           }
         });
+  }
+
+  private Table asItIs(TableIdentifier identifier) {
+    TableMetadata metadata = metadata(identifier);
+    return new BaseTable(
+        new StaticTableOperations(metadata, known(identifier).io()), identifier.toString());
   }
 
   /** {@link #current(TableIdentifier)} of a group. */
@@ -173,7 +201,8 @@ public final class Warehouse implements AutoCloseable {
         identifier, id -> ((HasTableOperations) catalog.loadTable(id)).operations());
   }
 
-  void forget(TableIdentifier identifier) {
+  /** To be called when the table was dropped. */
+  public void forget(TableIdentifier identifier) {
     known.remove(identifier);
   }
 

@@ -4,9 +4,13 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a warehouse, marked by a file so that no other folder is taken for one. Locations
@@ -121,5 +125,39 @@ final class WarehouseFolder {
           "File '" + location + "' is outside the warehouse '" + folder + "'");
     }
     return path;
+  }
+
+  /** Deletes a folder below this one, with everything in it. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
+                throws IOException {
+              if (error != null) {
+                throw error;
+              }
+              Files.delete(visited);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "The files in '" + folder + "' can't be removed: " + e.getMessage(),
+          e);
+    }
   }
 }

@@ -85,7 +85,9 @@ class ForeignTablesTest {
     assertThat(sources.find(SOURCE, "none")).isEmpty();
     assertThatThrownBy(
             () -> sources.check(new Source("x", SourceKind.ICEBERG, "nowhere", Map.of())))
-        .hasMessage("SCHEMA_NOT_FOUND: The Iceberg catalog has no namespace 'nowhere'");
+        .hasMessage(
+            "SCHEMA_NOT_FOUND: The Iceberg catalog has no namespace 'nowhere'; (create = true)"
+                + " makes one");
   }
 
   @Test

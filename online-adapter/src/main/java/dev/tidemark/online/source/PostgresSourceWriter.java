@@ -33,9 +33,27 @@ public final class PostgresSourceWriter {
 
   /** Errors: {@code ALREADY_EXISTS}, {@code PERMISSION_DENIED}. */
   public void createTable(String table, List<Column> columns) {
+    execute(creation(table, columns));
+  }
+
+  private String creation(String table, List<Column> columns) {
     String definitions =
         columns.stream().map(PostgresSourceWriter::definition).collect(Collectors.joining(", "));
-    execute("CREATE TABLE " + name(table) + " (" + definitions + ")");
+    return "CREATE TABLE " + name(table) + " (" + definitions + ")";
+  }
+
+  /**
+   * Creates a table with these rows, in one transaction. Errors: as {@link #createTable} and {@link
+   * #insert}.
+   */
+  public long createTable(String table, List<Column> columns, Iterator<Object[]> rows) {
+    return inTransaction(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(creation(table, columns));
+          }
+          return insert(connection, table, columns, rows);
+        });
   }
 
   /** Text compares by its bytes, as on every engine. */
@@ -60,21 +78,38 @@ public final class PostgresSourceWriter {
    * @return how many
    */
   public long insert(String table, List<Column> columns, Iterator<Object[]> rows) {
+    return inTransaction(connection -> insert(connection, table, columns, rows));
+  }
+
+  private long insert(
+      Connection connection, String table, List<Column> columns, Iterator<Object[]> rows)
+      throws SQLException {
     String names = columns.stream().map(c -> quote(c.name())).collect(Collectors.joining(", "));
     String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
     String sql = "INSERT INTO " + name(table) + " (" + names + ") VALUES (" + values + ")";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      long count = 0;
+      while (rows.hasNext()) {
+        bind(insert, columns, rows.next());
+        insert.addBatch();
+        count++;
+        if (count % BATCH_ROWS == 0 || !rows.hasNext()) {
+          insert.executeBatch();
+        }
+      }
+      return count;
+    }
+  }
+
+  private interface Work {
+    long run(Connection connection) throws SQLException;
+  }
+
+  private long inTransaction(Work work) {
     try (Connection connection = pool.take()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement insert = connection.prepareStatement(sql)) {
-        long count = 0;
-        while (rows.hasNext()) {
-          bind(insert, columns, rows.next());
-          insert.addBatch();
-          count++;
-          if (count % BATCH_ROWS == 0 || !rows.hasNext()) {
-            insert.executeBatch();
-          }
-        }
+      try {
+        long count = work.run(connection);
         connection.commit();
         return count;
       } catch (SQLException | RuntimeException e) {
