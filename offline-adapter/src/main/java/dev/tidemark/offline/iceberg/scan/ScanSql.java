@@ -133,17 +133,25 @@ final class ScanSql {
         + columns.stream()
             .map(column -> selected(column, group.written()))
             .collect(Collectors.joining(", "))
-        + ", (CAST(file_index AS BIGINT) + "
-        + filesBefore
-        + ") * "
-        + ROWS_OF_A_FILE
-        + " + file_row_number AS "
+        + ", "
+        + rowId(files.size() + filesBefore, filesBefore)
+        + " AS "
         + ROW_ID
         + " FROM "
         + (group.written().isPresent()
             ? readParquet(files, options)
             : readParquet(files, read, options))
         + (conditions.isEmpty() ? "" : " AS data WHERE " + String.join(" AND ", conditions));
+  }
+
+  /**
+   * A plain column in the first file alone: then DuckDB looks for the rows of a join as it reads.
+   */
+  private static String rowId(int filesSoFar, int filesBefore) {
+    return filesSoFar == 1
+        ? "file_row_number"
+        : "(CAST(file_index AS BIGINT) + %d) * %d + file_row_number"
+            .formatted(filesBefore, ROWS_OF_A_FILE);
   }
 
   private static String selected(ScanColumn column, Optional<Schema> written) {
