@@ -35,7 +35,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +181,9 @@ public final class OfflineStore implements AutoCloseable {
   }
 
   public List<Object[]> rows(FeatureGroup group, PinnedScan scan) {
-    return query("SELECT * FROM (" + scan.sql() + ") ORDER BY sequence", group.historyColumns());
+    return query(
+        "SELECT * EXCLUDE (\"$row\") FROM (" + scan.sql() + ") ORDER BY sequence",
+        group.historyColumns());
   }
 
   public List<Object[]> query(String sql, List<Column> columns) {
@@ -190,6 +194,18 @@ public final class OfflineStore implements AutoCloseable {
       ArrowRows.of(stream, columns).forEachRemaining(rows::add);
     }
     return rows;
+  }
+
+  /** The last column of a query's first row. */
+  public String text(String sql) {
+    try (Lease lease = duckDb.lease();
+        Statement statement = lease.connection().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(rows.getMetaData().getColumnCount());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public TailPosition position(FeatureGroup group) {

@@ -74,6 +74,32 @@ class IcebergScannerTest {
   }
 
   @Test
+  void tellsDuckDbHowManyRowsTheFilesHave() {
+    FeatureGroup group = clicks();
+    store.commit(group, history(1, START, 10), history(2, START, 20), history(3, START, 30));
+    String scan = store.pin(group).sql();
+
+    assertThat(store.text("EXPLAIN " + scan)).contains("~3 rows");
+  }
+
+  @Test
+  void numbersTheRowsOfAllFilesTheSameEachTime() {
+    FeatureGroup group = clicks();
+    store.commit(group, history(1, START, 10), history(2, START, 20));
+    store.commit(group, history(3, START, 30));
+    String numbers =
+        "SELECT string_agg(id || ':' || \"$row\", ' ' ORDER BY id) FROM ("
+            + store.pin(group).sql()
+            + ")";
+
+    String first = store.text(numbers);
+
+    assertThat(store.text(numbers)).isEqualTo(first);
+    assertThat(first.split(" ")).hasSize(3).doesNotHaveDuplicates();
+    assertThat(store.text(numbers.replace("id || ':' ||", ""))).doesNotContain("-");
+  }
+
+  @Test
   void readsOldFilesWithAddedAndRenamedColumns() {
     FeatureGroup before = clicks();
     store.commit(before, history(1, START, 10));
