@@ -1,6 +1,8 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.BoundPlan;
@@ -56,8 +58,23 @@ final class ExplainText {
     Fragment fragment = written.fragment();
     line(0, fragment.id() + ": " + fragment.engine() + ", " + fragment.reason());
     written.choices().forEach(this::choice);
+    written.sql().merges().forEach(this::merge);
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
+  }
+
+  private void merge(PointInTimeMerge<RenderedSql> merge) {
+    line(1, "merge " + merge.result() + ", first:");
+    step("spine " + merge.spineTable(), merge.spine());
+    merge.records().ifPresent(records -> step("records " + merge.recordTable(), records));
+    merge.keys().ifPresent(keys -> step("keys " + merge.keyTable(), keys));
+    step("spine rows by key and time", merge.slots());
+    step("records offered to them", merge.candidates());
+    step("where ranks are shared", merge.undecided());
+  }
+
+  private void step(String name, RenderedSql sql) {
+    line(2, name + ": " + sql.sql());
   }
 
   private void choice(PointInTimeJoin join, StrategyChoice choice) {
