@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.type.DataType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /**
  * DECIMAL takes every number that it can hold exactly; a binary fraction, whose decimal digits are
@@ -12,14 +13,28 @@ import java.math.RoundingMode;
 final class DecimalRule extends ValueRule {
 
   private final DataType.Decimal type;
+  private final Optional<BigDecimal> least;
 
-  DecimalRule(DataType.Decimal type) {
+  /** Values below the least one are refused, if there is one. */
+  DecimalRule(DataType.Decimal type, Optional<BigDecimal> least) {
     this.type = type;
+    this.least = least;
     bytes(16);
   }
 
   @Override
   Object check(Object value) throws BadValue {
+    BigDecimal number = number(value);
+    if (least.isPresent() && number.compareTo(least.get()) < 0) {
+      throw new BadValue(
+          ErrorCode.NUMERIC_OVERFLOW,
+          "%s is less than %s, which is the least that partitioning by truncate can cut in %s"
+              .formatted(BadValue.show(number), least.get().toPlainString(), type));
+    }
+    return number;
+  }
+
+  private BigDecimal number(Object value) throws BadValue {
     if (value instanceof BigDecimal decimal) {
       return fit(decimal);
     }

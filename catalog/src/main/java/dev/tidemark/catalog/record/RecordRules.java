@@ -3,9 +3,12 @@ package dev.tidemark.catalog.record;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.TruncatedDecimals;
+import dev.tidemark.catalog.type.DataType;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +51,7 @@ public final class RecordRules {
     this.rules = new ValueRule[columns.size()];
     this.isKey = new boolean[columns.size()];
     for (int i = 0; i < rules.length; i++) {
-      rules[i] = ValueRule.of(group.column(columns.get(i)).type());
+      rules[i] = rule(group, group.column(columns.get(i)).column());
       isKey[i] = group.entityKey().contains(columns.get(i));
     }
     this.eventTime = columns.indexOf(group.eventTime());
@@ -56,6 +59,12 @@ public final class RecordRules {
         group.options().futureEventTime() == FutureEventTime.ACCEPT
             ? Long.MAX_VALUE
             : Micros.of(storeTime.plus(limits.futureTolerance()));
+  }
+
+  private static ValueRule rule(FeatureGroup group, Column column) {
+    return column.type() instanceof DataType.Decimal decimal
+        ? new DecimalRule(decimal, TruncatedDecimals.least(group, column))
+        : ValueRule.of(column.type());
   }
 
   private static void requireColumns(FeatureGroup group, List<String> columns) {

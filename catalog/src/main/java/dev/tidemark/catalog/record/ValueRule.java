@@ -1,6 +1,7 @@
 package dev.tidemark.catalog.record;
 
 import dev.tidemark.catalog.type.DataType;
+import java.util.Optional;
 
 /**
  * Brings one column's values to the class its type has in a row, without losing anything, or says
@@ -16,7 +17,7 @@ abstract class ValueRule {
       return new ArrayRule(of(array.element()), type.sql());
     }
     if (type instanceof DataType.Decimal decimal) {
-      return new DecimalRule(decimal);
+      return new DecimalRule(decimal, Optional.empty());
     }
     return switch (((DataType.Scalar) type).name()) {
       case BOOLEAN -> new PlainRules.OfBoolean();

@@ -278,6 +278,33 @@ class RecordRulesTest {
     assertThat(rules.rows()).isEqualTo(1);
   }
 
+  /** 1000 would be cut down to 1000, -999.99 to -1000, which DECIMAL(5,2) can't hold. */
+  @Test
+  void refusesADecimalWhosePartitionItsColumnCouldNotHold() {
+    RecordRules rules =
+        new RecordRules(
+            group(
+                "g",
+                List.of("k"),
+                new GroupOptions(
+                    Optional.empty(),
+                    List.of("truncate(100, f)"),
+                    Map.of(),
+                    FutureEventTime.REFUSE),
+                column("k", TypeName.VARCHAR),
+                column("event_time", TypeName.TIMESTAMP),
+                Column.of("f", DECIMAL)),
+            List.of("k", "event_time", "f"),
+            RecordLimits.DEFAULT,
+            NOW);
+    rules.check(new Object[] {"a", EARLIER, new BigDecimal("-999")});
+
+    assertThatThrownBy(() -> rules.check(new Object[] {"a", EARLIER, new BigDecimal("-999.01")}))
+        .hasMessage(
+            "NUMERIC_OVERFLOW: Row 2, column 'f': -999.01 is less than -999.00, which is the least"
+                + " that partitioning by truncate can cut in DECIMAL(5,2)");
+  }
+
   @Test
   void refusesALargeRecordAndALargeKey() {
     RecordRules rules = rules(of(TypeName.VARCHAR));

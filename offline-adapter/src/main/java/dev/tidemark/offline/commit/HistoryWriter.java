@@ -51,7 +51,7 @@ public final class HistoryWriter {
   public HistoryWriter(Warehouse warehouse, DuckDb duckDb) {
     this.warehouse = warehouse;
     try (Lease lease = duckDb.lease()) {
-      BucketFunctions.register(lease);
+      TransformFunctions.register(lease);
     }
   }
 

@@ -32,19 +32,19 @@ record PartitionSql(String expression) {
       DataType type = field.column().type();
       String call;
       if (type instanceof DataType.Decimal) {
-        call = BucketFunctions.OF_DECIMAL + "(" + column + "::VARCHAR";
+        call = TransformFunctions.OF_DECIMAL + "(" + column + "::VARCHAR";
       } else {
         call =
             switch (((DataType.Scalar) type).name()) {
-              case INTEGER, BIGINT -> BucketFunctions.OF_NUMBER + "(" + column + "::BIGINT";
-              case DATE -> BucketFunctions.OF_NUMBER + "(" + days(column);
+              case INTEGER, BIGINT -> TransformFunctions.OF_NUMBER + "(" + column + "::BIGINT";
+              case DATE -> TransformFunctions.OF_NUMBER + "(" + days(column);
               case TIME ->
-                  BucketFunctions.OF_NUMBER + "(epoch_us(DATE '1970-01-01' + " + column + ")";
+                  TransformFunctions.OF_NUMBER + "(epoch_us(DATE '1970-01-01' + " + column + ")";
               case TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE ->
-                  BucketFunctions.OF_NUMBER + "(epoch_us(" + column + ")";
-              case VARCHAR -> BucketFunctions.OF_TEXT + "(" + column;
-              case VARBINARY -> BucketFunctions.OF_BYTES + "(lower(hex(" + column + "))";
-              case UUID -> BucketFunctions.OF_UUID + "(" + column + "::VARCHAR";
+                  TransformFunctions.OF_NUMBER + "(epoch_us(" + column + ")";
+              case VARCHAR -> TransformFunctions.OF_TEXT + "(" + column;
+              case VARBINARY -> TransformFunctions.OF_BYTES + "(lower(hex(" + column + "))";
+              case UUID -> TransformFunctions.OF_UUID + "(" + column + "::VARCHAR";
               case BOOLEAN, REAL, DOUBLE, DECIMAL -> throw unsupported("bucket", type);
             };
       }
@@ -63,6 +63,12 @@ record PartitionSql(String expression) {
         String wide = column + "::HUGEINT";
         return new PartitionSql(
             "(" + wide + " - ((" + wide + " % " + width + ") + " + width + ") % " + width + ")");
+      } else if (type instanceof DataType.Decimal) {
+        String cut =
+            TransformFunctions.TRUNCATE_DECIMAL + "(" + column + "::VARCHAR, " + width + ")";
+        return new PartitionSql(cut + "::" + type.duckdb());
+      } else if (type.equals(DataType.of(TypeName.VARBINARY))) {
+        return new PartitionSql("unhex(left(hex(" + column + "), " + 2L * width + "))");
       }
       throw unsupported("truncate", type);
     }

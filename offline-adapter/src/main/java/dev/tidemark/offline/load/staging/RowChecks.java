@@ -3,8 +3,10 @@ package dev.tidemark.offline.load.staging;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
+import dev.tidemark.catalog.group.TruncatedDecimals;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.offline.duckdb.DuckDbText;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,7 @@ final class RowChecks {
       addNull(cases, column, target);
       cases.add(lossy(column, target, conversion));
       addFuture(cases, target, conversion);
+      addTruncated(cases, target, conversion);
       String bytes = ColumnConversion.bytes(conversion.value(), target.type());
       recordBytes.add(bytes);
       if (group.entityKey().contains(target.name())) {
@@ -92,6 +95,28 @@ final class RowChecks {
               + conversion.value()
               + "::VARCHAR");
     }
+  }
+
+  private void addTruncated(List<String> cases, Column target, ColumnConversion conversion) {
+    TruncatedDecimals.least(group, target)
+        .map(BigDecimal::toPlainString)
+        .ifPresent(
+            least ->
+                cases.add(
+                    "WHEN "
+                        + conversion.value()
+                        + " < "
+                        + least
+                        + " THEN "
+                        + text(target, "")
+                        + " || "
+                        + conversion.value()
+                        + "::VARCHAR || "
+                        + DuckDbText.literal(
+                            " is less than "
+                                + least
+                                + ", which is the least that partitioning by truncate can cut in "
+                                + target.type())));
   }
 
   private static void addSize(List<String> cases, List<String> bytes, int limit, String what) {
