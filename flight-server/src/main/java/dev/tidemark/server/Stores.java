@@ -19,6 +19,9 @@ import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WarehouseConfig;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.CopyLoader;
+import dev.tidemark.offline.load.LoadRecovery;
+import dev.tidemark.offline.load.LoadStores;
+import dev.tidemark.offline.load.LoadSweep;
 import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
@@ -123,18 +126,18 @@ record Stores(
                 replication(config),
                 Clock.systemUTC()));
     Planner planner = new Planner(CACHED_PLANS);
+    LoadStores loads =
+        new LoadStores(warehouse, duckDb, online, new PostgresLoadRegistry(definitions), allocator);
     CopyLoader loader =
         new CopyLoader(
-            warehouse,
+            loads,
             writer,
-            duckDb,
-            online,
-            new PostgresLoadRegistry(definitions),
             new ImportFolders(config.importFolders()),
             RecordLimits.DEFAULT,
-            new RowExpressions(planner),
-            allocator);
-    loader.recover(catalog.current());
+            new RowExpressions(planner));
+    LoadRecovery recovery = new LoadRecovery(loads);
+    recovery.recover(catalog.current());
+    shutdown.register(LoadSweep.every(config.loads().recovery(), catalog, recovery));
     replicator.start();
     return new Stores(
         shutdown,

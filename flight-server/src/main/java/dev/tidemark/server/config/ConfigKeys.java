@@ -29,6 +29,7 @@ public final class ConfigKeys {
   public static final String DUCKDB_THREADS = "duckdb.threads";
   public static final String DUCKDB_SPILL = "duckdb.spill";
   public static final String REPLICATION_INTERVAL = "replication.interval";
+  public static final String LOADS_RECOVERY = "loads.recovery";
   public static final String PASSWORD_FILE = "auth.password_file";
 
   private ConfigKeys() {}
@@ -57,6 +58,7 @@ public final class ConfigKeys {
     keys.put(DUCKDB_THREADS, "0");
     keys.put(DUCKDB_SPILL, "20 GB");
     keys.put(REPLICATION_INTERVAL, "2 seconds");
+    keys.put(LOADS_RECOVERY, "30 seconds");
     keys.put(PASSWORD_FILE, "");
     return keys;
   }

@@ -54,6 +54,7 @@ final class ConfigValues {
         new ServerConfig.DuckDb(
             bytes(ConfigKeys.DUCKDB_MEMORY), threads(), bytes(ConfigKeys.DUCKDB_SPILL)),
         new ServerConfig.Replication(duration(ConfigKeys.REPLICATION_INTERVAL)),
+        new ServerConfig.Loads(duration(ConfigKeys.LOADS_RECOVERY)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
   }
 

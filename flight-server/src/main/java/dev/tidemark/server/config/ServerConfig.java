@@ -21,6 +21,7 @@ public record ServerConfig(
     Queries queries,
     DuckDb duckdb,
     Replication replication,
+    Loads loads,
     Optional<Path> passwordFile) {
   /** Copies the folders. */
   public ServerConfig {
@@ -67,4 +68,11 @@ public record ServerConfig(
 
   /** How often the tail is moved into Iceberg. */
   public record Replication(Duration interval) {}
+
+  /**
+   * What COPY does in the background.
+   *
+   * @param recovery how often loads of servers that died are looked for
+   */
+  public record Loads(Duration recovery) {}
 }

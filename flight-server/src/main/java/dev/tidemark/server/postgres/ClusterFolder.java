@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The folder of PostgreSQL's files: made where there is none, and never made anew. */
-record ClusterFolder(Path path) {
+/**
+ * The folder of PostgreSQL's files: made where there is none, and never made anew.
+ *
+ * @param data the folder it is in
+ */
+record ClusterFolder(Path data, Path path) {
 
   /**
    * Makes a cluster in a missing or empty folder. Errors: {@code DATA_DAMAGED} for a folder that
@@ -47,6 +51,7 @@ record ClusterFolder(Path path) {
 
   /** Beside its place first, so that an interrupted start leaves nothing that looks like one. */
   private void make(PostgresPrograms programs) throws IOException {
+    Files.createDirectories(data);
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     if (Files.exists(fresh)) {
       MoreFiles.deleteRecursively(fresh, RecursiveDeleteOption.ALLOW_INSECURE);

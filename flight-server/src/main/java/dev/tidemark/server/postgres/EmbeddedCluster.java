@@ -42,7 +42,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     Path folder = data.resolve("postgres");
     PostgresLog log = new PostgresLog(data.resolve("postgres.log"));
     PostgresPrograms programs = new PostgresPrograms(PostgresBinaries.unpacked(data), log);
-    new ClusterFolder(folder).prepare(programs);
+    new ClusterFolder(data, folder).prepare(programs);
     Postmaster postmaster = new Postmaster(folder, programs);
     new LeftOver(folder, postmaster).end();
     for (int attempt = 1; ; attempt++) {

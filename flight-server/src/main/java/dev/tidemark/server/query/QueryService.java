@@ -127,7 +127,8 @@ public final class QueryService implements AutoCloseable {
     return new Call(
         session,
         new QueryContext(query.id(), session.id(), memory, query.timeout()),
-        query.request().idempotencyKey());
+        query.request().idempotencyKey(),
+        query.request().cancellation()::then);
   }
 
   private static void requireAll(Prepared statement, int given) {

@@ -33,10 +33,13 @@ final class CopyStatements {
   Prepared prepare(String sql, CopyInto copy) {
     FeatureGroup group = GroupStatements.existing(catalog.current(), copy.group());
     LoadRequest request = request(copy.path(), copy.options());
-    return new Prepared.Change(
-        sql,
-        List.of(),
-        (call, rows) -> loader.load(group, request, new LoadControl(), LoadProgress.NONE).rows());
+    return new Prepared.Change(sql, List.of(), (call, rows) -> load(call, group, request));
+  }
+
+  private long load(Call call, FeatureGroup group, LoadRequest request) {
+    LoadControl control = new LoadControl();
+    call.whenCancelled().accept(control::cancel);
+    return loader.load(group, request, control, LoadProgress.NONE).rows();
   }
 
   private static LoadRequest request(String path, Map<String, String> options) {

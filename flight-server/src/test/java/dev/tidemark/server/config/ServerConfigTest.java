@@ -32,6 +32,7 @@ class ServerConfigTest {
                 new ServerConfig.DuckDb(
                     1L << 30, Runtime.getRuntime().availableProcessors(), 20L << 30),
                 new ServerConfig.Replication(Duration.ofSeconds(2)),
+                new ServerConfig.Loads(Duration.ofSeconds(30)),
                 Optional.empty()));
   }
 

@@ -17,6 +17,7 @@ public final class ServerProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final Path errors;
+  private String jdbcUrl = "";
 
   private ServerProcess(Process process, Path errors) {
     this.process = process;
@@ -73,6 +74,13 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Waits until it listens and returns its address for JDBC. */
   public String jdbcUrl() {
+    if (jdbcUrl.isEmpty()) {
+      jdbcUrl = awaitJdbcUrl();
+    }
+    return jdbcUrl;
+  }
+
+  private String awaitJdbcUrl() {
     try {
       String line;
       while ((line = output.readLine()) != null) {

@@ -7,6 +7,7 @@ import dev.tidemark.offline.iceberg.TailPosition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
@@ -22,6 +23,7 @@ public final class HistoryCommit {
   public static final String LOAD_ID = "tidemark.load-id";
 
   private static final String OPERATION = "tidemark.operation";
+  private static final String OVERTAKEN = "tidemark.overtaken";
   private static final int ATTEMPTS = 10;
 
   private HistoryCommit() {}
@@ -68,6 +70,20 @@ public final class HistoryCommit {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Makes a commit of another server fail that began before and isn't done yet, and tells the table
+   * of all that is done by then.
+   */
+  public static void overtake(Table table) {
+    IcebergErrors.translating(
+        table.name(),
+        () -> {
+          table.updateProperties().set(OVERTAKEN, UUID.randomUUID().toString()).commit();
+          table.refresh();
+          return table;
+        });
   }
 
   private static AppendFiles append(

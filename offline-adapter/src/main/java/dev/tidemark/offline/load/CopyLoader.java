@@ -2,80 +2,54 @@ package dev.tidemark.offline.load;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.record.RecordLimits;
-import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
 import dev.tidemark.catalog.store.LoadRegistry.State;
-import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
-import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
-import dev.tidemark.offline.duckdb.DuckDbRows;
-import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.iceberg.Warehouse;
-import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.LoadProgress.Step;
 import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.load.file.SourceFiles;
 import dev.tidemark.offline.load.staging.LoadStaging;
-import dev.tidemark.offline.load.staging.NewestRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Loads files into a group: registers the load, checks every row, writes the files, commits them as
- * one snapshot, upserts online. What a crash interrupts is finished or undone by {@link #recover}.
+ * one snapshot, upserts online. What a crash interrupts is the affair of {@link LoadRecovery}.
  * Source: the contract's section 7. Thread-safe.
  */
 public final class CopyLoader {
-  private static final Logger LOG = LoggerFactory.getLogger(CopyLoader.class);
-
-  private final Warehouse warehouse;
-  private final IcebergScanner scanner;
-  private final HistoryWriter writer;
-  private final DuckDb duckDb;
-  private final OnlineStore online;
+  private final LoadStores stores;
   private final LoadRegistry registry;
+  private final HistoryWriter writer;
   private final ImportFolders folders;
   private final RecordLimits limits;
   private final ExpressionTranslator translator;
-  private final BufferAllocator parent;
+  private final LoadRecovery recovery;
 
-  /** Everything it is given is closed by the caller. The DuckDB must see the import folders. */
+  /** The DuckDB of the stores must see the import folders. */
   public CopyLoader(
-      Warehouse warehouse,
+      LoadStores stores,
       HistoryWriter writer,
-      DuckDb duckDb,
-      OnlineStore online,
-      LoadRegistry registry,
       ImportFolders folders,
       RecordLimits limits,
-      ExpressionTranslator translator,
-      BufferAllocator allocator) {
-    this.warehouse = warehouse;
-    this.scanner = new IcebergScanner(warehouse);
+      ExpressionTranslator translator) {
+    this.stores = stores;
+    this.registry = stores.registry();
     this.writer = writer;
-    this.duckDb = duckDb;
-    this.online = online;
-    this.registry = registry;
     this.folders = folders;
     this.limits = limits;
     this.translator = translator;
-    this.parent = allocator;
+    this.recovery = new LoadRecovery(stores);
   }
 
   /**
@@ -103,7 +77,7 @@ public final class CopyLoader {
       return new LoadResult(load.id(), load.rows(), true);
     }
     Run run = new Run(group, request, files, load, control, progress);
-    try (Lease lease = duckDb.lease()) {
+    try (Lease lease = stores.duckDb().lease()) {
       begin(run, lease);
       return run(run, lease);
     } finally {
@@ -120,11 +94,11 @@ public final class CopyLoader {
       return load;
     }
     try {
-      return recover(group, load)
+      return recovery.recover(group, load)
           ? new Load(load.id(), load.groupId(), hash, State.DONE, load.firstSequence(), load.rows())
           : registry.register(group, request.loadId(), hash);
     } catch (RuntimeException e) {
-      leave(load, e);
+      recovery.leave(load, e);
       throw e;
     }
   }
@@ -149,7 +123,7 @@ public final class CopyLoader {
     List<HistoryField> fields;
     long rows;
     try {
-      Table table = warehouse.table(run.group());
+      Table table = stores.warehouse().table(run.group());
       fields = HistoryField.of(run.group(), table);
       rows = stage(run, lease, fields);
       if (rows > 0) {
@@ -162,7 +136,7 @@ public final class CopyLoader {
       if (rows > 0) {
         registry.committed(run.load());
         reached(run, Step.COMMITTED, rows);
-        upsert(run.group(), lease, NewestRecords.sql(run.group(), fields, LoadStaging.ROWS));
+        new NewestUpsert(stores).upsert(run.group(), lease, fields, LoadStaging.ROWS);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
@@ -174,24 +148,16 @@ public final class CopyLoader {
 
   /** The history has the load; the online half is made up for. */
   private TidemarkException unfinished(Run run, RuntimeException error) {
-    leave(run.load(), error);
+    recovery.leave(run.load(), error);
     TidemarkException cause = DuckDbErrors.translate(error);
     return new TidemarkException(
         cause.code(),
         "Load '"
             + run.load().id()
-            + "' is in the history, but not all of it online yet; it is finished when the same"
-            + " load comes again, or at the next start: "
+            + "' is in the history, but not all of it online yet; it is finished in the background,"
+            + " or when the same load comes again: "
             + cause.sentence(),
         error);
-  }
-
-  private void leave(Load load, RuntimeException error) {
-    try {
-      registry.leave(load);
-    } catch (RuntimeException e) {
-      error.addSuppressed(e);
-    }
   }
 
   private long stage(Run run, Lease lease, List<HistoryField> fields) {
@@ -204,12 +170,12 @@ public final class CopyLoader {
             .map(
                 text ->
                     translator.translate(text, staging.expressionColumns(), group.eventTimeType()));
-    Instant writeTime = online.storeTime();
+    Instant writeTime = stores.online().storeTime();
     long rows = staging.read(limits, writeTime, knownTime);
     reached(run, Step.CHECKED, rows);
     run.control().check();
     if (rows > 0) {
-      long first = online.reserveSequences(group, rows);
+      long first = stores.online().reserveSequences(group, rows);
       registry.reserved(run.load(), first, rows);
       staging.number(first);
     }
@@ -235,7 +201,7 @@ public final class CopyLoader {
     boolean unknown =
         error instanceof TidemarkException ours && ours.code() == ErrorCode.WAREHOUSE_UNAVAILABLE;
     if (unknown) {
-      leave(run.load(), error);
+      recovery.leave(run.load(), error);
     } else {
       abandon(run.load(), error);
     }
@@ -252,74 +218,7 @@ public final class CopyLoader {
     }
   }
 
-  private void upsert(FeatureGroup group, Lease lease, String newest) {
-    List<Column> columns = group.historyColumns();
-    try (DuckDbRows rows = DuckDbRows.open(lease, parent, newest, columns)) {
-      online.upsertLoaded(group, rows.iterator());
-    }
-  }
-
   private static void reached(Run run, Step step, long rows) {
     run.progress().reached(step, rows, run.files().bytes());
-  }
-
-  /**
-   * Finishes or undoes the loads that a crash interrupted; to be called at start, and now and then.
-   * One that fails again is left for the next time.
-   */
-  public void recover(CatalogSnapshot catalog) {
-    for (Load load : registry.pending()) {
-      Optional<FeatureGroup> group =
-          catalog.fixedVersions().values().stream()
-              .filter(candidate -> candidate.id() == load.groupId())
-              .findFirst();
-      try {
-        recover(group, load);
-      } catch (RuntimeException e) {
-        leave(load, e);
-        LOG.warn("Load {}, which was interrupted, can't be finished yet", load.id(), e);
-      }
-    }
-  }
-
-  private void recover(Optional<FeatureGroup> group, Load load) {
-    if (group.isEmpty()) {
-      registry.abandon(load);
-      return;
-    }
-    boolean finished = recover(group.get(), load);
-    LOG.info(
-        "Load {} of feature group {}, which was interrupted, was {}",
-        load.id(),
-        group.get().versionedName(),
-        finished ? "finished" : "undone");
-  }
-
-  /** True where the load's snapshot had been committed, and the load is done now. */
-  private boolean recover(FeatureGroup group, Load load) {
-    Table table = warehouse.table(group);
-    Optional<Snapshot> snapshot = HistoryCommit.findLoad(table, load.id());
-    if (snapshot.isEmpty() && load.state() != State.COMMITTED) {
-      registry.abandon(load);
-      return false;
-    }
-    if (load.state() != State.COMMITTED) {
-      registry.committed(load);
-    }
-    // An expired snapshot doesn't say which rows were its own: all of them are as good.
-    List<HistoryField> fields = HistoryField.of(group, table);
-    String rows =
-        fields.stream()
-            .map(field -> DuckDbText.name(field.column().name()) + " AS " + field.physicalName())
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    "(SELECT ",
-                    " FROM (" + scanner.history(group, snapshot.map(Snapshot::snapshotId)) + "))"));
-    try (Lease lease = duckDb.lease()) {
-      upsert(group, lease, NewestRecords.sql(group, fields, rows));
-    }
-    registry.done(load, load.rows());
-    return true;
   }
 }

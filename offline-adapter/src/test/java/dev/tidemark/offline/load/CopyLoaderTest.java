@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyLoaderTest {
   private static final LocalDateTime JAN_1 = LocalDateTime.of(2026, 1, 1, 0, 0);
@@ -245,6 +246,42 @@ class CopyLoaderTest {
     assertThat(loads.loads).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.csv", "a.parquet"})
+  void namesAFileThatVanishesBeforeItsRowsAreRead(String file) throws IOException {
+    csv("a.csv", "id,event_time,delay\n1,2026-01-01,60\n");
+    parquet("a.parquet", "SELECT 1 AS id, TIMESTAMP '2026-01-01' AS event_time, 60 AS delay");
+    CopyLoader loader =
+        new CopyLoader(
+            stores(),
+            store.writer,
+            new ImportFolders(List.of(imports)),
+            RecordLimits.DEFAULT,
+            (text, columns, type) -> {
+              remove(imports.resolve(file));
+              return "\"event_time\"";
+            });
+
+    assertThatThrownBy(
+            () ->
+                loader.load(
+                    group,
+                    new LoadRequest(
+                        file, Optional.empty(), Optional.empty(), Optional.of("event_time")),
+                    new LoadControl(),
+                    LoadProgress.NONE))
+        .hasMessage("FILE_NOT_FOUND: File '" + file + "' vanished while it was loaded");
+    assertThat(loads.loads).isEmpty();
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   @Test
   void readsOnlyUnderTheImportFolders() throws IOException {
     Path secret = Files.writeString(folder.resolve("secret.csv"), "id,event_time\n1,2026-01-01\n");
@@ -312,7 +349,7 @@ class CopyLoaderTest {
     assertThat(loads.pending()).hasSize(1);
     loads.failsWhenCommitted = false;
 
-    loader().recover(new FixedCatalog(group).current());
+    new LoadRecovery(stores()).recover(new FixedCatalog(group).current());
 
     assertThat(store.rows(group)).hasSize(2);
     assertThat(online.upserted).extracting(row -> row[3]).containsExactly("b");
@@ -329,7 +366,7 @@ class CopyLoaderTest {
     assertThatThrownBy(() -> load(request))
         .hasMessage(
             "POSTGRES_UNAVAILABLE: Load 'x' is in the history, but not all of it online yet; it is"
-                + " finished when the same load comes again, or at the next start: PostgreSQL is"
+                + " finished in the background, or when the same load comes again: PostgreSQL is"
                 + " away");
     assertThat(loads.left).containsExactly("x");
     online.failsInUpsert = false;
@@ -344,7 +381,7 @@ class CopyLoaderTest {
     csv("a.csv", "id,event_time\n1,2026-01-01\n");
     loads.reserved(loads.register(group, Optional.of("x"), "hash"), 1, 1);
 
-    loader().recover(new FixedCatalog(group).current());
+    new LoadRecovery(stores()).recover(new FixedCatalog(group).current());
 
     assertThat(loads.loads).isEmpty();
     assertThat(store.rows(group)).isEmpty();
@@ -377,6 +414,26 @@ class CopyLoaderTest {
   }
 
   @Test
+  void refusesADecimalThatCutDownItsColumnCouldNotHold() throws IOException {
+    FeatureGroup cut =
+        store.create(
+            "cut",
+            List.of(
+                column("id", "BIGINT"),
+                column("event_time", "TIMESTAMP(6)"),
+                column("price", "DECIMAL(4,2)")),
+            "truncate(50, price)");
+    csv("a.csv", "id,event_time,price\n1,2026-01-01,-99.51\n2,2026-01-01,-99.50\n");
+
+    assertThatThrownBy(
+            () -> loader().load(cut, LoadRequest.of("a.csv"), new LoadControl(), LoadProgress.NONE))
+        .hasMessage(
+            "INVALID_VALUE: 1 of 2 rows can't be loaded, so none was: a.csv row 1, column 'price':"
+                + " -99.51 is less than -99.50, which is the least that partitioning by truncate can"
+                + " cut in DECIMAL(4,2)");
+  }
+
+  @Test
   void loadsAMillionRowsOfTenColumnsIntoPartitions() {
     List<Column> columns = new ArrayList<>();
     columns.add(column("id", "BIGINT"));
@@ -406,15 +463,15 @@ class CopyLoaderTest {
 
   private CopyLoader loader() {
     return new CopyLoader(
-        store.warehouse,
+        stores(),
         store.writer,
-        store.duckDb,
-        online,
-        loads,
         new ImportFolders(List.of(imports)),
         RecordLimits.DEFAULT,
-        (text, columns, type) -> expression,
-        store.allocator);
+        (text, columns, type) -> expression);
+  }
+
+  private LoadStores stores() {
+    return new LoadStores(store.warehouse, store.duckDb, online, loads, store.allocator);
   }
 
   private void parquet(String name, String select) {

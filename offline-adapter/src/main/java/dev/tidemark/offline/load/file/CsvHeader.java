@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /** The first line of a CSV file. It is read here since guesses about malformed files mislead. */
@@ -50,10 +52,23 @@ public final class CsvHeader {
       if (first != BYTE_ORDER_MARK) {
         reader.unread(first);
       }
-      return record(file, reader);
+      return checked(file, record(file, reader));
     } catch (IOException e) {
       throw SourceFiles.unreadable(file, e);
     }
+  }
+
+  private static List<String> checked(Path file, List<String> names) {
+    Set<String> known = new HashSet<>();
+    for (String name : names) {
+      if (name.isEmpty()) {
+        throw invalid(file, "has a column without a name in its first line");
+      }
+      if (!known.add(name.toLowerCase(Locale.ROOT))) {
+        throw invalid(file, "names column '" + name + "' twice");
+      }
+    }
+    return names;
   }
 
   private static List<String> record(Path file, PushbackReader reader) throws IOException {

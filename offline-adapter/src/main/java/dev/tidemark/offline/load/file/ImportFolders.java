@@ -31,7 +31,7 @@ public final class ImportFolders {
 
   /**
    * The files of a path or glob, by name. Errors: {@code FILE_NOT_FOUND}, {@code
-   * PERMISSION_DENIED}, {@code INVALID_OPTION} for what is no path.
+   * PERMISSION_DENIED}, {@code INVALID_OPTION} for what is no path, {@code INVALID_FILE}.
    */
   List<Path> resolve(String path) {
     try {
@@ -74,6 +74,10 @@ public final class ImportFolders {
     }
     if (!Files.exists(file)) {
       throw notFound("File '" + path + "' does not exist in " + folders);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_FILE, "'" + path + "' is a pipe or a device; COPY reads files");
     }
     Path real = file.toRealPath();
     for (Path folder : folders) {

@@ -33,7 +33,11 @@ public record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
     long bytes = 0;
     for (Path file : files) {
       try {
-        bytes += Files.size(file);
+        long size = Files.size(file);
+        if (size == 0) {
+          throw empty(file, format);
+        }
+        bytes += size;
       } catch (IOException e) {
         throw unreadable(file, e);
       }
@@ -79,6 +83,17 @@ public record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
     } catch (IOException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private static TidemarkException empty(Path file, LoadFormat format) {
+    return new TidemarkException(
+        ErrorCode.INVALID_FILE,
+        "File '%s' is empty; %s"
+            .formatted(
+                file.getFileName(),
+                format == LoadFormat.CSV
+                    ? "its first line must name the columns"
+                    : "so it is no Parquet file"));
   }
 
   static TidemarkException unreadable(Path file, IOException error) {

@@ -1,0 +1,24 @@
+package dev.tidemark.server.testing;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what another thread or process brings about. */
+public final class Await {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private Await() {}
+
+  /** Returns when the condition holds; fails after a minute. */
+  public static void until(Callable<Boolean> condition) throws Exception {
+    long started = System.nanoTime();
+    while (!condition.call()) {
+      if (System.nanoTime() - started > PATIENCE_NANOS) {
+        throw new AssertionError("It has not come about within a minute");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+}
