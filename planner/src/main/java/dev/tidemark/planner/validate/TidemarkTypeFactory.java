@@ -2,7 +2,9 @@ package dev.tidemark.planner.validate;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
@@ -27,12 +29,16 @@ public final class TidemarkTypeFactory extends SqlTypeFactoryImpl {
         precision);
   }
 
-  /** Nothing that {@link ImplicitCasts} keeps apart has a common type. */
+  /**
+   * Nothing that {@link ImplicitCasts} keeps apart has a common type. The thousands of values of a
+   * list have few types, so only those are compared with each other.
+   */
   @Override
   public @Nullable RelDataType leastRestrictive(
       List<RelDataType> types, SqlTypeMappingRule mapping) {
-    for (RelDataType first : types) {
-      for (RelDataType second : types) {
+    Set<RelDataType> different = types.get(0).isStruct() ? Set.of() : new LinkedHashSet<>(types);
+    for (RelDataType first : different) {
+      for (RelDataType second : different) {
         if (areApart(first, second)) {
           return null;
         }
