@@ -1,5 +1,6 @@
 """Errors say what to do; whatever a client does, the server goes on."""
 
+import datetime
 import subprocess
 import sys
 import threading
@@ -112,17 +113,75 @@ def test_a_client_that_is_killed_takes_its_query_with_it(uri):
     _await_no_running_query(uri)
 
 
-def test_a_long_statement_and_many_parameters_are_answered(connection, activity):
-    numbers = ", ".join(str(n) for n in range(2_000))
+MANY = 10_000
+
+
+@pytest.mark.timeout(60)
+def test_lists_of_many_values_and_parameters_are_answered(connection, activity):
+    numbers = ", ".join(str(n) for n in range(MANY))
     assert execute(
         connection, f"SELECT count(*) FROM online.{activity} WHERE user_id IN ({numbers})"
     ) == [(2,)]
-    marks = ", ".join("?" for _ in range(2_000))
+    marks = ", ".join("?" for _ in range(MANY))
+    for table, rows in ((f"online.{activity}", 2), (activity, 3)):
+        assert execute(
+            connection, f"SELECT count(*) FROM {table} WHERE user_id IN ({marks})", tuple(range(MANY))
+        ) == [(rows,)]
+
+
+@pytest.mark.timeout(60)
+def test_an_insert_of_many_literal_rows_is_quick(connection, activity):
+    rows = ", ".join(f"({n}, TIMESTAMP '2026-11-01 00:00:00', {n % 7})" for n in range(MANY))
+
+    assert execute(connection, f"INSERT INTO {activity} VALUES {rows}") == [(MANY,)]
+
+    assert execute(connection, f"SELECT count(*), sum(clicks) FROM online.{activity}") == [
+        (MANY, sum(n % 7 for n in range(MANY)) - 1 % 7 - 2 % 7 + 11 + 20)
+    ]
+
+
+@pytest.mark.timeout(60)
+def test_a_bad_row_among_many_is_named(connection, activity):
+    rows = [f"({n}, TIMESTAMP '2026-11-01 00:00:00', 1)" for n in range(MANY)]
+    rows[4_321] = "(NULL, TIMESTAMP '2026-11-01 00:00:00', 1)"
+
+    with pytest.raises(Exception, match="NULL_NOT_ALLOWED: .*[Rr]ow 4322.*'user_id'"):
+        execute(connection, f"INSERT INTO {activity} VALUES {', '.join(rows)}")
+
+    assert execute(connection, f"SELECT count(*) FROM {activity}") == [(3,)]
+
+
+@pytest.mark.timeout(60)
+def test_an_insert_takes_many_parameters_and_many_rows_of_them(connection, activity):
+    at = datetime.datetime(2026, 11, 2)
+    marks = ", ".join("(?, ?, ?)" for _ in range(MANY))
+    values = tuple(value for n in range(MANY) for value in (n, at, n % 7))
+    assert execute(connection, f"INSERT INTO {activity} VALUES {marks}", values) == [(MANY,)]
+
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {activity} VALUES (?, ?, ?)",
+            [(n, at + datetime.timedelta(days=1), n % 5) for n in range(MANY)],
+        )
+
     assert execute(
-        connection,
-        f"SELECT count(*) FROM online.{activity} WHERE user_id IN ({marks})",
-        tuple(range(2_000)),
-    ) == [(2,)]
+        connection, f"SELECT count(*), count(DISTINCT write_time) FROM {activity} WHERE clicks < 7"
+    ) == [(2 * MANY, 2)]
+    assert execute(connection, f"SELECT count(*), sum(clicks) FROM online.{activity}") == [
+        (MANY, sum(n % 5 for n in range(MANY)))
+    ]
+
+
+@pytest.mark.timeout(60)
+def test_a_large_text_is_answered_or_refused_in_one_sentence(connection):
+    text = "x" * (10 << 20)
+    assert execute(connection, f"SELECT '{text}' AS text") == [(text,)]
+    assert execute(connection, f"SELECT 1 /* {text} */") == [(1,)]
+
+    rows = ", ".join("(1, 2, 3, 4)" for _ in range(120_000))
+    with pytest.raises(Exception, match="LIMIT_EXCEEDED: The statement has more than 1000000 words"):
+        execute(connection, f"SELECT count(*) FROM (VALUES {rows}) AS v")
+    assert execute(connection, "SELECT 1") == [(1,)]
 
 
 def test_wrong_parameters_are_refused(connection, activity):

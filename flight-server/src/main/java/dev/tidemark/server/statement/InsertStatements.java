@@ -11,12 +11,14 @@ import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.validate.ValueRows;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code INSERT}: a put into a feature group, an append to a table. */
 final class InsertStatements {
@@ -37,32 +39,35 @@ final class InsertStatements {
   Prepared prepare(Session session, String sql, Insert insert) {
     TableDef table = ShowStatements.find(catalogs.of(session), insert.target());
     List<Column> columns = InsertTargets.columns(table, insert.columns());
-    boolean isParameters = ParameterRow.is(insert.source(), columns.size());
-    PlannedQuery source = queries.planInsert(session, insert.source(), columns);
-    if (isParameters) {
+    Optional<ValueRows> values = ValueRows.read(insert.source(), columns);
+    if (values.isPresent()) {
       return new Prepared.Change(
           sql,
-          source.parameters(),
-          (call, rows) -> insertParameters(call, sql, insert, table, columns, rows));
+          values.get().parameters(),
+          (call, rows) -> insertValues(call, sql, insert, table, columns, values.get(), rows));
     }
+    PlannedQuery source = queries.planInsert(session, insert.source(), columns);
     return new Prepared.Change(
         sql,
         source.parameters(),
         (call, rows) -> run(call, sql, insert, table, columns, source, rows));
   }
 
-  /** The rows of parameters are the table's own: one batch. */
-  private long insertParameters(
+  /** The rows are the table's own: one batch. */
+  private long insertValues(
       Call call,
       String sql,
       Insert insert,
       TableDef table,
       List<Column> columns,
-      List<Object[]> rows) {
+      ValueRows values,
+      List<Object[]> parameterRows) {
+    Iterator<Object[]> rows =
+        parameterRows.stream().flatMap(row -> values.bind(row).stream()).iterator();
     if (table.location() instanceof TableLocation.Features features) {
-      return put(call, sql, features.group(), columns, rows.iterator());
+      return put(call, sql, features.group(), columns, rows);
     }
-    BatchStream batches = new RowBatchStream(call.context().allocator(), columns, rows.iterator());
+    BatchStream batches = new RowBatchStream(call.context().allocator(), columns, rows);
     return append(call, insert, table, columns, batches);
   }
 

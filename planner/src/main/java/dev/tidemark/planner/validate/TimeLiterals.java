@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,16 +38,55 @@ final class TimeLiterals {
 
   /** The literal with its value; empty for one of another type. */
   static Optional<SqlLiteral> read(SqlUnknownLiteral literal) {
+    return value(literal).map(value -> literal(value, literal.getParserPosition()));
+  }
+
+  private static SqlLiteral literal(Temporal value, SqlParserPos at) {
+    if (value instanceof LocalDate date) {
+      return SqlLiteral.createDate(
+          new DateString(date.getYear(), date.getMonthValue(), date.getDayOfMonth()), at);
+    } else if (value instanceof LocalTime time) {
+      return SqlLiteral.createTime(
+          new TimeString(time.getHour(), time.getMinute(), time.getSecond())
+              .withNanos(time.getNano()),
+          MICROSECONDS,
+          at);
+    } else if (value instanceof Instant instant) {
+      LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+      return timestamp(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, utc, at);
+    }
+    return timestamp(SqlTypeName.TIMESTAMP, (LocalDateTime) value, at);
+  }
+
+  private static SqlLiteral timestamp(SqlTypeName type, LocalDateTime time, SqlParserPos at) {
+    return SqlLiteral.createTimestamp(
+        type,
+        new TimestampString(
+                time.getYear(),
+                time.getMonthValue(),
+                time.getDayOfMonth(),
+                time.getHour(),
+                time.getMinute(),
+                time.getSecond())
+            .withNanos(time.getNano()),
+        MICROSECONDS,
+        at);
+  }
+
+  /**
+   * A LocalDate, LocalTime, LocalDateTime or Instant; empty for a literal of another type. Errors:
+   * {@code INVALID_VALUE}.
+   */
+  static Optional<Temporal> value(SqlUnknownLiteral literal) {
     String text = literal.getValue().strip();
     SqlParserPos at = literal.getParserPosition();
     try {
       return switch (literal.tag.toUpperCase(Locale.ROOT)) {
-        case "DATE" -> Optional.of(SqlLiteral.createDate(date(LocalDate.parse(text)), at));
-        case "TIME" ->
-            Optional.of(SqlLiteral.createTime(time(LocalTime.parse(text), at), MICROSECONDS, at));
-        case "TIMESTAMP" -> Optional.of(timestamp(text, at));
+        case "DATE" -> Optional.of(inYears(LocalDate.parse(text)));
+        case "TIME" -> Optional.of(inMicros(LocalTime.parse(text), at));
+        case "TIMESTAMP" -> Optional.of(checked(dateTime(text), at));
         case "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE" ->
-            Optional.of(instant(text, at));
+            Optional.of(checked(utc(text), at).toInstant(ZoneOffset.UTC));
         default -> Optional.empty();
       };
     } catch (DateTimeException e) {
@@ -54,24 +94,18 @@ final class TimeLiterals {
     }
   }
 
-  private static SqlLiteral timestamp(String text, SqlParserPos at) {
+  private static LocalDateTime dateTime(String text) {
     Matcher parts = parts(text);
     if (parts.group(3) != null) {
       throw new DateTimeException("a zone");
     }
-    return SqlLiteral.createTimestamp(
-        SqlTypeName.TIMESTAMP, timestamp(local(parts), at), MICROSECONDS, at);
+    return local(parts);
   }
 
-  private static SqlLiteral instant(String text, SqlParserPos at) {
+  private static LocalDateTime utc(String text) {
     Matcher parts = parts(text);
     ZoneId zone = parts.group(3) == null ? ZoneOffset.UTC : ZoneId.of(parts.group(3));
-    Instant instant = local(parts).atZone(zone).toInstant();
-    return SqlLiteral.createTimestamp(
-        SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE,
-        timestamp(LocalDateTime.ofInstant(instant, ZoneOffset.UTC), at),
-        MICROSECONDS,
-        at);
+    return LocalDateTime.ofInstant(local(parts).atZone(zone).toInstant(), ZoneOffset.UTC);
   }
 
   private static Matcher parts(String text) {
@@ -88,39 +122,27 @@ final class TimeLiterals {
     return time == null ? day.atStartOfDay() : day.atTime(LocalTime.parse(time));
   }
 
-  private static DateString date(LocalDate date) {
-    if (date.getYear() < 1) {
+  private static LocalDate inYears(LocalDate date) {
+    if (date.getYear() < 1 || date.getYear() > 9999) {
       throw new DateTimeException("year");
     }
-    return new DateString(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+    return date;
   }
 
-  private static TimeString time(LocalTime time, SqlParserPos at) {
-    checkFraction(time.getNano(), at);
-    return new TimeString(time.getHour(), time.getMinute(), time.getSecond())
-        .withNanos(time.getNano());
+  private static LocalDateTime checked(LocalDateTime time, SqlParserPos at) {
+    inYears(time.toLocalDate());
+    inMicros(time.toLocalTime(), at);
+    return time;
   }
 
-  private static TimestampString timestamp(LocalDateTime time, SqlParserPos at) {
-    date(time.toLocalDate());
-    checkFraction(time.getNano(), at);
-    return new TimestampString(
-            time.getYear(),
-            time.getMonthValue(),
-            time.getDayOfMonth(),
-            time.getHour(),
-            time.getMinute(),
-            time.getSecond())
-        .withNanos(time.getNano());
-  }
-
-  private static void checkFraction(int nanos, SqlParserPos at) {
-    if (nanos % 1000 != 0) {
+  private static LocalTime inMicros(LocalTime time, SqlParserPos at) {
+    if (time.toNanoOfDay() % 1000 != 0) {
       throw TidemarkException.at(
           SqlChecker.position(at),
           ErrorCode.INVALID_VALUE,
           "Times have microseconds; write at most six digits after the second's point");
     }
+    return time;
   }
 
   private static TidemarkException invalid(String type, String text, SqlParserPos at) {
