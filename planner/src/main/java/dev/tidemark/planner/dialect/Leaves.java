@@ -4,6 +4,7 @@ import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.rel.EngineRelation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
@@ -46,10 +47,20 @@ final class Leaves {
     return Names.quote(relation.id());
   }
 
-  /** The column that numbers the leaf's rows; only where the leaf is a relation of DuckDB. */
-  String rowNumber(EngineRelation leaf) {
+  /**
+   * The column that numbers the leaf's rows, the same whenever it is read; empty for a table that
+   * others may change between two statements. Only where the leaf is a relation of DuckDB.
+   */
+  Optional<String> rowNumber(EngineRelation leaf) {
     String sql = relations.get(leaf.id());
-    return sql != null && sql.startsWith("(") ? Names.quote(PinnedScan.ROW_ID) : "rowid";
+    if (sql == null) {
+      return Optional.empty();
+    }
+    if (sql.startsWith("(")) {
+      return Optional.of(Names.quote(PinnedScan.ROW_ID));
+    }
+    boolean isLoadedForThisQuery = sql.equals(Names.quote(leaf.id()));
+    return isLoadedForThisQuery ? Optional.of("rowid") : Optional.empty();
   }
 
   /** WITH and the queries used; empty if all are plain tables. */

@@ -180,16 +180,13 @@ final class RelationWriter {
   }
 
   /**
-   * The node's rows with their numbers as a last column; empty where they are computed, so that
-   * they can't be found again.
+   * The node's rows with their numbers as a last column; empty where they are computed or may
+   * change, so that they can't be found again.
    */
   private Optional<Block> numbered(RelNode node) {
     RelNode rel = node.stripped();
     if (rel instanceof EngineRelation relation) {
-      Block leaf = leaf(relation);
-      String alias = leaf.from().substring(leaf.from().lastIndexOf(" AS ") + 4);
-      String row = alias + "." + statement.leaves().rowNumber(relation);
-      return Optional.of(leaf.withColumns(concat(leaf.columns(), List.of(row)), true));
+      return statement.leaves().rowNumber(relation).map(row -> numberedLeaf(relation, row));
     } else if (rel instanceof Filter filter
         && filter.getVariablesSet().isEmpty()
         && RexUtil.isDeterministic(filter.getCondition())) {
@@ -202,6 +199,12 @@ final class RelationWriter {
       return numbered(project.getInput()).map(input -> numberedProject(project, input));
     }
     return Optional.empty();
+  }
+
+  private Block numberedLeaf(EngineRelation relation, String row) {
+    Block leaf = leaf(relation);
+    String alias = leaf.from().substring(leaf.from().lastIndexOf(" AS ") + 4);
+    return leaf.withColumns(concat(leaf.columns(), List.of(alias + "." + row)), true);
   }
 
   private Block numberedProject(Project project, Block input) {
