@@ -62,7 +62,11 @@ public interface OnlineStore {
    */
   void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows);
 
-  /** Who writes, and an optional idempotency key with the hash of statement and data. */
+  /**
+   * Who writes, and an optional idempotency key with what it stands for.
+   *
+   * @param requestHash of the statement; the store adds that of the data
+   */
   record PutOptions(String user, Optional<String> idempotencyKey, String requestHash) {
     public static PutOptions of(String user) {
       return new PutOptions(user, Optional.empty(), "");

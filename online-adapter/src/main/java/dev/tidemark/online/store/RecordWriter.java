@@ -74,10 +74,17 @@ final class RecordWriter {
       if (only != null && options.idempotencyKey().isEmpty()) {
         return writeAtOnce(connection, batch, only);
       }
-      return writeInParts(connection, batch, options);
+      return writeInParts(connection, batch, withData(options, batch));
     } catch (SQLException e) {
       throw translate(batch.group(), e);
     }
+  }
+
+  private static PutOptions withData(PutOptions options, Batch batch) {
+    return options.idempotencyKey().isEmpty()
+        ? options
+        : new PutOptions(
+            options.user(), options.idempotencyKey(), batch.records().hash(options.requestHash()));
   }
 
   private PutResult writeAtOnce(Connection connection, Batch batch, byte[] records)

@@ -275,6 +275,9 @@ class PutTest {
                         rows.iterator(),
                         new PutOptions("ada", Optional.of("k1"), "other")))
         .hasMessageStartingWith("IDEMPOTENCY_CONFLICT: Idempotency key 'k1' was used");
+    List<Object[]> others = List.<Object[]>of(row(1L, NOON, 2));
+    assertThatThrownBy(() -> store.online().put(group, columns, others.iterator(), options))
+        .hasMessageStartingWith("IDEMPOTENCY_CONFLICT: Idempotency key 'k1' was used");
     store
         .online()
         .put(group, columns, rows.iterator(), new PutOptions("bob", Optional.of("k1"), "other"));
