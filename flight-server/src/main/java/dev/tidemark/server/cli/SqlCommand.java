@@ -8,10 +8,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,20 +20,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Run a statement against a running server and print its result.")
 final class SqlCommand implements Callable<Integer> {
-  @Option(names = "--host", description = "the server (default: ${DEFAULT-VALUE})")
-  private String host = "127.0.0.1";
-
-  @Option(names = "--port", description = "its port (default: ${DEFAULT-VALUE})")
-  private int port = 31337;
-
-  @Option(names = "--user", description = "the user, where the server asks for one")
-  private @Nullable String user;
-
-  @Option(
-      names = "--password-env",
-      paramLabel = "NAME",
-      description = "the environment variable that holds the password")
-  private @Nullable String passwordEnv;
+  @Mixin private ClientFlags server = new ClientFlags();
 
   @Option(names = "--format", description = "table, csv or json (default: ${DEFAULT-VALUE})")
   private Format format = Format.TABLE;
@@ -48,8 +34,7 @@ final class SqlCommand implements Callable<Integer> {
         sql.equals("-")
             ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
             : sql;
-    String url = "jdbc:arrow-flight-sql://" + host + ":" + port + "/?useEncryption=false";
-    try (Connection connection = DriverManager.getConnection(url, login());
+    try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.login());
         Statement statement = connection.createStatement()) {
       print(statement, text);
       return 0;
@@ -76,15 +61,5 @@ final class SqlCommand implements Callable<Integer> {
     if (format == Format.TABLE) {
       System.out.printf("(%s, %.3f s)%n", what, (System.nanoTime() - started) / 1e9);
     }
-  }
-
-  private Properties login() {
-    Properties login = new Properties();
-    if (user != null) {
-      login.setProperty("user", user);
-      String password = passwordEnv == null ? null : System.getenv(passwordEnv);
-      login.setProperty("password", password == null ? "" : password);
-    }
-    return login;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,11 +20,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Run .slt suites against a running server; the format is in docs/slt.md.")
 final class TestCommand implements Callable<Integer> {
-  @Option(names = "--host", description = "the server (default: ${DEFAULT-VALUE})")
-  private String host = "127.0.0.1";
-
-  @Option(names = "--port", description = "its port (default: ${DEFAULT-VALUE})")
-  private int port = 31337;
+  @Mixin private ClientFlags server = new ClientFlags();
 
   @Option(names = "--fill", description = "write the results found into the files, for review")
   private boolean fill;
@@ -33,9 +30,8 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String url = "jdbc:arrow-flight-sql://" + host + ":" + port + "/?useEncryption=false";
     SltOptions options =
-        SltOptions.of(() -> DriverManager.getConnection(url))
+        SltOptions.of(() -> DriverManager.getConnection(server.jdbcUrl(), server.login()))
             .withMode(fill ? SltOptions.Mode.FILL : SltOptions.Mode.CHECK);
     SltReport report = new SltRunner(options).run(paths, System.out);
     System.out.println(report.summary());

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      LoadCommand.class,
       SqlCommand.class,
       TestCommand.class,
       PasswordCommand.class

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.server.TidemarkServer;
 import dev.tidemark.server.testing.RunningServer;
+import dev.tidemark.server.testing.ServerProcess;
+import dev.tidemark.server.upload.ServerConnection;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +17,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,6 +81,28 @@ class LoginTest {
         assertThat(rows.next()).isTrue();
       }
     }
+  }
+
+  @Test
+  void letsALoadInAndKnowsTheName() {
+    List<String> missing =
+        List.of("load", "--port", port(), "--user", "ann", "nowhere", "none.csv");
+    List<String> words = new ArrayList<>(missing);
+    words.addAll(List.of("--password-env", "PATH"));
+
+    assertThat(ServerProcess.start(words.toArray(String[]::new)).end().errors())
+        .containsExactly("UNAUTHENTICATED: user or password is wrong");
+    try (RootAllocator allocator = new RootAllocator();
+        ServerConnection connection =
+            ServerConnection.open(
+                allocator, "127.0.0.1", Integer.parseInt(port()), Optional.of("ann"), PASSWORD)) {
+      assertThat(connection.texts("SELECT user_name FROM system.queries WHERE state = 'RUNNING'"))
+          .containsExactly(List.of("ann"));
+    }
+  }
+
+  private static String port() {
+    return Integer.toString(URI.create(server.address()).getPort());
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The program in a process of its own, as a user starts it; what it says is kept. */
 public final class ServerProcess implements AutoCloseable {
@@ -92,6 +93,11 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** All that it prints until it ends. */
+  public String output() {
+    return output.lines().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   /** Ends it without any chance to put things in order. */

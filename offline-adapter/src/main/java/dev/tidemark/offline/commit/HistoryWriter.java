@@ -314,6 +314,9 @@ public final class HistoryWriter {
   }
 
   private static void discard(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(folder)) {
       List<Path> all = new ArrayList<>(paths.toList());
       java.util.Collections.reverse(all);
