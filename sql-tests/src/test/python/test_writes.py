@@ -166,7 +166,6 @@ def test_empty_batches_are_no_rows(connection, activity):
     assert execute(connection, f"SELECT count(*) FROM {activity}") == [(5,)]
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.parametrize("mode", ["create", "append", "replace", "create_append"])
 def test_a_table_that_adbc_does_not_send_is_refused_at_once(connection, mode):
     with connection.cursor() as cursor, pytest.raises(Exception, match="INVALID_STATEMENT: .*nothing.*empty batch"):

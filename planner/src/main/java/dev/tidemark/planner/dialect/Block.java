@@ -67,6 +67,15 @@ record Block(
     }
   }
 
+  /** Whether it is one row of what its columns say. */
+  boolean isRow() {
+    return from.isEmpty()
+        && where.isEmpty()
+        && grouping.isEmpty()
+        && order.isEmpty()
+        && tail.isEmpty();
+  }
+
   boolean canTakeWhere() {
     return plain && order.isEmpty() && tail.isEmpty();
   }

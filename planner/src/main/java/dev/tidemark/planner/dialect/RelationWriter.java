@@ -96,8 +96,9 @@ final class RelationWriter {
           input.plain());
     }
     boolean windows = RexOver.containsOver(project.getProjects(), null);
+    boolean ofOneRow = input.isRow() && project.getInput().stripped() instanceof Values;
     Block open =
-        input.canProject() && (!windows || input.canTakeWhere())
+        (input.canProject() || ofOneRow) && (!windows || input.canTakeWhere())
             ? input
             : wrap(input, project.getInput());
     project.getVariablesSet().forEach(id -> statement.bind(id, open.columns()::get));
@@ -265,11 +266,28 @@ final class RelationWriter {
           default -> throw new Unrenderable("A " + setOp.kind + " node");
         };
     List<String> names = Names.unique(names(setOp));
+    List<Block> inputs =
+        setOp.getInputs().stream().map(input -> typed(write(input), input, setOp)).toList();
+    if (operator.equals(" UNION ") && setOp.all && inputs.stream().allMatch(Block::isRow)) {
+      return rows(inputs.stream().map(Block::columns).toList(), names);
+    }
     String text =
-        setOp.getInputs().stream()
-            .map(input -> "(" + typed(write(input), input, setOp).selectQuoted(names) + ")")
+        inputs.stream()
+            .map(input -> "(" + input.selectQuoted(names) + ")")
             .collect(Collectors.joining(operator + (setOp.all ? "ALL " : "")));
     return derived(text, names);
+  }
+
+  /** Thousands of rows are a list of values: a chain of unions would take its engine minutes. */
+  private Block rows(List<List<String>> rows, List<String> names) {
+    String alias = statement.freshAlias();
+    String values =
+        rows.stream()
+            .map(row -> "(" + String.join(", ", row) + ")")
+            .collect(Collectors.joining(", ", "(VALUES ", ")"));
+    return Block.of(
+        values + " AS " + alias + "(" + String.join(", ", names) + ")",
+        names.stream().map(name -> alias + "." + name).toList());
   }
 
   /** Casts what has another type than the set operation's own, since engines widen differently. */
@@ -301,7 +319,7 @@ final class RelationWriter {
       List<String> row = values.getTuples().get(0).stream().map(this::literal).toList();
       return new Block("", List.of(), row, false, "", List.of(), "");
     }
-    List<String> rows = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
     for (List<RexLiteral> tuple : values.getTuples()) {
       List<String> items = new ArrayList<>();
       for (int i = 0; i < tuple.size(); i++) {
@@ -310,18 +328,9 @@ final class RelationWriter {
         items.add(
             cast ? "CAST(" + text + " AS " + engine.type(fields.get(i).getType()) + ")" : text);
       }
-      rows.add("(" + String.join(", ", items) + ")");
+      rows.add(items);
     }
-    String alias = statement.freshAlias();
-    String from =
-        "(VALUES "
-            + String.join(", ", rows)
-            + ") AS "
-            + alias
-            + "("
-            + String.join(", ", names)
-            + ")";
-    return Block.of(from, names.stream().map(name -> alias + "." + name).toList());
+    return rows(rows, names);
   }
 
   private String literal(RexLiteral literal) {
