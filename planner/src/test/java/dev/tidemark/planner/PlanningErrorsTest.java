@@ -35,6 +35,14 @@ class PlanningErrorsTest {
       delimiter = '|',
       value = {
         "SELECT name + 1 FROM app.users",
+        "SELECT name FROM app.users WHERE name = 1",
+        "SELECT name FROM app.users WHERE 1.5 < name",
+        "SELECT name FROM app.users WHERE name > user_id",
+        "SELECT name FROM app.users WHERE name IN (1.5, 2)",
+        "SELECT name FROM app.users WHERE name IN (SELECT id FROM app.transactions)",
+        "SELECT name FROM app.users WHERE name BETWEEN 1 AND 2",
+        "SELECT name FROM app.users WHERE name IS DISTINCT FROM user_id",
+        "SELECT name FROM app.users JOIN app.transactions ON name = ts",
         "SELECT user_id FROM app.users WHERE user_id",
         "SELECT user_id FROM app.users UNION SELECT ts FROM app.transactions",
         "SELECT CASE WHEN amount > 1 THEN 1 ELSE ts END FROM app.transactions"

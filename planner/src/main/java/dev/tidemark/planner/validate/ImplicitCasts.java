@@ -3,6 +3,7 @@ package dev.tidemark.planner.validate;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
@@ -41,6 +42,45 @@ final class ImplicitCasts extends TypeCoercionImpl {
       case ARRAY -> SqlTypeUtil.isArray(to);
       default -> from.getSqlTypeName() == to.getSqlTypeName();
     };
+  }
+
+  /**
+   * Whether no value of the one type can be compared with one of the other. Intervals are left to
+   * arithmetic, which asks for the type of a time plus an interval.
+   */
+  static boolean areApart(RelDataType first, RelDataType second) {
+    return isKnown(first)
+        && isKnown(second)
+        && !SqlTypeUtil.isInterval(first)
+        && !SqlTypeUtil.isInterval(second)
+        && !isImplicit(first, second)
+        && !isImplicit(second, first);
+  }
+
+  private static boolean isKnown(RelDataType type) {
+    return !type.isStruct()
+        && type.getSqlTypeName() != SqlTypeName.UNKNOWN
+        && type.getSqlTypeName() != SqlTypeName.ANY;
+  }
+
+  @Override
+  public boolean binaryComparisonCoercion(SqlCallBinding binding) {
+    requireComparable(binding);
+    return super.binaryComparisonCoercion(binding);
+  }
+
+  @Override
+  public boolean inOperationCoercion(SqlCallBinding binding) {
+    requireComparable(binding);
+    return super.inOperationCoercion(binding);
+  }
+
+  private static void requireComparable(SqlCallBinding binding) {
+    for (int i = 1; i < binding.getOperandCount(); i++) {
+      if (areApart(binding.getOperandType(0), binding.getOperandType(i))) {
+        throw binding.newValidationSignatureError();
+      }
+    }
   }
 
   @Override

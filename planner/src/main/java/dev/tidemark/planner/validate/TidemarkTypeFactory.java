@@ -39,21 +39,12 @@ public final class TidemarkTypeFactory extends SqlTypeFactoryImpl {
     Set<RelDataType> different = types.get(0).isStruct() ? Set.of() : new LinkedHashSet<>(types);
     for (RelDataType first : different) {
       for (RelDataType second : different) {
-        if (areApart(first, second)) {
+        if (ImplicitCasts.areApart(first, second)) {
           return null;
         }
       }
     }
     return super.leastRestrictive(types, mapping);
-  }
-
-  /** Intervals are left to arithmetic, which asks for the type of a time plus an interval. */
-  private static boolean areApart(RelDataType first, RelDataType second) {
-    return !first.isStruct()
-        && !SqlTypeUtil.isInterval(first)
-        && !SqlTypeUtil.isInterval(second)
-        && !ImplicitCasts.isImplicit(first, second)
-        && !ImplicitCasts.isImplicit(second, first);
   }
 
   @Override
