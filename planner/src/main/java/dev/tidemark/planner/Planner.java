@@ -3,14 +3,24 @@ package dev.tidemark.planner;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.ErrorKind;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.parse.SharedText;
+import dev.tidemark.planner.parse.token.TakenLiteral;
 import dev.tidemark.planner.rewrite.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
 import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.table.RecordedCatalog;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
+import dev.tidemark.planner.validate.CastParameters;
 import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
 import dev.tidemark.planner.validate.ValidatedQuery;
@@ -22,7 +32,8 @@ import org.apache.calcite.sql.SqlNode;
 
 /** Plans queries and remembers their plans. Thread-safe. */
 public final class Planner {
-  private final Cache<CacheKey, PlannedQuery> cache;
+  /** Empty for a text whose literals can't be parameters: it is planned as it is. */
+  private final Cache<CacheKey, Optional<PlannedQuery>> cache;
 
   /**
    * @param cachedPlans how many plans are kept
@@ -32,22 +43,85 @@ public final class Planner {
   }
 
   /** The text, what it can name, and the settings that change plans. */
-  private record CacheKey(String sql, String tables, String settings) {
-    static CacheKey of(String sql, PlanningContext context) {
+  private record CacheKey(List<String> text, String tables, String settings) {
+    static CacheKey of(List<String> text, PlanningContext context) {
       return new CacheKey(
-          sql, context.tables().fingerprint(), context.settings().planningFingerprint());
+          text, context.tables().fingerprint(), context.settings().planningFingerprint());
     }
   }
 
   /** The plan of this text, if it is remembered; so that a known text need not even be parsed. */
-  public Optional<PlannedQuery> cached(String sql, PlanningContext context) {
-    return Optional.ofNullable(cache.getIfPresent(CacheKey.of(sql, context)));
+  public Optional<PlannedQuery> cached(QueryText text, PlanningContext context) {
+    return text.shared()
+        .flatMap(
+            shared -> find(shared.key(), context).map(plan -> plan.withLiterals(values(shared))))
+        .or(() -> find(text.ownKey(), context));
+  }
+
+  private Optional<PlannedQuery> find(List<String> text, PlanningContext context) {
+    Optional<PlannedQuery> known = cache.getIfPresent(CacheKey.of(text, context));
+    return known == null
+        ? Optional.empty()
+        : known.filter(
+            plan ->
+                plan.foreign().stream()
+                    .allMatch(
+                        table -> context.tables().find(table.name()).equals(Optional.of(table))));
+  }
+
+  private static List<Parameter> values(SharedText text) {
+    return text.literals().stream()
+        .map(literal -> new Parameter(literal.type(), literal.value()))
+        .toList();
+  }
+
+  /**
+   * Plans a query with those of its literals that are compared with columns as parameters, and
+   * remembers the plan for all texts that differ in them alone. Empty where that can't be done:
+   * then the text as it is has a plan of its own, or an error that names the place.
+   *
+   * @throws TidemarkException where a database that has to be asked is away
+   */
+  public Optional<PlannedQuery> planShared(QueryText text, PlanningContext context) {
+    if (text.shared().isEmpty()) {
+      return Optional.empty();
+    }
+    SharedText shared = text.shared().get();
+    CacheKey key = CacheKey.of(shared.key(), context);
+    Optional<PlannedQuery> known = cache.getIfPresent(key);
+    if (known != null && known.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      SqlNode query = shared.parse();
+      CastParameters.in(query, shared.literals().stream().map(TakenLiteral::type).toList());
+      PlannedQuery planned = plan(query, context).withLiterals(values(shared));
+      if (comparesTextOf(planned.foreign(), shared)) {
+        cache.put(key, Optional.empty());
+        return Optional.empty();
+      }
+      cache.put(key, Optional.of(planned));
+      return Optional.of(planned);
+    } catch (TidemarkException e) {
+      if (e.code().kind() == ErrorKind.EXTERNAL) {
+        throw e;
+      }
+      cache.put(key, Optional.empty());
+      return Optional.empty();
+    }
+  }
+
+  /** Another database may have columns that equal a literal but no text, such as enums. */
+  private static boolean comparesTextOf(List<TableDef> foreign, SharedText text) {
+    DataType varchar = DataType.of(TypeName.VARCHAR);
+    return foreign.stream().anyMatch(table -> table.location() instanceof TableLocation.Postgres)
+        && text.literals().stream().anyMatch(literal -> literal.type().equals(varchar));
   }
 
   /** Plans a parsed query and remembers it under its text. Errors: as {@link #plan}. */
-  public PlannedQuery plan(String sql, SqlNode query, PlanningContext context) {
+  public PlannedQuery plan(QueryText text, SqlNode query, PlanningContext context) {
     PlannedQuery planned = plan(query, context);
-    cache.put(CacheKey.of(sql, context), planned);
+    cache.put(CacheKey.of(text.ownKey(), context), Optional.of(planned));
     return planned;
   }
 
@@ -86,14 +160,17 @@ public final class Planner {
   private static PlannedQuery plan(
       PlanningContext context, Function<QueryValidator, ValidatedQuery> validation) {
     try {
-      ValidatedQuery validated = validation.apply(new QueryValidator(context.tables()));
+      RecordedCatalog tables = new RecordedCatalog(context.tables());
+      ValidatedQuery validated = validation.apply(new QueryValidator(tables));
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
       RelNode optimised = OptimizeQuery.apply(normal);
       return new PlannedQuery(
           validated.columns(),
           validated.parameters(),
-          RouteQuery.route(optimised, validated.columns(), context.settings()));
+          RouteQuery.route(optimised, validated.columns(), context.settings()),
+          List.of(),
+          tables.foreign());
     } catch (TidemarkException e) {
       throw e;
     } catch (UnsupportedOperationException e) {

@@ -6,11 +6,20 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.PlannedScan;
 import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.table.TableCatalog;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableName;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.sql.SqlNode;
 import org.junit.jupiter.api.Test;
@@ -60,10 +69,99 @@ class PlannerTest {
   void remembersPlansByText() {
     String sql = "SELECT 1";
 
-    PlannedQuery first = planner.plan(sql, parsed(sql), context);
+    PlannedQuery first = planner.plan(QueryText.of(sql), parsed(sql), context);
 
-    assertThat(planner.cached(sql, context)).containsSame(first);
-    assertThat(planner.cached("SELECT 2", context)).isEmpty();
+    assertThat(planner.cached(QueryText.of(sql), context)).containsSame(first);
+    assertThat(planner.cached(QueryText.of("SELECT 2"), context)).isEmpty();
+  }
+
+  @Test
+  void textsThatDifferInComparedLiteralsShareAPlan() {
+    PlannedQuery first =
+        shared("SELECT * FROM online.user_activity WHERE user_id = 1").orElseThrow();
+
+    PlannedQuery second =
+        planner
+            .cached(QueryText.of("SELECT * FROM online.user_activity WHERE user_id = 2"), context)
+            .orElseThrow();
+
+    assertThat(second.plan()).isSameAs(first.plan());
+    assertThat(second.parameters()).isEmpty();
+    assertThat(first.literals()).extracting(Parameter::value).containsExactly(1);
+    assertThat(second.bind(List.of()).parameters())
+        .containsExactly(new Parameter(DataType.of(TypeName.INTEGER), 2));
+  }
+
+  @Test
+  void sharedPlansStillPruneFiles() {
+    PlannedQuery query =
+        shared(
+                "SELECT clicks_7d FROM user_activity WHERE user_id IN (1, 2) AND event_time <"
+                    + " TIMESTAMP '2026-01-01 00:00:00'")
+            .orElseThrow();
+
+    assertThat(query.bind(List.of()).scans().values())
+        .flatExtracting(ScanRequest::filters)
+        .containsExactly(
+            new ScanFilter.OneOf("user_id", List.of(1L, 2L)),
+            new ScanFilter.Compare(
+                "event_time", ScanFilter.Operator.LESS, LocalDateTime.of(2026, 1, 1, 0, 0)));
+    assertThat(RelOptUtil.toString(query.bind(List.of()).plan().root().rel()))
+        .doesNotContain("?0")
+        .contains("2026-01-01 00:00:00");
+  }
+
+  @Test
+  void whatCannotShareHasAPlanOfItsOwn() {
+    assertThat(shared("SELECT item FROM prices WHERE valid_from = '2026-01-01'")).isEmpty();
+    assertThat(shared("SELECT item FROM prices WHERE valid_from = '2026-01-02'")).isEmpty();
+    assertThat(shared("SELECT name FROM app.users WHERE name = 'an enum, perhaps'")).isEmpty();
+    assertThat(shared("SELECT nothing FROM prices WHERE price = 1")).isEmpty();
+    assertThat(shared("SELECT item FROM prices WHERE item = 'a'")).isPresent();
+  }
+
+  @Test
+  void forgetsAPlanWhoseForeignTableHasChanged() {
+    QueryText text = QueryText.of("SELECT * FROM app.users WHERE user_id = 1");
+    PlanningContext before = unchanged(Tables.standard());
+    assertThat(planner.planShared(text, before)).isPresent();
+
+    Column other = Column.of("other", DataType.of(TypeName.BIGINT));
+    PlanningContext after = unchanged(Tables.standard().postgres("app", "users", other));
+
+    assertThat(planner.cached(text, before)).isPresent();
+    assertThat(planner.cached(text, after)).isEmpty();
+  }
+
+  private static PlanningContext unchanged(Tables tables) {
+    return new PlanningContext(new SameFingerprint(tables), Settings.DEFAULTS);
+  }
+
+  /** A catalog that doesn't know that another database has changed. */
+  private record SameFingerprint(Tables tables) implements TableCatalog {
+    @Override
+    public String fingerprint() {
+      return "same";
+    }
+
+    @Override
+    public List<String> schemas() {
+      return tables.schemas();
+    }
+
+    @Override
+    public List<String> tables(String schema) {
+      return tables.tables(schema);
+    }
+
+    @Override
+    public Optional<TableDef> find(TableName name) {
+      return tables.find(name);
+    }
+  }
+
+  private Optional<PlannedQuery> shared(String sql) {
+    return planner.planShared(QueryText.of(sql), context);
   }
 
   private PlannedQuery plan(String sql) {

@@ -31,7 +31,7 @@ final class PlanExecution {
   }
 
   BatchStream run(PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = query.plan().bind(parameters);
+    BoundPlan plan = query.bind(parameters);
     return plan.plan().root().engine().kind() == EngineKind.DUCKDB ? joined(plan) : alone(plan);
   }
 

@@ -6,6 +6,7 @@ import dev.tidemark.planner.PlannedDelete;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
+import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
@@ -34,14 +35,19 @@ public final class Queries {
     this.engines = engines;
   }
 
-  /** The remembered plan of this very text, if what it names is still the same. */
-  public Optional<PlannedQuery> cached(Session session, String sql) {
-    return planner.cached(sql, new PlanningContext(catalogs.recent(session), session.settings()));
+  /** The remembered plan of this text, if what it names is still the same. */
+  public Optional<PlannedQuery> cached(Session session, QueryText text) {
+    return planner.cached(text, new PlanningContext(catalogs.recent(session), session.settings()));
+  }
+
+  /** A plan that other texts may share, which is remembered; empty where there is none. */
+  public Optional<PlannedQuery> planShared(Session session, QueryText text) {
+    return planner.planShared(text, planning(session));
   }
 
   /** Plans a query and remembers it under its text. */
-  public PlannedQuery plan(Session session, String sql, SqlNode query) {
-    return planner.plan(sql, query, planning(session));
+  public PlannedQuery plan(Session session, QueryText text, SqlNode query) {
+    return planner.plan(text, query, planning(session));
   }
 
   /** Plans a query that is a part of another statement. */
@@ -77,7 +83,7 @@ public final class Queries {
 
   /** What an execution would do now; nothing is run but the pinning of scans. */
   public String explain(Session session, PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = query.plan().bind(parameters);
+    BoundPlan plan = query.bind(parameters);
     String strategy = session.settings().pitStrategy();
     Map<String, PinnedHistory> scans = HistoryReads.preview(plan, engines.scanner());
     LoadedRelations relations = new LoadedRelations();

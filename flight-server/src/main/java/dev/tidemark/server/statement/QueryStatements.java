@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
@@ -13,7 +14,7 @@ import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Queries, and EXPLAIN of them. */
 final class QueryStatements {
@@ -26,16 +27,22 @@ final class QueryStatements {
     this.queries = parts.queries();
   }
 
-  /** A query of the same text, planned before; null where there is none. */
-  @Nullable Prepared cached(Session session, String sql) {
-    return queries.cached(session, sql).map(query -> rows(sql, query)).orElse(null);
+  /**
+   * A query whose plan is remembered, or can be shared with texts that differ in some literals: it
+   * need not be parsed as it is.
+   */
+  Optional<Prepared> shared(Session session, QueryText text) {
+    return queries
+        .cached(session, text)
+        .or(() -> queries.planShared(session, text))
+        .map(query -> rows(text.sql(), query));
   }
 
-  Prepared prepare(Session session, String sql, QueryStatement statement) {
+  Prepared prepare(Session session, QueryText text, QueryStatement statement) {
     if (statement instanceof Query query) {
-      return rows(sql, queries.plan(session, sql, query.node()));
+      return rows(text.sql(), queries.plan(session, text, query.node()));
     }
-    return explain(session, sql, (Explain) statement);
+    return explain(session, text.sql(), (Explain) statement);
   }
 
   private Prepared rows(String sql, PlannedQuery query) {

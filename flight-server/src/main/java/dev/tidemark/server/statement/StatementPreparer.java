@@ -1,5 +1,6 @@
 package dev.tidemark.server.statement;
 
+import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
@@ -11,6 +12,7 @@ import dev.tidemark.planner.parse.statement.ShowStatement;
 import dev.tidemark.planner.parse.statement.Statement;
 import dev.tidemark.planner.parse.statement.TableStatement;
 import dev.tidemark.server.session.Session;
+import java.util.Optional;
 
 /** From a statement's text to what will run: each kind of statement has its own class. */
 public final class StatementPreparer {
@@ -35,13 +37,14 @@ public final class StatementPreparer {
 
   /** Parses, validates and plans; nothing runs. */
   public Prepared prepare(Session session, String sql) {
-    Prepared known = queries.cached(session, sql);
-    if (known != null) {
-      return known;
+    QueryText text = QueryText.of(sql);
+    Optional<Prepared> shared = queries.shared(session, text);
+    if (shared.isPresent()) {
+      return shared.get();
     }
     Statement statement = parser.parse(sql);
     if (statement instanceof QueryStatement query) {
-      return queries.prepare(session, sql, query);
+      return queries.prepare(session, text, query);
     }
     if (statement instanceof ChangeStatement change) {
       return changes.prepare(session, sql, change);

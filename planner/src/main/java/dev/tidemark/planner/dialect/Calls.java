@@ -9,6 +9,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUnknownAs;
@@ -63,6 +64,9 @@ abstract class Calls {
     SqlKind kind = call.getKind();
     if (kind == SqlKind.SEARCH) {
       return search(call, expressions);
+    }
+    if (kind == SqlKind.OR && isList(call)) {
+      return list(call, expressions);
     }
     if (kind == SqlKind.REINTERPRET
         && call.getOperands().get(0) instanceof RexCall minus
@@ -172,6 +176,35 @@ abstract class Calls {
         + (sarg.isPoints() ? " IN (" : " NOT IN (")
         + String.join(", ", items)
         + "))";
+  }
+
+  /** Whether it is what IN with parameters has become: one column equals this or that. */
+  private static boolean isList(RexCall or) {
+    RexNode column = null;
+    for (RexNode operand : or.getOperands()) {
+      if (!operand.isA(SqlKind.EQUALS)) {
+        return false;
+      }
+      List<RexNode> sides = ((RexCall) operand).getOperands();
+      boolean isSame = column == null || column.equals(sides.get(0));
+      column = sides.get(0);
+      if (!isSame
+          || !(column instanceof RexInputRef)
+          || !RexUtil.isConstant(sides.get(1))
+          || column.getType().getSqlTypeName() != sides.get(1).getType().getSqlTypeName()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String list(RexCall or, ExpressionWriter expressions) {
+    List<String> items = new ArrayList<>();
+    for (RexNode operand : or.getOperands()) {
+      items.add(expressions.write(((RexCall) operand).getOperands().get(1)));
+    }
+    RexNode column = ((RexCall) or.getOperands().get(0)).getOperands().get(0);
+    return "(" + expressions.write(column) + " IN (" + String.join(", ", items) + "))";
   }
 
   /** The span between two times as a number, as {@link #reinterpret} counts. */

@@ -27,6 +27,10 @@ public record KeyReduction(
     sources = Set.copyOf(sources);
   }
 
+  KeyReduction withValues(List<Parameter> values) {
+    return new KeyReduction(target, column, InlineValues.in(keys, values), sources, maxKeys);
+  }
+
   /** A query of the target's PostgreSQL that gives only the rows with one of the keys. */
   public EngineQuery restrict(EngineQuery query, List<Object> values) {
     String name = '"' + column.name().replace("\"", "\"\"") + '"';

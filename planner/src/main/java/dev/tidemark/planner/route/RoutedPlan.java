@@ -32,6 +32,16 @@ public record RoutedPlan(
     return inputs.isEmpty() && scans.isEmpty() && systemTables.isEmpty();
   }
 
+  /** The plan with these values in the place of parameters, wherever that makes it cheaper. */
+  public RoutedPlan withValues(List<Parameter> values) {
+    return new RoutedPlan(
+        InlineValues.in(root, values),
+        inputs.stream().map(input -> InlineValues.in(input, values)).toList(),
+        scans,
+        systemTables,
+        reductions.stream().map(reduction -> reduction.withValues(values)).toList());
+  }
+
   /** The plan with the values of one execution. */
   public BoundPlan bind(List<Parameter> parameters) {
     return BoundPlan.of(this, parameters);

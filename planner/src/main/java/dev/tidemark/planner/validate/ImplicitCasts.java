@@ -1,10 +1,13 @@
 package dev.tidemark.planner.validate;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -65,22 +68,45 @@ final class ImplicitCasts extends TypeCoercionImpl {
 
   @Override
   public boolean binaryComparisonCoercion(SqlCallBinding binding) {
-    requireComparable(binding);
+    for (int i = 1; i < binding.getOperandCount(); i++) {
+      requireComparable(binding, binding.getOperandType(i));
+    }
     return super.binaryComparisonCoercion(binding);
   }
 
   @Override
   public boolean inOperationCoercion(SqlCallBinding binding) {
-    requireComparable(binding);
+    if (binding.operand(1) instanceof SqlNodeList list) {
+      // A list with a text in it has the type of text, though each item may do.
+      for (SqlNode item : list) {
+        requireComparable(binding, validator.deriveType(binding.getScope(), item));
+      }
+    } else {
+      requireComparable(binding, binding.getOperandType(1));
+    }
     return super.inOperationCoercion(binding);
   }
 
-  private static void requireComparable(SqlCallBinding binding) {
-    for (int i = 1; i < binding.getOperandCount(); i++) {
-      if (areApart(binding.getOperandType(0), binding.getOperandType(i))) {
-        throw binding.newValidationSignatureError();
-      }
+  private static void requireComparable(SqlCallBinding binding, RelDataType type) {
+    RelDataType first = column(binding.getOperandType(0));
+    RelDataType other = column(type);
+    if (areApart(first, other)) {
+      throw TidemarkException.at(
+          SqlChecker.position(binding.getCall().getParserPosition()),
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot compare "
+              + SqlChecker.typeName(first)
+              + " with "
+              + SqlChecker.typeName(other)
+              + "; convert one of them with CAST");
     }
+  }
+
+  /** That of a sub-query's rows, where they have one. */
+  private static RelDataType column(RelDataType type) {
+    return type.isStruct() && type.getFieldCount() == 1
+        ? type.getFieldList().get(0).getType()
+        : type;
   }
 
   @Override

@@ -114,7 +114,7 @@ final class SqlChecker extends SqlValidatorImpl {
         position(call.getParserPosition()), ErrorCode.FUNCTION_NOT_FOUND, sentence);
   }
 
-  private static String typeName(RelDataType type) {
+  static String typeName(RelDataType type) {
     return type.getSqlTypeName() == SqlTypeName.CHAR ? "VARCHAR" : type.toString();
   }
 

@@ -18,6 +18,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.generated.TokenMgrError;
+import java.util.List;
 
 /**
  * The tokens of one statement, linked by {@code next}, up to and including the end of the text.
@@ -42,6 +43,11 @@ public final class Tokens {
 
   public Token first() {
     return first;
+  }
+
+  /** The literals that are compared with columns, in the order written. */
+  public List<TakenLiteral> comparedLiterals() {
+    return ComparedLiterals.in(first);
   }
 
   /** The text as written from this token to the end of the last one. */

@@ -1,0 +1,83 @@
+package dev.tidemark.planner.route;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.Parameter;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimestampString;
+
+/**
+ * Puts values in the place of parameters where DuckDB runs: only a constant lets it skip what a
+ * condition rules out. In PostgreSQL the parameters stay, so that its own plans are shared, too.
+ */
+final class InlineValues extends RelHomogeneousShuttle {
+  private final List<Parameter> values;
+
+  private InlineValues(List<Parameter> values) {
+    this.values = values;
+  }
+
+  static Fragment in(Fragment fragment, List<Parameter> values) {
+    if (fragment.engine().kind() != EngineKind.DUCKDB) {
+      return fragment;
+    }
+    return new Fragment(
+        fragment.id(),
+        fragment.engine(),
+        fragment.rel().accept(new InlineValues(values)),
+        fragment.columns(),
+        fragment.relations(),
+        fragment.reason());
+  }
+
+  @Override
+  public RelNode visit(RelNode node) {
+    RelNode visited = super.visit(node);
+    return visited.accept(new Values(visited.getCluster().getRexBuilder(), values));
+  }
+
+  private static final class Values extends RexShuttle {
+    private final RexBuilder rex;
+    private final List<Parameter> values;
+
+    Values(RexBuilder rex, List<Parameter> values) {
+      this.rex = rex;
+      this.values = values;
+    }
+
+    @Override
+    public RexNode visitDynamicParam(RexDynamicParam parameter) {
+      Object value = values.get(parameter.getIndex()).value();
+      return value == null
+          ? rex.makeNullLiteral(parameter.getType())
+          : rex.makeLiteral(plain(value), parameter.getType(), true, false);
+    }
+  }
+
+  /** As Calcite takes values; a DOUBLE by its digits, since it would keep sixteen of them. */
+  private static Object plain(Object value) {
+    if (value instanceof LocalDate date) {
+      return new DateString(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
+    }
+    if (value instanceof LocalDateTime time) {
+      return new TimestampString(
+              time.getYear(),
+              time.getMonthValue(),
+              time.getDayOfMonth(),
+              time.getHour(),
+              time.getMinute(),
+              time.getSecond())
+          .withNanos(time.getNano());
+    }
+    return value instanceof Double number ? new BigDecimal(number.toString()) : value;
+  }
+}
