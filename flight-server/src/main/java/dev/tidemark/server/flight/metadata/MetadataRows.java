@@ -117,6 +117,9 @@ final class MetadataRows {
     TableCatalog catalog = catalogs.apply(session);
     List<String> schemas =
         command.hasDbSchema() ? List.of(command.getDbSchema()) : catalog.searchPath();
+    if (!isOurs(command.hasCatalog(), command.getCatalog())) {
+      schemas = List.of();
+    }
     for (String schema : schemas) {
       catalog
           .find(new TableName(schema, command.getTable()))

@@ -1,5 +1,6 @@
 package dev.tidemark.server.flight.metadata;
 
+import java.util.Map;
 import org.apache.arrow.flight.sql.SqlInfoBuilder;
 import org.apache.arrow.flight.sql.impl.FlightSql.SqlNullOrdering;
 import org.apache.arrow.flight.sql.impl.FlightSql.SqlOuterJoinsSupportLevel;
@@ -102,7 +103,8 @@ final class SqlInfoTable {
         .withSqlSavepointsSupported(false)
         .withSqlNamedParametersSupported(false)
         .withSqlLocatorsUpdateCopy(false)
-        .withSqlStoredFunctionsUsingCallSyntaxSupported(false);
+        .withSqlStoredFunctionsUsingCallSyntaxSupported(false)
+        .withSqlSupportsConvert(Map.of());
     info.withSqlSubQueriesSupported(
         SqlSupportedSubqueries.SQL_SUBQUERIES_IN_COMPARISONS,
         SqlSupportedSubqueries.SQL_SUBQUERIES_IN_EXISTS,

@@ -11,7 +11,8 @@ final class TableTypes {
   private static final String SYSTEM_TABLE = "SYSTEM TABLE";
   private static final String TEMPORARY = "LOCAL TEMPORARY";
 
-  static final List<String> ALL = List.of(TABLE, VIEW, SYSTEM_TABLE, TEMPORARY);
+  /** In the order that Flight SQL wants. */
+  static final List<String> ALL = List.of(TEMPORARY, SYSTEM_TABLE, TABLE, VIEW);
 
   private TableTypes() {}
 

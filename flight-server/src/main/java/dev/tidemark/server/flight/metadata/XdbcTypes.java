@@ -2,7 +2,8 @@ package dev.tidemark.server.flight.metadata;
 
 import dev.tidemark.catalog.type.TypeName;
 import java.sql.Types;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,12 +16,12 @@ final class XdbcTypes {
 
   private XdbcTypes() {}
 
+  /** By the number of the JDBC type, then by name, as Flight SQL wants them. */
   static List<Object[]> rows() {
-    List<Object[]> rows = new ArrayList<>();
-    for (TypeName type : TypeName.values()) {
-      rows.add(row(type));
-    }
-    return rows;
+    return Arrays.stream(TypeName.values())
+        .sorted(Comparator.comparingInt(XdbcTypes::jdbcType).thenComparing(TypeName::sql))
+        .map(XdbcTypes::row)
+        .toList();
   }
 
   static List<Object[]> rows(int jdbcType) {
