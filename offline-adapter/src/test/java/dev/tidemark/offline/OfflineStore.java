@@ -57,6 +57,7 @@ public final class OfflineStore implements AutoCloseable {
 
   public final BufferAllocator allocator = new RootAllocator();
   public final Path folder;
+  public final WarehouseConfig config;
   public final DuckDb duckDb;
   public final DuckDbEngine engine;
   public final Warehouse warehouse;
@@ -70,6 +71,7 @@ public final class OfflineStore implements AutoCloseable {
 
   private OfflineStore(Path temp, WarehouseConfig config) {
     folder = temp;
+    this.config = config;
     warehouse = Warehouse.open(config);
     duckDb =
         DuckDb.start(

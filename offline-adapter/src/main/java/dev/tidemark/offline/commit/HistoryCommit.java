@@ -13,7 +13,6 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -100,21 +99,29 @@ public final class HistoryCommit {
   private static long commit(AppendFiles append, Table table) {
     try {
       append.commit();
-      table.refresh();
-      return table.currentSnapshot().snapshotId();
-    } catch (CommitStateUnknownException e) {
-      throw new TidemarkException(
-          ErrorCode.WAREHOUSE_UNAVAILABLE,
-          "Whether the change of Iceberg table '" + table.name() + "' was committed is unknown",
-          e);
     } catch (ValidationException e) {
       throw new TidemarkException(
           ErrorCode.CONFLICT,
           "Another server has moved the tail into Iceberg table '" + table.name() + "'",
           e);
     } catch (RuntimeException e) {
-      throw IcebergErrors.translate(table.name(), e);
+      throw IcebergErrors.leavesCommitUnknown(e)
+          ? unknown(table, e)
+          : IcebergErrors.translate(table.name(), e);
     }
+    try {
+      table.refresh();
+      return table.currentSnapshot().snapshotId();
+    } catch (RuntimeException e) {
+      throw unknown(table, e);
+    }
+  }
+
+  private static TidemarkException unknown(Table table, RuntimeException error) {
+    return new TidemarkException(
+        ErrorCode.WAREHOUSE_UNAVAILABLE,
+        "Whether the change of Iceberg table '" + table.name() + "' was committed is unknown",
+        error);
   }
 
   /** Holds where the nearest position is the expected one. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
@@ -59,6 +60,14 @@ public final class IcebergErrors {
         ErrorCode.INTERNAL_ERROR,
         "Iceberg table '" + table + "' failed: " + error.getMessage(),
         error);
+  }
+
+  /**
+   * Whether a commit that failed so may have happened all the same, and what was written for it
+   * must stay.
+   */
+  public static boolean leavesCommitUnknown(RuntimeException error) {
+    return error instanceof CommitStateUnknownException || error instanceof UncheckedSQLException;
   }
 
   private static boolean isDamage(RuntimeException error) {

@@ -48,7 +48,7 @@ public final class Warehouse implements AutoCloseable {
   public static Warehouse open(WarehouseConfig config) {
     WarehouseFolder folder = WarehouseFolder.open(config.folder());
     WarehouseFiles files = new WarehouseFiles(folder);
-    JdbcCatalog catalog = new JdbcCatalog(properties -> files, null, true);
+    JdbcCatalog catalog = new JdbcCatalog(properties -> files, CatalogConnections::new, true);
     return IcebergErrors.translating(
         FEATURES.toString(),
         () -> {

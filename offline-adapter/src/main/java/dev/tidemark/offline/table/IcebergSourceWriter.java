@@ -24,7 +24,6 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Catalog.TableBuilder;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
 /**
  * Creates, fills and drops tables of registered Iceberg namespaces. Rows are staged and checked in
@@ -104,9 +103,10 @@ public final class IcebergSourceWriter {
   private <T> T commit(Source source, String name, Path folder, Commit<T> commit) {
     try {
       return commit.run();
-    } catch (CommitStateUnknownException e) {
-      throw unknown(named(source, name), e);
     } catch (RuntimeException e) {
+      if (IcebergErrors.leavesCommitUnknown(e)) {
+        throw unknown(named(source, name), e);
+      }
       TidemarkException failure =
           e instanceof AlreadyExistsException
               ? new TidemarkException(
@@ -123,7 +123,7 @@ public final class IcebergSourceWriter {
     }
   }
 
-  private static TidemarkException unknown(String name, CommitStateUnknownException e) {
+  private static TidemarkException unknown(String name, RuntimeException e) {
     return new TidemarkException(
         ErrorCode.WAREHOUSE_UNAVAILABLE,
         "Whether the change of table '" + name + "' was committed is unknown",
@@ -155,9 +155,10 @@ public final class IcebergSourceWriter {
     try {
       add(table.newAppend(), written).commit();
       return written.rows();
-    } catch (CommitStateUnknownException e) {
-      throw unknown(named(source, name), e);
     } catch (RuntimeException e) {
+      if (IcebergErrors.leavesCommitUnknown(e)) {
+        throw unknown(named(source, name), e);
+      }
       TidemarkException failure = IcebergErrors.translate(named(source, name), e);
       try {
         writer.discard(written.files());

@@ -1,0 +1,58 @@
+package dev.tidemark.offline.iceberg;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.JdbcClientPool;
+
+/**
+ * The Iceberg catalog's connections to PostgreSQL. A statement whose answer is lost is not run
+ * again, as Iceberg's own pool does: it may have been the commit, which would then be taken for one
+ * of somebody else, and its files for waste. Broken connections are replaced when they are next
+ * asked for. Thread-safe.
+ */
+final class CatalogConnections extends JdbcClientPool {
+  private static final int MOST = 8;
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final HikariDataSource connections;
+
+  /** Connects when it is first asked. */
+  CatalogConnections(Map<String, String> properties) {
+    super(1, properties.getOrDefault(CatalogProperties.URI, ""), properties);
+    HikariConfig pool = new HikariConfig();
+    pool.setPoolName("iceberg");
+    pool.setJdbcUrl(properties.get(CatalogProperties.URI));
+    pool.setUsername(properties.get(JdbcCatalog.PROPERTY_PREFIX + "user"));
+    pool.setPassword(properties.get(JdbcCatalog.PROPERTY_PREFIX + "password"));
+    pool.setMaximumPoolSize(MOST);
+    pool.setMinimumIdle(0);
+    pool.setConnectionTimeout(PATIENCE_MILLIS);
+    pool.setInitializationFailTimeout(-1);
+    connections = new HikariDataSource(pool);
+  }
+
+  @Override
+  public <R> R run(Action<R, Connection, SQLException> action)
+      throws SQLException, InterruptedException {
+    return run(action, false);
+  }
+
+  @Override
+  public <R> R run(Action<R, Connection, SQLException> action, boolean retry)
+      throws SQLException, InterruptedException {
+    try (Connection connection = connections.getConnection()) {
+      return action.run(connection);
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+    super.close();
+  }
+}
