@@ -6,6 +6,7 @@ import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.server.config.ServerConfig;
+import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Engines;
 import dev.tidemark.server.execution.OnlineEngine;
 import dev.tidemark.server.execution.Queries;
@@ -53,7 +54,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             stores.sessionTables(),
             stores.online(),
             stores.loader(),
-            queries);
+            queries,
+            new ConsistencyCheck(engines, stores.online()));
     return new ServerParts(catalogs, statements);
   }
 

@@ -12,6 +12,7 @@ import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,8 +45,13 @@ final class HistoryReads {
 
   /** Fixes the snapshots, before anything is read of PostgreSQL. */
   static HistoryReads pinning(BoundPlan plan, HistoryScanner scanner) {
+    return pinning(plan.scans().values(), scanner);
+  }
+
+  /** {@link #pinning(BoundPlan, HistoryScanner)} for reads that no plan made. */
+  static HistoryReads pinning(Collection<ScanRequest> scans, HistoryScanner scanner) {
     HistoryReads reads = new HistoryReads(scanner);
-    plan.scans().values().forEach(reads::pin);
+    scans.forEach(reads::pin);
     return reads;
   }
 

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.SessionCatalogs;
@@ -16,4 +17,5 @@ public record StatementParts(
     SessionTables sessionTables,
     OnlineStore online,
     CopyLoader loader,
-    Queries queries) {}
+    Queries queries,
+    ConsistencyCheck consistency) {}

@@ -5,6 +5,7 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
 import dev.tidemark.planner.parse.statement.GroupStatement;
+import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.parse.statement.SchemaStatement;
 import dev.tidemark.planner.parse.statement.SessionStatement;
@@ -23,6 +24,7 @@ public final class StatementPreparer {
   private final SchemaStatements schemas;
   private final TableStatements tables;
   private final ShowStatements shows;
+  private final MaintenanceStatements maintenance;
   private final IngestStatements ingests;
 
   public StatementPreparer(StatementParts parts) {
@@ -32,6 +34,7 @@ public final class StatementPreparer {
     this.schemas = new SchemaStatements(parts.catalog(), parts.foreign());
     this.tables = new TableStatements(parts);
     this.shows = new ShowStatements(parts.catalog(), parts.catalogs());
+    this.maintenance = new MaintenanceStatements(parts);
     this.ingests = new IngestStatements(parts);
   }
 
@@ -60,6 +63,9 @@ public final class StatementPreparer {
     }
     if (statement instanceof SessionStatement setting) {
       return SettingStatements.prepare(sql, setting);
+    }
+    if (statement instanceof MaintenanceStatement upkeep) {
+      return maintenance.prepare(sql, upkeep);
     }
     return shows.prepare(sql, (ShowStatement) statement);
   }

@@ -2,6 +2,9 @@ package dev.tidemark.online.engine;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.StatementSource.Transport;
@@ -17,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One REPEATABLE READ, READ ONLY transaction, begun at the first call. */
@@ -93,6 +97,35 @@ final class PostgresSession implements OnlineSession {
     TailQuery query = new TailQuery(group, horizon, columns, filters);
     List<Column> promised = query.columns();
     return run(new EngineQuery(query.sql(), promised, query.parameters()));
+  }
+
+  @Override
+  public BatchStream stored(FeatureGroup group) {
+    String columns =
+        group.historyColumns().stream()
+            .map(column -> physical(group, column.name()))
+            .collect(Collectors.joining(", "));
+    return run(
+        new EngineQuery(
+            "SELECT %s FROM tidemark.%s".formatted(columns, group.onlineTable()),
+            group.historyColumns(),
+            List.of()));
+  }
+
+  private static String physical(FeatureGroup group, String column) {
+    return HistoryColumns.NAMES.contains(column) ? column : group.column(column).physicalName();
+  }
+
+  @Override
+  public BatchStream unfinishedLoads(FeatureGroup group) {
+    DataType number = DataType.of(TypeName.BIGINT);
+    return run(
+        new EngineQuery(
+            "SELECT first_sequence, row_count FROM tidemark.load"
+                + " WHERE state <> 'DONE' AND row_count > 0 AND group_id = "
+                + group.id(),
+            List.of(Column.of("first_sequence", number), Column.of("row_count", number)),
+            List.of()));
   }
 
   @Override

@@ -21,4 +21,16 @@ public interface OnlineSession extends EngineSession {
    */
   BatchStream tail(
       FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters);
+
+  /**
+   * Every record the online table holds, tombstones and expired ones too, in {@link
+   * FeatureGroup#historyColumns}.
+   */
+  BatchStream stored(FeatureGroup group);
+
+  /**
+   * The sequence numbers of loads that may be in the history and not online yet: {@code
+   * first_sequence} and {@code row_count}, both BIGINT.
+   */
+  BatchStream unfinishedLoads(FeatureGroup group);
 }

@@ -27,6 +27,7 @@ final class ValidStatements {
           "DELETE FROM g WHERE user_id = 42 AND event_time = TIMESTAMP '2020-01-01 00:00:00'",
           "PURGE FROM g WHERE user_id = 42",
           "COPY INTO g FROM 'history/*.parquet' ( format parquet , load_id = '7' )",
+          "CHECK CONSISTENCY g",
           "CALL system.compact( 'g' , 1 )",
           "CREATE FEATURE GROUP IF NOT EXISTS g ( user_id BIGINT NOT NULL , t TIMESTAMP(6) , x REAL"
               + " ARRAY COMMENT 'c' ) ENTITY KEY ( user_id ) EVENT TIME t KNOWN TIME k WITH ( ttl ="

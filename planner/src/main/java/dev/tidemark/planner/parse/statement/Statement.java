@@ -8,4 +8,5 @@ public sealed interface Statement
         SchemaStatement,
         TableStatement,
         SessionStatement,
-        ShowStatement {}
+        ShowStatement,
+        MaintenanceStatement {}
