@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.AutoSave;
 
 /**
  * A pool of connections to one PostgreSQL. Their sessions run in UTC, give results in binary and
@@ -21,13 +22,24 @@ public final class PostgresPool implements AutoCloseable {
   public enum Use {
     /** Queries: transactions are REPEATABLE READ, READ ONLY. */
     READ("-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on"),
+    /**
+     * The same of tables that others may change: where a table has other columns than when a
+     * statement was prepared, the driver prepares it again.
+     */
+    READ_FOREIGN(READ.options, AutoSave.CONSERVATIVE),
     /** Changes by a few statements, planned once. */
     WRITE("-c plan_cache_mode=force_generic_plan");
 
     private final String options;
+    private final AutoSave autoSave;
 
     Use(String options) {
+      this(options, AutoSave.NEVER);
+    }
+
+    Use(String options, AutoSave autoSave) {
       this.options = options;
+      this.autoSave = autoSave;
     }
   }
 
@@ -47,6 +59,7 @@ public final class PostgresPool implements AutoCloseable {
     config.password().ifPresent(source::setPassword);
     source.setApplicationName("tidemark " + name);
     source.setPrepareThreshold(-1);
+    source.setAutosave(use.autoSave);
     source.setTcpKeepAlive(true);
     source.setConnectTimeout(Math.toIntExact(Math.max(1, config.connectionTimeout().toSeconds())));
     source.setOptions(

@@ -20,7 +20,7 @@ public final class PostgresEngine implements QueryEngine {
   /**
    * An engine on that pool, which stays the caller's.
    *
-   * @param pool of {@link PostgresPool.Use#READ}
+   * @param pool for reading
    */
   public PostgresEngine(EngineId id, PostgresPool pool, PostgresEngineConfig config) {
     this.id = id;

@@ -20,7 +20,7 @@ public final class PostgresSource implements AutoCloseable {
   PostgresSource(Source source, PostgresConfig config, PostgresEngineConfig engines) {
     String schema = source.options().getOrDefault("schema", "public");
     this.source = source;
-    this.readers = PostgresPool.open(config, source.name() + " read", Use.READ);
+    this.readers = PostgresPool.open(config, source.name() + " read", Use.READ_FOREIGN);
     this.writers = PostgresPool.open(config, source.name() + " write", Use.WRITE);
     this.engine = new PostgresEngine(EngineId.postgresSource(source.name()), readers, engines);
     this.tables = new PostgresSourceTables(readers, schema);
