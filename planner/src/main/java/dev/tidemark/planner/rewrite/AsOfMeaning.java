@@ -21,6 +21,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -56,6 +57,9 @@ final class AsOfMeaning {
 
   /** The join's columns as SQL shows them, over the one node. */
   RelNode toRel() {
+    if (join.match().isAlwaysFalse() || join.on().isAlwaysFalse()) {
+      return withoutMatches();
+    }
     List<RexNode> match = conjuncts(join.match());
     Bound direction = direction(match);
     List<RexNode> others = new ArrayList<>(match);
@@ -88,6 +92,20 @@ final class AsOfMeaning {
             ttl);
     return visibleColumns(
         PointInTimeJoin.create(left.toRel(), right.toRel(), join.joinType(), rule));
+  }
+
+  /**
+   * What is left where Calcite sees that a condition never holds, as a comparison with NULL. It
+   * stays a join, so that nobody takes it for the group on its left.
+   */
+  private RelNode withoutMatches() {
+    return LogicalJoin.create(
+        join.getLeft(),
+        join.getRight(),
+        List.of(),
+        rex.makeLiteral(false),
+        Set.of(),
+        join.joinType());
   }
 
   /** With {@code IS NOT DISTINCT FROM}, which SQL-to-rel takes apart, in one piece again. */
