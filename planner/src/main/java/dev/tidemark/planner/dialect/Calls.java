@@ -1,12 +1,12 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.validate.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -16,7 +16,6 @@ import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.Sarg;
@@ -161,7 +160,7 @@ abstract class Calls {
     RexNode operand = call.getOperands().get(0);
     RexLiteral literal = (RexLiteral) call.getOperands().get(1);
     Sarg<?> sarg = literal.getValueAs(Sarg.class);
-    RexBuilder builder = new RexBuilder(new SqlTypeFactoryImpl(RelDataTypeSystem.DEFAULT));
+    RexBuilder builder = new RexBuilder(new TidemarkTypeFactory());
     boolean points = sarg != null && (sarg.isPoints() || sarg.isComplementedPoints());
     if (!points || sarg.pointCount < 2 || sarg.nullAs != RexUnknownAs.UNKNOWN) {
       return expressions.write(RexUtil.expandSearch(builder, null, call));
