@@ -14,19 +14,59 @@ import java.util.Map;
 import org.apache.calcite.rel.RelNode;
 
 /** What EXPLAIN prints: scans, fragments, AS OF joins, and the SQL each engine gets. */
-final class ExplainText {
+public final class ExplainText {
+  /** Characters; the keys that one side sends to the other may be thousands. */
+  private static final int MAX_FILTERS = 300;
+
   private final StringBuilder text = new StringBuilder();
+  private final Notes notes;
 
-  private ExplainText() {}
+  private ExplainText(Notes notes) {
+    this.notes = notes;
+  }
 
-  static String of(
-      BoundPlan plan, Map<String, PinnedHistory> scans, List<WrittenFragment> fragments) {
-    ExplainText explain = new ExplainText();
+  /** What is known besides; each line is printed below what it is about. */
+  public interface Notes {
+    /** There is nothing but the plan. */
+    Notes NONE = new Notes() {};
+
+    /** About a scan or a table of {@code system}, by its id. */
+    default List<String> relation(String id) {
+      return List.of();
+    }
+
+    /** About a fragment. */
+    default List<String> fragment(String id) {
+      return List.of();
+    }
+
+    /** About an AS OF join. */
+    default List<String> join(PointInTimeJoin join) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The lines.
+   *
+   * @param scans as they are pinned, by id
+   * @param fragments as the engines get them, the root last
+   */
+  public static String of(
+      BoundPlan plan,
+      Map<String, PinnedHistory> scans,
+      List<WrittenFragment> fragments,
+      Notes notes) {
+    ExplainText explain = new ExplainText(notes);
     explain.scans(scans);
     fragments.forEach(explain::fragment);
     plan.plan()
         .systemTables()
-        .forEach(table -> explain.line(0, table.id() + ": " + table.table().name()));
+        .forEach(
+            table -> {
+              explain.line(0, table.id() + ": " + table.table().name());
+              explain.lines(1, notes.relation(table.id()));
+            });
     return explain.text.toString();
   }
 
@@ -49,8 +89,9 @@ final class ExplainText {
                       scan.bytes()));
           line(1, "columns: " + String.join(", ", history.request().columns()));
           if (!history.request().filters().isEmpty()) {
-            line(1, "pruned by: " + history.request().filters());
+            line(1, "pruned by: " + shortened(history.request().filters().toString()));
           }
+          lines(1, notes.relation(id));
         });
   }
 
@@ -58,6 +99,7 @@ final class ExplainText {
     Fragment fragment = written.fragment();
     line(0, fragment.id() + ": " + fragment.engine() + ", " + fragment.reason());
     written.choices().forEach(this::choice);
+    lines(1, notes.fragment(fragment.id()));
     written.sql().merges().forEach(this::merge);
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
@@ -93,6 +135,7 @@ final class ExplainText {
             choice.cost(),
             choice.statistics().spineRows(),
             choice.statistics().historyRows()));
+    lines(2, notes.join(join));
     for (StrategyChoice.Rejected rejected : choice.rejected()) {
       String cost =
           rejected.cost().isEmpty()
@@ -128,6 +171,14 @@ final class ExplainText {
 
   private static String name(RelNode side, int field) {
     return side.getRowType().getFieldNames().get(field);
+  }
+
+  private static String shortened(String filters) {
+    return filters.length() <= MAX_FILTERS ? filters : filters.substring(0, MAX_FILTERS) + "…";
+  }
+
+  private void lines(int depth, List<String> all) {
+    all.forEach(words -> line(depth, words));
   }
 
   private void line(int depth, String words) {

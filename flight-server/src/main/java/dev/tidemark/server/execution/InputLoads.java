@@ -5,6 +5,7 @@ import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanFilter;
 import dev.tidemark.planner.engine.ScanRequest;
@@ -32,26 +33,38 @@ final class InputLoads {
   private final QueryContext context;
   private final BoundPlan plan;
   private final WorkSession work;
+  private final ExecutionWatch watch;
   private final LoadedRelations relations = new LoadedRelations();
 
   InputLoads(
-      Engines engines, Session session, QueryContext context, BoundPlan plan, WorkSession work) {
+      Engines engines,
+      Session session,
+      QueryContext context,
+      BoundPlan plan,
+      WorkSession work,
+      ExecutionWatch watch) {
     this.engines = engines;
     this.session = session;
     this.context = context;
     this.plan = plan;
     this.work = work;
+    this.watch = watch;
   }
 
   /** Loads everything; what is read of one database is of one instant. */
   LoadedRelations load() {
+    long begin = System.nanoTime();
     HistoryReads histories = HistoryReads.pinning(plan, engines.scanner());
+    watch.pinned(System.nanoTime() - begin);
     loadSystemTables();
     try (OpenEngines others = new OpenEngines(engines, context)) {
       inputsInOrder().forEach(input -> loadInput(input, others));
       Map<String, ScanRequest> scans = new LinkedHashMap<>();
       plan.scans().forEach((id, request) -> scans.put(id, reduced(id, request)));
-      histories.load(scans, others, work).forEach(relations::add);
+      long reading = System.nanoTime();
+      Map<String, PinnedHistory> read = histories.load(scans, others, work);
+      watch.read(read, System.nanoTime() - reading);
+      read.forEach(relations::add);
     }
     return relations;
   }
@@ -61,7 +74,9 @@ final class InputLoads {
       List<Object[]> rows = engines.systemRows(input.table().name().name(), session);
       BatchStream batches =
           new RowBatchStream(context.allocator(), input.table().columns(), rows.iterator());
-      relations.add(input.id(), work.load(input.id(), batches));
+      long loaded = work.load(input.id(), batches);
+      watch.loaded(input.id(), loaded);
+      relations.add(input.id(), loaded);
     }
   }
 
@@ -82,12 +97,21 @@ final class InputLoads {
   }
 
   private void loadInput(Fragment input, OpenEngines others) {
-    EngineQuery query = written(input).query(plan.parameters());
+    long begin = System.nanoTime();
+    WrittenFragment written = written(input);
+    EngineQuery query = written.query(plan.parameters());
     for (KeyReduction reduction : reductionsOf(input.id())) {
       EngineQuery whole = query;
       query = keys(reduction).map(keys -> reduction.restrict(whole, keys)).orElse(whole);
     }
-    relations.add(input.id(), work.load(input.id(), others.engine(input.engine()).run(query)));
+    EngineSession engine = others.engine(input.engine());
+    long rows = work.load(input.id(), engine.run(query));
+    watch.loaded(
+        new FragmentRun(
+            engine, written, query, part -> written(input.of(part)).query(plan.parameters())),
+        rows,
+        System.nanoTime() - begin);
+    relations.add(input.id(), rows);
   }
 
   private ScanRequest reduced(String id, ScanRequest request) {
@@ -121,6 +145,7 @@ final class InputLoads {
         }
       }
     }
+    watch.sent(reduction, keys.size());
     return Optional.of(keys);
   }
 

@@ -67,7 +67,17 @@ public final class Queries {
   /** Starts an execution; the caller closes the stream. */
   public BatchStream run(
       Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
-    return new PlanExecution(engines, session, context).run(query, parameters);
+    return run(session, context, query, parameters, ExecutionWatch.NOBODY);
+  }
+
+  /** As {@link #run(Session, QueryContext, PlannedQuery, List)}; what it does is told. */
+  public BatchStream run(
+      Session session,
+      QueryContext context,
+      PlannedQuery query,
+      List<Parameter> parameters,
+      ExecutionWatch watch) {
+    return new PlanExecution(engines, session, context, watch).run(query, parameters);
   }
 
   /** Plans the source of an INSERT, whose rows become the target's columns. */
@@ -96,6 +106,6 @@ public final class Queries {
     plan.plan().systemTables().forEach(table -> relations.add(table.id(), UNKNOWN_ROWS));
     fragments.add(
         WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy));
-    return ExplainText.of(plan, scans, fragments);
+    return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
   }
 }

@@ -8,10 +8,13 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.arrow.RowBatchStream;
+import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
+import dev.tidemark.planner.parse.statement.QueryStatement.ExplainMode;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.execution.analyze.Analysis;
 import dev.tidemark.server.session.Session;
 import java.util.List;
 import java.util.Optional;
@@ -58,19 +61,27 @@ final class QueryStatements {
       throw new TidemarkException(
           ErrorCode.NOT_SUPPORTED, "EXPLAIN takes a query; explain the SELECT of the statement");
     }
+    long begin = System.nanoTime();
     PlannedQuery planned = queries.plan(session, query.node());
+    long planning = System.nanoTime() - begin;
     return new Prepared.Rows(
         sql,
         planned.parameters(),
         PLAN,
         (call, parameters) ->
-            new RowBatchStream(
-                call.context().allocator(),
-                PLAN,
-                queries
-                    .explain(call.session(), planned, parameters)
-                    .lines()
-                    .map(line -> new Object[] {line})
-                    .iterator()));
+            lines(
+                call,
+                explain.mode() == ExplainMode.ANALYZE
+                    ? analysis(call).of(planned, parameters, planning)
+                    : queries.explain(call.session(), planned, parameters)));
+  }
+
+  private Analysis analysis(Call call) {
+    return new Analysis(queries, call.session(), call.context(), call.whenCancelled());
+  }
+
+  private static BatchStream lines(Call call, String text) {
+    return new RowBatchStream(
+        call.context().allocator(), PLAN, text.lines().map(line -> new Object[] {line}).iterator());
   }
 }

@@ -68,7 +68,8 @@ public final class DuckDb implements AutoCloseable {
         "SET GLOBAL enable_external_access = false",
         "SET GLOBAL autoinstall_known_extensions = false",
         "SET GLOBAL autoload_known_extensions = false",
-        "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'preserve_insertion_order']",
+        "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'preserve_insertion_order',"
+            + " 'enable_profiling']",
         "SET GLOBAL lock_configuration = true");
   }
 

@@ -8,14 +8,17 @@ import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.ProfilerPrintFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +114,29 @@ public final class DuckDbSession implements WorkSession {
       return new NumberAppender(lease.connection().createAppender(table));
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void measure() {
+    lease.lock().lock();
+    try {
+      lease.execute("SET enable_profiling = 'no_output'");
+    } finally {
+      lease.lock().unlock();
+    }
+  }
+
+  @Override
+  public Optional<QueryProfile> profile() {
+    lease.lock().lock();
+    try {
+      return Optional.of(
+          DuckDbProfile.read(lease.connection().getProfilingInformation(ProfilerPrintFormat.JSON)));
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    } finally {
+      lease.lock().unlock();
     }
   }
 

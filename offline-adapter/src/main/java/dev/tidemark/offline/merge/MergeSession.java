@@ -5,9 +5,11 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A session of DuckDB that answers a query's merges before it runs the query. */
@@ -40,6 +42,16 @@ final class MergeSession implements WorkSession {
       }
     }
     return session.run(query);
+  }
+
+  @Override
+  public void measure() {
+    session.measure();
+  }
+
+  @Override
+  public Optional<QueryProfile> profile() {
+    return session.profile();
   }
 
   private void forgetAll() {

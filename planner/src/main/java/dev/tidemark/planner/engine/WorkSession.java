@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine;
 
+import java.util.Optional;
+
 /** A session that also takes in rows from elsewhere: the place where stores are joined. */
 public interface WorkSession extends EngineSession {
 
@@ -11,4 +13,12 @@ public interface WorkSession extends EngineSession {
    * @return the rows taken in
    */
   long load(String table, BatchStream rows);
+
+  /** Has the engine measure the queries to come, where it can; that slows them a little. */
+  default void measure() {}
+
+  /** What was measured of the last query, which must have been read to its end. */
+  default Optional<QueryProfile> profile() {
+    return Optional.empty();
+  }
 }

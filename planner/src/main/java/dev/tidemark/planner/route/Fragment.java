@@ -2,6 +2,7 @@ package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.validate.RelTypes;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelNode;
@@ -30,5 +31,11 @@ public record Fragment(
   public Fragment {
     columns = List.copyOf(columns);
     relations = Map.copyOf(relations);
+  }
+
+  /** A query of the same engine over the same relations. */
+  public Fragment of(RelNode query) {
+    return new Fragment(
+        id, engine, query, RelTypes.columnsOf(query.getRowType()), relations, reason);
   }
 }

@@ -1,0 +1,36 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.route.KeyReduction;
+import java.util.Map;
+
+/**
+ * Is told what an execution does, in the execution's thread. Times are nanoseconds. Whoever isn't
+ * interested in something does nothing.
+ */
+public interface ExecutionWatch {
+  /** For executions that nobody watches. */
+  ExecutionWatch NOBODY = new ExecutionWatch() {};
+
+  /** Whether engines shall measure what they do. */
+  default boolean measures() {
+    return false;
+  }
+
+  /** The snapshots of all scans are fixed. */
+  default void pinned(long nanos) {}
+
+  /** The rows of a table of {@code system} were loaded. */
+  default void loaded(String id, long rows) {}
+
+  /** These many keys were sent to the reduction's target. */
+  default void sent(KeyReduction reduction, int keys) {}
+
+  /** The rows of an input were loaded; its session is still open. */
+  default void loaded(FragmentRun input, long rows, long nanos) {}
+
+  /** The files of all scans, by id, are chosen and the tails loaded. */
+  default void read(Map<String, PinnedHistory> scans, long nanos) {}
+
+  /** The root begins; its session is open until the result is closed. */
+  default void started(FragmentRun root) {}
+}
