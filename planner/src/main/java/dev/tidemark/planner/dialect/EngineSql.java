@@ -53,6 +53,11 @@ abstract class EngineSql {
     return "(" + time + " + " + literals().interval(span) + ")";
   }
 
+  /** What stands between the name and the query of a step of WITH that others read repeatedly. */
+  String asKept() {
+    return " AS MATERIALIZED ";
+  }
+
   final String orderBy(String text, RelDataType type, RelFieldCollation field) {
     boolean nullsFirst = field.nullDirection == RelFieldCollation.NullDirection.FIRST;
     return sortKey(text, type)

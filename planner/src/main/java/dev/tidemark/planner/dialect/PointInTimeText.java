@@ -5,6 +5,7 @@ import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinText;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,22 @@ final class PointInTimeText implements JoinText {
   public String orderBy(int rightColumn, String expression, SortOrder order) {
     return statement.engine().sortKey(expression, typeOfRight(rightColumn))
         + (order == SortOrder.HIGHEST_FIRST ? " DESC NULLS LAST" : " ASC NULLS FIRST");
+  }
+
+  @Override
+  public String comparable(int rightColumn, String expression) {
+    return statement.engine().sortKey(expression, typeOfRight(rightColumn));
+  }
+
+  @Override
+  public String shifted(String rightTime, int micros) {
+    RelDataType type = typeOfRight(join.rule().rightTime());
+    return statement.engine().plus(rightTime, type, Duration.of(micros, ChronoUnit.MICROS));
+  }
+
+  @Override
+  public String asKept() {
+    return statement.engine().asKept();
   }
 
   private RelDataType typeOfRight(int column) {

@@ -63,6 +63,17 @@ public interface JoinText {
   /** An ORDER BY item in this engine's words; text compares by bytes. */
   String orderBy(int rightColumn, String expression, SortOrder order);
 
+  /** A value of the column's type, so that it compares as sorting does: text by bytes. */
+  String comparable(int rightColumn, String expression);
+
+  /**
+   * A time of the right time's type, a few microseconds later, or earlier where they are negative.
+   */
+  String shifted(String rightTime, int micros);
+
+  /** What stands between the name and the query of a step of WITH that several others read. */
+  String asKept();
+
   /** How to sort; NULL is lowest of all in both. */
   enum SortOrder {
     LOWEST_FIRST,

@@ -136,9 +136,7 @@ final class NativeQuery {
   }
 
   private String numberKeys() {
-    List<String> columns =
-        rule.keys().stream().map(key -> text.leftColumns().get(key.left())).distinct().toList();
-    String list = String.join(", ", columns);
+    String list = String.join(", ", texts.spineKeys());
     return "SELECT *, CAST(row_number() OVER () AS INTEGER) AS key_number FROM (SELECT DISTINCT "
         + list
         + " FROM "
@@ -153,9 +151,8 @@ final class NativeQuery {
     StringBuilder query = new StringBuilder(sideQuery(left, key, order));
     if (numbered) {
       List<String> on = new ArrayList<>();
-      rule.keys().stream()
-          .map(pair -> text.leftColumns().get(pair.left()))
-          .distinct()
+      texts
+          .spineKeys()
           .forEach(c -> on.add(left + "." + c + " IS NOT DISTINCT FROM " + keys + "." + c));
       query.append(" INNER JOIN ").append(keys).append(" ON ").append(PointInTimeTexts.and(on));
     }
@@ -167,7 +164,7 @@ final class NativeQuery {
     String order =
         packed
             .map(rank -> rank.ofRecord(right, ranges))
-            .orElse(residuals.cuts().isEmpty() ? texts.rightTime(right) : availableFrom());
+            .orElse(texts.availableFrom(right, residuals.cuts()));
     StringBuilder query = new StringBuilder(sideQuery(right, key, order));
     if (numbered) {
       String on = PointInTimeTexts.and(texts.keysEqual(keys, right));
@@ -175,22 +172,6 @@ final class NativeQuery {
     }
     query.append(crossRanges());
     return residuals.cuts().isEmpty() ? query.toString() : bestSoFar(query.toString());
-  }
-
-  private String shifted(Residuals.Cut cut) {
-    String column = right + "." + text.rightColumns().get(cut.column());
-    return switch (cut.shiftMicros()) {
-      case 0 -> column;
-      case 1 -> "(" + column + " + INTERVAL 1 MICROSECOND)";
-      default -> "(" + column + " - INTERVAL 1 MICROSECOND)";
-    };
-  }
-
-  /** The time from which a record is a candidate. */
-  private String availableFrom() {
-    List<String> times = new ArrayList<>(List.of(texts.rightTime(right)));
-    residuals.cuts().forEach(cut -> times.add(shifted(cut)));
-    return "greatest(" + String.join(", ", times) + ")";
   }
 
   /**
@@ -204,7 +185,7 @@ final class NativeQuery {
             .map(cut -> inner + "." + text.rightColumns().get(cut.column()) + " IS NOT NULL")
             .toList();
     return "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY match_key ORDER BY "
-        + texts.worstFirst(inner)
+        + texts.matchLast(inner)
         + ") AS match_rank FROM ("
         + candidates
         + ") AS "

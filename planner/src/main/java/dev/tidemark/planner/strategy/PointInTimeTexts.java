@@ -50,7 +50,11 @@ final class PointInTimeTexts {
 
   /** The right time lies on the direction's side of the left time. */
   String inDirection(String left, String right) {
-    return leftTime(left) + " " + comparison() + " " + rightTime(right);
+    return text.comparable(rule.rightTime(), leftTime(left))
+        + " "
+        + comparison()
+        + " "
+        + rightTime(right);
   }
 
   /** How the left time stands to the right time. */
@@ -65,34 +69,70 @@ final class PointInTimeTexts {
 
   /** ORDER BY items that put the match first. */
   String matchFirst(String right) {
-    List<String> items = new ArrayList<>();
-    items.add(
-        text.orderBy(
-            rule.rightTime(),
-            rightTime(right),
-            rule.direction().isBackward()
-                ? JoinText.SortOrder.HIGHEST_FIRST
-                : JoinText.SortOrder.LOWEST_FIRST));
+    JoinText.SortOrder order =
+        rule.direction().isBackward()
+            ? JoinText.SortOrder.HIGHEST_FIRST
+            : JoinText.SortOrder.LOWEST_FIRST;
+    return timeThenTies(text.orderBy(rule.rightTime(), rightTime(right), order), right);
+  }
+
+  /** PostgreSQL: the same where no time is NULL, in words that an index on the time serves. */
+  String nearestFirst(String right) {
+    String time = text.comparable(rule.rightTime(), rightTime(right));
+    return timeThenTies(time + (rule.direction().isBackward() ? " DESC" : " ASC"), right);
+  }
+
+  private String timeThenTies(String time, String right) {
+    List<String> items = new ArrayList<>(List.of(time));
     for (int column : rule.tieBreak()) {
-      items.add(
-          text.orderBy(
-              column,
-              of(right, text.rightColumns().get(column)),
-              JoinText.SortOrder.HIGHEST_FIRST));
+      String value = of(right, text.rightColumns().get(column));
+      items.add(text.orderBy(column, value, JoinText.SortOrder.HIGHEST_FIRST));
     }
     return String.join(", ", items);
   }
 
-  /** DuckDB, backward: ORDER BY items that put the match last. */
-  String worstFirst(String right) {
-    List<Integer> columns = new ArrayList<>(List.of(rule.rightTime()));
-    columns.addAll(rule.tieBreak());
-    return columns.stream()
-        .map(
-            c ->
-                text.orderBy(
-                    c, of(right, text.rightColumns().get(c)), JoinText.SortOrder.LOWEST_FIRST))
-        .collect(Collectors.joining(", "));
+  /** ORDER BY items that put the match last. */
+  String matchLast(String right) {
+    List<String> items = new ArrayList<>(List.of(awayFirst(rightTime(right))));
+    for (int column : rule.tieBreak()) {
+      String value = of(right, text.rightColumns().get(column));
+      items.add(text.orderBy(column, value, JoinText.SortOrder.LOWEST_FIRST));
+    }
+    return String.join(", ", items);
+  }
+
+  /** An ORDER BY item that puts times of the past first, or of the future in a forward join. */
+  String awayFirst(String time) {
+    JoinText.SortOrder order =
+        rule.direction().isBackward()
+            ? JoinText.SortOrder.LOWEST_FIRST
+            : JoinText.SortOrder.HIGHEST_FIRST;
+    return text.orderBy(rule.rightTime(), time, order);
+  }
+
+  /**
+   * The time from which a record is a candidate: its own, or that of a later cut. Cut columns are
+   * not NULL.
+   */
+  String availableFrom(String right, List<Residuals.Cut> cuts) {
+    if (cuts.isEmpty()) {
+      return rightTime(right);
+    }
+    List<String> times = new ArrayList<>();
+    times.add(text.comparable(rule.rightTime(), rightTime(right)));
+    for (Residuals.Cut cut : cuts) {
+      String column = of(right, text.rightColumns().get(cut.column()));
+      times.add(cut.shiftMicros() == 0 ? column : text.shifted(column, cut.shiftMicros()));
+    }
+    return "greatest(" + String.join(", ", times) + ")";
+  }
+
+  /** The spine's key columns, each once. */
+  List<String> spineKeys() {
+    return rule.keys().stream()
+        .map(pair -> text.leftColumns().get(pair.left()))
+        .distinct()
+        .toList();
   }
 
   /** Every column under its name in the result. */

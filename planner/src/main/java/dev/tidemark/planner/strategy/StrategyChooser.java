@@ -26,7 +26,10 @@ public final class StrategyChooser {
             new RowNumberStrategy(),
             new NativeStrategy(),
             new ArgMaxStrategy(),
-            new MergeStrategy()));
+            new MergeStrategy(),
+            new LeadStrategy(),
+            new UnionLastStrategy(),
+            new LateralStrategy()));
   }
 
   StrategyChooser(List<PointInTimeStrategy> strategies) {

@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
  */
 class StrategiesAgreeTest {
   private static final List<PointInTimeStrategy> STRATEGIES =
-      List.of(new RowNumberStrategy(), new NativeStrategy(), new ArgMaxStrategy());
+      List.of(
+          new RowNumberStrategy(),
+          new NativeStrategy(),
+          new ArgMaxStrategy(),
+          new LeadStrategy(),
+          new UnionLastStrategy(),
+          new LateralStrategy());
   private static final List<EngineKind> ENGINES = List.of(EngineKind.DUCKDB, EngineKind.POSTGRES);
 
   @Test
@@ -36,7 +42,15 @@ class StrategiesAgreeTest {
     System.out.println(runs);
     assertThat(runs.keySet())
         .containsExactlyInAnyOrder(
-            "DUCKDB row_number", "DUCKDB native", "DUCKDB arg_max", "POSTGRES row_number");
+            "DUCKDB row_number",
+            "DUCKDB native",
+            "DUCKDB arg_max",
+            "DUCKDB lead",
+            "DUCKDB union_last",
+            "POSTGRES row_number",
+            "POSTGRES lead",
+            "POSTGRES union_last",
+            "POSTGRES lateral");
   }
 
   private static void check(long seed, Map<String, Integer> runs) {

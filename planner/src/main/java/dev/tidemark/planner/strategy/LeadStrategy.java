@@ -1,0 +1,117 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Gives every record of the spine's keys the time at which the next one takes its place, by LEAD
+ * over key and rank, and joins each spine row with the one record whose interval holds its time.
+ * Standard SQL, for engines without an ASOF join: the history is sorted once, and no spine row
+ * meets more than one record beyond the join.
+ *
+ * <p>Of records of the same time all but the highest have an empty interval. With a knowledge cut a
+ * record is seen from the later of its two times on; one that ranks below another seen no later is
+ * never a match and is left out before, so that what is left rises in rank with that time.
+ */
+public final class LeadStrategy implements PointInTimeStrategy {
+  public static final String NAME = "lead";
+
+  private static final String UNTIL = "\"$until\"";
+  private static final String RANK = "\"$rank\"";
+  private static final String BEST = "\"$best\"";
+
+  /** Records sorted in a second. */
+  private static final double RECORDS_PER_SECOND = 2.5e6;
+
+  /** Spine rows whose keys are collected and looked up in a second. */
+  private static final double SPINE_ROWS_PER_SECOND = 2e6;
+
+  private static final double START_SECONDS = 0.01;
+
+  /** Pairs of a key compared in a second. */
+  private static final double PAIRS_PER_SECOND = 1e8;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+    return StandardSql.refusal(join);
+  }
+
+  @Override
+  public double cost(PointInTimeJoin join, JoinStatistics statistics) {
+    double versions =
+        join.rule().keys().isEmpty() ? statistics.historyRows() : statistics.versionsPerKey();
+    double sorts = Residuals.of(join).cuts().isEmpty() ? 1 : 3;
+    return START_SECONDS
+        + statistics.historyRows() / 4e7
+        + sorts * statistics.historyRows() * statistics.sharedHistory() / RECORDS_PER_SECOND
+        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
+        + statistics.spineRows() * versions / PAIRS_PER_SECOND;
+  }
+
+  @Override
+  public String lower(JoinText text, JoinStatistics statistics) {
+    Residuals residuals = Residuals.of(text.join());
+    PointInTimeTexts texts = new PointInTimeTexts(text);
+    SpineHistory sides = new SpineHistory(text, residuals);
+    String spine = sides.spine();
+    String interval = text.freshName("i");
+    String result = text.freshName("w");
+    boolean isCut = !residuals.cuts().isEmpty();
+
+    List<String> steps = new ArrayList<>(sides.steps());
+    steps.add(sides.history() + " AS (" + sides.historyQuery() + ")");
+    String records = isCut ? rising(text, texts, sides) : sides.history();
+    String last = text.freshName("q");
+    String order = isCut ? texts.awayFirst(last + "." + SpineHistory.FROM) : texts.matchLast(last);
+    steps.add(
+        "%s AS (SELECT *, lead(%s) %s AS %s FROM %s AS %s)"
+            .formatted(interval, SpineHistory.FROM, sides.window(order), UNTIL, records, last));
+
+    List<String> on = new ArrayList<>(sides.keysEqual(spine, interval));
+    String time = text.comparable(text.join().rule().rightTime(), texts.leftTime(spine));
+    on.add(time + " " + texts.comparison() + " " + interval + "." + SpineHistory.FROM);
+    on.add(
+        "(%3$s.%4$s IS NULL OR NOT (%1$s %2$s %3$s.%4$s))"
+            .formatted(time, texts.comparison(), interval, UNTIL));
+    String winners =
+        "SELECT %s FROM %s %s JOIN %s ON %s"
+            .formatted(
+                String.join(", ", texts.outputs(spine, interval)),
+                spine,
+                texts.isLeftJoin() ? "LEFT" : "INNER",
+                interval,
+                PointInTimeTexts.and(on));
+    return "WITH "
+        + String.join(", ", steps)
+        + " "
+        + new Outcome(text, residuals.winner())
+            .select(result, "(" + winners + ") AS " + result, List.of());
+  }
+
+  /** The records that rank above all that can be seen no later than they. */
+  private static String rising(JoinText text, PointInTimeTexts texts, SpineHistory sides) {
+    String inner = text.freshName("q");
+    String ranked =
+        "SELECT *, row_number() %s AS %s FROM %s AS %s"
+            .formatted(sides.window(texts.matchLast(inner)), RANK, sides.history(), inner);
+    String seen = text.freshName("q");
+    String best =
+        "SELECT *, max(%s) %s AS %s FROM (%s) AS %s"
+            .formatted(
+                RANK,
+                sides.window(texts.awayFirst(seen + "." + SpineHistory.FROM)),
+                BEST,
+                ranked,
+                seen);
+    String kept = text.freshName("q");
+    return "(SELECT * FROM (%s) AS %s WHERE %s = %s)".formatted(best, kept, RANK, BEST);
+  }
+}

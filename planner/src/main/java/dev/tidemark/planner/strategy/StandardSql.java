@@ -1,0 +1,30 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.type.RelDataType;
+
+/** What the methods by windows over {@link SpineHistory} can't run. */
+final class StandardSql {
+  private StandardSql() {}
+
+  static Optional<String> refusal(PointInTimeJoin join) {
+    if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
+      return Optional.of("a side depends on an outer query");
+    }
+    RelDataType left = type(join.getLeft().getRowType(), join.rule().leftTime());
+    RelDataType right = type(join.getRight().getRowType(), join.rule().rightTime());
+    if (left.getSqlTypeName() != right.getSqlTypeName()) {
+      return Optional.of("times of type " + left + " and " + right + " don't sort together");
+    }
+    Residuals residuals = Residuals.of(join);
+    return residuals.other().isEmpty()
+        ? Optional.empty()
+        : Optional.of("a condition reads both sides: " + residuals.other().get(0));
+  }
+
+  private static RelDataType type(RelDataType row, int field) {
+    return row.getFieldList().get(field).getType();
+  }
+}
