@@ -5,10 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -21,19 +19,11 @@ public final class Benchmarks {
       throws SQLException, IOException, InterruptedException {
     Sizes sizes = Sizes.parse(arguments);
     Path jar = Path.of(System.getProperty("tidemark.jar"));
-    deleteRecursively(sizes.folder());
+    Machine.deleteRecursively(sizes.folder());
     Files.createDirectories(sizes.folder());
     Locale.setDefault(Locale.ROOT);
     PrintStream report = System.out;
-    report.printf(
-        "%d processors, %d GB, %s %s, Java %s, seed %d, DuckDB with %d threads%n",
-        Runtime.getRuntime().availableProcessors(),
-        memoryGigabytes(),
-        System.getProperty("os.name"),
-        System.getProperty("os.arch"),
-        Runtime.version(),
-        sizes.seed(),
-        sizes.threads());
+    report.println(Machine.line(sizes.seed(), sizes.threads()));
     Data data = Data.generate(sizes);
     boolean same;
     try (BufferAllocator allocator = new RootAllocator();
@@ -43,7 +33,7 @@ public final class Benchmarks {
       same = new AsOfBenchmark(tidemark, allocator, sizes).run(spine, history, report);
       same &= new LookupBenchmark(tidemark, allocator, sizes).run(report);
     }
-    deleteRecursively(sizes.folder());
+    Machine.deleteRecursively(sizes.folder());
     System.exit(same ? 0 : 1);
   }
 
@@ -66,23 +56,5 @@ public final class Benchmarks {
     List<Path> before = tidemark.dataFiles();
     tidemark.update(copy);
     return tidemark.dataFiles().stream().filter(file -> !before.contains(file)).toList();
-  }
-
-  private static long memoryGigabytes() {
-    return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? Math.round(system.getTotalMemorySize() / 1e9)
-        : 0;
-  }
-
-  private static void deleteRecursively(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

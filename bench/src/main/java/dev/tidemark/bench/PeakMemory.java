@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** The most memory that a process has had resident, as Linux counts it. */
-final class PeakMemory {
+public final class PeakMemory {
   private PeakMemory() {}
 
   /** Starts counting anew; without effect where the system can't. */
-  static void reset(long pid) {
+  public static void reset(long pid) {
     Path file = Path.of("/proc", Long.toString(pid), "clear_refs");
     try {
       Files.writeString(file, "5");
@@ -32,7 +32,8 @@ final class PeakMemory {
     }
   }
 
-  static String text(long pid) {
+  /** For the report. */
+  public static String text(long pid) {
     OptionalLong peak = megabytes(pid);
     return peak.isPresent() ? peak.getAsLong() + " MB" : "unknown";
   }

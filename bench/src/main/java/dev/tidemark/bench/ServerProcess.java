@@ -51,6 +51,7 @@ final class ServerProcess implements AutoCloseable {
       throws IOException {
     List<String> command = java();
     command.add("-Xmx1g");
+    command.addAll(launcherOptions());
     command.add("-jar");
     command.add(jar.toString());
     command.add("serve");
@@ -60,6 +61,12 @@ final class ServerProcess implements AutoCloseable {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new ServerProcess(process, port);
+  }
+
+  /** What the launcher {@code ./tidemark} would add, for example a flight recording. */
+  private static List<String> launcherOptions() {
+    String options = System.getenv().getOrDefault("TIDEMARK_JAVA_OPTS", "").strip();
+    return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
   }
 
   boolean isAlive() {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.FlightClient;
@@ -22,32 +23,52 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** A running Tidemark with its own PostgreSQL, and a Flight SQL connection to it. */
-final class Tidemark implements AutoCloseable {
+public final class Tidemark implements AutoCloseable {
   private static final long START_MILLIS = 60_000;
 
+  private final BufferAllocator allocator;
   private final EmbeddedPostgres postgres;
   private final ServerProcess server;
   private final FlightSqlClient client;
   private final Path warehouse;
 
   private Tidemark(
-      EmbeddedPostgres postgres, ServerProcess server, FlightSqlClient client, Path warehouse) {
+      BufferAllocator allocator, EmbeddedPostgres postgres, ServerProcess server, Path warehouse) {
+    this.allocator = allocator;
     this.postgres = postgres;
     this.server = server;
-    this.client = client;
+    this.client = connect();
     this.warehouse = warehouse;
   }
 
-  /** Starts on empty state; {@code imports} is the folder from which it may load. */
   static Tidemark start(BufferAllocator allocator, Path jar, Path imports, Sizes sizes)
       throws IOException, InterruptedException {
-    Path state = Files.createDirectories(sizes.folder().resolve("state"));
+    return start(allocator, jar, imports, sizes.folder(), Map.of());
+  }
+
+  /**
+   * Starts on empty state. PostgreSQL makes commits durable before it tells of them, for whoever
+   * connects.
+   *
+   * @param jar the server's
+   * @param imports the folder from which it may load
+   * @param folder gets the state, in {@code state}
+   * @param settings of the server, as in its properties file
+   */
+  public static Tidemark start(
+      BufferAllocator allocator, Path jar, Path imports, Path folder, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    Path state = Files.createDirectories(folder.resolve("state"));
     Path warehouse = state.resolve("warehouse");
     EmbeddedPostgres postgres =
         EmbeddedPostgres.builder()
             .setDataDirectory(state.resolve("postgres"))
             .setCleanDataDirectory(true)
+            .setServerConfig("fsync", "on")
+            .setServerConfig("synchronous_commit", "on")
             .start();
+    Path properties = state.resolve("tidemark.properties");
+    Files.write(properties, settings.entrySet().stream().map(Object::toString).toList());
     int port = freePort();
     ServerProcess server =
         ServerProcess.startTidemark(
@@ -58,13 +79,17 @@ final class Tidemark implements AutoCloseable {
                 "--data", state.resolve("data").toString(),
                 "--postgres-url", postgres.getJdbcUrl("postgres", "postgres"),
                 "--warehouse", warehouse.toString(),
-                "--import", imports.toString()));
-    FlightSqlClient client =
-        new FlightSqlClient(
-            FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", port)).build());
-    Tidemark tidemark = new Tidemark(postgres, server, client, warehouse);
+                "--import", imports.toString(),
+                "--config", properties.toString()));
+    Tidemark tidemark = new Tidemark(allocator, postgres, server, warehouse);
     tidemark.awaitStart();
     return tidemark;
+  }
+
+  /** One more connection, which the caller closes. */
+  public FlightSqlClient connect() {
+    Location location = Location.forGrpcInsecure("127.0.0.1", server.port());
+    return new FlightSqlClient(FlightClient.builder(allocator, location).build());
   }
 
   private void awaitStart() throws InterruptedException {
@@ -82,43 +107,48 @@ final class Tidemark implements AutoCloseable {
     }
   }
 
-  FlightSqlClient client() {
+  /** Its own connection. */
+  public FlightSqlClient client() {
     return client;
   }
 
-  String postgresUrl() {
+  /** Of the PostgreSQL that Tidemark uses, for everybody. */
+  public String postgresUrl() {
     return postgres.getJdbcUrl("postgres", "postgres");
   }
 
-  long pid() {
+  /** Of the server. */
+  public long pid() {
     return server.pid();
   }
 
   /** The Parquet files in the warehouse, in the order of their names. */
-  List<Path> dataFiles() throws IOException {
+  public List<Path> dataFiles() throws IOException {
     try (Stream<Path> files = Files.walk(warehouse)) {
       return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
     }
   }
 
-  void update(String sql) {
+  /** Runs a statement that changes something. */
+  public void update(String sql) {
     client.executeUpdate(sql);
   }
 
   /** The way every client goes: GetFlightInfo, then DoGet. */
-  void query(String sql, Consumer<VectorSchemaRoot> batches) {
+  public void query(String sql, Consumer<VectorSchemaRoot> batches) {
     FlightInfo info = client.execute(sql);
     drain(info.getEndpoints().get(0).getTicket(), batches);
   }
 
   /** One round trip: a DoGet whose ticket is the statement itself. */
-  void queryAtOnce(String sql, Consumer<VectorSchemaRoot> batches) {
+  public void queryAtOnce(String sql, Consumer<VectorSchemaRoot> batches) {
     CommandStatementQuery command = CommandStatementQuery.newBuilder().setQuery(sql).build();
     drain(new Ticket(Any.pack(command).toByteArray()), batches);
   }
 
+  /** Hands on every batch of a result; a batch is only valid during the call. */
   @SuppressWarnings("try") // close() may be interrupted, and then the run ends
-  void drain(Ticket ticket, Consumer<VectorSchemaRoot> batches) {
+  public void drain(Ticket ticket, Consumer<VectorSchemaRoot> batches) {
     try (FlightStream stream = client.getStream(ticket)) {
       while (stream.next()) {
         batches.accept(stream.getRoot());
