@@ -1,6 +1,6 @@
 package dev.tidemark.offline;
 
-import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
@@ -27,7 +27,12 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
   }
 
   @Override
-  public FeatureGroup addFeature(String name, Column feature) {
+  public FeatureGroup alter(String name, FeatureChange change) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public FeatureGroup comment(String name, String comment) {
     throw new UnsupportedOperationException();
   }
 

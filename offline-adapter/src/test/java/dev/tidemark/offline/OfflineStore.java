@@ -133,6 +133,13 @@ public final class OfflineStore implements AutoCloseable {
         "");
   }
 
+  /** The group with one more column, in its table too. */
+  public FeatureGroup add(FeatureGroup group, Column column) {
+    List<GroupColumn> columns = new ArrayList<>(group.columns());
+    columns.add(new GroupColumn(0, column));
+    return tables.shapeTable(group.redefined(columns));
+  }
+
   public static Column column(String name, String type) {
     return Column.of(name, DataType.parse(type));
   }

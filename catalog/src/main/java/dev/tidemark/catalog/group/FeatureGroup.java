@@ -32,6 +32,9 @@ public record FeatureGroup(
     GroupOptions options,
     String comment) {
 
+  /** The {@link #role} of a column that is none of the others. */
+  public static final String FEATURE = "feature";
+
   /** Copies its lists. Whether the definition is allowed is decided by {@code GroupRules}. */
   public FeatureGroup {
     columns = List.copyOf(columns);
@@ -58,7 +61,7 @@ public record FeatureGroup(
     if (eventTime.equals(column)) {
       return "event time";
     }
-    return knownTime.filter(column::equals).isPresent() ? "known time" : "feature";
+    return knownTime.filter(column::equals).isPresent() ? "known time" : FEATURE;
   }
 
   public DataType eventTimeType() {
@@ -75,6 +78,46 @@ public record FeatureGroup(
     List<Column> all = new ArrayList<>(onlineColumns());
     all.addAll(HistoryColumns.of(eventTimeType()));
     return List.copyOf(all);
+  }
+
+  /**
+   * A comment to stand behind this version's tables in PostgreSQL's SQL, once their columns may
+   * have changed: a statement that a connection has prepared is kept to the columns of then.
+   */
+  public String sqlComment() {
+    return definition <= 1 ? "" : " /* definition " + definition + " */";
+  }
+
+  /** The next definition of this version, with these columns. */
+  public FeatureGroup redefined(List<GroupColumn> changed) {
+    return new FeatureGroup(
+        uuid,
+        id,
+        name,
+        version,
+        definition + 1,
+        changed,
+        entityKey,
+        eventTime,
+        knownTime,
+        options,
+        comment);
+  }
+
+  /** The next definition of this version, with these options and this comment. */
+  public FeatureGroup redefined(GroupOptions changed, String newComment) {
+    return new FeatureGroup(
+        uuid,
+        id,
+        name,
+        version,
+        definition + 1,
+        columns,
+        entityKey,
+        eventTime,
+        knownTime,
+        changed,
+        newComment);
   }
 
   /** The name of this version alone, e.g. {@code user_activity_v2}. */

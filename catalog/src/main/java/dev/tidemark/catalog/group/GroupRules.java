@@ -70,27 +70,6 @@ public record GroupRules(int maxColumns) {
         draft.comment());
   }
 
-  /** Whether the feature may be added: a nullable column of a name that is free. */
-  public void checkAddition(FeatureGroup group, Column feature) {
-    checkColumnName(feature.name());
-    for (GroupColumn column : group.columns()) {
-      if (column.name().equalsIgnoreCase(feature.name())) {
-        throw new TidemarkException(
-            ErrorCode.ALREADY_EXISTS,
-            "Feature group '%s' already has a column '%s'".formatted(group.name(), column.name()));
-      }
-    }
-    if (!feature.nullable()) {
-      throw invalid(
-          "Feature '%s' can't be NOT NULL, since the records that are already there have no value"
-              .formatted(feature.name()));
-    }
-    List<DataType> types =
-        new java.util.ArrayList<>(group.columns().stream().map(GroupColumn::type).toList());
-    types.add(feature.type());
-    checkSize(group.name(), types);
-  }
-
   /** Whether the options may replace the group's: the partitioning stays as it is. */
   public void checkOptions(FeatureGroup group, GroupOptions options) {
     if (!group.options().partitioning().equals(options.partitioning())) {
@@ -114,7 +93,7 @@ public record GroupRules(int maxColumns) {
     checkSize(draft.name(), draft.columns().stream().map(GroupColumn::type).toList());
   }
 
-  private static void checkColumnName(String name) {
+  static void checkColumnName(String name) {
     NameRules.requireColumnName(name);
     if (HistoryColumns.NAMES.contains(name.toLowerCase(Locale.ROOT))) {
       throw invalid(
@@ -123,7 +102,7 @@ public record GroupRules(int maxColumns) {
     }
   }
 
-  private void checkSize(String group, List<DataType> types) {
+  void checkSize(String group, List<DataType> types) {
     if (types.size() > maxColumns) {
       throw new TidemarkException(
           ErrorCode.LIMIT_EXCEEDED,

@@ -1,6 +1,6 @@
 package dev.tidemark.catalog.store;
 
-import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
@@ -37,8 +37,14 @@ public interface Catalog {
    */
   FeatureGroup createGroup(FeatureGroup draft);
 
-  /** Adds a nullable feature; older rows read NULL. */
-  FeatureGroup addFeature(String group, Column feature);
+  /**
+   * Changes the shape of a group and returns it as it is then. Errors beside the others: {@code
+   * COLUMN_NOT_FOUND}, {@code INVALID_STATEMENT}, {@code LIMIT_EXCEEDED}.
+   */
+  FeatureGroup alter(String group, FeatureChange change);
+
+  /** Replaces the group's own comment; an empty one takes it away. */
+  FeatureGroup comment(String group, String comment);
 
   /** Replaces the group's options. */
   FeatureGroup setOptions(String group, GroupOptions options);

@@ -101,8 +101,8 @@ final class GroupRows {
     return connection.createArrayOf("text", values.toArray());
   }
 
-  static void insertColumn(Connection transaction, long groupId, int position, GroupColumn column)
-      throws SQLException {
+  private static void insertColumn(
+      Connection transaction, long groupId, int position, GroupColumn column) throws SQLException {
     String sql =
         "INSERT INTO tidemark.feature_group_column"
             + " (group_id, position, field_id, name, type, is_nullable, description)"
@@ -155,31 +155,43 @@ final class GroupRows {
     }
   }
 
-  static void setDefinition(Connection transaction, FeatureGroup group) throws SQLException {
-    String sql = "UPDATE tidemark.feature_group_version SET definition = ? WHERE id = ?";
+  /** Replaces everything that a change of the definition may change, but the options' tags. */
+  static void replaceDefinition(Connection transaction, FeatureGroup group) throws SQLException {
+    String sql =
+        "UPDATE tidemark.feature_group_version SET definition = ?, event_time = ?, known_time = ?,"
+            + " entity_key = ?, ttl_micros = ?, partitioning = ?, future_event_time = ?,"
+            + " description = ? WHERE id = ?";
     try (PreparedStatement update = transaction.prepareStatement(sql)) {
       update.setLong(1, group.definition());
-      update.setLong(2, group.id());
+      update.setString(2, group.eventTime());
+      update.setString(3, group.knownTime().orElse(null));
+      update.setArray(4, textArray(transaction, group.entityKey()));
+      setOptions(update, 5, group.options());
+      update.setString(8, group.comment());
+      update.setLong(9, group.id());
       update.executeUpdate();
     }
   }
 
-  /** Replaces the stored options by the group's. */
-  static void replaceOptions(Connection transaction, FeatureGroup group) throws SQLException {
-    String sql =
-        "UPDATE tidemark.feature_group_version"
-            + " SET ttl_micros = ?, partitioning = ?, future_event_time = ? WHERE id = ?";
-    try (PreparedStatement update = transaction.prepareStatement(sql)) {
-      setOptions(update, 1, group.options());
-      update.setLong(4, group.id());
-      update.executeUpdate();
+  static void replaceColumns(Connection transaction, FeatureGroup group) throws SQLException {
+    deleteOf(transaction, group, "tidemark.feature_group_column");
+    for (int position = 0; position < group.columns().size(); position++) {
+      insertColumn(transaction, group.id(), position, group.columns().get(position));
     }
+  }
+
+  static void replaceTags(Connection transaction, FeatureGroup group) throws SQLException {
+    deleteOf(transaction, group, "tidemark.feature_group_tag");
+    insertTags(transaction, group);
+  }
+
+  private static void deleteOf(Connection transaction, FeatureGroup group, String table)
+      throws SQLException {
     try (PreparedStatement delete =
-        transaction.prepareStatement("DELETE FROM tidemark.feature_group_tag WHERE group_id = ?")) {
+        transaction.prepareStatement("DELETE FROM " + table + " WHERE group_id = ?")) {
       delete.setLong(1, group.id());
       delete.executeUpdate();
     }
-    insertTags(transaction, group);
   }
 
   /** Removes the group with its columns, tags and intent. */

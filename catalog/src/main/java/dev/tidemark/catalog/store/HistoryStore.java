@@ -1,6 +1,5 @@
 package dev.tidemark.catalog.store;
 
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 
 /**
@@ -12,11 +11,13 @@ public interface HistoryStore {
   FeatureGroup createTable(FeatureGroup group);
 
   /**
-   * Adds the column if it is missing and returns the group with the column and its field id. A
-   * column of that name that the group doesn't have is left from an addition that was undone: it is
-   * taken over, or replaced where its type is another one.
+   * Gives the table the group's columns, by field id: their names, types and comments; those with
+   * field id 0 are added, and columns that the group doesn't have are taken away. A type that is
+   * wider than the group's stays.
+   *
+   * @return the group with every field id
    */
-  FeatureGroup addColumn(FeatureGroup group, Column column);
+  FeatureGroup shapeTable(FeatureGroup group);
 
   /** Removes the table and its files; nothing happens if it is gone already. */
   void dropTable(FeatureGroup group);

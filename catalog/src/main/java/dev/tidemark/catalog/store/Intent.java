@@ -17,8 +17,14 @@ sealed interface Intent {
   /** Undone when it was interrupted. */
   record Create(long groupId) implements Intent {}
 
-  /** Completed when it was interrupted. */
+  /** Completed when it was interrupted; Iceberg comes first. */
   record AddFeature(long groupId, Column feature) implements Intent {}
+
+  /** Completed when it was interrupted; Iceberg comes first. */
+  record WidenFeature(long groupId, String column, DataType type) implements Intent {}
+
+  /** Completed when it was interrupted: the group has changed, its Iceberg table is to follow. */
+  record Align(long groupId) implements Intent {}
 
   /** Completed when it was interrupted: nobody sees the group any more, its files may remain. */
   record Drop(long groupId) implements Intent {}
@@ -30,20 +36,32 @@ sealed interface Intent {
             + " (kind, group_id, column_name, column_type, column_description)"
             + " VALUES (?, ?, ?, ?, ?)";
     try (PreparedStatement insert = transaction.prepareStatement(sql)) {
+      insert.setString(1, kind());
       insert.setLong(2, groupId());
       insert.setString(3, null);
       insert.setString(4, null);
       insert.setString(5, null);
       if (this instanceof AddFeature addition) {
-        insert.setString(1, "ADD_FEATURE");
         insert.setString(3, addition.feature().name());
         insert.setString(4, addition.feature().type().sql());
         insert.setString(5, addition.feature().comment());
-      } else {
-        insert.setString(1, this instanceof Create ? "CREATE" : "DROP");
+      } else if (this instanceof WidenFeature widening) {
+        insert.setString(3, widening.column());
+        insert.setString(4, widening.type().sql());
       }
       insert.executeUpdate();
     }
+  }
+
+  private String kind() {
+    if (this instanceof Create) {
+      return "CREATE";
+    } else if (this instanceof AddFeature) {
+      return "ADD_FEATURE";
+    } else if (this instanceof WidenFeature) {
+      return "WIDEN_FEATURE";
+    }
+    return this instanceof Align ? "ALIGN" : "DROP";
   }
 
   /** Crosses the intent out. */
@@ -66,6 +84,12 @@ sealed interface Intent {
             switch (row.getString("kind")) {
               case "CREATE" -> new Create(groupId);
               case "DROP" -> new Drop(groupId);
+              case "ALIGN" -> new Align(groupId);
+              case "WIDEN_FEATURE" ->
+                  new WidenFeature(
+                      groupId,
+                      row.getString("column_name"),
+                      DataType.parse(row.getString("column_type")));
               default -> new AddFeature(groupId, column(row));
             });
       }

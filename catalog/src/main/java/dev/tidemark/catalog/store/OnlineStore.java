@@ -1,7 +1,6 @@
 package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.GroupColumn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,9 +17,11 @@ public interface OnlineStore {
   /** Creates the group's tables and its view, inside the catalog's transaction. */
   void create(Connection transaction, FeatureGroup group) throws SQLException;
 
-  /** Adds the column to the group's tables and view, inside the catalog's transaction. */
-  void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
-      throws SQLException;
+  /**
+   * Gives the group's tables and view the columns of {@code after}, by field id, inside the
+   * catalog's transaction.
+   */
+  void reshape(Connection transaction, FeatureGroup before, FeatureGroup after) throws SQLException;
 
   /** Makes the view follow changed options (TTL), inside the catalog's transaction. */
   void applyOptions(Connection transaction, FeatureGroup group) throws SQLException;

@@ -1,9 +1,9 @@
 package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
+import dev.tidemark.catalog.group.FeatureChangeRules;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -39,6 +40,8 @@ public final class PostgresCatalog implements Catalog {
   private final OnlineStore online;
   private final HistoryStore history;
   private final GroupRules rules;
+  private final LiveGroups names;
+  private final GroupEvolution evolution;
   private final Object reloading = new Object();
   private final AtomicLong changesHere = new AtomicLong();
   private volatile @Nullable Sighting latest;
@@ -59,6 +62,8 @@ public final class PostgresCatalog implements Catalog {
     this.online = online;
     this.history = history;
     this.rules = rules;
+    this.names = new LiveGroups(this::knownNames);
+    this.evolution = new GroupEvolution(online, history, new FeatureChangeRules(rules), names);
   }
 
   @Override
@@ -95,6 +100,11 @@ public final class PostgresCatalog implements Catalog {
             && System.nanoTime() - known.nanoTime() < RECENT_NANOS
         ? known.snapshot()
         : current();
+  }
+
+  private Set<String> knownNames() {
+    Sighting known = latest;
+    return known == null ? Set.of() : known.snapshot().groups().keySet();
   }
 
   private static long readVersion(Connection connection) throws SQLException {
@@ -189,67 +199,21 @@ public final class PostgresCatalog implements Catalog {
   }
 
   @Override
-  public FeatureGroup addFeature(String group, Column feature) {
+  public FeatureGroup alter(String group, FeatureChange featureChange) {
     try (CatalogChange change = begin()) {
-      FeatureGroup before =
-          change.transaction(
-              transaction -> {
-                FeatureGroup found = requireLive(transaction, group);
-                rules.checkAddition(found, feature);
-                new Intent.AddFeature(found.id(), feature).delete(transaction);
-                new Intent.AddFeature(found.id(), feature).insert(transaction);
-                return found;
-              });
-      Intent.AddFeature intent = new Intent.AddFeature(before.id(), feature);
-      try {
-        return completeAddition(change, before, intent);
-      } catch (RuntimeException | Error failure) {
-        undo(
-            failure,
-            () ->
-                change.transaction(
-                    transaction -> {
-                      intent.delete(transaction);
-                      return intent;
-                    }));
-        throw failure;
-      }
+      return evolution.alter(change, group, featureChange);
     }
   }
 
-  private FeatureGroup completeAddition(
-      CatalogChange change, FeatureGroup before, Intent.AddFeature intent) {
-    FeatureGroup shaped = history.addColumn(before, intent.feature());
-    GroupColumn column = shaped.column(intent.feature().name());
-    List<GroupColumn> columns = new ArrayList<>(before.columns());
-    columns.add(column);
-    FeatureGroup after = redefine(before, columns, before.options());
-    return change.transaction(
-        transaction -> {
-          CatalogChange.excludePuts(transaction, after.id());
-          GroupRows.insertColumn(transaction, after.id(), columns.size() - 1, column);
-          GroupRows.setDefinition(transaction, after);
-          online.addColumn(transaction, after, column);
-          intent.delete(transaction);
-          CatalogChange.announce(transaction);
-          return after;
-        });
-  }
-
-  private static FeatureGroup redefine(
-      FeatureGroup before, List<GroupColumn> columns, GroupOptions options) {
-    return new FeatureGroup(
-        before.uuid(),
-        before.id(),
-        before.name(),
-        before.version(),
-        before.definition() + 1,
-        columns,
-        before.entityKey(),
-        before.eventTime(),
-        before.knownTime(),
-        options,
-        before.comment());
+  @Override
+  public FeatureGroup comment(String group, String comment) {
+    try (CatalogChange change = begin()) {
+      return change.transaction(
+          transaction -> {
+            FeatureGroup before = names.requireLive(transaction, group);
+            return redefine(transaction, before.redefined(before.options(), comment));
+          });
+    }
   }
 
   @Override
@@ -257,17 +221,23 @@ public final class PostgresCatalog implements Catalog {
     try (CatalogChange change = begin()) {
       return change.transaction(
           transaction -> {
-            FeatureGroup before = requireLive(transaction, group);
+            FeatureGroup before = names.requireLive(transaction, group);
             rules.checkOptions(before, options);
-            FeatureGroup after = redefine(before, before.columns(), options);
-            CatalogChange.excludePuts(transaction, after.id());
-            GroupRows.replaceOptions(transaction, after);
-            GroupRows.setDefinition(transaction, after);
+            FeatureGroup after = before.redefined(options, before.comment());
+            redefine(transaction, after);
+            GroupRows.replaceTags(transaction, after);
             online.applyOptions(transaction, after);
-            CatalogChange.announce(transaction);
             return after;
           });
     }
+  }
+
+  private static FeatureGroup redefine(Connection transaction, FeatureGroup after)
+      throws SQLException {
+    CatalogChange.excludePuts(transaction, after.id());
+    GroupRows.replaceDefinition(transaction, after);
+    CatalogChange.announce(transaction);
+    return after;
   }
 
   @Override
@@ -276,7 +246,7 @@ public final class PostgresCatalog implements Catalog {
       FeatureGroup dropped =
           change.transaction(
               transaction -> {
-                FeatureGroup found = requireLive(transaction, group);
+                FeatureGroup found = names.requireLive(transaction, group);
                 CatalogChange.excludePuts(transaction, found.id());
                 online.drop(transaction, found);
                 GroupRows.setState(transaction, found.id(), GroupRows.State.DROPPED);
@@ -296,21 +266,6 @@ public final class PostgresCatalog implements Catalog {
           GroupRows.delete(transaction, dropped.id());
           return dropped;
         });
-  }
-
-  private FeatureGroup requireLive(Connection transaction, String name) throws SQLException {
-    return GroupRows.findCurrent(transaction, name)
-        .filter(entry -> entry.state() == GroupRows.State.LIVE)
-        .map(GroupRows.Entry::group)
-        .orElseThrow(() -> missing(name));
-  }
-
-  private TidemarkException missing(String name) {
-    Sighting known = latest;
-    String hint =
-        known == null ? "" : Suggestions.didYouMean(name, known.snapshot().groups().keySet());
-    return new TidemarkException(
-        ErrorCode.TABLE_NOT_FOUND, "Feature group '%s' does not exist%s".formatted(name, hint));
   }
 
   @Override
@@ -371,10 +326,10 @@ public final class PostgresCatalog implements Catalog {
   private void finish(CatalogChange change, Intent intent, FeatureGroup group) {
     if (intent instanceof Intent.Create) {
       undoCreate(change, group);
-    } else if (intent instanceof Intent.AddFeature addition) {
-      completeAddition(change, group, addition);
-    } else {
+    } else if (intent instanceof Intent.Drop) {
       completeDrop(change, group);
+    } else {
+      evolution.complete(change, group, intent);
     }
     LOG.info("finished an interrupted change of feature group '{}'", group.name());
   }

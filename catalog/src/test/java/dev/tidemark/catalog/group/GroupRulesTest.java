@@ -180,15 +180,6 @@ class GroupRulesTest {
 
     assertRefused(draft(KEY, TIME, strict))
         .hasMessageStartingWith("INVALID_STATEMENT: Column 'f' can't be NOT NULL");
-    assertThatThrownBy(() -> GroupRules.DEFAULT.checkAddition(clicks("g"), strict))
-        .hasMessageStartingWith("INVALID_STATEMENT: Feature 'f' can't be NOT NULL");
-  }
-
-  @Test
-  void refusesAnAdditionOfAColumnThatIsThere() {
-    assertThatThrownBy(
-            () -> GroupRules.DEFAULT.checkAddition(clicks("g"), column("CLICKS", TypeName.BIGINT)))
-        .hasMessage("ALREADY_EXISTS: Feature group 'g' already has a column 'clicks'");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.tidemark.catalog.store;
 
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import java.util.ArrayList;
@@ -43,14 +42,15 @@ final class FakeHistoryStore implements HistoryStore {
   }
 
   @Override
-  public FeatureGroup addColumn(FeatureGroup group, Column column) {
-    step("before addColumn");
-    List<GroupColumn> columns = new ArrayList<>(tables.get(group.uuid().toString()));
-    if (columns.stream().noneMatch(c -> c.name().equals(column.name()))) {
-      columns.add(new GroupColumn(columns.size() + 11, column));
-      tables.put(group.uuid().toString(), columns);
+  public FeatureGroup shapeTable(FeatureGroup group) {
+    step("before shapeTable");
+    List<GroupColumn> columns = new ArrayList<>();
+    for (GroupColumn column : group.columns()) {
+      int id = column.fieldId() > 0 ? column.fieldId() : columns.size() + 11;
+      columns.add(new GroupColumn(id, column.column()));
     }
-    step("after addColumn");
+    tables.put(group.uuid().toString(), columns);
+    step("after shapeTable");
     return with(group, columns);
   }
 

@@ -29,13 +29,17 @@ final class FakeOnlineStore implements OnlineStore {
   }
 
   @Override
-  public void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
+  public void reshape(Connection transaction, FeatureGroup before, FeatureGroup after)
       throws SQLException {
-    step("addColumn");
-    CatalogDatabase.execute(
-        transaction,
-        "ALTER TABLE tidemark.%s ADD COLUMN %s %s"
-            .formatted(group.onlineTable(), column.physicalName(), column.type().postgres()));
+    step("reshape");
+    for (GroupColumn column : after.columns()) {
+      if (!before.columns().contains(column)) {
+        CatalogDatabase.execute(
+            transaction,
+            "ALTER TABLE tidemark.%s ADD COLUMN IF NOT EXISTS %s %s"
+                .formatted(after.onlineTable(), column.physicalName(), column.type().postgres()));
+      }
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import static dev.tidemark.catalog.testing.PostgresFixture.migratedDatabase;
 import static dev.tidemark.catalog.testing.PostgresFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.type.TypeName;
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ class HeldDefinitionTest {
     assertThat(query(database, HOLD)).isEqualTo("null");
     catalog.createGroup(clicks("g"));
     assertThat(query(database, HOLD)).isEqualTo("1");
-    catalog.addFeature("g", column("age", TypeName.INTEGER));
+    catalog.alter("g", new FeatureChange.Add(column("age", TypeName.INTEGER)));
     assertThat(query(database, HOLD)).isEqualTo("2");
     catalog.dropGroup("g");
     assertThat(query(database, HOLD)).isEqualTo("null");
@@ -46,7 +47,10 @@ class HeldDefinitionTest {
 
       CompletableFuture<Long> change =
           CompletableFuture.supplyAsync(
-              () -> catalog.addFeature("g", column("age", TypeName.INTEGER)).definition());
+              () ->
+                  catalog
+                      .alter("g", new FeatureChange.Add(column("age", TypeName.INTEGER)))
+                      .definition());
       awaitAWaitingChange();
       assertThat(change).isNotDone();
       put.commit();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupOptions;
@@ -144,7 +145,10 @@ class PostgresCatalogTest {
     FeatureGroup before = catalog.createGroup(clicks("g"));
 
     FeatureGroup after =
-        catalog.addFeature("g", new Column("age", DataType.of(TypeName.INTEGER), true, "in years"));
+        catalog.alter(
+            "g",
+            new FeatureChange.Add(
+                new Column("age", DataType.of(TypeName.INTEGER), true, "in years")));
 
     assertThat(after.definition()).isEqualTo(before.definition() + 1);
     assertThat(after.column("age").fieldId()).isEqualTo(14);

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,12 +152,13 @@ class RecoveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"before addColumn", "after addColumn"})
+  @ValueSource(strings = {"before shapeTable", "after shapeTable"})
   void undoesAnAdditionThatIcebergRefuses(String step) {
     FeatureGroup before = catalog.createGroup(clicks("g"));
     history.failing = step;
 
-    assertThatThrownBy(() -> catalog.addFeature("g", AGE)).hasMessage("failing " + step);
+    assertThatThrownBy(() -> catalog.alter("g", new FeatureChange.Add(AGE)))
+        .hasMessage("failing " + step);
 
     assertAdditionCanBeRepeated(before);
   }
@@ -162,9 +166,10 @@ class RecoveryTest {
   @Test
   void undoesAnAdditionThatPostgresRefuses() {
     FeatureGroup before = catalog.createGroup(clicks("g"));
-    online.failing = "addColumn";
+    online.failing = "reshape";
 
-    assertThatThrownBy(() -> catalog.addFeature("g", AGE)).hasMessage("failing in addColumn");
+    assertThatThrownBy(() -> catalog.alter("g", new FeatureChange.Add(AGE)))
+        .hasMessage("failing in reshape");
 
     assertAdditionCanBeRepeated(before);
   }
@@ -174,7 +179,7 @@ class RecoveryTest {
     assertThat(intents()).isEqualTo("0");
     history.failing = "";
     online.failing = "";
-    FeatureGroup after = catalog.addFeature("g", AGE);
+    FeatureGroup after = catalog.alter("g", new FeatureChange.Add(AGE));
     assertThat(after.columns()).extracting(GroupColumn::name).endsWith("age");
     assertThat(catalog.current().group("g")).contains(after);
   }
@@ -186,13 +191,13 @@ class RecoveryTest {
         dying(
             new ForwardingHistoryStore(history) {
               @Override
-              public FeatureGroup addColumn(FeatureGroup group, Column column) {
-                FeatureGroup added = super.addColumn(group, column);
+              public FeatureGroup shapeTable(FeatureGroup group) {
+                FeatureGroup added = super.shapeTable(group);
                 endSessions();
                 return added;
               }
             });
-    assertThatThrownBy(() -> other.addFeature("g", AGE))
+    assertThatThrownBy(() -> other.alter("g", new FeatureChange.Add(AGE)))
         .hasMessageStartingWith("POSTGRES_UNAVAILABLE");
     assertThat(intents()).isEqualTo("1");
 
@@ -202,6 +207,73 @@ class RecoveryTest {
     assertThat(after.column("age").fieldId()).isEqualTo(14);
     assertThat(after.definition()).isEqualTo(2);
     assertThat(intents()).isEqualTo("0");
+  }
+
+  @Test
+  void showsARenameAtOnceAndLetsIcebergFollow() {
+    FeatureGroup before = catalog.createGroup(clicks("g"));
+    history.failing = "before shapeTable";
+
+    FeatureGroup after = catalog.alter("g", new FeatureChange.Rename("clicks", "taps"));
+
+    assertThat(catalog.current().group("g")).contains(after);
+    assertThat(after.column("taps").fieldId()).isEqualTo(before.column("clicks").fieldId());
+    assertThat(columnsInIceberg(after)).contains("clicks").doesNotContain("taps");
+    assertThat(intents()).isEqualTo("1");
+    assertThatThrownBy(() -> catalog.alter("g", new FeatureChange.Drop("taps")))
+        .hasMessage(
+            "WAREHOUSE_UNAVAILABLE: An earlier change of feature group 'g' is unfinished; try again"
+                + " when the warehouse answers");
+
+    history.failing = "";
+    catalog.recover();
+
+    assertThat(columnsInIceberg(after)).contains("taps").doesNotContain("clicks");
+    assertThat(intents()).isEqualTo("0");
+  }
+
+  @Test
+  void completesAWideningWhoseServerEnded() {
+    catalog.createGroup(clicks("g"));
+    PostgresCatalog other =
+        dying(
+            new ForwardingHistoryStore(history) {
+              @Override
+              public FeatureGroup shapeTable(FeatureGroup group) {
+                FeatureGroup shaped = super.shapeTable(group);
+                endSessions();
+                return shaped;
+              }
+            });
+    DataType bigint = DataType.of(TypeName.BIGINT);
+    assertThatThrownBy(() -> other.alter("g", new FeatureChange.Widen("clicks", bigint)))
+        .hasMessageStartingWith("POSTGRES_UNAVAILABLE");
+    assertThat(intents()).isEqualTo("1");
+
+    catalog.recover();
+
+    assertThat(catalog.current().group("g").orElseThrow().column("clicks").type())
+        .isEqualTo(bigint);
+    assertThat(intents()).isEqualTo("0");
+  }
+
+  @Test
+  void keepsAFeatureThatPostgresRefusesToDrop() {
+    FeatureGroup before = catalog.createGroup(clicks("g"));
+    online.failing = "reshape";
+
+    assertThatThrownBy(() -> catalog.alter("g", new FeatureChange.Drop("clicks")))
+        .hasMessage("failing in reshape");
+
+    assertThat(catalog.current().group("g")).contains(before);
+    assertThat(columnsInIceberg(before)).contains("clicks");
+    assertThat(intents()).isEqualTo("0");
+  }
+
+  private List<String> columnsInIceberg(FeatureGroup group) {
+    return history.tables().getOrDefault(group.uuid().toString(), List.of()).stream()
+        .map(GroupColumn::name)
+        .toList();
   }
 
   @Test
@@ -230,8 +302,8 @@ class RecoveryTest {
     }
 
     @Override
-    public FeatureGroup addColumn(FeatureGroup group, Column column) {
-      return target.addColumn(group, column);
+    public FeatureGroup shapeTable(FeatureGroup group) {
+      return target.shapeTable(group);
     }
 
     @Override

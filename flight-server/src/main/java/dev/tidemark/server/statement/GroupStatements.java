@@ -9,7 +9,8 @@ import dev.tidemark.catalog.group.GroupOptionsReader;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.parse.statement.GroupStatement;
-import dev.tidemark.planner.parse.statement.GroupStatement.AddFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
@@ -43,8 +44,10 @@ final class GroupStatements {
   private void run(GroupStatement statement) {
     if (statement instanceof CreateFeatureGroup create) {
       create(create);
-    } else if (statement instanceof AddFeature add) {
-      catalog.addFeature(existing(add.group()).name(), add.feature().column());
+    } else if (statement instanceof AlterFeature alter) {
+      catalog.alter(existing(alter.group()).name(), alter.change());
+    } else if (statement instanceof CommentGroup comment) {
+      catalog.comment(existing(comment.group()).name(), comment.comment());
     } else if (statement instanceof SetGroupOptions set) {
       FeatureGroup group = existing(set.group());
       catalog.setOptions(group.name(), GroupOptionsReader.read(set.options(), group.options()));

@@ -4,6 +4,8 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.iceberg.IcebergTypes;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;
@@ -32,6 +34,14 @@ public record HistoryField(Column column, Types.NestedField field) {
   /** What the column is called in DuckDB while it is written. */
   public String physicalName() {
     return "f" + field.fieldId();
+  }
+
+  /** The value as the table keeps it, whose type may be wider by now than the column's. */
+  String written() {
+    DataType kept = IcebergTypes.dataType(field.type()).orElse(column.type());
+    return kept.equals(column.type())
+        ? physicalName()
+        : "CAST(%1$s AS %2$s) AS %1$s".formatted(physicalName(), kept.duckdb());
   }
 
   /** The column under its physical name. */

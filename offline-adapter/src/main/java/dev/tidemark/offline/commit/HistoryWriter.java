@@ -116,7 +116,7 @@ public final class HistoryWriter {
   }
 
   private static String names(List<HistoryField> fields) {
-    return fields.stream().map(HistoryField::physicalName).collect(Collectors.joining(", "));
+    return fields.stream().map(HistoryField::written).collect(Collectors.joining(", "));
   }
 
   private static List<String> sortKey(FeatureGroup group) {

@@ -105,9 +105,18 @@ public final class Replicator implements AutoCloseable {
       LOG.debug("Another server replicated feature group {}", group.versionedName());
     } else if (failure.code() == ErrorCode.TABLE_NOT_FOUND && isDropped(group)) {
       progress.remove(group.id());
+    } else if (isRedefined(group)) {
+      LOG.debug("Feature group {} was changed while it was replicated", group.versionedName());
     } else if (of.failed(failure, clock.instant(), config.longestPause())) {
       LOG.warn("Replication of feature group {} fails", group.versionedName(), failure);
     }
+  }
+
+  /** What was read of it was of an older shape; the next round has the new one. */
+  private boolean isRedefined(FeatureGroup group) {
+    return groups().stream()
+        .anyMatch(
+            present -> present.id() == group.id() && present.definition() != group.definition());
   }
 
   private boolean isDropped(FeatureGroup group) {

@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.OfflineStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IcebergHistoryStoreTest {
+  private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
   private static final List<Column> COLUMNS =
       List.of(
           column("id", "BIGINT"),
@@ -76,18 +82,62 @@ class IcebergHistoryStoreTest {
   }
 
   @Test
-  void addsAColumnOnce() {
+  void addsAColumnAndTakesALeftOverOneAway() {
     FeatureGroup group = store.create("clicks", COLUMNS);
 
-    FeatureGroup added = store.tables.addColumn(group, column("extra", "DECIMAL(12,2) ARRAY"));
+    FeatureGroup undone = store.add(group, column("extra", "BIGINT"));
+    FeatureGroup added = store.add(group, column("extra", "DECIMAL(12,2) ARRAY"));
 
-    assertThat(store.tables.addColumn(group, column("extra", "DECIMAL(12,2) ARRAY")))
-        .isEqualTo(added);
-    assertThat(store.tables.addColumn(added, column("extra", "DECIMAL(12,2) ARRAY")))
-        .isEqualTo(added);
-    assertThat(added.column("extra").fieldId()).isPositive();
-    assertThatThrownBy(() -> store.tables.addColumn(group, column("extra", "BIGINT")))
-        .hasMessageStartingWith("ALREADY_EXISTS: Column 'extra' already exists");
+    assertThat(store.tables.shapeTable(added)).isEqualTo(added);
+    assertThat(added.column("extra").fieldId()).isGreaterThan(undone.column("extra").fieldId());
+    assertThat(schema(group).findType("extra")).isInstanceOf(Types.ListType.class);
+    assertThat(schema(group).columns()).hasSize(added.historyColumns().size());
+  }
+
+  @Test
+  void renamesDropsCommentsAndWidensByFieldId() {
+    FeatureGroup group =
+        store.create(
+            "clicks",
+            List.of(
+                column("id", "BIGINT"),
+                column("t", "TIMESTAMP(6)"),
+                column("a", "INTEGER"),
+                column("b", "DECIMAL(9,2)"),
+                column("c", "REAL ARRAY")));
+    List<GroupColumn> columns = new ArrayList<>(group.columns().subList(0, 2));
+    int a = group.column("a").fieldId();
+    columns.add(new GroupColumn(a, new Column("b", DataType.of(TypeName.BIGINT), true, "was a")));
+    columns.add(new GroupColumn(group.column("c").fieldId(), column("c", "DOUBLE ARRAY")));
+
+    FeatureGroup shaped = store.tables.shapeTable(group.redefined(columns));
+
+    Types.NestedField field = schema(group).findField("b");
+    assertThat(field.fieldId()).isEqualTo(a);
+    assertThat(field.type()).isEqualTo(Types.LongType.get());
+    assertThat(field.doc()).isEqualTo("was a");
+    assertThat(schema(group).findField("a")).isNull();
+    assertThat(schema(group).findType("c.element")).isEqualTo(Types.DoubleType.get());
+    assertThat(store.tables.shapeTable(shaped)).isEqualTo(shaped);
+  }
+
+  @Test
+  void keepsATypeThatIsWiderAlready() {
+    FeatureGroup group =
+        store.create(
+            "clicks",
+            List.of(column("id", "BIGINT"), column("t", "TIMESTAMP(6)"), column("a", "INTEGER")));
+    store.warehouse.table(group).updateSchema().updateColumn("a", Types.LongType.get()).commit();
+
+    store.tables.shapeTable(group);
+    store.commit(group, new Object[] {1L, TIME, 7, TIME, TIME, false, 1L});
+
+    assertThat(schema(group).findType("a")).isEqualTo(Types.LongType.get());
+    assertThat(store.rows(group).get(0)[2]).isEqualTo(7);
+  }
+
+  private Schema schema(FeatureGroup group) {
+    return store.warehouse.table(group).schema();
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.tidemark.offline.load;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.store.OnlineStore;
 import java.sql.Connection;
 import java.time.Instant;
@@ -45,7 +44,7 @@ final class MemoryOnline implements OnlineStore {
   }
 
   @Override
-  public void addColumn(Connection transaction, FeatureGroup group, GroupColumn column) {
+  public void reshape(Connection transaction, FeatureGroup before, FeatureGroup after) {
     throw new UnsupportedOperationException();
   }
 

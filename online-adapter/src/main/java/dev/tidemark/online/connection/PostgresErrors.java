@@ -57,9 +57,15 @@ public final class PostgresErrors {
       case "53100" -> ErrorCode.DISK_FULL;
       case "53200" -> ErrorCode.MEMORY_LIMIT;
       case "53300" -> ErrorCode.TOO_MANY_REQUESTS;
-      case "0A000" -> ErrorCode.NOT_SUPPORTED;
+      case "0A000" -> isOldPlan(error) ? ErrorCode.CONFLICT : ErrorCode.NOT_SUPPORTED;
       default -> byClass(state);
     };
+  }
+
+  /** A column of a statement that the connection knows has another type by now. */
+  private static boolean isOldPlan(SQLException error) {
+    String message = serverMessage(error);
+    return message != null && message.contains("cached plan must not change result type");
   }
 
   private static ErrorCode poolCode(SQLException cause) {

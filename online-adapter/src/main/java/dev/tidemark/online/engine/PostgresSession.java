@@ -1,5 +1,7 @@
 package dev.tidemark.online.engine;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
@@ -80,15 +82,36 @@ final class PostgresSession implements OnlineSession {
 
   @Override
   public long trimmedHorizon(FeatureGroup group) {
-    try (PreparedStatement statement =
-        begun().prepareStatement("SELECT trimmed_horizon FROM tidemark.tail WHERE group_id = ?")) {
+    try (PreparedStatement statement = begun().prepareStatement(horizonQuery(group))) {
       statement.setLong(1, group.id());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
+        if (!row.next()) {
+          return 0;
+        }
+        if (!row.getBoolean(2)) {
+          throw new TidemarkException(
+              ErrorCode.CONFLICT,
+              "Feature group '%s' was changed meanwhile; run the statement again"
+                  .formatted(group.name()));
+        }
+        return row.getLong(1);
       }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
     }
+  }
+
+  /**
+   * It also locks the tail against being rewritten while this transaction lasts, and tells whether
+   * that happened after its snapshot, which would find no rows: one file is the snapshot's, the
+   * other the one there is now.
+   */
+  private static String horizonQuery(FeatureGroup group) {
+    return ("SELECT t.trimmed_horizon, c.relfilenode = pg_relation_filenode(c.oid),"
+            + " (SELECT count(*) FROM (SELECT FROM tidemark.%1$s LIMIT 0) AS locked)"
+            + " FROM tidemark.tail AS t, pg_class AS c"
+            + " WHERE t.group_id = ? AND c.oid = 'tidemark.%1$s'::regclass")
+        .formatted(group.tailTable());
   }
 
   @Override
@@ -107,7 +130,8 @@ final class PostgresSession implements OnlineSession {
             .collect(Collectors.joining(", "));
     return run(
         new EngineQuery(
-            "SELECT %s FROM tidemark.%s".formatted(columns, group.onlineTable()),
+            "SELECT %s FROM tidemark.%s%s"
+                .formatted(columns, group.onlineTable(), group.sqlComment()),
             group.historyColumns(),
             List.of()));
   }

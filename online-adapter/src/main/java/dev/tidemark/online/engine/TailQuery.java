@@ -31,8 +31,9 @@ final class TailQuery {
             ? ""
             : columns.stream().map(this::physical).collect(Collectors.joining(", "));
     this.sql =
-        "SELECT %s FROM tidemark.%s WHERE %s"
-            .formatted(selected, group.tailTable(), String.join(" AND ", conditions));
+        "SELECT %s FROM tidemark.%s%s WHERE %s"
+            .formatted(
+                selected, group.tailTable(), group.sqlComment(), String.join(" AND ", conditions));
   }
 
   String sql() {

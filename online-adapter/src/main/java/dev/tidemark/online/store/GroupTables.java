@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group's tables are called and made of.
@@ -103,13 +104,59 @@ final class GroupTables {
     return column.physicalName() + " " + type.postgres() + collation;
   }
 
-  /** The statements that add the column to both tables; the view is made anew after them. */
-  List<String> addColumn(GroupColumn column) {
-    return Stream.of(online(), tail())
-        .map(
-            table ->
-                "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s".formatted(table, definition(column)))
-        .toList();
+  /**
+   * The statements that give the tables of {@code before} this group's columns, and its view. The
+   * view of a table that is rewritten refuses snapshots that are older, which would find no rows.
+   *
+   * @param transaction the id of the one that does it
+   */
+  List<String> reshape(FeatureGroup before, String transaction) {
+    List<String> tables = new ArrayList<>();
+    List<String> views = new ArrayList<>();
+    boolean takesAway = false;
+    boolean rewrites = false;
+    for (GroupColumn old : before.columns()) {
+      GroupColumn now = find(group, old.fieldId());
+      if (now == null) {
+        takesAway = true;
+        alter(tables, "DROP COLUMN IF EXISTS " + old.physicalName());
+      } else if (!now.type().equals(old.type())) {
+        rewrites = true;
+        alter(tables, "ALTER COLUMN " + now.physicalName() + " TYPE " + now.type().postgres());
+      } else if (!now.name().equals(old.name())) {
+        views.add(
+            "ALTER VIEW %s RENAME COLUMN %s TO %s"
+                .formatted(view(), quote(old.name()), quote(now.name())));
+      }
+    }
+    for (GroupColumn column : group.columns()) {
+      if (find(before, column.fieldId()) == null) {
+        alter(tables, "ADD COLUMN IF NOT EXISTS " + definition(column));
+      }
+    }
+    List<String> statements = new ArrayList<>();
+    if (takesAway || rewrites) {
+      statements.add("DROP VIEW IF EXISTS " + view());
+      statements.addAll(tables);
+      statements.add(
+          createView()
+              + (rewrites ? " AND tidemark.reads_after('" + transaction + "'::xid8)" : ""));
+      statements.add("GRANT SELECT ON " + view() + " TO PUBLIC");
+    } else {
+      statements.addAll(views);
+      statements.addAll(tables);
+      statements.add(createView());
+    }
+    return statements;
+  }
+
+  private void alter(List<String> statements, String change) {
+    Stream.of(online(), tail())
+        .forEach(table -> statements.add("ALTER TABLE " + table + " " + change));
+  }
+
+  private static @Nullable GroupColumn find(FeatureGroup in, int fieldId) {
+    return in.columns().stream().filter(c -> c.fieldId() == fieldId).findFirst().orElse(null);
   }
 
   /** The view of newest live rows. The clock is read once a query, not once a row. */

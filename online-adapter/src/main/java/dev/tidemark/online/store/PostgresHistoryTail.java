@@ -77,8 +77,8 @@ public final class PostgresHistoryTail implements HistoryTail {
             .map(c -> tables.physical(c.name()))
             .collect(Collectors.joining(", "));
     String sql =
-        "SELECT %s FROM %s WHERE xid >= ?::text::xid8 AND xid < ?::text::xid8 ORDER BY sequence"
-            .formatted(columns, tables.tail());
+        "SELECT %s FROM %s%s WHERE xid >= ?::text::xid8 AND xid < ?::text::xid8 ORDER BY sequence"
+            .formatted(columns, tables.tail(), group.sqlComment());
     try (Connection connection = readers.take()) {
       connection.setAutoCommit(false);
       try (PreparedStatement statement = connection.prepareStatement(sql)) {

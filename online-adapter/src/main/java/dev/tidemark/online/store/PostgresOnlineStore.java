@@ -1,7 +1,8 @@
 package dev.tidemark.online.store;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.record.RecordRules;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The online store in PostgreSQL. Thread-safe. */
 public final class PostgresOnlineStore implements OnlineStore {
+  private static final String VIEW_IS_USED = "2BP01";
   private static final int LOAD_RECORDS = 2_000;
 
   /** Event times are compared with the write time, which is drawn with the put. */
@@ -66,11 +68,26 @@ public final class PostgresOnlineStore implements OnlineStore {
   }
 
   @Override
-  public void addColumn(Connection transaction, FeatureGroup group, GroupColumn column)
+  public void reshape(Connection transaction, FeatureGroup before, FeatureGroup after)
       throws SQLException {
-    GroupTables tables = new GroupTables(group);
-    execute(transaction, tables.addColumn(column));
-    execute(transaction, List.of(tables.createView()));
+    try (Statement statement = transaction.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_current_xact_id()::text")) {
+      row.next();
+      execute(transaction, new GroupTables(after).reshape(before, row.getString(1)));
+    } catch (SQLException e) {
+      if (VIEW_IS_USED.equals(e.getSQLState())) {
+        throw viewIsUsed(after, e);
+      }
+      throw e;
+    }
+  }
+
+  private static TidemarkException viewIsUsed(FeatureGroup group, SQLException e) {
+    return new TidemarkException(
+        ErrorCode.CONFLICT,
+        "Something in PostgreSQL depends on the view 'online.%s', which has to be made anew; drop it first"
+            .formatted(group.name()),
+        e);
   }
 
   @Override

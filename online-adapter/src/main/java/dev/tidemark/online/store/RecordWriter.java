@@ -24,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -33,7 +34,8 @@ import org.postgresql.core.BaseConnection;
  * in a transaction of several. Thread-safe.
  */
 final class RecordWriter {
-  private static final String DEFINITION_CHANGED = "42804";
+  /** The records have other columns than the table, or name one that it hasn't. */
+  private static final Set<String> DEFINITION_CHANGED = Set.of("42804", "42703");
 
   private final PostgresPool pool;
   private final Duration futureTolerance;
@@ -231,7 +233,7 @@ final class RecordWriter {
   }
 
   private static TidemarkException translate(FeatureGroup group, SQLException e) {
-    if (DEFINITION_CHANGED.equals(e.getSQLState())) {
+    if (e.getSQLState() != null && DEFINITION_CHANGED.contains(e.getSQLState())) {
       return changed(group, e);
     }
     if (PostgresErrors.isConnectionLost(e)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupOptions;
@@ -237,7 +238,10 @@ class PutTest {
     FeatureGroup group = store.clicks("changing");
     store.put(group, row(1L, NOON, 1));
     FeatureGroup wider =
-        store.catalog().addFeature("changing", Column.of("vip", DataType.of(TypeName.BOOLEAN)));
+        store
+            .catalog()
+            .alter(
+                "changing", new FeatureChange.Add(Column.of("vip", DataType.of(TypeName.BOOLEAN))));
 
     assertThatThrownBy(() -> store.put(group, row(1L, NOON.plusDays(1), 2)))
         .isInstanceOf(TidemarkException.class)

@@ -1,6 +1,5 @@
 package dev.tidemark.online.testing;
 
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.store.HistoryStore;
@@ -20,9 +19,12 @@ final class FieldIds implements HistoryStore {
   }
 
   @Override
-  public FeatureGroup addColumn(FeatureGroup group, Column column) {
-    List<GroupColumn> columns = new ArrayList<>(group.columns());
-    columns.add(new GroupColumn(columns.size() + 1, column));
+  public FeatureGroup shapeTable(FeatureGroup group) {
+    List<GroupColumn> columns = new ArrayList<>();
+    for (GroupColumn column : group.columns()) {
+      int id = column.fieldId() > 0 ? column.fieldId() : columns.size() + 1;
+      columns.add(new GroupColumn(id, column.column()));
+    }
     return with(group, columns);
   }
 

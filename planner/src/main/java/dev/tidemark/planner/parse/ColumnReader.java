@@ -70,7 +70,8 @@ final class ColumnReader {
     }
   }
 
-  private DataType type(Name column) {
+  /** Reads a type, the column being named in errors. */
+  DataType type(Name column) {
     if (Names.of(cursor.peek()).isEmpty()) {
       throw cursor.unexpected("the type of column '" + column + "'");
     }

@@ -1,8 +1,10 @@
 package dev.tidemark.planner.parse;
 
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.GroupStatement;
-import dev.tidemark.planner.parse.statement.GroupStatement.AddFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
@@ -49,16 +51,45 @@ final class GroupStatements {
 
   GroupStatement alter() {
     TableRef group = cursor.table(GROUP);
-    GroupStatement altered;
-    if (cursor.accept("ADD", "FEATURE")) {
-      altered = new AddFeature(group, columns.column());
-    } else if (cursor.accept("SET")) {
-      altered = new SetGroupOptions(group, cursor.options());
-    } else {
-      throw cursor.unexpected("ADD FEATURE or SET (…)");
-    }
+    GroupStatement altered = alter(group);
     cursor.expectEnd();
     return altered;
+  }
+
+  private GroupStatement alter(TableRef group) {
+    if (cursor.accept("SET")) {
+      return new SetGroupOptions(group, cursor.options());
+    }
+    if (cursor.at("COMMENT")) {
+      return new CommentGroup(group, cursor.comment());
+    }
+    return new AlterFeature(group, change());
+  }
+
+  private FeatureChange change() {
+    if (cursor.accept("ADD", "FEATURE")) {
+      return new FeatureChange.Add(columns.column().column());
+    }
+    if (cursor.accept("RENAME", "FEATURE")) {
+      String name = cursor.name(COLUMN).text();
+      cursor.expect("TO");
+      return new FeatureChange.Rename(name, cursor.name(COLUMN).text());
+    }
+    if (cursor.accept("DROP", "FEATURE")) {
+      return new FeatureChange.Drop(cursor.name(COLUMN).text());
+    }
+    if (cursor.accept("ALTER", "FEATURE")) {
+      Name name = cursor.name(COLUMN);
+      if (cursor.at("COMMENT")) {
+        return new FeatureChange.Comment(name.text(), cursor.comment());
+      }
+      if (cursor.accept("TYPE") || cursor.accept("SET", "DATA", "TYPE")) {
+        return new FeatureChange.Widen(name.text(), columns.type(name));
+      }
+      throw cursor.unexpected("TYPE or COMMENT");
+    }
+    throw cursor.unexpected(
+        "ADD FEATURE, RENAME FEATURE, DROP FEATURE, ALTER FEATURE, COMMENT or SET (…)");
   }
 
   DropFeatureGroup drop(IfExists ifExists) {

@@ -34,8 +34,9 @@ final class Relations {
     CatalogTable table = CatalogTable.of(scan);
     TableDef definition = table.definition();
     TableLocation location = definition.location();
-    if (location instanceof TableLocation.Online) {
-      String name = quoted("online") + "." + quoted(definition.name().name());
+    if (location instanceof TableLocation.Online online) {
+      String name =
+          quoted("online") + "." + quoted(definition.name().name()) + online.group().sqlComment();
       return new Placed(stored(scan, name), EngineId.POSTGRES);
     }
     if (location instanceof TableLocation.Postgres foreign) {

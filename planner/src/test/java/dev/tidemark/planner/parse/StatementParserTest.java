@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.source.SourceKind;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -14,7 +15,8 @@ import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
-import dev.tidemark.planner.parse.statement.GroupStatement.AddFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
@@ -83,14 +85,28 @@ class StatementParserTest {
             Map.of("ttl", "90 days", "partitioning", "month(event_time), bucket(16, user_id)"));
   }
 
+  private FeatureChange change(String text) {
+    return parse(AlterFeature.class, "ALTER FEATURE GROUP g " + text).change();
+  }
+
   @Test
   void readsChangesOfAFeatureGroup() {
-    AddFeature added = parse(AddFeature.class, "ALTER FEATURE GROUP g ADD FEATURE x DECIMAL(9, 2)");
+    AlterFeature added =
+        parse(AlterFeature.class, "ALTER FEATURE GROUP g ADD FEATURE x DECIMAL(9, 2)");
     SetGroupOptions set =
         parse(SetGroupOptions.class, "alter feature group features.g set (ttl '1 days')");
     DropFeatureGroup dropped = parse(DropFeatureGroup.class, "DROP FEATURE GROUP IF EXISTS \"G\"");
 
-    assertThat(added.feature().column()).isEqualTo(Column.of("x", new DataType.Decimal(9, 2)));
+    assertThat(added.change())
+        .isEqualTo(new FeatureChange.Add(Column.of("x", new DataType.Decimal(9, 2))));
+    assertThat(change("RENAME FEATURE a TO \"B\"")).isEqualTo(new FeatureChange.Rename("a", "B"));
+    assertThat(change("DROP FEATURE a")).isEqualTo(new FeatureChange.Drop("a"));
+    assertThat(change("ALTER FEATURE a COMMENT 'c'"))
+        .isEqualTo(new FeatureChange.Comment("a", "c"));
+    assertThat(change("ALTER FEATURE a TYPE DECIMAL(9, 2)"))
+        .isEqualTo(new FeatureChange.Widen("a", new DataType.Decimal(9, 2)));
+    assertThat(parse(CommentGroup.class, "ALTER FEATURE GROUP g COMMENT 'c'").comment())
+        .isEqualTo("c");
     assertThat(set.group()).hasToString("features.g");
     assertThat(set.options()).isEqualTo(Map.of("ttl", "1 days"));
     assertThat(dropped.group().name()).isEqualTo("G");

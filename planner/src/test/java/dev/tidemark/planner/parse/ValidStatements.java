@@ -33,6 +33,11 @@ final class ValidStatements {
               + " ARRAY COMMENT 'c' ) ENTITY KEY ( user_id ) EVENT TIME t KNOWN TIME k WITH ( ttl ="
               + " '90 days' )",
           "ALTER FEATURE GROUP g ADD FEATURE x VARCHAR( 20 ) COMMENT 'c'",
+          "ALTER FEATURE GROUP g RENAME FEATURE x TO y",
+          "ALTER FEATURE GROUP g DROP FEATURE x",
+          "ALTER FEATURE GROUP g ALTER FEATURE x SET DATA TYPE BIGINT",
+          "ALTER FEATURE GROUP g ALTER FEATURE x COMMENT 'c'",
+          "ALTER FEATURE GROUP g COMMENT 'c'",
           "ALTER FEATURE GROUP g SET ( ttl = '1 days' )",
           "DROP FEATURE GROUP IF EXISTS g",
           "CREATE SCHEMA app FROM POSTGRES 'jdbc:x' ( user = 'app' , password_env = 'P' )",

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.parse.statement;
 
+import dev.tidemark.catalog.group.FeatureChange;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +36,11 @@ public sealed interface GroupStatement extends Statement {
     }
   }
 
-  /** {@code ALTER FEATURE GROUP <group> ADD FEATURE <column>}. */
-  record AddFeature(TableRef group, ColumnDefinition feature) implements GroupStatement {}
+  /** {@code ALTER FEATURE GROUP <group> ADD | RENAME | DROP | ALTER FEATURE …}. */
+  record AlterFeature(TableRef group, FeatureChange change) implements GroupStatement {}
+
+  /** {@code ALTER FEATURE GROUP <group> COMMENT '…'}. */
+  record CommentGroup(TableRef group, String comment) implements GroupStatement {}
 
   /** {@code ALTER FEATURE GROUP <group> SET (options)}; see {@link CreateFeatureGroup}. */
   record SetGroupOptions(TableRef group, Map<String, String> options) implements GroupStatement {
