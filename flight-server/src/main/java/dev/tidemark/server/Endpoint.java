@@ -27,7 +27,8 @@ record Endpoint(SessionRegistry sessions, QueryService queries, FlightEndpointSe
             Settings.DEFAULTS,
             new SessionLimits(limits.maximum(), limits.idle(), limits.reconnect()),
             ended -> whenEnded.forEach(action -> action.accept(ended)));
-    QueryRegistry registry = new QueryRegistry(config.queries().maximum());
+    QueryRegistry registry =
+        new QueryRegistry(config.queries().maximum(), config.queries().patience());
     ServerParts parts = ServerParts.of(config, stores, registry);
     QueryService queries =
         new QueryService(

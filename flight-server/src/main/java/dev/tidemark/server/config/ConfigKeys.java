@@ -22,6 +22,7 @@ public final class ConfigKeys {
   public static final String SESSIONS_RECONNECT = "sessions.reconnect";
   public static final String SESSIONS_STATEMENTS = "sessions.statements";
   public static final String QUERIES_MAXIMUM = "queries.maximum";
+  public static final String QUERIES_PATIENCE = "queries.patience";
   public static final String QUERIES_MEMORY = "queries.memory";
   public static final String QUERIES_TIMEOUT = "queries.timeout";
   public static final String QUERIES_PARAMETER_ROWS = "queries.parameter_rows";
@@ -51,6 +52,7 @@ public final class ConfigKeys {
     keys.put(SESSIONS_RECONNECT, "2 minutes");
     keys.put(SESSIONS_STATEMENTS, "1000");
     keys.put(QUERIES_MAXIMUM, "64");
+    keys.put(QUERIES_PATIENCE, "10 seconds");
     keys.put(QUERIES_MEMORY, "512 MB");
     keys.put(QUERIES_TIMEOUT, "10 minutes");
     keys.put(QUERIES_PARAMETER_ROWS, "1000000");

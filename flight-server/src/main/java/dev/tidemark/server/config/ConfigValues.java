@@ -48,6 +48,7 @@ final class ConfigValues {
             (int) number(ConfigKeys.SESSIONS_STATEMENTS, 1, 1_000_000)),
         new ServerConfig.Queries(
             (int) number(ConfigKeys.QUERIES_MAXIMUM, 1, 100_000),
+            duration(ConfigKeys.QUERIES_PATIENCE),
             bytes(ConfigKeys.QUERIES_MEMORY),
             duration(ConfigKeys.QUERIES_TIMEOUT),
             (int) number(ConfigKeys.QUERIES_PARAMETER_ROWS, 1, 100_000_000)),

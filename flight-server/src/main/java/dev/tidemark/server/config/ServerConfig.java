@@ -58,10 +58,12 @@ public record ServerConfig(
    * What bounds the queries.
    *
    * @param maximum under way at once
+   * @param patience how long one more waits for its turn
    * @param memoryBytes of Arrow batches, for one query
    * @param parameterRows bound in one batch
    */
-  public record Queries(int maximum, long memoryBytes, Duration timeout, int parameterRows) {}
+  public record Queries(
+      int maximum, Duration patience, long memoryBytes, Duration timeout, int parameterRows) {}
 
   /** The embedded DuckDB's share of the machine. */
   public record DuckDb(long memoryBytes, int threads, long spillBytes) {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -25,26 +26,39 @@ public final class QueryRegistry {
   private final AtomicLong counter = new AtomicLong();
   private final Semaphore places;
   private final int maximum;
+  private final Duration patience;
 
-  /** {@code maximum} executions may be under way at once. */
-  public QueryRegistry(int maximum) {
+  /** {@code maximum} executions may be under way at once; one more waits that long for its turn. */
+  public QueryRegistry(int maximum, Duration patience) {
     this.maximum = maximum;
-    this.places = new Semaphore(maximum);
+    this.patience = patience;
+    this.places = new Semaphore(maximum, true);
   }
 
-  /** Errors: {@code TOO_MANY_REQUESTS}. */
+  /** Waits for its turn. Errors: {@code TOO_MANY_REQUESTS}. */
   RunningQuery start(Session session, String sql, Request request, Duration timeout) {
-    if (!places.tryAcquire()) {
+    if (!hasTurn()) {
       throw new TidemarkException(
           ErrorCode.TOO_MANY_REQUESTS,
           "there are already "
               + maximum
-              + " queries under way; retry in a moment, or raise queries.maximum");
+              + " queries under way, and none ended within "
+              + patience.toMillis()
+              + " ms; wait some seconds and try again, or raise queries.maximum");
     }
     String id = "q" + counter.incrementAndGet();
     RunningQuery query = new RunningQuery(id, session.id(), session.user(), sql, request, timeout);
     running.put(id, query);
     return query;
+  }
+
+  private boolean hasTurn() {
+    try {
+      return places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   void end(RunningQuery query, RunningQuery.State how, String message) {

@@ -9,6 +9,7 @@ import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionLimits;
 import dev.tidemark.server.session.SessionRegistry;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,14 @@ class QueryRegistryTest {
 
   @Test
   void refusesOneQueryTooMany() {
-    QueryRegistry queries = new QueryRegistry(1);
+    QueryRegistry queries = new QueryRegistry(1, Duration.ofMillis(1));
     RunningQuery first = queries.start(ann, "SELECT 1", Request.local(), HOUR);
 
     assertThatThrownBy(() -> queries.start(ann, "SELECT 2", Request.local(), HOUR))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageStartingWith("TOO_MANY_REQUESTS: there are already 1 queries under way");
+        .hasMessageStartingWith(
+            "TOO_MANY_REQUESTS: there are already 1 queries under way, and none ended within 1 ms;"
+                + " wait some seconds and try again");
 
     queries.end(first, RunningQuery.State.FINISHED, "");
     assertThat(queries.start(ann, "SELECT 3", Request.local(), HOUR).state())
@@ -40,8 +43,21 @@ class QueryRegistryTest {
   }
 
   @Test
+  void letsOneTooManyWaitForItsTurn() {
+    QueryRegistry queries = new QueryRegistry(1, HOUR);
+    RunningQuery first = queries.start(ann, "SELECT 1", Request.local(), HOUR);
+    CompletableFuture<RunningQuery> second =
+        CompletableFuture.supplyAsync(() -> queries.start(ann, "SELECT 2", Request.local(), HOUR));
+    assertThat(second).isNotDone();
+
+    queries.end(first, RunningQuery.State.FINISHED, "");
+
+    assertThat(second.join().state()).isEqualTo(RunningQuery.State.RUNNING);
+  }
+
+  @Test
   void cancelsByTicketOnlyForTheUserWhoseQueryItIs() {
-    QueryRegistry queries = new QueryRegistry(1);
+    QueryRegistry queries = new QueryRegistry(1, Duration.ofMillis(1));
     Request request = Request.local().withTicket("t");
     queries.start(ann, "SELECT 1", request, HOUR);
 

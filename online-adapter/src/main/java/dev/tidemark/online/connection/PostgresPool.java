@@ -2,10 +2,13 @@ package dev.tidemark.online.connection;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.online.binary.PostgresType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
@@ -45,15 +48,17 @@ public final class PostgresPool implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final PostgresConfig config;
+  private final BinaryDataSource source;
 
-  private PostgresPool(HikariDataSource pool, PostgresConfig config) {
+  private PostgresPool(HikariDataSource pool, BinaryDataSource source, PostgresConfig config) {
     this.pool = pool;
+    this.source = source;
     this.config = config;
   }
 
   /** Opens a pool, without waiting for a first connection. */
   public static PostgresPool open(PostgresConfig config, String name, Use use) {
-    PGSimpleDataSource source = new BinaryDataSource();
+    BinaryDataSource source = new BinaryDataSource();
     source.setUrl(config.url());
     config.user().ifPresent(source::setUser);
     config.password().ifPresent(source::setPassword);
@@ -74,7 +79,7 @@ public final class PostgresPool implements AutoCloseable {
     hikari.setMinimumIdle(0);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setInitializationFailTimeout(-1);
-    return new PostgresPool(new HikariDataSource(hikari), config);
+    return new PostgresPool(new HikariDataSource(hikari), source, config);
   }
 
   /** After which PostgreSQL ends a statement by itself; zero means never. */
@@ -82,13 +87,46 @@ public final class PostgresPool implements AutoCloseable {
     return config.statementTimeout();
   }
 
-  /** A connection in autocommit mode. Errors: {@code POSTGRES_UNAVAILABLE}. */
+  /**
+   * How many connections were opened so far: more of them may mean that PostgreSQL has restarted.
+   */
+  public long openings() {
+    return source.openings.get();
+  }
+
+  /**
+   * A connection in autocommit mode. Where all are at work it waits, as long as one statement may
+   * take: PostgreSQL is slow then, but there. Errors: {@code POSTGRES_UNAVAILABLE}, {@code
+   * TOO_MANY_REQUESTS}.
+   */
   public Connection take() {
-    try {
-      return pool.getConnection();
-    } catch (SQLException e) {
-      throw PostgresErrors.translate(e, config);
+    long started = System.nanoTime();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLException e) {
+        if (!areAllAtWork()) {
+          throw PostgresErrors.translate(e, config);
+        }
+        if (isOver(started)) {
+          throw new TidemarkException(
+              ErrorCode.TOO_MANY_REQUESTS,
+              "All %d connections to PostgreSQL have been at work for %d seconds; wait some seconds and try again, or raise postgres.connections"
+                  .formatted(config.maxConnections(), config.statementTimeout().toSeconds()),
+              e);
+        }
+      }
     }
+  }
+
+  private boolean areAllAtWork() {
+    return pool.getHikariPoolMXBean().getActiveConnections() >= config.maxConnections()
+        && !Thread.currentThread().isInterrupted();
+  }
+
+  private boolean isOver(long started) {
+    Duration most = config.statementTimeout();
+    return !most.isZero() && System.nanoTime() - started >= most.toNanos();
   }
 
   @Override
@@ -100,10 +138,13 @@ public final class PostgresPool implements AutoCloseable {
   private static final class BinaryDataSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
 
+    private final AtomicLong openings = new AtomicLong();
+
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password)
         throws SQLException {
       Connection connection = super.getConnection(user, password);
+      openings.incrementAndGet();
       QueryExecutor executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
       for (int oid : PostgresType.binaryOids()) {
         executor.addBinarySendOid(oid);
