@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A PostgreSQL of the server's own, real binaries, data kept in {@code <data>/postgres}, its log
  * beside it. It is in a process group of its own, so that Ctrl-C reaches the server alone, which
- * then stops it in order.
+ * then stops it in order. If it ends by itself it is started again, on the same port.
  */
 public final class EmbeddedCluster implements AutoCloseable {
   private static final int PORTS_TRIED = 3;
@@ -21,10 +21,12 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   private final Postmaster postmaster;
   private final int port;
+  private final PostmasterWatch watch;
 
-  private EmbeddedCluster(Postmaster postmaster, int port) {
+  private EmbeddedCluster(Postmaster postmaster, LeftOver leftOver, int port) {
     this.postmaster = postmaster;
     this.port = port;
+    this.watch = PostmasterWatch.start(postmaster, leftOver, port);
   }
 
   /**
@@ -44,12 +46,13 @@ public final class EmbeddedCluster implements AutoCloseable {
     PostgresPrograms programs = new PostgresPrograms(PostgresBinaries.unpacked(data), log);
     new ClusterFolder(data, folder).prepare(programs);
     Postmaster postmaster = new Postmaster(folder, programs);
-    new LeftOver(folder, postmaster).end();
+    LeftOver leftOver = new LeftOver(postmaster);
+    leftOver.end();
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
       Optional<String> refusal = postmaster.start(port);
       if (refusal.isEmpty()) {
-        return new EmbeddedCluster(postmaster, port);
+        return new EmbeddedCluster(postmaster, leftOver, port);
       }
       boolean taken = refusal.get().contains("could not create any TCP/IP sockets");
       if (!taken || attempt == PORTS_TRIED) {
@@ -78,6 +81,7 @@ public final class EmbeddedCluster implements AutoCloseable {
   /** Stops it and waits until it has. */
   @Override
   public void close() {
+    watch.close();
     if (!postmaster.stop()) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE, "the embedded PostgreSQL does not stop");

@@ -21,12 +21,10 @@ final class LeftOver {
   private static final int PATIENCE_SECONDS = 5;
 
   private final Path cluster;
-  private final Path lockFile;
   private final Postmaster postmaster;
 
-  LeftOver(Path cluster, Postmaster postmaster) {
-    this.cluster = cluster;
-    this.lockFile = cluster.resolve("postmaster.pid");
+  LeftOver(Postmaster postmaster) {
+    this.cluster = postmaster.cluster();
     this.postmaster = postmaster;
   }
 
@@ -35,7 +33,7 @@ final class LeftOver {
    * {@code POSTGRES_UNAVAILABLE} if it won't end.
    */
   void end() {
-    Optional<ProcessHandle> named = named();
+    Optional<ProcessHandle> named = postmaster.process();
     if (named.isEmpty()) {
       return;
     }
@@ -51,16 +49,6 @@ final class LeftOver {
     if (process.isAlive() && FolderProcess.nobodyWorksIn(cluster)) {
       LOG.info("process {} is not the PostgreSQL of '{}'", process.pid(), cluster);
       removeLockFile();
-    }
-  }
-
-  /** The process that the lock file names, if there is one of that number. */
-  private Optional<ProcessHandle> named() {
-    try {
-      String first = Files.readString(lockFile).lines().findFirst().orElse("");
-      return ProcessHandle.of(Long.parseLong(first.strip())).filter(ProcessHandle::isAlive);
-    } catch (IOException | NumberFormatException e) {
-      return Optional.empty();
     }
   }
 
@@ -88,9 +76,9 @@ final class LeftOver {
 
   private void removeLockFile() {
     try {
-      Files.deleteIfExists(lockFile);
+      Files.deleteIfExists(postmaster.lockFile());
     } catch (IOException e) {
-      LOG.debug("{} can't be removed", lockFile, e);
+      LOG.debug("{} can't be removed", postmaster.lockFile(), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.server.postgres;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,6 +12,20 @@ record Postmaster(Path cluster, PostgresPrograms programs) {
   private static final String START_SECONDS = "600";
 
   private static final String STOP_SECONDS = "60";
+
+  /** The process that its lock file names, if there is one of that number. */
+  Optional<ProcessHandle> process() {
+    try {
+      String first = Files.readString(lockFile()).lines().findFirst().orElse("");
+      return ProcessHandle.of(Long.parseLong(first.strip())).filter(ProcessHandle::isAlive);
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  Path lockFile() {
+    return cluster.resolve("postmaster.pid");
+  }
 
   /** Starts it, ready for connections; returns why it couldn't. */
   Optional<String> start(int port) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,12 +48,45 @@ class EmbeddedClusterTest {
   }
 
   @Test
-  void stopsAPostmasterThatWasLeftBehindWhateverIsConnected() throws SQLException {
-    EmbeddedCluster left = EmbeddedCluster.start(data);
-    try (Connection connected = DriverManager.getConnection(left.jdbcUrl(), "postgres", "");
+  void stopsAPostmasterThatOutlivedItsServerWhateverIsConnected() throws Exception {
+    ServerProcess server = ServerProcess.serve(data);
+    server.jdbcUrl();
+    String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+    server.kill();
+    server.close();
+
+    try (Connection connected =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
         EmbeddedCluster next = EmbeddedCluster.start(data)) {
       assertThat(value(next, "SELECT 1")).isEqualTo("1");
       assertThat(connected.isValid(5)).isFalse();
+    }
+  }
+
+  @Test
+  void startsAgainOnItsPortWhenItIsKilled() throws Exception {
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(data)) {
+      execute(cluster, "CREATE TABLE kept (x int); INSERT INTO kept VALUES (42)");
+      String first = value(cluster, "SELECT pg_postmaster_start_time()");
+      String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0).strip();
+
+      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+
+      Await.until(
+          () ->
+              answers(cluster)
+                  && !value(cluster, "SELECT pg_postmaster_start_time()").equals(first));
+      assertThat(value(cluster, "SELECT x FROM kept")).isEqualTo("42");
+    }
+    assertThat(ServerProcess.naming(data)).isEmpty();
+  }
+
+  private static boolean answers(EmbeddedCluster cluster) {
+    try {
+      return value(cluster, "SELECT 1").equals("1");
+    } catch (SQLException e) {
+      return false;
     }
   }
 

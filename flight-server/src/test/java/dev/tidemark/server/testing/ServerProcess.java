@@ -44,6 +44,54 @@ public final class ServerProcess implements AutoCloseable {
     return start(root ? List.of("unshare", "-U") : List.of(), words);
   }
 
+  /**
+   * Starts a server in a world of its own where the folder is a small disk, and waits until it
+   * listens. Errors: {@link #disksAreAllowed} tells whether the machine lets anybody do so.
+   */
+  public static ServerProcess serveOnSmallDisk(Path disk, String size, Path data, String... flags) {
+    List<String> prefix = new ArrayList<>(world());
+    prefix.addAll(
+        List.of(
+            "sh",
+            "-c",
+            "mount -t tmpfs -o size=" + size + " tmpfs \"$0\" && exec \"$@\"",
+            disk.toString()));
+    List<String> words = new ArrayList<>(List.of("serve", "--port", "0", "--data", "" + data));
+    words.addAll(List.of(flags));
+    return start(prefix, words.toArray(String[]::new));
+  }
+
+  /** Whether mounts are allowed in a namespace of one's own. */
+  public static boolean disksAreAllowed(Path folder) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(world());
+    command.addAll(List.of("mount", "-t", "tmpfs", "tmpfs", folder.toString()));
+    return new ProcessBuilder(command).start().waitFor() == 0;
+  }
+
+  private static List<String> world() {
+    return "root".equals(System.getProperty("user.name"))
+        ? List.of("unshare", "-m")
+        : List.of("unshare", "-Urm");
+  }
+
+  /** The folder as the process sees it. */
+  public Path seen(Path folder) {
+    return Path.of("/proc/" + process.pid() + "/root" + folder);
+  }
+
+  /** Mounts the folder, a disk of its own, with other options. */
+  public void remount(Path disk, String options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("nsenter", "-t", "" + process.pid(), "-m"));
+    if (!"root".equals(System.getProperty("user.name"))) {
+      command.addAll(List.of("-U", "--preserve-credentials"));
+    }
+    command.addAll(List.of("mount", "-o", "remount," + options, disk.toString()));
+    int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError("mount ends with " + exit);
+    }
+  }
+
   private static ServerProcess start(List<String> prefix, String... words) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
