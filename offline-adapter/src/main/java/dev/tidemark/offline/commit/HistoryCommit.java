@@ -13,6 +13,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -22,6 +23,7 @@ public final class HistoryCommit {
   public static final String LOAD_ID = "tidemark.load-id";
 
   private static final String OPERATION = "tidemark.operation";
+  private static final String REPLICATE = "replicate";
   private static final String OVERTAKEN = "tidemark.overtaken";
   private static final int ATTEMPTS = 10;
 
@@ -33,12 +35,20 @@ public final class HistoryCommit {
    *
    * @return the new snapshot's id
    * @throws TidemarkException with {@code CONFLICT} where the position is no longer {@code from};
-   *     with {@code WAREHOUSE_UNAVAILABLE} where nobody knows whether it was committed, and the
+   *     where nobody knows whether it was committed ({@link IcebergErrors#leavesCommitUnknown}) the
    *     files must stay
    */
   public static long moveTail(
       Table table, List<DataFile> files, TailPosition from, TailPosition to) {
-    return commit(append(table, files, "replicate", from, to), table);
+    return commit(append(table, files, REPLICATE, from, to), table);
+  }
+
+  /**
+   * Says, in a snapshot without rows, how far the tail of a new epoch is moved. Errors as {@link
+   * #moveTail}.
+   */
+  public static void openEpoch(Table table, TailPosition from, TailPosition to) {
+    commit(append(table, List.of(), "repair", from, to), table);
   }
 
   /**
@@ -61,10 +71,19 @@ public final class HistoryCommit {
     }
   }
 
+  /** The newest snapshot that tail rows were moved into, if it hasn't expired. */
+  public static Optional<Snapshot> findMove(Table table) {
+    return find(table, OPERATION, REPLICATE);
+  }
+
   /** The snapshot of that load, if it was ever committed and hasn't expired. */
   public static Optional<Snapshot> findLoad(Table table, String loadId) {
+    return find(table, LOAD_ID, loadId);
+  }
+
+  private static Optional<Snapshot> find(Table table, String property, String value) {
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-      if (loadId.equals(snapshot.summary().get(LOAD_ID))) {
+      if (value.equals(snapshot.summary().get(property))) {
         return Optional.of(snapshot);
       }
     }
@@ -121,7 +140,9 @@ public final class HistoryCommit {
     return new TidemarkException(
         ErrorCode.WAREHOUSE_UNAVAILABLE,
         "Whether the change of Iceberg table '" + table.name() + "' was committed is unknown",
-        error);
+        error instanceof CommitStateUnknownException
+            ? error
+            : new CommitStateUnknownException(error));
   }
 
   /** Holds where the nearest position is the expected one. */

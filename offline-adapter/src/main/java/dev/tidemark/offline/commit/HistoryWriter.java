@@ -8,6 +8,7 @@ import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.IcebergValues;
+import dev.tidemark.offline.iceberg.UnwritableFileException;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WrittenSchema;
 import java.io.IOException;
@@ -104,10 +105,7 @@ public final class HistoryWriter {
   }
 
   private static TidemarkException unwritable(Path path, IOException error) {
-    return new TidemarkException(
-        ErrorCode.WAREHOUSE_UNAVAILABLE,
-        "'" + path + "' can't be written: " + error.getMessage(),
-        error);
+    return UnwritableFileException.translate(path.toString(), error);
   }
 
   private static String select(List<HistoryField> fields, String relation, FileOrder order) {

@@ -116,6 +116,9 @@ public final class DuckDbErrors {
   }
 
   private static ErrorCode io(String text) {
+    if (text.contains("read-only file system")) {
+      return ErrorCode.WAREHOUSE_UNAVAILABLE;
+    }
     if (text.contains("no files found")
         || text.contains("no such file")
         || text.contains("cannot open file")) {

@@ -35,6 +35,9 @@ public final class IcebergErrors {
       if (e instanceof TidemarkException ours) {
         return ours;
       }
+      if (e instanceof UnwritableFileException unwritable) {
+        return unwritable.translate();
+      }
     }
     if (error instanceof NoSuchTableException) {
       return new TidemarkException(
@@ -67,7 +70,9 @@ public final class IcebergErrors {
    * must stay.
    */
   public static boolean leavesCommitUnknown(RuntimeException error) {
-    return error instanceof CommitStateUnknownException || error instanceof UncheckedSQLException;
+    return error instanceof CommitStateUnknownException
+        || error instanceof UncheckedSQLException
+        || error.getCause() instanceof CommitStateUnknownException;
   }
 
   private static boolean isDamage(RuntimeException error) {

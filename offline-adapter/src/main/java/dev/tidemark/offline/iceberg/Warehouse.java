@@ -133,6 +133,11 @@ public final class Warehouse implements AutoCloseable {
     WarehouseFolder.delete(tableFolder);
   }
 
+  /** Deletes what is left in the folder of a group that doesn't exist any more. */
+  public void deleteLeftOvers(FeatureGroup dropped) {
+    WarehouseFolder.delete(folder(dropped));
+  }
+
   /** Whether the folder was made by {@link #newTableFolder}. */
   public boolean isTableFolder(Path path) {
     return folder.path().resolve(TABLES).equals(path.getParent());

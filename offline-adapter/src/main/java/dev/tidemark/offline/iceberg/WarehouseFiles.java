@@ -1,7 +1,6 @@
 package dev.tidemark.offline.iceberg;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -128,12 +127,9 @@ final class WarehouseFiles implements FileIO {
         if (parent != null) {
           Files.createDirectories(parent);
         }
-        return new OutStream(new FileOutputStream(path.toFile()));
+        return new OutStream(path, new FileOutputStream(path.toFile()));
       } catch (IOException e) {
-        throw new TidemarkException(
-            ErrorCode.WAREHOUSE_UNAVAILABLE,
-            "File '" + location + "' can't be written: " + e.getMessage(),
-            e);
+        throw new UnwritableFileException(location, e);
       }
     }
 
@@ -177,12 +173,14 @@ final class WarehouseFiles implements FileIO {
   }
 
   private static final class OutStream extends PositionOutputStream {
+    private final Path path;
     private final FileOutputStream file;
     private final java.io.BufferedOutputStream buffered;
     private long position;
     private boolean closed;
 
-    OutStream(FileOutputStream file) {
+    OutStream(Path path, FileOutputStream file) {
+      this.path = path;
       this.file = file;
       this.buffered = new java.io.BufferedOutputStream(file, 1 << 16);
     }
@@ -193,30 +191,54 @@ final class WarehouseFiles implements FileIO {
     }
 
     @Override
-    public void write(int b) throws IOException {
-      buffered.write(b);
+    public void write(int b) {
+      writing(() -> buffered.write(b));
       position++;
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      buffered.write(bytes, offset, length);
+    public void write(byte[] bytes, int offset, int length) {
+      writing(() -> buffered.write(bytes, offset, length));
       position += length;
     }
 
     @Override
-    public void flush() throws IOException {
-      buffered.flush();
+    public void flush() {
+      writing(buffered::flush);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       if (!closed) {
         closed = true;
+        writing(this::finish);
+      }
+    }
+
+    private void finish() throws IOException {
+      try (file) {
+        buffered.flush();
+        file.getFD().sync();
+      }
+    }
+
+    private interface Writing {
+      void run() throws IOException;
+    }
+
+    /** Half a file is of no use to anybody. */
+    private void writing(Writing writing) {
+      try {
+        writing.run();
+      } catch (IOException e) {
+        UnwritableFileException failure = new UnwritableFileException(path.toString(), e);
         try (file) {
-          buffered.flush();
-          file.getFD().sync();
+          closed = true;
+          Files.deleteIfExists(path);
+        } catch (IOException stays) {
+          failure.addSuppressed(stays);
         }
+        throw failure;
       }
     }
   }

@@ -3,9 +3,11 @@ package dev.tidemark.offline.iceberg;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in it are {@code file://} and the absolute path, as every engine reads them.
  */
 final class WarehouseFolder {
+  private static final int DELETIONS = 10;
   private static final String MARKER = "tidemark-warehouse";
   private static final String FORMAT = "format=";
   private static final int NEWEST_FORMAT = 1;
@@ -127,37 +130,49 @@ final class WarehouseFolder {
     return path;
   }
 
-  /** Deletes a folder below this one, with everything in it. */
+  /**
+   * Deletes a folder below this one, with everything in it, and what a write that has not noticed
+   * yet puts there meanwhile.
+   */
   static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
+    for (int attempt = 1; Files.exists(folder); attempt++) {
+      try {
+        Files.walkFileTree(folder, new Removal());
+      } catch (IOException e) {
+        if (!(e instanceof DirectoryNotEmptyException) || attempt == DELETIONS) {
+          throw new TidemarkException(
+              ErrorCode.WAREHOUSE_UNAVAILABLE,
+              "The files in '" + folder + "' can't be removed: " + e.getMessage(),
+              e);
+        }
+      }
     }
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
+  }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
-                throws IOException {
-              if (error != null) {
-                throw error;
-              }
-              Files.delete(visited);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
-      throw new TidemarkException(
-          ErrorCode.WAREHOUSE_UNAVAILABLE,
-          "The files in '" + folder + "' can't be removed: " + e.getMessage(),
-          e);
+  /** Somebody else may be removing the same. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+      if (error instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw error;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error)
+        throws IOException {
+      if (error != null) {
+        throw error;
+      }
+      Files.deleteIfExists(visited);
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.load.LoadProgress.Step;
 import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.load.file.SourceFiles;
@@ -189,7 +190,7 @@ public final class CopyLoader {
       run.control().commits();
       HistoryCommit.addLoad(table, files, run.load().id());
     } catch (TidemarkException e) {
-      if (e.code() != ErrorCode.WAREHOUSE_UNAVAILABLE) {
+      if (!IcebergErrors.leavesCommitUnknown(e)) {
         writer.discard(files);
       }
       throw e;
@@ -198,9 +199,7 @@ public final class CopyLoader {
 
   /** Only where nobody knows whether the commit happened the load stays, for recovery. */
   private RuntimeException undone(Run run, RuntimeException error) {
-    boolean unknown =
-        error instanceof TidemarkException ours && ours.code() == ErrorCode.WAREHOUSE_UNAVAILABLE;
-    if (unknown) {
+    if (IcebergErrors.leavesCommitUnknown(error)) {
       recovery.leave(run.load(), error);
     } else {
       abandon(run.load(), error);
