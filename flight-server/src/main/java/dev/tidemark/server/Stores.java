@@ -98,15 +98,7 @@ record Stores(
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
     PostgresOnlineStore online =
         new PostgresOnlineStore(writes, data.resolve(PUTS), RecordLimits.DEFAULT);
-    Warehouse warehouse =
-        shutdown.register(
-            Warehouse.open(
-                new WarehouseConfig(
-                    config.warehouse(),
-                    postgres.url(),
-                    postgres.user(),
-                    postgres.password().orElse(""),
-                    WarehouseConfig.DEFAULT_CATALOG_NAME)));
+    Warehouse warehouse = shutdown.register(warehouse(config, postgres));
     DuckDb duckDb = shutdown.register(DuckDb.start(duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
     Catalog catalog = new PostgresCatalog(definitions, online, new IcebergHistoryStore(warehouse));
@@ -161,7 +153,17 @@ record Stores(
         replicator);
   }
 
-  private static HikariDataSource definitions(PostgresAddress postgres) {
+  static Warehouse warehouse(ServerConfig config, PostgresAddress postgres) {
+    return Warehouse.open(
+        new WarehouseConfig(
+            config.warehouse(),
+            postgres.url(),
+            postgres.user(),
+            postgres.password().orElse(""),
+            WarehouseConfig.DEFAULT_CATALOG_NAME));
+  }
+
+  static HikariDataSource definitions(PostgresAddress postgres) {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("definitions");
     pool.setJdbcUrl(postgres.url());
@@ -172,8 +174,7 @@ record Stores(
     return new HikariDataSource(pool);
   }
 
-  private static PostgresPool pool(
-      ServerConfig config, PostgresAddress postgres, PostgresPool.Use use) {
+  static PostgresPool pool(ServerConfig config, PostgresAddress postgres, PostgresPool.Use use) {
     PostgresConfig defaults =
         PostgresConfig.of(postgres.url(), Optional.of(postgres.user()), postgres.password());
     return PostgresPool.open(

@@ -1,6 +1,7 @@
 package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import java.util.Collection;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,21 @@ public interface HistoryTail {
 
   /** PostgreSQL's system identifier and our tail epoch; ids mean nothing under another pair. */
   TailIdentity identity();
+
+  /** Whether the transaction ids of the newest epoch are those that PostgreSQL gives now. */
+  boolean isTrusted();
+
+  /**
+   * The first part of a repair: removes the rows below the horizon, which the history has, and
+   * takes back what was said of trimming.
+   */
+  void forgetIds(FeatureGroup group, long horizon);
+
+  /**
+   * The last part of a repair: what is left in the groups' tails becomes one new transaction, and
+   * the present PostgreSQL's ids count from now on, in a new epoch.
+   */
+  void openEpoch(Collection<FeatureGroup> groups);
 
   /** The transaction id below which every transaction has ended. */
   long safeHorizon();
@@ -29,8 +45,17 @@ public interface HistoryTail {
   /** Removes the rows below the horizon, which a committed snapshot holds. */
   void trim(FeatureGroup group, long horizon);
 
-  /** How much waits in the group's tail, and since when. */
-  TailLag lag(FeatureGroup group);
+  /** How much waits in the group's tail from that transaction id on, and since when. */
+  TailLag lag(FeatureGroup group, long from);
+
+  /**
+   * Whether this is the one server that moves the tails now; the first that asks is, until it ends
+   * or calls {@link #resign}.
+   */
+  boolean leads();
+
+  /** Lets another server move the tails. */
+  void resign();
 
   /** See {@link #identity}. */
   record TailIdentity(String systemId, long epoch) {}

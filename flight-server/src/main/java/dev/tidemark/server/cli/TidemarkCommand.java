@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       SqlCommand.class,
       TestCommand.class,
-      PasswordCommand.class
+      PasswordCommand.class,
+      RepairCommand.class
     })
 public final class TidemarkCommand implements Runnable {
   private static final int FAILED = 1;

@@ -20,21 +20,21 @@ public final class ReplicationTables {
         List.of(
             column("feature_group", text, "its versioned name"),
             column("snapshot_id", whole, "the newest that replication made; NULL for none"),
-            column("waiting_rows", whole, "in PostgreSQL's tail"),
+            column("waiting_rows", whole, "in PostgreSQL's tail and not in Iceberg yet"),
             column("waiting_ms", whole, "the age of the oldest of them"),
             column(
                 "replicated_at",
                 DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE),
-                "when rows were last moved, since the start"),
+                "when that snapshot was made"),
             column("horizon", whole, "Iceberg has every row of transactions below it"),
-            column("error", text, "why the last attempt failed; NULL after a good one")),
+            column("error", text, "why this server's last attempt failed; NULL after a good one")),
         session -> replicator.status().stream().map(ReplicationTables::row).toList());
   }
 
   private static Object[] row(ReplicationStatus status) {
     return new Object[] {
       status.group(),
-      status.snapshotId() == 0 ? null : (Object) status.snapshotId(),
+      status.snapshotId().orElse(null),
       status.waitingRows(),
       status.waitingMillis(),
       status.replicatedAt().orElse(null),

@@ -19,8 +19,6 @@ final class GroupProgress {
   private Duration pause = Duration.ZERO;
   private Instant notBefore = Instant.MIN;
   private long reached = -1;
-  private long snapshotId;
-  private @Nullable Instant replicatedAt;
   private @Nullable String error;
 
   boolean isDue(Instant now) {
@@ -33,11 +31,6 @@ final class GroupProgress {
       reached = horizon;
       untrimmed.add(new Reached(horizon, now));
     }
-  }
-
-  void replicated(long snapshot, Instant now) {
-    snapshotId = snapshot;
-    replicatedAt = now;
   }
 
   /** The highest horizon that was reached at least that long ago, once. */
@@ -71,14 +64,7 @@ final class GroupProgress {
     return isNew;
   }
 
-  ReplicationStatus status(String group, long rows, long millis) {
-    return new ReplicationStatus(
-        group,
-        snapshotId,
-        Math.max(reached, 0),
-        rows,
-        millis,
-        Optional.ofNullable(replicatedAt),
-        Optional.ofNullable(error));
+  Optional<String> error() {
+    return Optional.ofNullable(error);
   }
 }

@@ -7,16 +7,16 @@ import java.util.Optional;
  * How far a group's replication is.
  *
  * @param group its versioned name
- * @param snapshotId the newest snapshot that replication made since the start; 0 for none
+ * @param snapshotId the newest snapshot that replication made; empty for none
  * @param horizon the transaction id below which Iceberg has every row
- * @param waitingRows in the tail, not in Iceberg or within the grace
+ * @param waitingRows in the tail and not in Iceberg
  * @param waitingMillis the age of the oldest of them
- * @param replicatedAt when rows were last moved, since the start
- * @param error why the last attempt failed; empty after one that didn't
+ * @param replicatedAt when that snapshot was made
+ * @param error why this server's last attempt failed; empty after one that didn't
  */
 public record ReplicationStatus(
     String group,
-    long snapshotId,
+    Optional<Long> snapshotId,
     long horizon,
     long waitingRows,
     long waitingMillis,

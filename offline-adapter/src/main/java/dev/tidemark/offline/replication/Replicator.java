@@ -5,9 +5,11 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,18 +18,22 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Empties the tails of all groups into Iceberg, in the background. A group that fails is tried
- * again after a growing pause and doesn't hold up the others. Thread-safe.
+ * again after a growing pause and doesn't hold up the others. Of several servers one does so at a
+ * time; another takes over when it ends. Thread-safe.
  */
 public final class Replicator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
@@ -35,11 +41,13 @@ public final class Replicator implements AutoCloseable {
   private final Catalog catalog;
   private final HistoryTail tail;
   private final TailMover mover;
+  private final Warehouse warehouse;
   private final ReplicationConfig config;
   private final Clock clock;
   private final Map<Long, GroupProgress> progress = new HashMap<>();
   private final ScheduledExecutorService thread;
   private @Nullable ScheduledFuture<?> rounds;
+  private boolean silent;
 
   /** Doesn't start yet. What it is given is closed by the caller, after it. */
   public Replicator(
@@ -53,6 +61,7 @@ public final class Replicator implements AutoCloseable {
       Clock clock) {
     this.catalog = catalog;
     this.tail = tail;
+    this.warehouse = warehouse;
     this.mover = new TailMover(tail, warehouse, writer, duckDb, allocator);
     this.config = config;
     this.clock = clock;
@@ -73,11 +82,17 @@ public final class Replicator implements AutoCloseable {
 
   private void round() {
     try {
-      for (FeatureGroup group : groups()) {
-        replicateIfDue(group);
+      if (tail.leads()) {
+        for (FeatureGroup group : groups()) {
+          replicateIfDue(group);
+        }
       }
+      silent = false;
     } catch (RuntimeException e) {
-      LOG.warn("Replication can't read the catalog", e);
+      if (!silent) {
+        LOG.warn("Replication waits for PostgreSQL", e);
+      }
+      silent = true;
     }
   }
 
@@ -103,11 +118,14 @@ public final class Replicator implements AutoCloseable {
   private void failed(FeatureGroup group, GroupProgress of, TidemarkException failure) {
     if (failure.code() == ErrorCode.CONFLICT) {
       LOG.debug("Another server replicated feature group {}", group.versionedName());
-    } else if (failure.code() == ErrorCode.TABLE_NOT_FOUND && isDropped(group)) {
+    }
+    if (isDropped(group)) {
       progress.remove(group.id());
+      warehouse.deleteLeftOvers(group);
     } else if (isRedefined(group)) {
       LOG.debug("Feature group {} was changed while it was replicated", group.versionedName());
-    } else if (of.failed(failure, clock.instant(), config.longestPause())) {
+    } else if (failure.code() != ErrorCode.CONFLICT
+        && of.failed(failure, clock.instant(), config.longestPause())) {
       LOG.warn("Replication of feature group {} fails", group.versionedName(), failure);
     }
   }
@@ -119,6 +137,7 @@ public final class Replicator implements AutoCloseable {
             present -> present.id() == group.id() && present.definition() != group.definition());
   }
 
+  /** Its name may stand for another group by now, and its table for that one's. */
   private boolean isDropped(FeatureGroup group) {
     return groups().stream().noneMatch(present -> present.id() == group.id());
   }
@@ -154,23 +173,47 @@ public final class Replicator implements AutoCloseable {
     Instant now = clock.instant();
     of.reached(moved.horizon(), now);
     if (moved.rows() > 0) {
-      of.replicated(moved.snapshotId(), now);
       LOG.debug("Moved {} rows of {} into Iceberg", moved.rows(), group.versionedName());
     }
     of.toTrim(now, config.grace()).ifPresent(horizon -> tail.trim(group, horizon));
     return moved.rows();
   }
 
-  /** How far each group is, by name. Errors: {@code POSTGRES_UNAVAILABLE}. */
+  /**
+   * How far each group is, by name, whichever server moves it. Errors: {@code
+   * POSTGRES_UNAVAILABLE}.
+   */
   public List<ReplicationStatus> status() {
     List<ReplicationStatus> all = new ArrayList<>();
     for (FeatureGroup group : groups()) {
-      HistoryTail.TailLag lag = tail.lag(group);
-      synchronized (this) {
-        all.add(progress(group).status(group.versionedName(), lag.rows(), lag.oldestMillis()));
+      try {
+        all.add(status(group));
+      } catch (TidemarkException e) {
+        if (!isDropped(group)) {
+          throw e;
+        }
       }
     }
     return all;
+  }
+
+  private ReplicationStatus status(FeatureGroup group) {
+    Table table = warehouse.current(group);
+    long horizon = TailPosition.current(table).horizon();
+    Optional<Snapshot> newest = HistoryCommit.findMove(table);
+    HistoryTail.TailLag lag = tail.lag(group, horizon);
+    return new ReplicationStatus(
+        group.versionedName(),
+        newest.map(Snapshot::snapshotId),
+        horizon,
+        lag.rows(),
+        lag.oldestMillis(),
+        newest.map(snapshot -> Instant.ofEpochMilli(snapshot.timestampMillis())),
+        error(group));
+  }
+
+  private synchronized Optional<String> error(FeatureGroup group) {
+    return Optional.ofNullable(progress.get(group.id())).flatMap(GroupProgress::error);
   }
 
   /** Waits for a round under way, at most half a minute. */
@@ -186,8 +229,11 @@ public final class Replicator implements AutoCloseable {
       if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
         LOG.warn("Replication did not end in time; it continues at the next start");
       }
+      tail.resign();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (TidemarkException e) {
+      LOG.debug("PostgreSQL is away, and the lock with it", e);
     }
   }
 }

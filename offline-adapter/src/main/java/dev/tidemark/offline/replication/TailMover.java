@@ -11,6 +11,7 @@ import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StagedRows;
+import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;
 import java.util.List;
@@ -48,10 +49,9 @@ final class TailMover {
    * What a move did.
    *
    * @param rows 0 where there was nothing to do
-   * @param snapshotId the new one; 0 where there is none
    * @param horizon below which Iceberg has every row, now
    */
-  record Moved(long rows, long snapshotId, long horizon) {}
+  record Moved(long rows, long horizon) {}
 
   /** Errors: {@code CONFLICT} where another server was faster, or the tail is another one. */
   Moved move(FeatureGroup group) {
@@ -59,9 +59,12 @@ final class TailMover {
     TailIdentity identity = tail.identity();
     TailPosition from = TailPosition.current(table);
     long start = start(group, from, identity);
+    if (!tail.isTrusted()) {
+      throw stranger(group);
+    }
     long horizon = tail.safeHorizon();
     if (horizon <= start) {
-      return new Moved(0, 0, start);
+      return new Moved(0, start);
     }
     TailPosition to = new TailPosition(horizon, identity.epoch(), identity.systemId());
     try (BufferAllocator allocator = parent.newChildAllocator("replicator", 0, parent.getLimit());
@@ -75,10 +78,11 @@ final class TailMover {
       tail.read(group, start, horizon, staged);
       long rows = staged.finish();
       if (rows == 0) {
-        return new Moved(0, 0, start);
+        return new Moved(0, start);
       }
       List<DataFile> files = writer.write(lease, group, table, STAGED);
-      return new Moved(rows, commit(table, files, from, to), horizon);
+      commit(table, files, from, to);
+      return new Moved(rows, horizon);
     }
   }
 
@@ -88,20 +92,25 @@ final class TailMover {
       return 0;
     }
     if (identity.epoch() < from.epoch() || !identity.systemId().equals(from.systemId())) {
-      throw new TidemarkException(
-          ErrorCode.DATA_DAMAGED,
-          "The history of feature group '"
-              + group.versionedName()
-              + "' was written from another PostgreSQL than this one; run './tidemark repair'");
+      throw stranger(group);
     }
     return from.horizon();
   }
 
-  private long commit(Table table, List<DataFile> files, TailPosition from, TailPosition to) {
+  private static TidemarkException stranger(FeatureGroup group) {
+    return new TidemarkException(
+        ErrorCode.DATA_DAMAGED,
+        "The history of feature group '"
+            + group.versionedName()
+            + "' was written from another PostgreSQL than this one, or before it was restored to an"
+            + " earlier moment; run './tidemark repair'");
+  }
+
+  private void commit(Table table, List<DataFile> files, TailPosition from, TailPosition to) {
     try {
-      return HistoryCommit.moveTail(table, files, from, to);
+      HistoryCommit.moveTail(table, files, from, to);
     } catch (TidemarkException e) {
-      if (e.code() == ErrorCode.CONFLICT) {
+      if (!IcebergErrors.leavesCommitUnknown(e)) {
         writer.discard(files);
       }
       throw e;

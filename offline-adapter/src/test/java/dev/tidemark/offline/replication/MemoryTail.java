@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryTail;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ final class MemoryTail implements HistoryTail {
   TailIdentity identity = new TailIdentity("7000", 1);
   boolean failsInRead;
   boolean failsInTrim;
+  boolean leads = true;
+  private boolean isTrusted = true;
 
   long begin() {
     long xid = nextXid++;
@@ -54,6 +57,38 @@ final class MemoryTail implements HistoryTail {
   @Override
   public TailIdentity identity() {
     return identity;
+  }
+
+  @Override
+  public boolean isTrusted() {
+    return isTrusted;
+  }
+
+  @Override
+  public void forgetIds(FeatureGroup group, long horizon) {
+    rows.getOrDefault(group.id(), new ArrayList<>()).removeIf(row -> row.xid() < horizon);
+    trimmed.put(group.id(), 0L);
+  }
+
+  @Override
+  public void openEpoch(Collection<FeatureGroup> groups) {
+    long xid = nextXid++;
+    for (FeatureGroup group : groups) {
+      rows.computeIfPresent(
+          group.id(),
+          (id, old) ->
+              new ArrayList<>(
+                  old.stream().map(row -> new Row(xid, row.sequence(), row.values())).toList()));
+    }
+    identity = new TailIdentity(identity.systemId(), identity.epoch() + 1);
+    isTrusted = true;
+  }
+
+  /** Another PostgreSQL is there, with the same rows but its own, lower ids. */
+  void restoreElsewhere() {
+    identity = new TailIdentity("8000", identity.epoch());
+    nextXid = 10;
+    isTrusted = false;
   }
 
   @Override
@@ -92,7 +127,19 @@ final class MemoryTail implements HistoryTail {
   }
 
   @Override
-  public TailLag lag(FeatureGroup group) {
-    return new TailLag(rows(group).size(), rows(group).isEmpty() ? 0 : 1);
+  public TailLag lag(FeatureGroup group, long from) {
+    long waiting =
+        rows.getOrDefault(group.id(), List.of()).stream().filter(row -> row.xid() >= from).count();
+    return new TailLag(waiting, waiting == 0 ? 0 : 1);
+  }
+
+  @Override
+  public boolean leads() {
+    return leads;
+  }
+
+  @Override
+  public void resign() {
+    leads = false;
   }
 }

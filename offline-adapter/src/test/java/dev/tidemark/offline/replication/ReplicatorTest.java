@@ -200,6 +200,28 @@ class ReplicatorTest {
   }
 
   @Test
+  void aRepairMovesWhatWasLeftOnceThoughTheIdsAreLower() {
+    try (Replicator graceful = replicator(Duration.ofHours(1))) {
+      put(1);
+      graceful.replicateNow();
+      put(2);
+      tail.restoreElsewhere();
+      assertThatThrownBy(graceful::replicateNow)
+          .hasMessageContaining("was written from another PostgreSQL")
+          .hasMessageEndingWith("run './tidemark repair'");
+
+      TailRepair repair = new TailRepair(tail, store.warehouse);
+      assertThat(repair.repair(List.of(group))).isTrue();
+      assertThat(repair.repair(List.of(group))).isFalse();
+
+      put(3);
+      assertThat(store.position(group)).isEqualTo(new TailPosition(0, 2, "8000"));
+      assertThat(graceful.replicateNow()).isEqualTo(2);
+      assertThat(ids()).containsExactly(1L, 2L, 3L);
+    }
+  }
+
+  @Test
   void keepsRowsInTheTailForTheGrace() {
     try (Replicator graceful = replicator(Duration.ofHours(1))) {
       put(1);
@@ -222,11 +244,22 @@ class ReplicatorTest {
         .satisfies(
             status -> {
               assertThat(status.group()).isEqualTo("clicks_v1");
-              assertThat(status.snapshotId()).isEqualTo(store.pin(group).snapshotId());
+              assertThat(status.snapshotId()).contains(store.pin(group).snapshotId());
+              assertThat(status.replicatedAt()).isPresent();
               assertThat(status.horizon()).isEqualTo(101);
               assertThat(status.waitingRows()).isEqualTo(1);
               assertThat(status.error()).isEmpty();
             });
+  }
+
+  @Test
+  void saysHowFarAnotherServerMovedIt() {
+    put(1);
+    replicator.replicateNow();
+
+    try (Replicator other = replicator(Duration.ZERO)) {
+      assertThat(other.status()).isEqualTo(replicator.status());
+    }
   }
 
   @Test

@@ -11,6 +11,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -21,11 +24,13 @@ public final class PostgresHistoryTail implements HistoryTail {
 
   private final PostgresPool readers;
   private final PostgresPool writers;
+  private final ReplicatorLock lock;
 
   /** A tail that is read over one pool and trimmed over the other. */
   public PostgresHistoryTail(PostgresPool readers, PostgresPool writers) {
     this.readers = readers;
     this.writers = writers;
+    this.lock = new ReplicatorLock(writers);
   }
 
   /** Turns a result set's first row into an answer. */
@@ -111,17 +116,62 @@ public final class PostgresHistoryTail implements HistoryTail {
 
   @Override
   public void trim(FeatureGroup group, long horizon) {
-    String delete =
-        "DELETE FROM %s WHERE xid < '%d'::xid8".formatted(new GroupTables(group).tail(), horizon);
-    String mark =
+    change(
         "UPDATE tidemark.tail SET trimmed_horizon = greatest(trimmed_horizon, %d) WHERE group_id = %d"
-            .formatted(horizon, group.id());
+            .formatted(horizon, group.id()),
+        "DELETE FROM %s WHERE xid < '%d'::xid8".formatted(new GroupTables(group).tail(), horizon));
+  }
+
+  @Override
+  public TailLag lag(FeatureGroup group, long from) {
+    GroupTables tables = new GroupTables(group);
+    String now = tables.fromInstant("tidemark.store_time()");
+    return ask(
+        ("SELECT count(*), coalesce(extract(epoch FROM (SELECT %s) - min(write_time)) * 1000, 0)::bigint"
+                + " FROM %s WHERE xid >= '%d'::xid8")
+            .formatted(now, tables.tail(), from),
+        row -> new TailLag(row.getLong(1), Math.max(0, row.getLong(2))));
+  }
+
+  @Override
+  public boolean isTrusted() {
+    return ask(
+        "SELECT system_id = (SELECT system_identifier FROM pg_control_system())"
+            + " AND timeline = tidemark.timeline()"
+            + " AND NOT EXISTS (SELECT FROM tidemark.tail WHERE trimmed_horizon"
+            + " > pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+            + " FROM tidemark.tail_epoch ORDER BY epoch DESC LIMIT 1",
+        row -> row.getBoolean(1));
+  }
+
+  @Override
+  public void forgetIds(FeatureGroup group, long horizon) {
+    change(
+        "DELETE FROM %s WHERE xid < '%d'::xid8".formatted(new GroupTables(group).tail(), horizon),
+        "UPDATE tidemark.tail SET trimmed_horizon = 0 WHERE group_id = " + group.id());
+  }
+
+  @Override
+  public void openEpoch(Collection<FeatureGroup> groups) {
+    List<String> statements = new ArrayList<>();
+    for (FeatureGroup group : groups) {
+      statements.add("UPDATE " + new GroupTables(group).tail() + " SET xid = pg_current_xact_id()");
+    }
+    statements.add(
+        "INSERT INTO tidemark.tail_epoch (epoch, system_id, timeline)"
+            + " SELECT (SELECT max(epoch) + 1 FROM tidemark.tail_epoch), system_identifier,"
+            + " tidemark.timeline() FROM pg_control_system()");
+    change(statements.toArray(String[]::new));
+  }
+
+  /** Runs the statements in one transaction. */
+  private void change(String... statements) {
     try (Connection connection = writers.take()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement marking = connection.prepareStatement(mark);
-          PreparedStatement deleting = connection.prepareStatement(delete)) {
-        marking.executeUpdate();
-        deleting.executeUpdate();
+      try (Statement statement = connection.createStatement()) {
+        for (String sql : statements) {
+          statement.executeUpdate(sql);
+        }
         connection.commit();
       }
     } catch (SQLException e) {
@@ -130,13 +180,20 @@ public final class PostgresHistoryTail implements HistoryTail {
   }
 
   @Override
-  public TailLag lag(FeatureGroup group) {
-    GroupTables tables = new GroupTables(group);
-    String now = tables.fromInstant("tidemark.store_time()");
-    return ask(
-        ("SELECT count(*), coalesce(extract(epoch FROM (SELECT %s) - min(write_time)) * 1000, 0)::bigint"
-                + " FROM %s")
-            .formatted(now, tables.tail()),
-        row -> new TailLag(row.getLong(1), Math.max(0, row.getLong(2))));
+  public boolean leads() {
+    try {
+      return lock.isHeld();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void resign() {
+    try {
+      lock.close();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
   }
 }

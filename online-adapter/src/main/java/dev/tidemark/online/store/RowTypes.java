@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The row types of the groups' tails, and whether their transaction ids may be trusted: asked once
- * a group. Thread-safe.
+ * a group, and again after the pool has opened a connection, since it may be one to a PostgreSQL
+ * that was restored meanwhile. Thread-safe.
  */
 final class RowTypes {
 
@@ -24,15 +25,23 @@ final class RowTypes {
   private static final String QUERY =
       """
       SELECT t.oid, t.typarray,
-        e.system_id = (SELECT system_identifier FROM pg_control_system()) AS same_cluster,
+        e.system_id = (SELECT system_identifier FROM pg_control_system())
+          AND e.timeline = tidemark.timeline() AS same_cluster,
         l.trimmed_horizon <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS same_ids
       FROM pg_type AS t,
-        (SELECT system_id FROM tidemark.tail_epoch ORDER BY epoch DESC LIMIT 1) AS e,
+        (SELECT system_id, timeline FROM tidemark.tail_epoch ORDER BY epoch DESC LIMIT 1) AS e,
         tidemark.tail AS l
       WHERE t.oid = to_regtype(?) AND l.group_id = ?""";
 
   private final PostgresPool pool;
-  private final Map<Long, RowType> known = new ConcurrentHashMap<>();
+  private final Map<Long, Known> known = new ConcurrentHashMap<>();
+
+  /**
+   * What was asked.
+   *
+   * @param openings of connections, until then
+   */
+  private record Known(RowType type, long openings) {}
 
   RowTypes(PostgresPool pool) {
     this.pool = pool;
@@ -43,12 +52,13 @@ final class RowTypes {
    * where this PostgreSQL isn't the one whose transaction ids the tail has been read by.
    */
   RowType of(FeatureGroup group) {
-    RowType type = known.get(group.id());
-    if (type == null) {
-      type = ask(group);
-      known.put(group.id(), type);
+    Known asked = known.get(group.id());
+    if (asked == null || asked.openings() != pool.openings()) {
+      long openings = pool.openings();
+      asked = new Known(ask(group), openings);
+      known.put(group.id(), asked);
     }
-    return type;
+    return asked.type();
   }
 
   private RowType ask(FeatureGroup group) {
@@ -63,10 +73,10 @@ final class RowTypes {
         if (!row.getBoolean("same_cluster") || !row.getBoolean("same_ids")) {
           throw new TidemarkException(
               ErrorCode.DATA_DAMAGED,
-              "This PostgreSQL is not the one this store wrote to, so nothing is written to feature"
-                  + " group '"
+              "This PostgreSQL is not the one this store wrote to, or was restored to an earlier"
+                  + " moment, so nothing is written to feature group '"
                   + group.name()
-                  + "' until ./tidemark repair has opened a new epoch");
+                  + "' until './tidemark repair' has opened a new epoch");
         }
         return new RowType((int) row.getLong(1), (int) row.getLong(2));
       }

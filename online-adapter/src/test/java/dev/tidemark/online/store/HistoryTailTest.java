@@ -108,13 +108,28 @@ class HistoryTailTest {
   @Test
   void saysHowMuchWaits() {
     FeatureGroup group = store.clicks("lagging");
-    assertThat(tail.lag(group)).isEqualTo(new TailLag(0, 0));
+    assertThat(tail.lag(group, 0)).isEqualTo(new TailLag(0, 0));
 
     put(group, 1, 2, 3);
 
-    TailLag lag = tail.lag(group);
+    TailLag lag = tail.lag(group, 0);
     assertThat(lag.rows()).isEqualTo(3);
     assertThat(lag.oldestMillis()).isBetween(0L, 60_000L);
+    assertThat(tail.lag(group, tail.safeHorizon())).isEqualTo(new TailLag(0, 0));
+  }
+
+  @Test
+  void isMovedByOneServerUntilItResigns() {
+    PostgresHistoryTail other = new PostgresHistoryTail(store.readers(), store.writers());
+
+    assertThat(tail.leads()).isTrue();
+    assertThat(other.leads()).isFalse();
+    assertThat(tail.leads()).isTrue();
+
+    tail.resign();
+    assertThat(other.leads()).isTrue();
+    assertThat(tail.leads()).isFalse();
+    other.resign();
   }
 
   @Test
