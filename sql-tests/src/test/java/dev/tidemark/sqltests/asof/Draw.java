@@ -1,0 +1,44 @@
+package dev.tidemark.sqltests.asof;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** Chance, the same for the same seed. */
+final class Draw {
+  private final Random random;
+
+  Draw(long seed) {
+    this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+  }
+
+  /** From 0 up to but without {@code bound}. */
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  boolean percent(int chance) {
+    return random.nextInt(100) < chance;
+  }
+
+  @SafeVarargs
+  final <T> T oneOf(T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  <T> T oneOf(List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  <T> List<T> shuffled(List<T> all) {
+    List<T> copy = new ArrayList<>(all);
+    Collections.shuffle(copy, random);
+    return copy;
+  }
+
+  /** Between one and all of them, in any order. */
+  <T> List<T> some(List<T> all) {
+    return shuffled(all).subList(0, all.isEmpty() ? 0 : 1 + below(all.size()));
+  }
+}

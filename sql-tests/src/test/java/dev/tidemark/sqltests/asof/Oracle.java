@@ -1,0 +1,146 @@
+package dev.tidemark.sqltests.asof;
+
+import dev.tidemark.sqltests.asof.Conjunct.Bound;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AS OF join by trying every pair of rows: the contract's section 6, rule by rule, and nothing
+ * of how it is done. Slow and plain.
+ */
+final class Oracle {
+  private final AsOf join;
+  private final Conjunct direction;
+  private final Bound bound;
+
+  private Oracle(AsOf join) {
+    this.join = join;
+    this.direction = direction(join);
+    this.bound = direction.bound().orElseThrow();
+  }
+
+  /** The rows of the join: the left's fields, then the right's. */
+  static List<@Nullable Object[]> rows(AsOf join) {
+    Oracle oracle = new Oracle(join);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (@Nullable Object[] left : join.left().rows()) {
+      @Nullable Object @Nullable [] match = oracle.match(left);
+      if (match != null || join.keepsUnmatched()) {
+        rows.add(oracle.concat(left, match));
+      }
+    }
+    return rows;
+  }
+
+  /** Rule 1: what gives the direction. */
+  private static Conjunct direction(AsOf join) {
+    List<Conjunct> bounds = join.match().stream().filter(c -> isOrder(c, join.right())).toList();
+    return bounds.stream()
+        .filter(c -> !c.bound().orElseThrow().usesInterval())
+        .findFirst()
+        .orElseGet(() -> bounds.get(0));
+  }
+
+  private static boolean isOrder(Conjunct conjunct, Operand right) {
+    return conjunct.bound().isPresent()
+        && right.group().map(g -> readsEventTime(conjunct, g)).orElse(true);
+  }
+
+  private static boolean readsEventTime(Conjunct conjunct, GroupRoles group) {
+    return conjunct.condition().rightColumns().contains(group.eventTime());
+  }
+
+  private @Nullable Object @Nullable [] match(@Nullable Object[] left) {
+    @Nullable Object @Nullable [] best = null;
+    for (@Nullable Object[] right : join.right().rows()) {
+      if (isCandidate(left, right) && (best == null || isBetter(right, best))) {
+        best = right;
+      }
+    }
+    return best == null || isTombstone(best) || isExpired(left, best) ? null : best;
+  }
+
+  /** Rule 2. Keys are conditions like any other. */
+  private boolean isCandidate(@Nullable Object[] left, @Nullable Object[] right) {
+    return join.match().stream().allMatch(c -> satisfies(c, left, right))
+        && join.on().stream().allMatch(c -> satisfies(c, left, right));
+  }
+
+  private boolean satisfies(
+      Conjunct conjunct, @Nullable Object[] left, @Nullable Object[] right) {
+    return conjunct.condition().isTrue(left, right)
+        || isTombstone(right) && join.right().namesFeature(conjunct.condition());
+  }
+
+  /** Rules 3 and 8. */
+  private boolean isBetter(@Nullable Object[] right, @Nullable Object[] than) {
+    int order = compare(bound.right(), right, than);
+    if (order != 0) {
+      return bound.isBackward() == order > 0;
+    }
+    for (int column : join.right().tieBreak()) {
+      int tie = SqlOrder.compareNullsLowest(right[column], than[column]);
+      if (tie != 0) {
+        return tie > 0;
+      }
+    }
+    return false;
+  }
+
+  private static int compare(
+      Expr order, @Nullable Object[] right, @Nullable Object[] than) {
+    return SqlOrder.compare(
+        Objects.requireNonNull(order.value().of(NO_ROW, right)),
+        Objects.requireNonNull(order.value().of(NO_ROW, than)));
+  }
+
+  private static final @Nullable Object[] NO_ROW = {};
+
+  /** Rule 4. */
+  private boolean isTombstone(@Nullable Object[] right) {
+    return join.right().group().map(g -> Boolean.TRUE.equals(right[g.isDeleted()])).orElse(false);
+  }
+
+  /** Rule 5. */
+  private boolean isExpired(@Nullable Object[] left, @Nullable Object[] match) {
+    return join.right()
+        .group()
+        .filter(group -> join.appliesTtl() && bound.isBackward() && !hasTolerance(group))
+        .flatMap(GroupRoles::ttl)
+        .map(ttl -> age(left, match).compareTo(ttl) > 0)
+        .orElse(false);
+  }
+
+  private boolean hasTolerance(GroupRoles group) {
+    return join.match().stream()
+        .anyMatch(c -> c != direction && c.bound().isPresent() && readsEventTime(c, group));
+  }
+
+  private Duration age(@Nullable Object[] left, @Nullable Object[] match) {
+    return Duration.between(
+        instant(bound.right().value().of(left, match)), instant(bound.left().value().of(left, match)));
+  }
+
+  private static LocalDateTime instant(@Nullable Object time) {
+    return time instanceof LocalDate day
+        ? day.atStartOfDay()
+        : (LocalDateTime) Objects.requireNonNull(time);
+  }
+
+  private @Nullable Object[] concat(
+      @Nullable Object[] left, @Nullable Object @Nullable [] match) {
+    int lefts = join.left().fields().size();
+    int rights = join.right().fields().size();
+    @Nullable Object[] row = new @Nullable Object[lefts + rights];
+    System.arraycopy(left, 0, row, 0, lefts);
+    if (match != null) {
+      System.arraycopy(match, 0, row, lefts, rights);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tidemark.sqltests.asof;
+
+import dev.tidemark.sqltests.asof.Operand.Form;
+import dev.tidemark.sqltests.asof.Operand.Item;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A random question about the tables of one family: one AS OF join, or several in one query. */
+final class RandomCase {
+  private final Draw draw;
+  private final TestData.Family family;
+  private final RandomOperand operands;
+  private final boolean appliesTtl;
+
+  RandomCase(Draw draw, TestData.Family family, boolean appliesTtl) {
+    this.draw = draw;
+    this.family = family;
+    this.operands = new RandomOperand(draw);
+    this.appliesTtl = appliesTtl;
+  }
+
+  Question question() {
+    while (true) {
+      TestTable spine = draw.oneOf(family.spines());
+      boolean historyAsSpine = draw.percent(10);
+      Operand left = operands.left(historyAsSpine ? family.groups().get(0) : spine, "s");
+      Optional<Operand> joined =
+          switch (draw.below(10)) {
+            case 0 -> join(left, "f").flatMap(first -> join(first, "g"));
+            case 1 -> join(left, "f").flatMap(first -> join(asSubQuery(first, "j"), "g"));
+            case 2 -> joinOfJoin(left);
+            default -> join(left, "f");
+          };
+      if (joined.isPresent()) {
+        return new RandomQuery(draw, joined.get(), spine, appliesTtl).any();
+      }
+    }
+  }
+
+  private Optional<Operand> join(Operand left, String alias) {
+    return join(left, operands.right(rightTable(), alias));
+  }
+
+  private Optional<Operand> join(Operand left, Operand right) {
+    return new RandomJoin(draw, left, right).joined(appliesTtl);
+  }
+
+  private TestTable rightTable() {
+    return draw.percent(70) ? draw.oneOf(family.groups()) : draw.oneOf(family.tables());
+  }
+
+  /** On the right an AS OF join of its own, which is a plain table. */
+  private Optional<Operand> joinOfJoin(Operand left) {
+    Operand innerLeft = rightTable().as("a").asPlain();
+    return join(innerLeft, "b").flatMap(inner -> join(left, asSubQuery(inner, "f")));
+  }
+
+  /** The columns under names that are there only once. */
+  private Operand asSubQuery(Operand join, String alias) {
+    Set<String> names = new HashSet<>();
+    List<Item> items = new ArrayList<>();
+    for (Expr column : join.all()) {
+      Field field = join.fieldOf(column);
+      boolean isFirst = names.add(field.name());
+      items.add(new Item(isFirst ? field.name() : field.qualifier() + "_" + field.name(), column));
+    }
+    Form form = draw.percent(70) ? Form.SUB_QUERY : Form.CTE;
+    return join.select(items, List.of(), alias, form);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.tidemark.sqltests.asof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Joins two operands by a random AS OF, in a random spelling. */
+final class RandomJoin {
+  private final Draw draw;
+  private final Operand left;
+  private final Operand right;
+  private final RandomKeys keys;
+  private final RandomMatch match;
+
+  /** The conditions as they are written: one may say two conjuncts, with BETWEEN. */
+  private final List<Written> inMatch = new ArrayList<>();
+
+  private final List<Written> inOn = new ArrayList<>();
+
+  private record Written(String sql, List<Conjunct> conjuncts) {
+    static Written of(Conjunct conjunct) {
+      return new Written(conjunct.condition().sql(), List.of(conjunct));
+    }
+  }
+
+  RandomJoin(Draw draw, Operand left, Operand right) {
+    this.draw = draw;
+    this.left = left;
+    this.right = right;
+    this.keys = new RandomKeys(draw, left, right);
+    this.match = new RandomMatch(draw, left, right);
+  }
+
+  /** Empty where nothing of the two can be compared. */
+  Optional<Operand> joined(boolean appliesTtl) {
+    if (!match.isPossible() || !keys.arePossible()) {
+      return Optional.empty();
+    }
+    Spelling spelling = draw.oneOf(Spelling.values());
+    Optional<List<String>> using = spelling.isUsing() ? using(spelling) : Optional.of(List.of());
+    if (using.isEmpty()) {
+      return Optional.empty();
+    }
+    if (spelling.isUsing()) {
+      keys.sameNamed(spelling == Spelling.USING_TIME ? using.get().subList(0, using.get().size() - 1) : using.get())
+          .forEach(key -> inOn.add(Written.of(key)));
+    } else {
+      chooseKeys(spelling);
+    }
+    chooseMatch(spelling);
+    boolean keepsUnmatched = draw.percent(60);
+    List<Written> matches = spelling.takesAnyMatch() ? draw.shuffled(inMatch) : inMatch;
+    AsOf join =
+        new AsOf(left, right, keepsUnmatched, conjuncts(matches), conjuncts(inOn), appliesTtl);
+    String text =
+        spelling.write(
+            keepsUnmatched,
+            right.from(),
+            matches.stream().map(Written::sql).toList(),
+            draw.shuffled(inOn.stream().map(Written::sql).toList()),
+            using.get(),
+            draw);
+    return Optional.of(operand(join, text, using.get()));
+  }
+
+  private static List<Conjunct> conjuncts(List<Written> conditions) {
+    return conditions.stream().flatMap(c -> c.conjuncts().stream()).toList();
+  }
+
+  /** The columns that can stand in USING: keys of one name, and the time if it is asked for. */
+  private Optional<List<String>> using(Spelling spelling) {
+    List<String> columns = new ArrayList<>(keys.sharedNames());
+    if (right.group().isPresent() && columns.isEmpty()) {
+      return Optional.empty();
+    }
+    if (spelling == Spelling.USING_TIME) {
+      Optional<String> time = match.sharedName();
+      if (time.isEmpty()) {
+        return Optional.empty();
+      }
+      columns.add(time.get());
+    }
+    return columns.isEmpty() ? Optional.empty() : Optional.of(columns);
+  }
+
+  private void chooseKeys(Spelling spelling) {
+    for (Conjunct key : keys.any()) {
+      boolean early = spelling == Spelling.MATCH_ONLY || spelling.takesAnyMatch() && draw.percent(10);
+      (early ? inMatch : inOn).add(Written.of(key));
+    }
+  }
+
+  private void chooseMatch(Spelling spelling) {
+    if (spelling == Spelling.USING_TIME) {
+      inMatch.add(Written.of(match.onSharedName()));
+      return;
+    }
+    boolean canBetween = spelling.takesAnyMatch() && draw.percent(20);
+    if (canBetween) {
+      List<Conjunct> bounds = match.between();
+      inMatch.add(new Written(match.betweenText(), bounds));
+    } else {
+      inMatch.add(Written.of(match.direction()));
+    }
+    if (spelling.takesAnyMatch() && !canBetween && draw.percent(30)) {
+      match.tolerance().ifPresent(bound -> inMatch.add(Written.of(bound)));
+    }
+    boolean hasOn = !spelling.isUsing() && spelling != Spelling.MATCH_ONLY;
+    furtherConditions(hasOn, spelling.takesAnyMatch());
+  }
+
+  /** Conditions besides keys and direction; in ON of DuckDB's spelling no comparisons. */
+  private void furtherConditions(boolean on, boolean anyMatch) {
+    if (draw.percent(30)) {
+      match.knowledge().ifPresent(cut -> add(cut, on, anyMatch, right.group().isPresent()));
+    }
+    if (draw.percent(25)) {
+      add(Conjunct.of(RandomPredicate.on(right, draw).any()), on, anyMatch, true);
+    }
+    if (draw.percent(12)) {
+      add(Conjunct.of(RandomPredicate.onLeft(left, draw).any()), on, anyMatch, true);
+    }
+    if (draw.percent(15)) {
+      match.ofBothSides().ifPresent(c -> add(c, on, anyMatch, right.group().isPresent()));
+    }
+  }
+
+  private void add(Conjunct conjunct, boolean on, boolean anyMatch, boolean mayBeInMatch) {
+    if (anyMatch && mayBeInMatch && (!on || draw.percent(60))) {
+      inMatch.add(Written.of(conjunct));
+    } else if (on && (anyMatch || !isComparison(conjunct))) {
+      inOn.add(Written.of(conjunct));
+    }
+  }
+
+  /** What DuckDB's spelling would take for the match. */
+  private static boolean isComparison(Conjunct conjunct) {
+    String sql = conjunct.condition().sql();
+    return conjunct.bound().isPresent() || sql.contains("<") || sql.contains(">");
+  }
+
+  private Operand operand(AsOf join, String text, List<String> using) {
+    int lefts = left.fields().size();
+    List<Field> fields = new ArrayList<>(left.fields());
+    fields.addAll(right.fields());
+    List<String> ctes = new ArrayList<>(left.ctes());
+    ctes.addAll(right.ctes());
+    Set<TestTable> tables = new java.util.LinkedHashSet<>(left.tables());
+    tables.addAll(right.tables());
+    List<Integer> star = new ArrayList<>(left.star());
+    IntStream.range(0, right.fields().size())
+        .filter(i -> !using.contains(right.fields().get(i).name()))
+        .forEach(i -> star.add(lefts + i));
+    List<@Nullable Object[]> rows = Oracle.rows(join);
+    return new Operand(
+        left.from() + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
+  }
+}

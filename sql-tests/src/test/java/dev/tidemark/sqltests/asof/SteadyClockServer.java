@@ -1,0 +1,93 @@
+package dev.tidemark.sqltests.asof;
+
+import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.config.ConfigReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A server whose store time stands still, but for a microsecond a write, until it is set, and whose
+ * tails stay where they are until they are moved: what is written has the same times each time.
+ */
+final class SteadyClockServer implements AutoCloseable {
+  private final Path folder;
+  private final TidemarkServer server;
+  private final Connection postgres;
+
+  SteadyClockServer() throws IOException, SQLException {
+    folder = Files.createTempDirectory("tidemark-asof");
+    server =
+        TidemarkServer.start(
+            new ConfigReader()
+                .flags(
+                    Map.of(
+                        "data", folder.resolve("data").toString(),
+                        "port", "0",
+                        "replication.interval", "24 hours",
+                        "duckdb.memory", "500 MB",
+                        "postgres.connections", "10"))
+                .read());
+    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    try (Statement statement = postgres.createStatement()) {
+      // Behind the mark for ever, which is where the store time then stands.
+      statement.execute("SELECT tidemark.set_store_time_offset(interval '-1000 years')");
+    }
+  }
+
+  /** Opens a session. */
+  Session connect() throws SQLException {
+    return new Session(DriverManager.getConnection(server.jdbcUrl()));
+  }
+
+  /** The address of the PostgreSQL, for tables that are no feature groups. */
+  String postgresUrl() {
+    return server.postgresUrl();
+  }
+
+  /** Lets the store time be this one from now on; it must not be before the one it was. */
+  void setStoreTime(LocalDateTime time) throws SQLException {
+    long micros = ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
+    try (PreparedStatement statement =
+        postgres.prepareStatement("SELECT setval('tidemark.store_time_mark', ?)")) {
+      statement.setLong(1, micros);
+      statement.execute();
+    }
+  }
+
+  LocalDateTime storeTime() throws SQLException {
+    try (Statement statement = postgres.createStatement();
+        ResultSet row = statement.executeQuery("SELECT tidemark.store_time() AT TIME ZONE 'UTC'")) {
+      row.next();
+      return row.getObject(1, LocalDateTime.class);
+    }
+  }
+
+  /** Moves all tails into Iceberg. */
+  void replicate() {
+    server.replicate();
+  }
+
+  @Override
+  public void close() throws IOException, SQLException {
+    postgres.close();
+    server.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
