@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expression over a left row and a right row: what is written, and what it is worth. What is over
- * one table only takes it for the right side.
+ * An expression over a left row and a right row: what is written, and what it is worth. What is
+ * over one table only takes it for the right side.
  *
  * @param rightColumns the ordinals of the right row that it reads
  * @param usesInterval whether it adds or subtracts one
@@ -42,8 +42,7 @@ record Expr(
   }
 
   static Expr right(Field field, int ordinal) {
-    return new Expr(
-        field.sql(), field.type(), false, Set.of(ordinal), false, (l, r) -> r[ordinal]);
+    return new Expr(field.sql(), field.type(), false, Set.of(ordinal), false, (l, r) -> r[ordinal]);
   }
 
   static Expr constant(SqlType type, @Nullable Object value) {
@@ -136,7 +135,8 @@ record Expr(
   }
 
   Expr in(List<Expr> constants) {
-    Expr any = constants.stream().map(c -> compare(Comparison.EQUAL, c)).reduce(Expr::or).orElseThrow();
+    Expr any =
+        constants.stream().map(c -> compare(Comparison.EQUAL, c)).reduce(Expr::or).orElseThrow();
     return any.written(
         constants.stream().map(Expr::sql).collect(Collectors.joining(", ", sql + " IN (", ")")));
   }
@@ -145,8 +145,7 @@ record Expr(
   Expr plusSeconds(int seconds) {
     Expr sum =
         of(
-            "%s %s INTERVAL '%d' SECOND"
-                .formatted(sql, seconds < 0 ? "-" : "+", Math.abs(seconds)),
+            "%s %s INTERVAL '%d' SECOND".formatted(sql, seconds < 0 ? "-" : "+", Math.abs(seconds)),
             type,
             List.of(this),
             values ->

@@ -80,7 +80,8 @@ final class GroupData {
   String definition() {
     List<String> definitions =
         columns.stream().map(column -> column.name() + " " + column.type().sql()).toList();
-    String keys = String.join(", ", columns.subList(0, eventTime).stream().map(Field::name).toList());
+    String keys =
+        String.join(", ", columns.subList(0, eventTime).stream().map(Field::name).toList());
     boolean isPublished = columns.get(eventTime + 1).name().equals("published");
     return "CREATE FEATURE GROUP "
         + name
@@ -118,8 +119,7 @@ final class GroupData {
     }
   }
 
-  private @Nullable Object[] record(
-      int range, int width, @Nullable Object @Nullable [] before) {
+  private @Nullable Object[] record(int range, int width, @Nullable Object @Nullable [] before) {
     @Nullable Object[] row = new @Nullable Object[columns.size()];
     boolean sameEntity = before != null && draw.percent(60);
     for (int i = 0; i < row.length; i++) {

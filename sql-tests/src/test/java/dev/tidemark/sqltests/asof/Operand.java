@@ -178,17 +178,12 @@ record Operand(
 
   /** The same without what makes it a group. */
   Operand asPlain() {
-    return new Operand(
-        from, fields, plainRows, plainRows, Optional.empty(), ctes, tables, star);
+    return new Operand(from, fields, plainRows, plainRows, Optional.empty(), ctes, tables, star);
   }
 
   /** Any query over this operand's tables as an operand, which is a plain table. */
   Operand replaced(
-      String query,
-      List<Item> items,
-      List<@Nullable Object[]> newRows,
-      String alias,
-      Form form) {
+      String query, List<Item> items, List<@Nullable Object[]> newRows, String alias, Form form) {
     List<String> before = new ArrayList<>(ctes);
     String written = "(" + query + ") AS " + alias;
     if (form == Form.CTE) {

@@ -71,8 +71,7 @@ final class Oracle {
         && join.on().stream().allMatch(c -> satisfies(c, left, right));
   }
 
-  private boolean satisfies(
-      Conjunct conjunct, @Nullable Object[] left, @Nullable Object[] right) {
+  private boolean satisfies(Conjunct conjunct, @Nullable Object[] left, @Nullable Object[] right) {
     return conjunct.condition().isTrue(left, right)
         || isTombstone(right) && join.right().namesFeature(conjunct.condition());
   }
@@ -92,8 +91,7 @@ final class Oracle {
     return false;
   }
 
-  private static int compare(
-      Expr order, @Nullable Object[] right, @Nullable Object[] than) {
+  private static int compare(Expr order, @Nullable Object[] right, @Nullable Object[] than) {
     return SqlOrder.compare(
         Objects.requireNonNull(order.value().of(NO_ROW, right)),
         Objects.requireNonNull(order.value().of(NO_ROW, than)));
@@ -123,7 +121,8 @@ final class Oracle {
 
   private Duration age(@Nullable Object[] left, @Nullable Object[] match) {
     return Duration.between(
-        instant(bound.right().value().of(left, match)), instant(bound.left().value().of(left, match)));
+        instant(bound.right().value().of(left, match)),
+        instant(bound.left().value().of(left, match)));
   }
 
   private static LocalDateTime instant(@Nullable Object time) {
@@ -132,8 +131,7 @@ final class Oracle {
         : (LocalDateTime) Objects.requireNonNull(time);
   }
 
-  private @Nullable Object[] concat(
-      @Nullable Object[] left, @Nullable Object @Nullable [] match) {
+  private @Nullable Object[] concat(@Nullable Object[] left, @Nullable Object @Nullable [] match) {
     int lefts = join.left().fields().size();
     int rights = join.right().fields().size();
     @Nullable Object[] row = new @Nullable Object[lefts + rights];

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Every strategy gives what the {@link Oracle} gives, on random data and random queries. {@code
  * -Dtidemark.seed=} repeats a run, {@code -Dtidemark.cases=} sets its length, {@code
- * -Dtidemark.case=} asks one of its questions only, and {@code -Dtidemark.endless=true} goes on with
- * one seed after the other until one fails.
+ * -Dtidemark.case=} asks one of its questions only, and {@code -Dtidemark.endless=true} goes on
+ * with one seed after the other until one fails.
  */
 class OracleTest {
   private static final int CASES = 1200;
@@ -45,7 +45,8 @@ class OracleTest {
         data.drop();
         System.out.println(cases + " cases: " + tally);
         assertThat(strategies).contains("auto", "row_number", "native", "arg_max");
-        assertThat(strategies).allSatisfy(s -> assertThat(tally.share(s)).isGreaterThan(LEAST_SHARE));
+        assertThat(strategies)
+            .allSatisfy(s -> assertThat(tally.share(s)).isGreaterThan(LEAST_SHARE));
         seed++;
       } while (endless);
     }
@@ -71,8 +72,7 @@ class OracleTest {
     return strategies;
   }
 
-  private void ask(
-      Session session, List<String> strategies, long seed, int block, TestData data)
+  private void ask(Session session, List<String> strategies, long seed, int block, TestData data)
       throws SQLException {
     int only = Integer.getInteger("tidemark.case", -1);
     boolean appliesTtl = block % 4 != 3;

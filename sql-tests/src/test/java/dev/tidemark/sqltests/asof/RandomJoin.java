@@ -45,7 +45,10 @@ final class RandomJoin {
       return Optional.empty();
     }
     if (spelling.isUsing()) {
-      keys.sameNamed(spelling == Spelling.USING_TIME ? using.get().subList(0, using.get().size() - 1) : using.get())
+      keys.sameNamed(
+              spelling == Spelling.USING_TIME
+                  ? using.get().subList(0, using.get().size() - 1)
+                  : using.get())
           .forEach(key -> inOn.add(Written.of(key)));
     } else {
       chooseKeys(spelling);
@@ -88,7 +91,8 @@ final class RandomJoin {
 
   private void chooseKeys(Spelling spelling) {
     for (Conjunct key : keys.any()) {
-      boolean early = spelling == Spelling.MATCH_ONLY || spelling.takesAnyMatch() && draw.percent(10);
+      boolean early =
+          spelling == Spelling.MATCH_ONLY || spelling.takesAnyMatch() && draw.percent(10);
       (early ? inMatch : inOn).add(Written.of(key));
     }
   }

@@ -54,9 +54,7 @@ final class RandomKeys {
       return right.named("k" + (key + 1));
     }
     List<Integer> ordinals = right.group().get().keys();
-    return key < ordinals.size()
-        ? Optional.of(right.field(ordinals.get(key)))
-        : Optional.empty();
+    return key < ordinals.size() ? Optional.of(right.field(ordinals.get(key))) : Optional.empty();
   }
 
   /** Those whose two columns have the same name, which no other column of their side has. */

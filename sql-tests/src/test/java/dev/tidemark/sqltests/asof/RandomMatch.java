@@ -93,7 +93,8 @@ final class RandomMatch {
   Conjunct direction() {
     Pair pair = chosen.orElseThrow();
     Expr onLeft = decorated(pair.left());
-    Expr onRight = right.group().isEmpty() && draw.percent(10) ? shifted(pair.right()) : pair.right();
+    Expr onRight =
+        right.group().isEmpty() && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
     return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
   }
@@ -137,7 +138,8 @@ final class RandomMatch {
     return Optional.of(
         shiftsRight
             ? Conjunct.bound(pair.right().plusSeconds(-seconds), comparison, time, draw.percent(50))
-            : Conjunct.bound(pair.right(), comparison, time.plusSeconds(seconds), draw.percent(50)));
+            : Conjunct.bound(
+                pair.right(), comparison, time.plusSeconds(seconds), draw.percent(50)));
   }
 
   private Expr anotherLeft(Pair pair) {
@@ -160,8 +162,7 @@ final class RandomMatch {
         draw.percent(70) && chosen.orElseThrow().left().type().isTime()
             ? chosen.orElseThrow().left()
             : draw.oneOf(times);
-    return Optional.of(
-        Conjunct.bound(draw.oneOf(known), comparison, time, draw.percent(50)));
+    return Optional.of(Conjunct.bound(draw.oneOf(known), comparison, time, draw.percent(50)));
   }
 
   /** A comparison of any two columns, or one of two that may hold. */

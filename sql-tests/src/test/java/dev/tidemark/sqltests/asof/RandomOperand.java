@@ -59,9 +59,7 @@ final class RandomOperand {
     if (draw.percent(5)) {
       return List.of(nothing());
     }
-    return draw.percent(60)
-        ? List.of(RandomPredicate.on(operand, draw).any())
-        : List.of();
+    return draw.percent(60) ? List.of(RandomPredicate.on(operand, draw).any()) : List.of();
   }
 
   private static Expr nothing() {
@@ -116,8 +114,7 @@ final class RandomOperand {
       rows.putIfAbsent(texts(items, values), values);
     }
     String query = operand.query(items, List.of()).replaceFirst("SELECT", "SELECT DISTINCT");
-    return operand.replaced(
-        query, items, List.copyOf(rows.values()), alias, form());
+    return operand.replaced(query, items, List.copyOf(rows.values()), alias, form());
   }
 
   private Operand union(Operand operand, String alias) {

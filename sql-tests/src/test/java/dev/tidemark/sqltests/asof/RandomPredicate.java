@@ -73,7 +73,6 @@ final class RandomPredicate {
       }
     }
     return Expr.constant(
-        column.type(),
-        present.isEmpty() ? null : Objects.requireNonNull(draw.oneOf(present)));
+        column.type(), present.isEmpty() ? null : Objects.requireNonNull(draw.oneOf(present)));
   }
 }

@@ -211,8 +211,7 @@ final class RandomQuery {
   /** In a sub-query or a CTE, with a filter above. */
   private Question nested() {
     List<Item> items = someItems();
-    Operand inner =
-        join.select(items, filter(), "j", draw.oneOf(Operand.Form.values()));
+    Operand inner = join.select(items, filter(), "j", draw.oneOf(Operand.Form.values()));
     return new RandomQuery(draw, inner, spine, appliesTtl).columns();
   }
 

@@ -13,8 +13,7 @@ final class SqlOrder {
   /** Of two values that aren't NULL: text by its bytes, NaN as the greatest number. */
   static int compare(Object a, Object b) {
     if (a instanceof Double || b instanceof Double) {
-      return Double.compare(
-          ((Number) a).doubleValue() + 0.0, ((Number) b).doubleValue() + 0.0);
+      return Double.compare(((Number) a).doubleValue() + 0.0, ((Number) b).doubleValue() + 0.0);
     } else if (a instanceof Number) {
       return decimal(a).compareTo(decimal(b));
     } else if (a instanceof String) {

@@ -59,7 +59,8 @@ final class SteadyClockServer implements AutoCloseable {
 
   /** Lets the store time be this one from now on; it must not be before the one it was. */
   void setStoreTime(LocalDateTime time) throws SQLException {
-    long micros = ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
+    long micros =
+        ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
     try (PreparedStatement statement =
         postgres.prepareStatement("SELECT setval('tidemark.store_time_mark', ?)")) {
       statement.setLong(1, micros);

@@ -54,9 +54,7 @@ final class TableData {
     columns.add(new Field("", "at", draw.oneOf(SqlType.TIMESTAMP, SqlType.INSTANT)));
     columns.add(
         new Field(
-            "",
-            "n",
-            draw.oneOf(SqlType.INTEGER, SqlType.DECIMAL, SqlType.DOUBLE, SqlType.BIGINT)));
+            "", "n", draw.oneOf(SqlType.INTEGER, SqlType.DECIMAL, SqlType.DOUBLE, SqlType.BIGINT)));
     columns.add(new Field("", "word", SqlType.VARCHAR));
     columns.add(new Field("", "i", SqlType.INTEGER));
     columns.add(new Field("", "day", SqlType.DATE));
@@ -106,15 +104,13 @@ final class TableData {
     return row;
   }
 
-  private static TestTable table(
-      String name, List<Field> columns, List<@Nullable Object[]> rows) {
+  private static TestTable table(String name, List<Field> columns, List<@Nullable Object[]> rows) {
     List<String> script = new ArrayList<>();
     script.add(
         "CREATE TABLE "
             + name
             + " ("
-            + String.join(
-                ", ", columns.stream().map(c -> c.name() + " " + c.type().sql()).toList())
+            + String.join(", ", columns.stream().map(c -> c.name() + " " + c.type().sql()).toList())
             + ")");
     if (!rows.isEmpty()) {
       List<String> texts = new ArrayList<>();

@@ -48,8 +48,7 @@ final class TestData {
   }
 
   /** Makes them on the server. */
-  static TestData create(SteadyClockServer server, Session session, long seed)
-      throws SQLException {
+  static TestData create(SteadyClockServer server, Session session, long seed) throws SQLException {
     TestData data = new TestData(server, session, seed);
     data.fill();
     return data;
@@ -80,8 +79,7 @@ final class TestData {
                 LocalDateTime.of(1900 + draw.below(200), 2, 28, 23, 59, 59)));
     List<List<GroupData>> planned = new ArrayList<>();
     List<TableData> tables = new ArrayList<>();
-    List<Placement> placements =
-        draw.shuffled(List.of(Placement.values()));
+    List<Placement> placements = draw.shuffled(List.of(Placement.values()));
     for (int i = 0; i < KEYS.size(); i++) {
       List<SqlType> keys = types.subList(0, KEYS.get(i));
       types = types.subList(KEYS.get(i), types.size());
@@ -161,11 +159,9 @@ final class TestData {
       groups.add(view("v" + group.name(), group));
     }
     List<TestTable> tables =
-        List.of(
-            made(data.plain("session.p" + number)), made(data.plain(SCHEMA + ".p" + number)));
+        List.of(made(data.plain("session.p" + number)), made(data.plain(SCHEMA + ".p" + number)));
     List<TestTable> spines =
-        List.of(
-            made(data.spine("session.s" + number)), made(data.spine(SCHEMA + ".s" + number)));
+        List.of(made(data.spine("session.s" + number)), made(data.spine(SCHEMA + ".s" + number)));
     return new Family(RandomValues.RANGES, spines, groups, tables);
   }
 
