@@ -68,13 +68,16 @@ public final class PostgresPool implements AutoCloseable {
     source.setTcpKeepAlive(true);
     source.setConnectTimeout(Math.toIntExact(Math.max(1, config.connectionTimeout().toSeconds())));
     source.setOptions(
-        "-c TimeZone=UTC -c extra_float_digits=1 -c statement_timeout="
+        "-c extra_float_digits=1 -c statement_timeout="
             + config.statementTimeout().toMillis()
             + " "
             + use.options);
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setDataSource(source);
+    // Not an option of the connection: there the driver's own, the zone of this JVM, comes after
+    // it.
+    hikari.setConnectionInitSql("SET TimeZone = 'UTC'");
     hikari.setMaximumPoolSize(config.maxConnections());
     hikari.setMinimumIdle(0);
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());

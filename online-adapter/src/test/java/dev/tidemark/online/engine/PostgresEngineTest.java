@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,18 @@ class PostgresEngineTest {
 
     assertThat(alone(query)).containsExactly("[2, , 2.00]", "[3, null, null]");
     assertThat(alone(query)).containsExactly("[2, , 2.00]", "[3, null, null]");
+  }
+
+  @Test
+  void runsInUtcWhateverTheZoneOfTheJvm() {
+    assertThat(ZoneId.systemDefault()).isEqualTo(ZoneId.of("America/New_York"));
+
+    assertThat(
+            alone(
+                query(
+                    "SELECT (TIMESTAMP '2026-07-01 12:00:00'::timestamptz AT TIME ZONE 'UTC')::text",
+                    List.of(Column.of("t", VARCHAR)))))
+        .containsExactly("[2026-07-01 12:00:00]");
   }
 
   @Test
