@@ -353,7 +353,8 @@ final class AsOfMeaning {
       RelNode input = rel;
       RexBuilder rex = rel.getCluster().getRexBuilder();
       if (!filters.isEmpty()) {
-        input = LogicalFilter.create(rel, RexUtil.composeConjunction(rex, filters));
+        RexNode all = RexUtil.composeConjunction(rex, filters);
+        input = LogicalFilter.create(rel, RexUtil.removeNullabilityCast(rex.getTypeFactory(), all));
       }
       if (added.isEmpty()) {
         return input;
