@@ -58,6 +58,8 @@ public record PostgresType(String name, int oid) {
           new PostgresType("_numeric", 1231),
           new PostgresType("_uuid", 2951));
 
+  private static final List<Integer> BINARY = allBinary();
+
   /** The type in which a value of ours is sent. */
   public static PostgresType of(DataType type) {
     if (type instanceof DataType.ArrayOf array) {
@@ -169,6 +171,14 @@ public record PostgresType(String name, int oid) {
 
   /** Every number this package reads and writes in binary. */
   public static List<Integer> binaryOids() {
+    return BINARY;
+  }
+
+  static boolean isBinary(int oid) {
+    return BINARY.contains(oid);
+  }
+
+  private static List<Integer> allBinary() {
     List<Integer> oids =
         new ArrayList<>(
             List.of(
@@ -186,6 +196,6 @@ public record PostgresType(String name, int oid) {
                 NUMERIC,
                 UUID));
     ARRAYS.forEach(a -> oids.add(a.oid()));
-    return oids;
+    return List.copyOf(oids);
   }
 }

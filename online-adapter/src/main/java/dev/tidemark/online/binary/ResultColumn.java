@@ -64,6 +64,14 @@ public final class ResultColumn {
     return columns;
   }
 
+  /**
+   * Whether the values are text although their type moves in binary: where a table has changed, the
+   * driver prepares and executes in one go, without asking for formats. The next time it does.
+   */
+  public boolean isTextForOnce() {
+    return !binary && PostgresType.isBinary(oid);
+  }
+
   /** Its place among the columns, from 0. */
   public int index() {
     return index - 1;

@@ -126,10 +126,14 @@ final class ResultStream implements BatchStream {
 
   private ResultSet execute() throws SQLException {
     ResultSet rows = statement.execute(transport);
+    List<ResultColumn> read = ResultColumn.of(rows, columns);
+    if (read.stream().anyMatch(ResultColumn::isTextForOnce)) {
+      rows = statement.execute(transport);
+      read = ResultColumn.of(rows, columns);
+    }
     results = rows;
     rowsRead = 0;
     bytesRead = 0;
-    List<ResultColumn> read = ResultColumn.of(rows, columns);
     sinks = read.stream().map(c -> c.into(root.getVector(c.index()))).toList();
     return rows;
   }

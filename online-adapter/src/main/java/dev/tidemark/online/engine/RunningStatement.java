@@ -40,9 +40,10 @@ final class RunningStatement {
     return sql;
   }
 
-  /** Executes it, after {@link #close} even again. */
+  /** Executes it, and may be asked to again; the result before is closed then. */
   ResultSet execute(Transport transport) throws SQLException {
     check();
+    closeStatement();
     PreparedStatement prepared = source.connection(transport).prepareStatement(sql);
     synchronized (lock) {
       statement = prepared;
@@ -94,12 +95,16 @@ final class RunningStatement {
   }
 
   void close() throws SQLException {
+    closeStatement();
+    source.release();
+  }
+
+  private void closeStatement() throws SQLException {
     synchronized (lock) {
       if (statement != null) {
         statement.close();
         statement = null;
       }
     }
-    source.release();
   }
 }
