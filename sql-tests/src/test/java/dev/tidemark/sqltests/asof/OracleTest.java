@@ -44,8 +44,16 @@ class OracleTest {
         }
         data.drop();
         System.out.println(cases + " cases: " + tally);
-        assertThat(strategies).contains(
-                "auto", "row_number", "native", "arg_max", "merge", "lead", "union_last", "lateral");
+        assertThat(strategies)
+            .contains(
+                "auto",
+                "row_number",
+                "native",
+                "arg_max",
+                "merge",
+                "lead",
+                "union_last",
+                "lateral");
         assertThat(strategies)
             .allSatisfy(s -> assertThat(tally.share(s)).isGreaterThan(LEAST_SHARE));
         seed++;
