@@ -2,6 +2,7 @@ package dev.tidemark.server;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.config.ConfigKeys;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import dev.tidemark.server.postgres.PostgresProbe;
@@ -21,19 +22,19 @@ record PostgresAddress(String url, String user, Optional<String> password) {
       return new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty());
     }
     String url = wanted.url().get();
-    Optional<String> password = wanted.passwordEnv().map(PostgresAddress::password);
+    Optional<String> password =
+        wanted.passwordEnv().map(variable -> password(variable, ConfigKeys.POSTGRES_PASSWORD_ENV));
     PostgresProbe.check(url, wanted.user(), password);
     return new PostgresAddress(url, wanted.user(), password);
   }
 
-  private static String password(String variable) {
+  /** What the variable holds that a key of the configuration names. */
+  static String password(String variable, String key) {
     String password = System.getenv(variable);
     if (password == null) {
       throw new TidemarkException(
           ErrorCode.CONFIGURATION_ERROR,
-          "the environment variable '"
-              + variable
-              + "', named by postgres.password_env, is not set");
+          "the environment variable '" + variable + "', named by " + key + ", is not set");
     }
     return password;
   }

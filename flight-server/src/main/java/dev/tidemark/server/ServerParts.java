@@ -9,6 +9,7 @@ import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Engines;
 import dev.tidemark.server.execution.OnlineEngine;
+import dev.tidemark.server.execution.OtherMachines;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.query.MetricTables;
 import dev.tidemark.server.query.QueryRegistry;
@@ -44,7 +45,14 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                     registry.stopping(context.queryId(), stores.postgresEngine().open(context))),
             name -> stores.sources().of(source(stores.catalog(), name)).engine(),
             stores.scanner(),
-            system::get);
+            system::get,
+            stores
+                .trino()
+                .map(
+                    trino ->
+                        new OtherMachines(
+                            trino,
+                            context -> registry.stopping(context.queryId(), trino.open(context)))));
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     StatementParts statements =
         new StatementParts(

@@ -27,6 +27,8 @@ import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.offline.table.IcebergSourceWriter;
+import dev.tidemark.offline.trino.TrinoConfig;
+import dev.tidemark.offline.trino.TrinoEngine;
 import dev.tidemark.online.connection.PostgresConfig;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.PostgresEngine;
@@ -38,6 +40,7 @@ import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.server.config.ConfigKeys;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.RowExpressions;
 import dev.tidemark.server.postgres.DataFolderLock;
@@ -68,6 +71,7 @@ record Stores(
     Planner planner,
     CopyLoader loader,
     IcebergSourceWriter icebergWriter,
+    Optional<TrinoEngine> trino,
     Replicator replicator)
     implements AutoCloseable {
   private static final String SPOOLS = "tmp/results";
@@ -130,6 +134,11 @@ record Stores(
     LoadRecovery recovery = new LoadRecovery(loads);
     recovery.recover(catalog.current());
     shutdown.register(LoadSweep.every(config.loads().recovery(), catalog, recovery));
+    IcebergSourceWriter icebergWriter = new IcebergSourceWriter(warehouse, writer, duckDb);
+    Optional<TrinoEngine> trino =
+        trino(config.trino())
+            .map(found -> shutdown.register(new TrinoEngine(found, warehouse, icebergWriter)));
+    trino.ifPresent(TrinoEngine::sweep);
     replicator.start();
     return new Stores(
         shutdown,
@@ -149,7 +158,8 @@ record Stores(
                 System::getenv)),
         planner,
         loader,
-        new IcebergSourceWriter(warehouse, writer, duckDb),
+        icebergWriter,
+        trino,
         replicator);
   }
 
@@ -198,6 +208,22 @@ record Stores(
         config.data().resolve(SPILLS),
         config.duckdb().spillBytes(),
         folders);
+  }
+
+  private static Optional<TrinoConfig> trino(ServerConfig.Trino wanted) {
+    return wanted
+        .url()
+        .map(
+            url ->
+                new TrinoConfig(
+                    url,
+                    wanted.user(),
+                    wanted
+                        .passwordEnv()
+                        .map(
+                            variable ->
+                                PostgresAddress.password(variable, ConfigKeys.TRINO_PASSWORD_ENV)),
+                    wanted.connections()));
   }
 
   private static ReplicationConfig replication(ServerConfig config) {

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,25 +27,22 @@ final class RunningServer implements AutoCloseable {
   private final TidemarkServer server;
 
   RunningServer() {
+    this(Map.of());
+  }
+
+  /** With settings besides its own. */
+  RunningServer(Map<String, String> settings) {
+    Map<String, String> flags = new HashMap<>(settings);
     try {
       folder = Files.createTempDirectory("tidemark-sql-tests");
       fillImportFolder();
       foreign = EmbeddedPostgres.builder().start();
       fillForeignDatabase();
-      server =
-          TidemarkServer.start(
-              new ConfigReader()
-                  .flags(
-                      Map.of(
-                          "data",
-                          folder.resolve("data").toString(),
-                          "port",
-                          "0",
-                          "import",
-                          importFolder().toString(),
-                          "replication.interval",
-                          "300 ms"))
-                  .read());
+      flags.put("data", folder.resolve("data").toString());
+      flags.put("port", "0");
+      flags.put("import", importFolder().toString());
+      flags.put("replication.interval", "300 ms");
+      server = TidemarkServer.start(new ConfigReader().flags(flags).read());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SQLException e) {
@@ -68,6 +66,15 @@ final class RunningServer implements AutoCloseable {
   /** What the Python tests connect to. */
   String grpcUri() {
     return server.address();
+  }
+
+  /** The PostgreSQL with the Iceberg catalog. */
+  String postgresUrl() {
+    return server.postgresUrl();
+  }
+
+  Path warehouse() {
+    return folder.resolve("data").resolve("warehouse");
   }
 
   Path importFolder() {

@@ -41,6 +41,12 @@ final class ServerFlags {
       description = "a folder COPY may read (default: import/ in the data folder)")
   private @Nullable String importFolder;
 
+  @Option(
+      names = "--trino-url",
+      paramLabel = "URL",
+      description = "a Trino that reads the same Iceberg tables: jdbc:trino://host:port/catalog")
+  private @Nullable String trinoUrl;
+
   @Option(names = "--config", paramLabel = "FILE", description = "a properties file")
   private @Nullable Path file;
 
@@ -57,6 +63,7 @@ final class ServerFlags {
     put(flags, ConfigKeys.POSTGRES_URL, postgresUrl);
     put(flags, ConfigKeys.WAREHOUSE, warehouse);
     put(flags, ConfigKeys.IMPORT, importFolder);
+    put(flags, ConfigKeys.TRINO_URL, trinoUrl);
     return reader.environment(System.getenv()).flags(flags).read();
   }
 

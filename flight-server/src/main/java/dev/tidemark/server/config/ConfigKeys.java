@@ -31,6 +31,10 @@ public final class ConfigKeys {
   public static final String DUCKDB_SPILL = "duckdb.spill";
   public static final String REPLICATION_INTERVAL = "replication.interval";
   public static final String LOADS_RECOVERY = "loads.recovery";
+  public static final String TRINO_URL = "trino.url";
+  public static final String TRINO_USER = "trino.user";
+  public static final String TRINO_PASSWORD_ENV = "trino.password_env";
+  public static final String TRINO_CONNECTIONS = "trino.connections";
   public static final String PASSWORD_FILE = "auth.password_file";
 
   private ConfigKeys() {}
@@ -61,6 +65,10 @@ public final class ConfigKeys {
     keys.put(DUCKDB_SPILL, "20 GB");
     keys.put(REPLICATION_INTERVAL, "2 seconds");
     keys.put(LOADS_RECOVERY, "30 seconds");
+    keys.put(TRINO_URL, "");
+    keys.put(TRINO_USER, "tidemark");
+    keys.put(TRINO_PASSWORD_ENV, "");
+    keys.put(TRINO_CONNECTIONS, "16");
     keys.put(PASSWORD_FILE, "");
     return keys;
   }

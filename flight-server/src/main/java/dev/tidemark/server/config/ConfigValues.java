@@ -56,6 +56,11 @@ final class ConfigValues {
             bytes(ConfigKeys.DUCKDB_MEMORY), threads(), bytes(ConfigKeys.DUCKDB_SPILL)),
         new ServerConfig.Replication(duration(ConfigKeys.REPLICATION_INTERVAL)),
         new ServerConfig.Loads(duration(ConfigKeys.LOADS_RECOVERY)),
+        new ServerConfig.Trino(
+            optional(ConfigKeys.TRINO_URL),
+            text(ConfigKeys.TRINO_USER),
+            optional(ConfigKeys.TRINO_PASSWORD_ENV),
+            (int) number(ConfigKeys.TRINO_CONNECTIONS, 1, 10_000)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
   }
 

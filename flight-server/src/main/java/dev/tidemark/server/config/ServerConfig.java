@@ -22,6 +22,7 @@ public record ServerConfig(
     DuckDb duckdb,
     Replication replication,
     Loads loads,
+    Trino trino,
     Optional<Path> passwordFile) {
   /** Copies the folders. */
   public ServerConfig {
@@ -77,4 +78,14 @@ public record ServerConfig(
    * @param recovery how often loads of servers that died are looked for
    */
   public record Loads(Duration recovery) {}
+
+  /**
+   * The Trino that reads the warehouse's tables.
+   *
+   * @param url empty where there is none
+   * @param passwordEnv the environment variable that holds the password
+   * @param connections in the pool at most
+   */
+  public record Trino(
+      Optional<String> url, String user, Optional<String> passwordEnv, int connections) {}
 }

@@ -71,7 +71,7 @@ final class HistoryReads {
   private PinnedHistory withTail(
       String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
     PinnedScan scan = pinAbove(request, online.trimmedHorizon(group));
-    String tail = "tail_" + id;
+    String tail = PinnedHistory.tailTable(id);
     long rows =
         work.load(tail, online.tail(group, scan.horizon(), request.columns(), request.filters()));
     return rows == 0

@@ -59,6 +59,7 @@ final class InputLoads {
     loadSystemTables();
     try (OpenEngines others = new OpenEngines(engines, context)) {
       inputsInOrder().forEach(input -> loadInput(input, others));
+      plan.plan().distributed().forEach(part -> part.sent().forEach(this::keepSent));
       Map<String, ScanRequest> scans = new LinkedHashMap<>();
       plan.scans().forEach((id, request) -> scans.put(id, reduced(id, request)));
       long reading = System.nanoTime();
@@ -112,6 +113,11 @@ final class InputLoads {
         rows,
         System.nanoTime() - begin);
     relations.add(input.id(), rows);
+  }
+
+  /** Rows for Trino, fixed here: those whose keys reduce the history are those that it gets. */
+  private void keepSent(Fragment sent) {
+    relations.add(sent.id(), work.keep(sent.id(), written(sent).query(plan.parameters())));
   }
 
   private ScanRequest reduced(String id, ScanRequest request) {

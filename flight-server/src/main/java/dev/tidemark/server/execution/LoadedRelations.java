@@ -1,6 +1,6 @@
 package dev.tidemark.server.execution;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +9,13 @@ import java.util.Map;
 final class LoadedRelations {
   private final Map<String, String> sql = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
-  private final List<PinnedHistory> histories = new ArrayList<>();
+  private final Map<String, PinnedHistory> histories = new LinkedHashMap<>();
 
   /** A history that is read where it lies. */
   void add(String id, PinnedHistory history) {
     sql.put(id, "(" + history.sql() + ")");
     rows.put(id, history.rows());
-    histories.add(history);
+    histories.put(id, history);
   }
 
   /** Rows that were loaded under the relation's own name. */
@@ -24,12 +24,23 @@ final class LoadedRelations {
     rows.put(id, loaded);
   }
 
+  /** Rows that a query of DuckDB gives. */
+  void add(String id, String query, long most) {
+    sql.put(id, "(" + query + ")");
+    rows.put(id, most);
+  }
+
+  /** The histories that are read, by the ids of their scans. */
+  Map<String, PinnedHistory> histories() {
+    return Collections.unmodifiableMap(histories);
+  }
+
   Map<String, String> sql() {
     return Map.copyOf(sql);
   }
 
   HistoryFiles files() {
-    return new HistoryFiles(histories);
+    return new HistoryFiles(List.copyOf(histories.values()));
   }
 
   RelationSizes sizes() {

@@ -1,5 +1,6 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.engine.ScanRequest;
 import java.util.List;
@@ -26,6 +27,23 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
         "SELECT %1$s, %2$s FROM (%3$s) UNION ALL SELECT %1$s, -1 - rowid AS %2$s FROM %4$s"
             .formatted(columns, rowId, scan.sql(), tailTable);
     return new PinnedHistory(request, scan, sql, tailRows);
+  }
+
+  /** What the rows of a scan's tail are loaded as. */
+  static String tailTable(String scanId) {
+    return "tail_" + scanId;
+  }
+
+  /** The columns read, in the request's order. */
+  List<Column> columns() {
+    return request.columns().stream()
+        .map(
+            name ->
+                request.table().columns().stream()
+                    .filter(column -> column.name().equals(name))
+                    .findFirst()
+                    .orElseThrow())
+        .toList();
   }
 
   /** Rows to be read at most. */

@@ -3,6 +3,7 @@ package dev.tidemark.server.execution;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.DistributedSession;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineSession;
@@ -47,12 +48,13 @@ final class PlanExecution {
     if (!watch.measures()) {
       return engine.runAlone(context, query);
     }
-    EngineSession alone = engine.open(context);
+    OpenSessions sessions = new OpenSessions();
     try {
+      EngineSession alone = sessions.add(engine.open(context));
       watch.started(run(plan, written, query, alone, none));
-      return new RunStream(alone.run(query), alone, none.files());
+      return new RunStream(alone.run(query), sessions, none.files());
     } catch (RuntimeException e) {
-      alone.close();
+      closeAfter(e, sessions);
       throw e;
     }
   }
@@ -76,26 +78,53 @@ final class PlanExecution {
   }
 
   private BatchStream joined(BoundPlan plan) {
-    WorkSession work = engines.work().apply(context);
+    OpenSessions sessions = new OpenSessions();
     try {
+      WorkSession work = sessions.add(engines.work().apply(context));
       if (watch.measures()) {
         work.measure();
       }
       LoadedRelations relations =
           new InputLoads(engines, session, context, plan, work, watch).load();
+      if (!plan.plan().distributed().isEmpty()) {
+        distribute(plan, work, relations, sessions);
+      }
       WrittenFragment root = written(plan.plan().root(), relations);
       EngineQuery query = root.query(plan.parameters());
       watch.started(run(plan, root, query, work, relations));
-      return start(query, work, relations.files());
+      return new RunStream(start(query, work, relations.files()), sessions, relations.files());
     } catch (RuntimeException e) {
-      work.close();
+      closeAfter(e, sessions);
       throw e;
     }
   }
 
+  private static void closeAfter(RuntimeException failure, OpenSessions sessions) {
+    try {
+      sessions.close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The session stays open with the rows, which may be read of a temporary table of its. */
+  private void distribute(
+      BoundPlan plan, WorkSession work, LoadedRelations relations, OpenSessions sessions) {
+    OtherMachines others = engines.otherMachines();
+    DistributedSession distributed = sessions.add(others.opener().apply(context));
+    new DistributedRuns(
+            others.engine(),
+            distributed,
+            engines.scanner(),
+            work,
+            relations,
+            session.settings().pitStrategy())
+        .run(plan);
+  }
+
   private static BatchStream start(EngineQuery query, WorkSession work, HistoryFiles files) {
     try {
-      return new RunStream(work.run(query), work, files);
+      return work.run(query);
     } catch (TidemarkException e) {
       throw files.explain(e);
     }

@@ -8,14 +8,17 @@ import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
 import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.DistributedEngine;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.DistributedPart;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +107,32 @@ public final class Queries {
       relations.add(input.id(), UNKNOWN_ROWS);
     }
     plan.plan().systemTables().forEach(table -> relations.add(table.id(), UNKNOWN_ROWS));
+    for (DistributedPart part : plan.plan().distributed()) {
+      part.sent()
+          .forEach(
+              sent -> {
+                fragments.add(
+                    WrittenFragment.write(sent, relations.sql(), relations.sizes(), strategy));
+                relations.add(sent.id(), UNKNOWN_ROWS);
+              });
+      fragments.add(distributed(part.withValues(parameters).fragment(), relations, strategy));
+      relations.add(part.fragment().id(), UNKNOWN_ROWS);
+    }
     fragments.add(
         WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy));
     return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
+  }
+
+  /** What is sent there has no name before it is sent. */
+  private WrittenFragment distributed(
+      Fragment fragment, LoadedRelations relations, String strategy) {
+    DistributedEngine engine = engines.otherMachines().engine();
+    Map<String, String> sql = new LinkedHashMap<>(relations.sql());
+    relations
+        .histories()
+        .forEach(
+            (id, history) ->
+                sql.put(id, engine.scan(history.request(), history.scan().snapshotId())));
+    return WrittenFragment.write(fragment, sql, relations.sizes(), strategy);
   }
 }

@@ -32,6 +32,11 @@ record RelationSizes(Map<String, Long> rows) {
     return new JoinStatistics(estimate(join.getLeft()), history, history / VERSIONS_PER_KEY);
   }
 
+  /** How many rows the node gives, at a guess. */
+  double rows(RelNode node) {
+    return estimate(node);
+  }
+
   private double estimate(RelNode node) {
     if (node instanceof EngineRelation relation) {
       Long known = rows.get(relation.id());

@@ -2,16 +2,15 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineSession;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The root's rows, with the engine session they come from: closing one closes both.
+ * The root's rows, with the sessions they come from: closing one closes all.
  *
  * @param files that the rows are read from
  */
-record RunStream(BatchStream rows, EngineSession session, HistoryFiles files)
+record RunStream(BatchStream rows, OpenSessions sessions, HistoryFiles files)
     implements BatchStream {
   @Override
   public Schema schema() {
@@ -39,7 +38,7 @@ record RunStream(BatchStream rows, EngineSession session, HistoryFiles files)
 
   @Override
   public void close() {
-    try (session) {
+    try (sessions) {
       rows.close();
     }
   }

@@ -34,6 +34,7 @@ class ServerConfigTest {
                     1L << 30, Runtime.getRuntime().availableProcessors(), 20L << 30),
                 new ServerConfig.Replication(Duration.ofSeconds(2)),
                 new ServerConfig.Loads(Duration.ofSeconds(30)),
+                new ServerConfig.Trino(Optional.empty(), "tidemark", Optional.empty(), 16),
                 Optional.empty()));
   }
 

@@ -63,6 +63,21 @@ public final class DuckDbSession implements WorkSession {
   }
 
   @Override
+  public long keep(String table, EngineQuery query) {
+    String name = DuckDbText.name(table);
+    String names =
+        query.columns().stream()
+            .map(column -> DuckDbText.name(column.name()))
+            .collect(Collectors.joining(", "));
+    execute(
+        new BoundSql(
+            "CREATE TEMP TABLE %s AS SELECT * FROM (%s) AS kept (%s)"
+                .formatted(name, TypedStatement.cast(query), names),
+            query.parameters()));
+    return number("SELECT count(*) FROM temp." + name);
+  }
+
+  @Override
   public BatchStream run(EngineQuery query) {
     closeResult();
     lease.lock().lock();

@@ -61,7 +61,7 @@ final class TypedStatement {
   }
 
   /** Keeps the order of an ORDER BY inside: see preserve_insertion_order. */
-  private static String cast(EngineQuery query) {
+  static String cast(EngineQuery query) {
     List<Column> columns = query.columns();
     String casts =
         IntStream.range(0, columns.size())

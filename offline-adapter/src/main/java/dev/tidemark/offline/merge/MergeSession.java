@@ -31,7 +31,18 @@ final class MergeSession implements WorkSession {
   }
 
   @Override
+  public long keep(String table, EngineQuery query) {
+    merge(query);
+    return session.keep(table, query);
+  }
+
+  @Override
   public BatchStream run(EngineQuery query) {
+    merge(query);
+    return session.run(query);
+  }
+
+  private void merge(EngineQuery query) {
     if (!query.merges().isEmpty()) {
       session.closeResult();
       forgetAll();
@@ -41,7 +52,6 @@ final class MergeSession implements WorkSession {
         new MergeRun(session, functions, merge, memory).run();
       }
     }
-    return session.run(query);
   }
 
   @Override

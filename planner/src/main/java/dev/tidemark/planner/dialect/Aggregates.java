@@ -50,10 +50,20 @@ abstract class Aggregates {
       String after) {
     SqlKind kind = function.getKind();
     String list = String.join(", ", arguments);
+    if (!canWrite(function)) {
+      throw new Unrenderable("The aggregate " + function.getName());
+    }
     return switch (kind) {
       case COUNT -> count(arguments, distinct, after);
-      case SUM -> typed("sum(" + distinct + list + ")" + after, sumType(types.get(0)), type);
-      case SUM0 -> "coalesce(" + typed("sum(" + distinct + list + ")" + after, "", type) + ", 0)";
+      case SUM ->
+          typed(
+              "sum(" + distinct + summed(list, types.get(0)) + ")" + after,
+              sumType(types.get(0)),
+              type);
+      case SUM0 ->
+          "coalesce("
+              + typed("sum(" + distinct + summed(list, types.get(0)) + ")" + after, "", type)
+              + ", 0)";
       case AVG -> average(types.get(0), distinct + list, after, type);
       case MIN, MAX -> extreme(kind, types.get(0), list, after);
       case STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP ->
@@ -140,6 +150,16 @@ abstract class Aggregates {
 
   static String ordered(String order) {
     return order.isEmpty() ? "" : " ORDER BY " + order;
+  }
+
+  /** Whether the engine has the function with PostgreSQL's meaning. */
+  boolean canWrite(SqlAggFunction function) {
+    return true;
+  }
+
+  /** A sum's argument. */
+  String summed(String text, RelDataType type) {
+    return text;
   }
 
   /** The engine's own type of a sum, as {@link EngineSql#type} writes it; empty if unknown. */

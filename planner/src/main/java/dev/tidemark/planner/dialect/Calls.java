@@ -79,8 +79,8 @@ abstract class Calls {
       case AND -> infix("AND", operands);
       case OR -> infix("OR", operands);
       case NOT -> "(NOT " + operands.get(0) + ")";
-      case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE ->
-          "(" + operands.get(0) + " " + call.getOperator().getName() + ")";
+      case IS_NULL, IS_NOT_NULL -> "(" + operands.get(0) + " " + call.getOperator().getName() + ")";
+      case IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE -> truth(kind, operands.get(0));
       case EQUALS, NOT_EQUALS, IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
           compare(call, operands, call.getOperator().getName());
       case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
@@ -142,7 +142,22 @@ abstract class Calls {
     if (ordering && RelationWriter.isText(left)) {
       a = engine.sortKey(a, left);
     }
+    RelDataType compared = SqlTypeUtil.isApproximateNumeric(left) ? left : right;
+    return comparison(call.getKind(), compared, a, b, operator);
+  }
+
+  /**
+   * A comparison of two operands of one kind.
+   *
+   * @param type the operands', floating-point if one of them is
+   */
+  String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
     return "(" + a + " " + operator + " " + b + ")";
+  }
+
+  /** IS TRUE and its like. */
+  String truth(SqlKind kind, String operand) {
+    return "(" + operand + " " + kind.name().replace('_', ' ') + ")";
   }
 
   final String asDouble(String text, RelDataType type) {

@@ -4,6 +4,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import java.time.Duration;
 import java.util.List;
 import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexLiteral;
@@ -17,7 +18,7 @@ abstract class EngineSql {
     return switch (kind) {
       case DUCKDB -> DuckDbSql.INSTANCE;
       case POSTGRES -> PostgresSql.INSTANCE;
-      case TRINO -> throw new Unrenderable("A fragment for Trino");
+      case TRINO -> TrinoSql.INSTANCE;
     };
   }
 
@@ -47,6 +48,19 @@ abstract class EngineSql {
 
   /** Whether the engine can run the join as it is. */
   void checkJoin(Join join) {}
+
+  /** Whether the engine has such a node at all, its inputs aside. */
+  void check(RelNode node) {}
+
+  /** Whether a condition, which binds tightly, is true; never NULL. */
+  String isTrue(String condition) {
+    return condition + " IS TRUE";
+  }
+
+  /** An item of WITH, which is to be a part of the query that names it. */
+  String withQuery(String name, String query) {
+    return name + " AS NOT MATERIALIZED " + query;
+  }
 
   /** A time plus a span. */
   String plus(String time, RelDataType type, Duration span) {

@@ -64,11 +64,11 @@ final class Leaves {
   }
 
   /** WITH and the queries used; empty if all are plain tables. */
-  String with() {
+  String with(EngineSql engine) {
     return used.isEmpty()
         ? ""
         : used.entrySet().stream()
-            .map(entry -> entry.getKey() + " AS NOT MATERIALIZED " + entry.getValue())
+            .map(entry -> engine.withQuery(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", ", "WITH ", " "));
   }
 }

@@ -40,7 +40,7 @@ class Literals {
       case TIME -> cast(quoted(literal.getValueAs(TimeString.class).toString()), type);
       case TIMESTAMP -> cast(quoted(literal.getValueAs(TimestampString.class).toString()), type);
       case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-          cast(quoted(literal.getValueAs(TimestampString.class) + "+00"), type);
+          cast(quoted(utc(literal.getValueAs(TimestampString.class).toString())), type);
       case UUID -> cast(quoted(String.valueOf(literal.getValueAs(java.util.UUID.class))), type);
       case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH ->
           months(literal.getValueAs(BigDecimal.class));
@@ -101,8 +101,13 @@ class Literals {
     return "CAST('" + hex + "' AS BLOB)";
   }
 
-  private static String months(BigDecimal value) {
+  String months(BigDecimal value) {
     return "INTERVAL '" + value.toBigIntegerExact() + " months'";
+  }
+
+  /** A timestamp in text, said to be in UTC. */
+  String utc(String timestamp) {
+    return timestamp + "+00";
   }
 
   /** Days where it is whole days, else days and seconds. */

@@ -104,6 +104,11 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
+  public String isTrue(String condition) {
+    return statement.engine().isTrue(condition);
+  }
+
+  @Override
   public String isExpired(String leftTime, String rightTime) {
     Duration ttl = join.rule().ttl().orElseThrow();
     RelDataType type = typeOfRight(join.rule().rightTime());

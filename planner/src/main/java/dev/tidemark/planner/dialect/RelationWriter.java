@@ -2,6 +2,7 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class RelationWriter {
 
   Block write(RelNode node) {
     RelNode rel = node.stripped();
+    engine.check(rel);
     if (rel.getInputs().isEmpty() && !(rel instanceof Values)) {
       return leaf(rel);
     } else if (rel instanceof Filter filter) {
@@ -253,8 +255,14 @@ final class RelationWriter {
 
   private String tail(@Nullable RexNode fetch, @Nullable RexNode offset) {
     ExpressionWriter expressions = new ExpressionWriter(statement, ExpressionWriter.NO_FIELDS);
-    String limit = fetch == null ? "" : " LIMIT " + expressions.write(fetch);
+    String limit = fetch == null ? "" : " LIMIT " + count(fetch, expressions);
     return limit + (offset == null ? "" : " OFFSET " + expressions.write(offset));
+  }
+
+  private static String count(RexNode fetch, ExpressionWriter expressions) {
+    BigDecimal digits =
+        fetch instanceof RexLiteral literal ? literal.getValueAs(BigDecimal.class) : null;
+    return digits == null ? expressions.write(fetch) : digits.toBigInteger().toString();
   }
 
   private Block setOp(SetOp setOp) {

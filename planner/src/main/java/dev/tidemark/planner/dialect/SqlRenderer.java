@@ -39,7 +39,7 @@ public final class SqlRenderer {
       Leaves leaves = Leaves.of(relations);
       Statement statement = new Statement(engine, strategies, leaves);
       String query = new RelationWriter(statement).write(root).select(names);
-      String with = leaves.with();
+      String with = leaves.with(statement.engine());
       RenderedSql rendered = numberParameters(with + query);
       return new RenderedSql(
           rendered.sql(),

@@ -9,6 +9,7 @@ package dev.tidemark.planner.engine;
 public record EngineId(EngineKind kind, String source) {
   public static final EngineId DUCKDB = new EngineId(EngineKind.DUCKDB, "");
   public static final EngineId POSTGRES = new EngineId(EngineKind.POSTGRES, "");
+  public static final EngineId TRINO = new EngineId(EngineKind.TRINO, "");
 
   /** A registered PostgreSQL. */
   public static EngineId postgresSource(String source) {

@@ -14,6 +14,14 @@ public interface WorkSession extends EngineSession {
    */
   long load(String table, BatchStream rows);
 
+  /**
+   * Runs the query into a temporary table of this session.
+   *
+   * @param table as for {@link #load}
+   * @return the rows in it
+   */
+  long keep(String table, EngineQuery query);
+
   /** Has the engine measure the queries to come, where it can; that slows them a little. */
   default void measure() {}
 

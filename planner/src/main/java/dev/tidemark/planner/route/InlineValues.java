@@ -3,9 +3,13 @@ package dev.tidemark.planner.route;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.Parameter;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexBuilder;
@@ -13,11 +17,13 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 
 /**
- * Puts values in the place of parameters where DuckDB runs: only a constant lets it skip what a
- * condition rules out. In PostgreSQL the parameters stay, so that its own plans are shared, too.
+ * Puts values in the place of parameters where DuckDB or Trino runs: only a constant lets them skip
+ * what a condition rules out. In PostgreSQL the parameters stay, so that its own plans are shared,
+ * too.
  */
 final class InlineValues extends RelHomogeneousShuttle {
   private final List<Parameter> values;
@@ -27,7 +33,7 @@ final class InlineValues extends RelHomogeneousShuttle {
   }
 
   static Fragment in(Fragment fragment, List<Parameter> values) {
-    if (fragment.engine().kind() != EngineKind.DUCKDB) {
+    if (fragment.engine().kind() == EngineKind.POSTGRES) {
       return fragment;
     }
     return new Fragment(
@@ -77,6 +83,16 @@ final class InlineValues extends RelHomogeneousShuttle {
               time.getMinute(),
               time.getSecond())
           .withNanos(time.getNano());
+    }
+    if (value instanceof Instant instant) {
+      return plain(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    }
+    if (value instanceof LocalTime time) {
+      return new TimeString(time.getHour(), time.getMinute(), time.getSecond())
+          .withNanos(time.getNano());
+    }
+    if (value instanceof byte[] bytes) {
+      return new ByteString(bytes);
     }
     return value instanceof Double number ? new BigDecimal(number.toString()) : value;
   }

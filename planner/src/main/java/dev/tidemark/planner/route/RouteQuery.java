@@ -22,6 +22,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexNode;
@@ -33,12 +34,18 @@ import org.apache.calcite.util.mapping.Mappings;
 /**
  * Cuts a tree into fragments. What lives wholly in one PostgreSQL runs there; else what is needed
  * comes to DuckDB: of each PostgreSQL the largest parts it can run itself, as their rows; of
- * Iceberg the files. Good for one query.
+ * Iceberg the files, or where Trino is to run, the rows of the largest parts that it can. Good for
+ * one query.
  */
 public final class RouteQuery {
   private final Settings settings;
   private final Relations relations = new Relations();
   private final List<Fragment> inputs = new ArrayList<>();
+  private final List<DistributedPart> distributed = new ArrayList<>();
+  private final List<Fragment> sent = new ArrayList<>();
+  private Set<RelNode> parts = Set.of();
+  private boolean isInPart;
+  private int brought;
 
   private RouteQuery(Settings settings) {
     this.settings = settings;
@@ -56,6 +63,9 @@ public final class RouteQuery {
   }
 
   private RoutedPlan plan(RelNode query, List<Column> columns) {
+    if (settings.engine() == EngineChoice.TRINO) {
+      parts = FindDistributedParts.in(query);
+    }
     Routed routed = route(query);
     EngineId engine = routed.engine().orElse(EngineId.DUCKDB);
     if (settings.engine() == EngineChoice.POSTGRES && engine.kind() != EngineKind.POSTGRES) {
@@ -75,20 +85,33 @@ public final class RouteQuery {
                   ErrorCode.NO_ENGINE, obstacle + " can't be run by any engine");
             });
     return new RoutedPlan(
-        root, inputs, relations.scans(), relations.systemTables(), reductions(root));
+        root, inputs, distributed, relations.scans(), relations.systemTables(), reductions(root));
   }
 
   private List<KeyReduction> reductions(Fragment root) {
-    return root.engine().kind() == EngineKind.DUCKDB
-        ? FindKeyReductions.in(
-            root.rel(),
-            relations,
-            inputs.stream().collect(Collectors.toMap(Fragment::id, Function.identity())))
-        : List.of();
+    if (root.engine().kind() != EngineKind.DUCKDB) {
+      return List.of();
+    }
+    Map<String, Fragment> loaded =
+        inputs.stream().collect(Collectors.toMap(Fragment::id, Function.identity()));
+    List<KeyReduction> reductions = new ArrayList<>();
+    for (DistributedPart part : distributed) {
+      part.sent().forEach(each -> reductions.addAll(reductions(each, loaded)));
+      reductions.addAll(reductions(part.fragment(), loaded));
+    }
+    reductions.addAll(reductions(root, loaded));
+    return reductions;
+  }
+
+  private List<KeyReduction> reductions(Fragment fragment, Map<String, Fragment> loaded) {
+    return FindKeyReductions.in(fragment.rel(), relations, loaded);
   }
 
   private String reason(boolean hasTables) {
     boolean hasScans = !relations.scans().isEmpty();
+    if (!distributed.isEmpty()) {
+      return "the rows of other engines meet there";
+    }
     if (inputs.isEmpty() && !hasScans) {
       return hasTables ? "every table is there" : "no stored table is read";
     }
@@ -103,6 +126,35 @@ public final class RouteQuery {
   private record Routed(RelNode rel, Optional<EngineId> engine) {}
 
   private Routed route(RelNode node) {
+    return parts.contains(node) ? distribute(node) : routeHere(node);
+  }
+
+  /**
+   * Trino's part becomes an input; what it reads of other stores is sent there from DuckDB, and
+   * what it sorts is sorted once more, since its rows come in any order.
+   */
+  private Routed distribute(RelNode node) {
+    sent.clear();
+    isInPart = true;
+    RelNode part = routeHere(node).rel();
+    isInPart = false;
+    String id = nextId();
+    Fragment fragment =
+        new Fragment(
+            id,
+            EngineId.TRINO,
+            part,
+            RelTypes.columnsOf(part.getRowType()),
+            Map.of(),
+            "history is read there");
+    distributed.add(new DistributedPart(fragment, sent));
+    RelNode rows = relation(id, part);
+    return new Routed(
+        node instanceof Sort ? node.copy(node.getTraitSet(), List.of(rows)) : rows,
+        Optional.of(EngineId.DUCKDB));
+  }
+
+  private Routed routeHere(RelNode node) {
     if (node instanceof TableScan scan) {
       return scan(scan, IntStream.range(0, scan.getRowType().getFieldCount()).boxed().toList());
     }
@@ -122,7 +174,9 @@ public final class RouteQuery {
 
   private Routed scan(TableScan scan, List<Integer> ordinals) {
     Relations.Placed placed = relations.place(scan, ordinals);
-    return new Routed(placed.relation(), Optional.of(placed.engine()));
+    boolean isDistributed = isInPart && Relations.isFiles(scan);
+    return new Routed(
+        placed.relation(), Optional.of(isDistributed ? EngineId.TRINO : placed.engine()));
   }
 
   /** Reads only the columns that are projected. */
@@ -153,6 +207,9 @@ public final class RouteQuery {
     if (engines.isEmpty()) {
       return Optional.empty();
     }
+    if (engines.contains(EngineId.TRINO)) {
+      return Optional.of(EngineId.TRINO);
+    }
     EngineId only = engines.size() == 1 ? engines.get(0) : EngineId.DUCKDB;
     boolean canStay =
         only.kind() == EngineKind.POSTGRES
@@ -175,8 +232,38 @@ public final class RouteQuery {
     if (part.engine().isEmpty() || part.engine().equals(engine)) {
       return part.rel();
     }
-    EngineId source = part.engine().get();
-    String id = "in_" + inputs.size();
+    return engine.equals(Optional.of(EngineId.TRINO)) ? send(part) : bringToDuckDb(part);
+  }
+
+  private RelNode send(Routed part) {
+    RelNode local = bring(part, Optional.of(EngineId.DUCKDB));
+    String id = "sent_" + brought++;
+    sent.add(
+        new Fragment(
+            id,
+            EngineId.DUCKDB,
+            local,
+            RelTypes.columnsOf(local.getRowType()),
+            relations.tablesUnder(local),
+            "its rows are sent to Trino"));
+    return relation(id, local);
+  }
+
+  private String nextId() {
+    return "in_" + brought++;
+  }
+
+  private static EngineRelation relation(String id, RelNode rows) {
+    return EngineRelation.create(
+        rows.getCluster(),
+        id,
+        rows.getRowType(),
+        rows.estimateRowCount(rows.getCluster().getMetadataQuery()));
+  }
+
+  private RelNode bringToDuckDb(Routed part) {
+    EngineId source = part.engine().orElseThrow();
+    String id = nextId();
     inputs.add(
         new Fragment(
             id,
@@ -185,7 +272,6 @@ public final class RouteQuery {
             RelTypes.columnsOf(part.rel().getRowType()),
             relations.tablesUnder(part.rel()),
             "its rows are joined elsewhere"));
-    double rows = part.rel().estimateRowCount(part.rel().getCluster().getMetadataQuery());
-    return EngineRelation.create(part.rel().getCluster(), id, part.rel().getRowType(), rows);
+    return relation(id, part.rel());
   }
 }

@@ -5,23 +5,26 @@ import java.util.List;
 
 /**
  * Which engine runs what. The root's relations are: those in {@link Fragment#relations}; the rows
- * of {@code inputs}, loaded under their ids; {@code scans}; {@code systemTables}, loaded under
- * their ids.
+ * of {@code inputs} and {@code distributed} parts, loaded under their ids; {@code scans}; {@code
+ * systemTables}, loaded under their ids.
  *
  * @param root gives the query's rows
  * @param inputs fragments of other engines whose rows the root joins; none has inputs of its own
+ * @param distributed parts that Trino runs, once what they are sent is loaded
  * @param reductions what makes inputs and scans smaller, in an order in which each one's sources
  *     are never reduced later
  */
 public record RoutedPlan(
     Fragment root,
     List<Fragment> inputs,
+    List<DistributedPart> distributed,
     List<PlannedScan> scans,
     List<SystemInput> systemTables,
     List<KeyReduction> reductions) {
   /** Copies its lists. */
   public RoutedPlan {
     inputs = List.copyOf(inputs);
+    distributed = List.copyOf(distributed);
     scans = List.copyOf(scans);
     systemTables = List.copyOf(systemTables);
     reductions = List.copyOf(reductions);
@@ -29,7 +32,7 @@ public record RoutedPlan(
 
   /** Whether one engine has everything, so that only its SQL has to be run. */
   public boolean isSingle() {
-    return inputs.isEmpty() && scans.isEmpty() && systemTables.isEmpty();
+    return inputs.isEmpty() && distributed.isEmpty() && scans.isEmpty() && systemTables.isEmpty();
   }
 
   /** The plan with these values in the place of parameters, wherever that makes it cheaper. */
@@ -37,6 +40,7 @@ public record RoutedPlan(
     return new RoutedPlan(
         InlineValues.in(root, values),
         inputs.stream().map(input -> InlineValues.in(input, values)).toList(),
+        distributed.stream().map(part -> part.withValues(values)).toList(),
         scans,
         systemTables,
         reductions.stream().map(reduction -> reduction.withValues(values)).toList());

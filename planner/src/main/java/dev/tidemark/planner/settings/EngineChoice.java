@@ -7,5 +7,7 @@ public enum EngineChoice {
   /** The embedded DuckDB, which is sent what it doesn't have. */
   DUCKDB,
   /** PostgreSQL, for queries over tables of one PostgreSQL. */
-  POSTGRES
+  POSTGRES,
+  /** Trino, for as much as it can run of what reads histories. */
+  TRINO
 }

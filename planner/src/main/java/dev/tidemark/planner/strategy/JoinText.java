@@ -52,6 +52,9 @@ public interface JoinText {
    */
   String condition(RexNode conjunct, IntFunction<String> field);
 
+  /** Whether a condition is true: never NULL. */
+  String isTrue(String condition);
+
   /**
    * {@code left - right > ttl}, for the rule's TTL.
    *

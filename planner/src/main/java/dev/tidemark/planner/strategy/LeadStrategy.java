@@ -41,7 +41,7 @@ public final class LeadStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    return StandardSql.refusal(join);
+    return StandardSql.refusal(join, engine);
   }
 
   @Override

@@ -60,14 +60,15 @@ final class Outcome {
   /** Never NULL. */
   private String isDead(String alias) {
     List<String> reasons = new ArrayList<>();
-    rule.tombstone().ifPresent(column -> reasons.add(right(alias, column) + " IS TRUE"));
+    rule.tombstone().ifPresent(column -> reasons.add(text.isTrue(right(alias, column))));
     if (rule.ttl().isPresent()) {
       String leftTime = alias + "." + text.outputs().get(rule.leftTime());
-      reasons.add("(" + text.isExpired(leftTime, right(alias, rule.rightTime())) + ") IS TRUE");
+      reasons.add(
+          text.isTrue("(" + text.isExpired(leftTime, right(alias, rule.rightTime())) + ")"));
     }
     for (RexNode conjunct : ofWinner) {
       String condition = text.condition(conjunct, field -> alias + "." + text.outputs().get(field));
-      reasons.add(condition + " IS NOT TRUE");
+      reasons.add("NOT (" + text.isTrue(condition) + ")");
     }
     return String.join(" OR ", reasons);
   }

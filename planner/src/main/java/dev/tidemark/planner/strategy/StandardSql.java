@@ -1,5 +1,6 @@
 package dev.tidemark.planner.strategy;
 
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
@@ -9,7 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 final class StandardSql {
   private StandardSql() {}
 
-  static Optional<String> refusal(PointInTimeJoin join) {
+  static Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return Optional.of("a side depends on an outer query");
     }
@@ -19,6 +20,10 @@ final class StandardSql {
       return Optional.of("times of type " + left + " and " + right + " don't sort together");
     }
     Residuals residuals = Residuals.of(join);
+    if (engine == EngineKind.TRINO
+        && residuals.cuts().stream().anyMatch(cut -> cut.shiftMicros() != 0)) {
+      return Optional.of("Trino's spans of time count milliseconds");
+    }
     return residuals.other().isEmpty()
         ? Optional.empty()
         : Optional.of("a condition reads both sides: " + residuals.other().get(0));

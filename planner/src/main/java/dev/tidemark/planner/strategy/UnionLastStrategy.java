@@ -37,7 +37,7 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    return StandardSql.refusal(join);
+    return StandardSql.refusal(join, engine);
   }
 
   @Override

@@ -1,0 +1,56 @@
+package dev.tidemark.offline.trino;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+/**
+ * What Trino's errors mean to a client. Numbers are those of {@code StandardErrorCode} in Trino's
+ * SPI; 65536 and up are lacks of resources there.
+ */
+final class TrinoErrors {
+  private static final int FIRST_INTERNAL = 65_536;
+  private static final int FIRST_RESOURCE = 131_072;
+  private static final int FIRST_EXTERNAL = 16_777_216;
+
+  private TrinoErrors() {}
+
+  /** The error as ours; a failed query is named by Trino's id of it, as Trino's message does. */
+  static TidemarkException translate(SQLException error, TrinoConfig config) {
+    ErrorCode code = code(error);
+    String sentence =
+        code == ErrorCode.SOURCE_ERROR && error.getErrorCode() == 0
+            ? "Trino cannot be reached or closed the connection (" + config.publicUrl() + ")"
+            : "Trino says: " + error.getMessage();
+    return new TidemarkException(code, sentence, error);
+  }
+
+  private static ErrorCode code(SQLException error) {
+    if (error instanceof SQLTransientConnectionException) {
+      return ErrorCode.SOURCE_ERROR;
+    }
+    int number = error.getErrorCode();
+    return switch (number) {
+      case 3, 131_075 -> ErrorCode.CANCELLED;
+      case 4 -> ErrorCode.PERMISSION_DENIED;
+      case 8 -> ErrorCode.DIVISION_BY_ZERO;
+      case 9, 19 -> ErrorCode.NUMERIC_OVERFLOW;
+      case 7, 10 -> ErrorCode.INVALID_VALUE;
+      case 13 -> ErrorCode.NOT_SUPPORTED;
+      case 131_079 -> ErrorCode.MEMORY_LIMIT;
+      default -> byKind(number);
+    };
+  }
+
+  private static ErrorCode byKind(int number) {
+    if (number >= FIRST_EXTERNAL || number == 0) {
+      return ErrorCode.SOURCE_ERROR;
+    } else if (number >= FIRST_RESOURCE) {
+      return ErrorCode.LIMIT_EXCEEDED;
+    } else if (number >= FIRST_INTERNAL) {
+      return ErrorCode.SOURCE_ERROR;
+    }
+    return ErrorCode.INTERNAL_ERROR;
+  }
+}

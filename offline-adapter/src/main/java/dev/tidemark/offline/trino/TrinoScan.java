@@ -1,0 +1,145 @@
+package dev.tidemark.offline.trino;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.iceberg.IcebergTypes;
+import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.table.TableLocation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pinned scan in Trino's words. Trino reads a snapshot with the columns it had, so those that
+ * came later are NULL, and those renamed since are called as they were.
+ */
+final class TrinoScan {
+  private final String catalog;
+  private final ScanRequest request;
+  private final TableIdentifier identifier;
+  private final Table table;
+  private final long snapshotId;
+  private final Schema schema;
+
+  TrinoScan(String catalog, Warehouse warehouse, ScanRequest request, long snapshotId) {
+    this.catalog = catalog;
+    this.request = request;
+    this.identifier = identifier(request.table().location());
+    this.table = warehouse.current(identifier);
+    this.snapshotId = snapshotId;
+    this.schema = SnapshotUtil.schemaFor(table, snapshotId);
+  }
+
+  private static TableIdentifier identifier(TableLocation location) {
+    return location instanceof TableLocation.Iceberg foreign
+        ? TableIdentifier.of(foreign.identifier().toArray(new String[0]))
+        : group(location)
+            .map(Warehouse::identifier)
+            .orElseThrow(() -> new IllegalArgumentException("No Iceberg table: " + location));
+  }
+
+  private static Optional<FeatureGroup> group(TableLocation location) {
+    if (location instanceof TableLocation.Features features) {
+      return Optional.of(features.group());
+    }
+    return location instanceof TableLocation.Offline offline
+        ? Optional.of(offline.group())
+        : Optional.empty();
+  }
+
+  /** The scan of a table that has no snapshot yet: a query in brackets without rows. */
+  static String ofNothing(ScanRequest request) {
+    List<String> items = new ArrayList<>();
+    for (Column column : request.table().columns()) {
+      if (request.columns().contains(column.name())) {
+        items.add(nullOf(column));
+      }
+    }
+    return "(SELECT " + String.join(", ", items) + " WHERE FALSE)";
+  }
+
+  private static String nullOf(Column column) {
+    return "CAST(NULL AS " + column.type().trino() + ") AS " + TrinoText.name(column.name());
+  }
+
+  /** A query in brackets. */
+  String sql() {
+    List<String> items = new ArrayList<>();
+    for (String name : request.columns()) {
+      items.add(item(column(name)));
+    }
+    List<String> conditions = new ArrayList<>();
+    for (ScanFilter filter : request.filters()) {
+      Column column = column(filter.column());
+      Types.NestedField field = fieldOf(column);
+      if (field != null && field.name().equals(column.name()) && isSame(field, column.type())) {
+        TrinoText.condition(filter, column.type()).ifPresent(conditions::add);
+      }
+    }
+    return "(SELECT "
+        + String.join(", ", items)
+        + " FROM "
+        + TrinoText.table(catalog, identifier)
+        + " FOR VERSION AS OF BIGINT '"
+        + snapshotId
+        + "'"
+        + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+        + ")";
+  }
+
+  private String item(Column column) {
+    Types.NestedField field = fieldOf(column);
+    String name = TrinoText.name(column.name());
+    if (field == null) {
+      return nullOf(column);
+    }
+    String own = TrinoText.name(field.name());
+    if (!isSame(field, column.type())) {
+      return "CAST(" + own + " AS " + column.type().trino() + ") AS " + name;
+    }
+    return own.equals(name) ? name : own + " AS " + name;
+  }
+
+  private static boolean isSame(Types.NestedField field, DataType type) {
+    return IcebergTypes.dataType(field.type()).equals(Optional.of(type));
+  }
+
+  private Column column(String name) {
+    return request.table().columns().stream()
+        .filter(column -> column.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The snapshot's own field; null where it had none yet. */
+  private Types.@Nullable NestedField fieldOf(Column column) {
+    OptionalInt id = fieldId(column.name());
+    return id.isEmpty() ? null : schema.findField(id.getAsInt());
+  }
+
+  /** A group's own columns are known by field id, so that one renamed meanwhile is found. */
+  private OptionalInt fieldId(String name) {
+    Optional<GroupColumn> own =
+        group(request.table().location()).flatMap(group -> own(group, name));
+    if (own.isPresent()) {
+      return OptionalInt.of(own.get().fieldId());
+    }
+    Types.NestedField field = table.schema().asStruct().field(name);
+    return field == null ? OptionalInt.empty() : OptionalInt.of(field.fieldId());
+  }
+
+  private static Optional<GroupColumn> own(FeatureGroup group, String name) {
+    return group.columns().stream().filter(column -> column.name().equals(name)).findFirst();
+  }
+}

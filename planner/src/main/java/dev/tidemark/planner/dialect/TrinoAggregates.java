@@ -1,0 +1,76 @@
+package dev.tidemark.planner.dialect;
+
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * The aggregates in which Trino does what PostgreSQL does; no others are sent there. Its extremes
+ * treat NaN in their own way, and its averages of whole numbers are floating-point.
+ */
+final class TrinoAggregates extends Aggregates {
+  TrinoAggregates(EngineSql engine) {
+    super(engine);
+  }
+
+  @Override
+  boolean canWrite(SqlAggFunction function) {
+    return switch (function.getKind()) {
+      case COUNT, SUM, SUM0, MIN, MAX, AVG, ROW_NUMBER, RANK, DENSE_RANK, GROUPING -> true;
+      default -> List.of("EVERY", "BOOL_AND", "BOOL_OR", "SOME").contains(function.getName());
+    };
+  }
+
+  /** A BIGINT's sum may be larger than a BIGINT. */
+  @Override
+  String summed(String text, RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.BIGINT
+        ? "CAST(" + text + " AS decimal(38, 0))"
+        : text;
+  }
+
+  @Override
+  String sumType(RelDataType argument) {
+    return switch (argument.getSqlTypeName()) {
+      case SMALLINT, INTEGER -> "bigint";
+      case REAL -> "real";
+      case DOUBLE -> "double";
+      default -> "";
+    };
+  }
+
+  @Override
+  String average(RelDataType argument, String list, String after, RelDataType type) {
+    if (argument.getSqlTypeName() != SqlTypeName.DOUBLE) {
+      throw new Unrenderable("AVG of " + argument.getSqlTypeName());
+    }
+    return typed("avg(" + list + ")" + after, "double", type);
+  }
+
+  @Override
+  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+    if (SqlTypeUtil.isApproximateNumeric(argument)
+        || argument.getSqlTypeName() == SqlTypeName.ARRAY) {
+      throw new Unrenderable(kind + " of " + argument.getSqlTypeName());
+    }
+    return (kind == SqlKind.MIN ? "min(" : "max(") + list + ")" + after;
+  }
+
+  @Override
+  String anyValue(String list, String after) {
+    return "arbitrary(" + list + ")" + after;
+  }
+
+  @Override
+  String singleValue(RelDataType type, String list, String after) {
+    throw new Unrenderable("A scalar sub-query of this form");
+  }
+
+  @Override
+  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+    throw new Unrenderable("STRING_AGG");
+  }
+}

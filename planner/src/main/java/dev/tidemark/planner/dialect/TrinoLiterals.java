@@ -1,0 +1,40 @@
+package dev.tidemark.planner.dialect;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+import org.apache.calcite.avatica.util.ByteString;
+
+/** Constants as Trino writes them. Its spans of time count milliseconds. */
+final class TrinoLiterals extends Literals {
+  TrinoLiterals(EngineSql engine) {
+    super(engine);
+  }
+
+  @Override
+  String binary(ByteString bytes) {
+    return "X'" + bytes.toString(16).toUpperCase(Locale.ROOT) + "'";
+  }
+
+  @Override
+  String utc(String timestamp) {
+    return timestamp + " UTC";
+  }
+
+  @Override
+  String months(BigDecimal value) {
+    return "INTERVAL '" + value.toBigIntegerExact() + "' MONTH";
+  }
+
+  @Override
+  String interval(Duration span) {
+    if (span.toNanos() % 1_000_000 != 0) {
+      throw new Unrenderable("A span of microseconds");
+    }
+    if (span.equals(Duration.ofDays(span.toDays()))) {
+      return "INTERVAL '" + span.toDays() + "' DAY";
+    }
+    String seconds = BigDecimal.valueOf(span.toMillis(), 3).stripTrailingZeros().toPlainString();
+    return "INTERVAL '" + seconds + "' SECOND";
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tidemark.planner.dialect;
+
+import dev.tidemark.planner.engine.EngineKind;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexLiteral;
+
+/** Trino, as version 476 speaks, over Iceberg. */
+final class TrinoSql extends EngineSql {
+  static final TrinoSql INSTANCE = new TrinoSql();
+
+  private final Calls calls = new TrinoCalls(this);
+  private final Aggregates aggregates = new TrinoAggregates(this);
+  private final TrinoCasts casts = new TrinoCasts(this);
+  private final Literals literals = new TrinoLiterals(this);
+
+  private TrinoSql() {}
+
+  @Override
+  EngineKind kind() {
+    return EngineKind.TRINO;
+  }
+
+  @Override
+  String displayName() {
+    return "Trino";
+  }
+
+  @Override
+  Calls calls() {
+    return calls;
+  }
+
+  @Override
+  Aggregates aggregates() {
+    return aggregates;
+  }
+
+  @Override
+  Literals literals() {
+    return literals;
+  }
+
+  @Override
+  String type(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN -> "boolean";
+      case TINYINT -> "tinyint";
+      case SMALLINT -> "smallint";
+      case INTEGER -> "integer";
+      case BIGINT -> "bigint";
+      case REAL -> "real";
+      case FLOAT, DOUBLE -> "double";
+      case DECIMAL -> "decimal(" + type.getPrecision() + ", " + type.getScale() + ")";
+      case CHAR, VARCHAR, NULL -> "varchar";
+      case BINARY, VARBINARY -> "varbinary";
+      case DATE -> "date";
+      case TIME -> "time(6)";
+      case TIMESTAMP -> "timestamp(6)";
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> "timestamp(6) with time zone";
+      case UUID -> "uuid";
+      case ARRAY -> "array(" + type(EngineSql.component(type)) + ")";
+      default -> throw new Unrenderable("The type " + type);
+    };
+  }
+
+  @Override
+  String cast(String text, RelDataType from, RelDataType to) {
+    return casts.write(text, from, to);
+  }
+
+  @Override
+  String error(String message, RelDataType type) {
+    throw new Unrenderable("A check that can fail");
+  }
+
+  /** Text compares by code points, which is the order of UTF-8's bytes. */
+  @Override
+  String sortKey(String text, RelDataType type) {
+    return text;
+  }
+
+  @Override
+  boolean canIgnoreNulls() {
+    return false;
+  }
+
+  @Override
+  String isTrue(String condition) {
+    return "coalesce(" + condition + ", FALSE)";
+  }
+
+  /** Trino keeps no step: each that reads it computes it again. */
+  @Override
+  String asKept() {
+    return " AS ";
+  }
+
+  /** Trino has no NOT MATERIALIZED: it never materializes. */
+  @Override
+  String withQuery(String name, String query) {
+    return name + " AS " + query;
+  }
+
+  /** What Trino lacks, or has with another meaning. */
+  @Override
+  void check(RelNode node) {
+    if (node instanceof Correlate) {
+      throw new Unrenderable("A correlated sub-query of this form");
+    }
+    if (node instanceof Uncollect) {
+      throw new Unrenderable("UNNEST");
+    }
+    if (node instanceof Join join && join.getJoinType() == JoinRelType.FULL) {
+      throw new Unrenderable("A FULL JOIN");
+    }
+    if (node instanceof Sort sort && (sort.offset != null || !(sort.fetch instanceof RexLiteral))) {
+      throw new Unrenderable("An ORDER BY without a constant LIMIT, or with an OFFSET");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.tidemark.sqltests;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A real Trino of one node that reads a Tidemark's tables: a process of its own. */
+final class TrinoServer implements AutoCloseable {
+  /** Where the build has unpacked the server, and the folder to keep its files in. */
+  private static final Path HOME =
+      Path.of(System.getProperty("tidemark.trino.home", "target/trino/trino-server-476"))
+          .toAbsolutePath();
+
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Process process;
+  private final Path log;
+
+  private TrinoServer(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** A port that nobody listens on. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  static String url(int port) {
+    return "jdbc:trino://127.0.0.1:" + port + "/tidemark";
+  }
+
+  /** Starts it and waits until it takes queries. */
+  static TrinoServer start(int port, String postgresUrl, Path warehouse, Path folder)
+      throws IOException, InterruptedException {
+    if (!Files.isDirectory(HOME.resolve("lib"))) {
+      throw new IllegalStateException(
+          "There is no Trino in " + HOME + "; the Maven profile 'trino' brings one");
+    }
+    Path etc = Files.createDirectories(folder.resolve("etc"));
+    write(
+        etc.resolve("config.properties"),
+        Map.of(
+            "coordinator", "true",
+            "node-scheduler.include-coordinator", "true",
+            "http-server.http.port", Integer.toString(port),
+            "discovery.uri", "http://127.0.0.1:" + port,
+            "node.internal-address", "127.0.0.1",
+            "query.max-memory", "900MB",
+            "query.max-memory-per-node", "900MB",
+            "memory.heap-headroom-per-node", "300MB"));
+    write(
+        Files.createDirectories(etc.resolve("catalog")).resolve("tidemark.properties"),
+        Map.of(
+            "connector.name", "iceberg",
+            "iceberg.catalog.type", "jdbc",
+            "iceberg.jdbc-catalog.driver-class", "org.postgresql.Driver",
+            "iceberg.jdbc-catalog.connection-url", postgresUrl,
+            "iceberg.jdbc-catalog.connection-user", "postgres",
+            "iceberg.jdbc-catalog.catalog-name", "tidemark",
+            "iceberg.jdbc-catalog.schema-version", "V1",
+            "iceberg.jdbc-catalog.default-warehouse-dir", "file://" + warehouse,
+            "fs.hadoop.enabled", "true"));
+    // Its other plugins would only make the start longer.
+    Files.createSymbolicLink(
+        Files.createDirectories(folder.resolve("plugin")).resolve("iceberg"),
+        HOME.resolve("plugin").resolve("iceberg"));
+    Path log = folder.resolve("trino.log");
+    Process process =
+        new ProcessBuilder(command(etc, folder))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    TrinoServer server = new TrinoServer(process, log);
+    server.awaitStart();
+    return server;
+  }
+
+  private static List<String> command(Path etc, Path folder) {
+    return List.of(
+        TrinoJava.find().toString(),
+        "-Xmx2G",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Djdk.attach.allowAttachSelf=true",
+        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "-Dnode.id=tidemark-test",
+        "-Dnode.environment=test",
+        "-Dnode.data-dir=" + folder.resolve("var"),
+        "-Dconfig=" + etc.resolve("config.properties"),
+        "-Dcatalog.config-dir=" + etc.resolve("catalog"),
+        "-Dplugin.dir=" + folder.resolve("plugin"),
+        "-cp",
+        HOME.resolve("lib") + "/*",
+        "io.trino.server.TrinoServer");
+  }
+
+  private static void write(Path file, Map<String, String> properties) throws IOException {
+    StringBuilder text = new StringBuilder();
+    properties.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    Files.writeString(file, text);
+  }
+
+  private void awaitStart() throws IOException, InterruptedException {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!Files.readString(log).contains("SERVER STARTED")) {
+      if (!process.isAlive() || Instant.now().isAfter(end)) {
+        close();
+        throw new IllegalStateException("Trino did not start:\n" + Files.readString(log));
+      }
+      process.waitFor(100, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (process.waitFor(20, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+}
