@@ -10,12 +10,14 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.leakage.FindLeakage;
 import dev.tidemark.planner.parse.SharedText;
 import dev.tidemark.planner.parse.token.TakenLiteral;
 import dev.tidemark.planner.rewrite.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
 import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.RecordedCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
@@ -23,6 +25,7 @@ import dev.tidemark.planner.table.TableName;
 import dev.tidemark.planner.validate.CastParameters;
 import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
+import dev.tidemark.planner.validate.RelTypes;
 import dev.tidemark.planner.validate.ValidatedQuery;
 import java.util.List;
 import java.util.Optional;
@@ -157,20 +160,65 @@ public final class Planner {
     return new PlannedDelete(plan(query.node(), context), query.givesEventTime());
   }
 
+  /**
+   * Finds how features reach the rows of a parsed query, which can't be used again.
+   *
+   * @throws TidemarkException as {@link #plan}
+   */
+  public PlannedLeakage planLeakage(SqlNode query, PlanningContext context) {
+    return plan(
+        context,
+        validator -> validator.validate(query),
+        planned -> {
+          List<String> columns = planned.validated().columns().stream().map(Column::name).toList();
+          return new PlannedLeakage(
+              planned.validated().parameters(),
+              FindLeakage.in(planned.rel(), columns).stream()
+                  .map(
+                      finding ->
+                          new PlannedLeakage.Way(finding, finding.count().map(planned::count)))
+                  .toList());
+        });
+  }
+
   private static PlannedQuery plan(
       PlanningContext context, Function<QueryValidator, ValidatedQuery> validation) {
+    return plan(context, validation, Optimised::query);
+  }
+
+  /** A validated query as a small tree. */
+  private record Optimised(
+      RelNode rel, ValidatedQuery validated, RecordedCatalog tables, Settings settings) {
+    PlannedQuery query() {
+      return routed(rel, validated.columns());
+    }
+
+    /** Another query over the same tables, with the same parameters. */
+    PlannedQuery count(RelNode counted) {
+      return routed(OptimizeQuery.apply(counted), RelTypes.columnsOf(counted.getRowType()));
+    }
+
+    private PlannedQuery routed(RelNode tree, List<Column> columns) {
+      return new PlannedQuery(
+          columns,
+          validated.parameters(),
+          RouteQuery.route(tree, columns, settings),
+          List.of(),
+          tables.foreign());
+    }
+  }
+
+  private static <T> T plan(
+      PlanningContext context,
+      Function<QueryValidator, ValidatedQuery> validation,
+      Function<Optimised, T> result) {
     try {
       RecordedCatalog tables = new RecordedCatalog(context.tables());
       ValidatedQuery validated = validation.apply(new QueryValidator(tables));
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
       RelNode optimised = OptimizeQuery.apply(normal);
-      return new PlannedQuery(
-          validated.columns(),
-          validated.parameters(),
-          RouteQuery.route(optimised, validated.columns(), context.settings()),
-          List.of(),
-          tables.foreign());
+      return result.apply(new Optimised(optimised, validated, tables, context.settings()));
     } catch (TidemarkException e) {
       throw e;
     } catch (UnsupportedOperationException e) {

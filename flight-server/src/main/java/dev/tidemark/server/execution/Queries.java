@@ -3,6 +3,7 @@ package dev.tidemark.server.execution;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.PlannedDelete;
+import dev.tidemark.planner.PlannedLeakage;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
@@ -56,6 +57,11 @@ public final class Queries {
   /** Plans a query that is a part of another statement. */
   public PlannedQuery plan(Session session, SqlNode query) {
     return planner.plan(query, planning(session));
+  }
+
+  /** Finds how features reach the rows of a query. */
+  public PlannedLeakage planLeakage(Session session, SqlNode query) {
+    return planner.planLeakage(query, planning(session));
   }
 
   /** What a session can name and has set. */

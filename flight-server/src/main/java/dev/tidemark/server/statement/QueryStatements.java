@@ -61,6 +61,9 @@ final class QueryStatements {
       throw new TidemarkException(
           ErrorCode.NOT_SUPPORTED, "EXPLAIN takes a query; explain the SELECT of the statement");
     }
+    if (explain.mode() == ExplainMode.LEAKAGE) {
+      return LeakageRows.prepare(sql, queries, queries.planLeakage(session, query.node()));
+    }
     long begin = System.nanoTime();
     PlannedQuery planned = queries.plan(session, query.node());
     long planning = System.nanoTime() - begin;

@@ -107,7 +107,7 @@ public final class StatementParser {
 
   private Statement explain(Tokens tokens, TokenCursor cursor) {
     cursor.expect("EXPLAIN");
-    ExplainMode mode = cursor.accept("ANALYZE") ? ExplainMode.ANALYZE : ExplainMode.PLAN;
+    ExplainMode mode = explainMode(cursor);
     cursor.accept("PLAN", "FOR");
     if (cursor.atEnd()) {
       throw cursor.unexpected("a statement to explain");
@@ -126,6 +126,13 @@ public final class StatementParser {
             : Optional.of(cursor.table("the name of a feature group"));
     cursor.expectEnd();
     return new CheckConsistency(group);
+  }
+
+  private static ExplainMode explainMode(TokenCursor cursor) {
+    if (cursor.accept("ANALYZE")) {
+      return ExplainMode.ANALYZE;
+    }
+    return cursor.accept("LEAKAGE") ? ExplainMode.LEAKAGE : ExplainMode.PLAN;
   }
 
   private static TidemarkException unsupported(Token token, String sentence) {

@@ -7,7 +7,6 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.table.TableLocation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,20 +162,7 @@ final class ValidationErrors {
     SqlValidatorTable table = namespace == null ? null : namespace.getTable();
     RelOptTable relOptTable = table == null ? null : table.unwrap(RelOptTable.class);
     CatalogTable ours = relOptTable == null ? null : relOptTable.unwrap(CatalogTable.class);
-    return Optional.ofNullable(ours).map(CatalogTable::definition).flatMap(this::group);
-  }
-
-  private Optional<FeatureGroup> group(TableDef definition) {
-    if (definition.location() instanceof TableLocation.Features features) {
-      return Optional.of(features.group());
-    }
-    if (definition.location() instanceof TableLocation.Online online) {
-      return Optional.of(online.group());
-    }
-    if (definition.location() instanceof TableLocation.Offline offline) {
-      return Optional.of(offline.group());
-    }
-    return Optional.empty();
+    return Optional.ofNullable(ours).map(CatalogTable::definition).flatMap(TableDef::group);
   }
 
   /** Collects what stands in FROM, by alias. */

@@ -8,14 +8,16 @@ public sealed interface QueryStatement extends Statement {
   /** {@code SELECT}, {@code VALUES}, {@code WITH}, {@code TABLE} and set operations of them. */
   record Query(SqlNode node) implements QueryStatement {}
 
-  /** {@code EXPLAIN [ANALYZE] <statement>}. */
+  /** {@code EXPLAIN [ANALYZE | LEAKAGE] <statement>}. */
   record Explain(Statement statement, ExplainMode mode) implements QueryStatement {}
 
-  /** Whether EXPLAIN executes what it explains. */
+  /** What EXPLAIN tells. */
   enum ExplainMode {
     /** Only plans. */
     PLAN,
     /** Executes and adds what was measured. */
-    ANALYZE
+    ANALYZE,
+    /** Says how features reach the rows, and counts the rows a knowledge cut would change. */
+    LEAKAGE
   }
 }
