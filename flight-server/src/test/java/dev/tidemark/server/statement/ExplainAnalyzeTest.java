@@ -100,10 +100,7 @@ class ExplainAnalyzeTest {
           lines(connection, "EXPLAIN ANALYZE SELECT count(*) FROM analyzed WHERE v >= 0");
 
       String scan =
-          lines.stream()
-              .filter(line -> line.contains("rows of the tail"))
-              .findFirst()
-              .orElseThrow();
+          lines.stream().filter(line -> line.contains(" files with ")).findFirst().orElseThrow();
       String[] numbers = scan.replaceAll("[^0-9]+", " ").strip().split(" ");
       assertThat(Integer.parseInt(numbers[1]) + Integer.parseInt(numbers[3]))
           .isEqualTo(USERS * VERSIONS);
