@@ -88,11 +88,15 @@ final class CatalogDatabase {
     }
   }
 
-  /** PostgreSQL's error in our words, kept as the cause. */
+  /**
+   * PostgreSQL's error in our words, kept as the cause. One without a state doesn't come from
+   * PostgreSQL but from the connection, which is closed.
+   */
   static TidemarkException translate(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (e instanceof SQLTransientConnectionException
         || e instanceof SQLNonTransientConnectionException
+        || state.isEmpty()
         || state.startsWith("08")
         || state.startsWith("57P")) {
       return new TidemarkException(

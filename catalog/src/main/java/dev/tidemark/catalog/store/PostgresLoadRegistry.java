@@ -9,8 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +27,16 @@ public final class PostgresLoadRegistry implements LoadRegistry {
 
   private final CatalogDatabase database;
   private final LoadLocks locks;
+
+  /** The numbers of the loads whose locks this server holds. */
+  private final Map<Name, Long> held = new ConcurrentHashMap<>();
+
+  /** What a load is known by. */
+  private record Name(long groupId, String id) {
+    static Name of(Load load) {
+      return new Name(load.groupId(), load.id());
+    }
+  }
 
   public PostgresLoadRegistry(DataSource postgres) {
     this.database = new CatalogDatabase(postgres);
@@ -46,7 +58,9 @@ public final class PostgresLoadRegistry implements LoadRegistry {
           try {
             inserted = insert(connection, number, load);
           } finally {
-            if (!inserted) {
+            if (inserted) {
+              held.put(Name.of(load), number);
+            } else {
               locks.release(number);
             }
           }
@@ -69,11 +83,23 @@ public final class PostgresLoadRegistry implements LoadRegistry {
     if (!locks.tryHold(known.number())) {
       throw isRunning(wanted);
     }
-    Optional<Row> still = find(connection, wanted);
-    if (still.isEmpty() || still.orElseThrow().load().state() == State.DONE) {
-      locks.release(known.number());
+    return held(connection, known).orElseThrow(() -> isRunning(wanted));
+  }
+
+  /** The load as it is now that its lock is held; the lock is kept only if there is work left. */
+  private Optional<Load> held(Connection connection, Row known) throws SQLException {
+    boolean isUnfinished = false;
+    try {
+      Optional<Load> now = find(connection, known.load()).map(Row::load);
+      isUnfinished = now.filter(load -> load.state() != State.DONE).isPresent();
+      return now;
+    } finally {
+      if (isUnfinished) {
+        held.put(Name.of(known.load()), known.number());
+      } else {
+        locks.release(known.number());
+      }
     }
-    return still.orElseThrow(() -> isRunning(wanted)).load();
   }
 
   private static TidemarkException isRunning(Load load) {
@@ -101,22 +127,22 @@ public final class PostgresLoadRegistry implements LoadRegistry {
 
   @Override
   public void abandon(Load load) {
-    database.each(
-        connection -> {
-          Optional<Row> known = find(connection, load);
-          try (PreparedStatement delete =
-              connection.prepareStatement(
-                  "DELETE FROM tidemark.load"
-                      + " WHERE group_id = ? AND id = ? AND state = 'REGISTERED'")) {
-            delete.setLong(1, load.groupId());
-            delete.setString(2, load.id());
-            delete.executeUpdate();
-          }
-          if (known.isPresent()) {
-            locks.release(known.orElseThrow().number());
-          }
-          return load;
-        });
+    try {
+      database.each(connection -> delete(connection, load));
+    } finally {
+      release(load);
+    }
+  }
+
+  private static Load delete(Connection connection, Load load) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM tidemark.load WHERE group_id = ? AND id = ? AND state = 'REGISTERED'")) {
+      delete.setLong(1, load.groupId());
+      delete.setString(2, load.id());
+      delete.executeUpdate();
+      return load;
+    }
   }
 
   @Override
@@ -129,29 +155,35 @@ public final class PostgresLoadRegistry implements LoadRegistry {
     return database.each(
         connection -> {
           List<Load> abandoned = new ArrayList<>();
-          for (Row row : unfinished(connection)) {
-            if (locks.tryHold(row.number())) {
-              Optional<Row> still = find(connection, row.load());
-              if (still.isPresent() && still.orElseThrow().load().state() != State.DONE) {
-                abandoned.add(still.orElseThrow().load());
-              } else {
-                locks.release(row.number());
+          boolean complete = false;
+          try {
+            for (Row row : unfinished(connection)) {
+              if (locks.tryHold(row.number())) {
+                held(connection, row)
+                    .filter(load -> load.state() != State.DONE)
+                    .ifPresent(abandoned::add);
               }
             }
+            complete = true;
+            return abandoned;
+          } finally {
+            if (!complete) {
+              abandoned.forEach(this::release);
+            }
           }
-          return abandoned;
         });
   }
 
+  /** Asks nothing of the table, so that a load is let go though PostgreSQL is away. */
   private void release(Load load) {
-    database.each(
-        connection -> {
-          Optional<Row> row = find(connection, load);
-          if (row.isPresent()) {
-            locks.release(row.orElseThrow().number());
-          }
-          return load;
-        });
+    Long number = held.remove(Name.of(load));
+    if (number != null) {
+      try {
+        locks.release(number);
+      } catch (SQLException e) {
+        throw CatalogDatabase.translate(e);
+      }
+    }
   }
 
   private static long drawNumber(Connection connection) throws SQLException {

@@ -69,6 +69,20 @@ class PostgresLoadRegistryTest {
   }
 
   @Test
+  void letsALoadGoThoughItsTableDoesNotAnswer() {
+    Load left = loads.register(GROUP, ID, "h");
+    Load abandoned = loads.register(GROUP, Optional.of("2026-12"), "h");
+    execute(database, "ALTER TABLE tidemark.load RENAME TO away");
+
+    loads.leave(left);
+    assertThatThrownBy(() -> loads.abandon(abandoned)).hasMessageContaining("tidemark.load");
+    assertThatThrownBy(loads::pending).hasMessageContaining("tidemark.load");
+    execute(database, "ALTER TABLE tidemark.away RENAME TO load");
+
+    assertThat(loads.pending()).containsExactly(left, abandoned);
+  }
+
+  @Test
   void handsWhatACrashLeftToOneServer() {
     Load load = loads.register(GROUP, ID, "h");
     loads.reserved(load, 7, 3);
