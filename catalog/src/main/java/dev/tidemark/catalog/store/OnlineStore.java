@@ -32,6 +32,9 @@ public interface OnlineStore {
   /** The store's clock: PostgreSQL's, never backwards, shared by all servers. */
   Instant storeTime();
 
+  /** Draws a write time: after every time drawn or read before, and never drawn again. */
+  Instant drawWriteTime();
+
   /**
    * Puts one batch: atomic, one write time, history and online in one transaction; durable when it
    * returns. Semantics: the contract's section 3.

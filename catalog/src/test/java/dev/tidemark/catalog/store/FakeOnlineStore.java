@@ -54,6 +54,11 @@ final class FakeOnlineStore implements OnlineStore {
   }
 
   @Override
+  public Instant drawWriteTime() {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
   public Instant storeTime() {
     throw new UnsupportedOperationException("not the catalog's business");
   }

@@ -171,7 +171,7 @@ public final class CopyLoader {
             .map(
                 text ->
                     translator.translate(text, staging.expressionColumns(), group.eventTimeType()));
-    Instant writeTime = stores.online().storeTime();
+    Instant writeTime = stores.online().drawWriteTime();
     long rows = staging.read(limits, writeTime, knownTime);
     reached(run, Step.CHECKED, rows);
     run.control().check();

@@ -19,6 +19,11 @@ final class MemoryOnline implements OnlineStore {
   private long nextSequence = 1000;
 
   @Override
+  public Instant drawWriteTime() {
+    return storeTime;
+  }
+
+  @Override
   public Instant storeTime() {
     return storeTime;
   }

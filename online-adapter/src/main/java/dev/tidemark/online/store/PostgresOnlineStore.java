@@ -110,8 +110,17 @@ public final class PostgresOnlineStore implements OnlineStore {
 
   @Override
   public Instant storeTime() {
+    return time("SELECT tidemark.store_time()");
+  }
+
+  @Override
+  public Instant drawWriteTime() {
+    return time("SELECT tidemark.draw_write_time()");
+  }
+
+  private Instant time(String sql) {
     try (Connection connection = pool.take();
-        PreparedStatement statement = connection.prepareStatement("SELECT tidemark.store_time()");
+        PreparedStatement statement = connection.prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
       row.next();
       return row.getObject(1, OffsetDateTime.class).toInstant();

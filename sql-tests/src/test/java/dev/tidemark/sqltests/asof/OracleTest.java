@@ -61,24 +61,13 @@ class OracleTest {
     }
   }
 
-  /** The strategies that are there: those that a query doesn't refuse for their name. */
+  /** The strategies that are there. */
   private static List<String> strategies(Session session, TestData data) {
     TestData.Family family = data.families().get(0);
-    String query =
+    return Strategies.of(
+        session,
         "SELECT s.id FROM %s AS s ASOF JOIN %s AS f MATCH_CONDITION (f.at <= s.at) ON f.k1 = s.k1"
-            .formatted(family.spines().get(0).name(), family.groups().get(0).name());
-    String named = session.error("SET pit_strategy = 'no such strategy'");
-    String list = named.substring(named.indexOf("only one of ") + "only one of ".length());
-    List<String> strategies = new ArrayList<>();
-    for (String name : list.split("[^a-z_]+", -1)) {
-      if (!name.isEmpty()) {
-        session.run("SET pit_strategy = '" + name + "'");
-        if (!session.error(query).startsWith("INVALID_OPTION")) {
-          strategies.add(name);
-        }
-      }
-    }
-    return strategies;
+            .formatted(family.spines().get(0).name(), family.groups().get(0).name()));
   }
 
   private void ask(Session session, List<String> strategies, long seed, int block, TestData data)

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,7 @@ final class SteadyClockServer implements AutoCloseable {
 
   SteadyClockServer() throws IOException, SQLException {
     folder = Files.createTempDirectory("tidemark-asof");
+    Files.createDirectories(importFolder());
     server =
         TidemarkServer.start(
             new ConfigReader()
@@ -66,6 +68,24 @@ final class SteadyClockServer implements AutoCloseable {
       statement.setLong(1, micros);
       statement.execute();
     }
+  }
+
+  /** Lets the clock run ahead by that much and step back, so that the time stands where it was. */
+  void leap(Duration ahead) throws SQLException {
+    try (PreparedStatement forward =
+            postgres.prepareStatement(
+                "SELECT tidemark.set_store_time_offset("
+                    + "tidemark.store_time() - clock_timestamp() + interval '1 microsecond' * ?)");
+        Statement back = postgres.createStatement()) {
+      forward.setLong(1, ahead.toNanos() / 1000);
+      forward.execute();
+      back.execute("SELECT tidemark.set_store_time_offset(interval '-1000 years')");
+    }
+  }
+
+  /** Where COPY finds files. */
+  Path importFolder() {
+    return folder.resolve("data/import");
   }
 
   LocalDateTime storeTime() throws SQLException {

@@ -3,8 +3,8 @@
  *
  * <p>In: random feature groups, tables and queries from a seed. Out: the first answer that differs
  * from the contract's section 6, as a script that shows it. Start with {@link OracleTest}, then
- * {@link Oracle}. Joins written by hand are in {@code slt/asof}; strategies without a server round
- * them are tested in the planner. Single-threaded.
+ * {@link Oracle}; {@link ReplayLawTest} proves the replay law. Joins written by hand are in {@code
+ * slt/asof}; strategies without a server round them are tested in the planner. Single-threaded.
  */
 @NullMarked
 package dev.tidemark.sqltests.asof;
