@@ -26,7 +26,9 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDe
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.TimeStampMicroVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -61,6 +63,12 @@ class IngestTest {
   private static final Schema NUMBERS =
       new Schema(List.of(new Field("n", FieldType.notNullable(new ArrowType.Int(64, true)), null)));
 
+  private static final Schema RECORDS =
+      new Schema(
+          List.of(
+              NUMBERS.getFields().get(0),
+              Field.notNullable("at", new ArrowType.Timestamp(TimeUnit.MICROSECOND, null))));
+
   private final ClientCookieMiddleware.Factory cookies = new ClientCookieMiddleware.Factory();
   private BufferAllocator allocator;
   private FlightSqlClient client;
@@ -72,6 +80,7 @@ class IngestTest {
         "CREATE SCHEMA elsewhere FROM POSTGRES '"
             + RunningServer.server().postgresUrl()
             + "' (user = 'postgres', schema = 'public')",
+        "CREATE FEATURE GROUP cut (n BIGINT, at TIMESTAMP(6)) ENTITY KEY (n) EVENT TIME at",
         "CREATE FEATURE GROUP ingested (n BIGINT, at TIMESTAMP(6)) ENTITY KEY (n) EVENT TIME at");
   }
 
@@ -259,6 +268,34 @@ class IngestTest {
     assertThatThrownBy(() -> all("session.vanished")).hasMessageStartingWith("TABLE_NOT_FOUND: ");
     assertThatThrownBy(() -> all("elsewhere.vanished_elsewhere"))
         .hasMessageStartingWith("TABLE_NOT_FOUND: ");
+  }
+
+  @Test
+  void writesNothingOfABatchWhoseClientVanishes() throws Exception {
+    try (VectorSchemaRoot root = records(1, 2);
+        Line line = Line.to(RunningServer.location());
+        FlightClient vanishing =
+            FlightClient.builder(allocator, line.location()).intercept(cookies).build()) {
+      start(vanishing, command("cut", "features", APPEND), root);
+      Queries.await("INGEST INTO cut", "RUNNING");
+
+      line.cut();
+
+      Queries.await("INGEST INTO cut", "CANCELLED");
+    }
+    assertThat(all("features.cut")).isEmpty();
+    assertThat(all("online.cut")).isEmpty();
+  }
+
+  /** Records of the group {@code cut}. */
+  private VectorSchemaRoot records(long... values) {
+    VectorSchemaRoot root = VectorSchemaRoot.create(RECORDS, allocator);
+    for (int row = 0; row < values.length; row++) {
+      ((BigIntVector) root.getVector(0)).setSafe(row, values[row]);
+      ((TimeStampMicroVector) root.getVector(1)).setSafe(row, 0);
+    }
+    root.setRowCount(values.length);
+    return root;
   }
 
   private static ExecuteIngestOptions elsewhere(String table, TableDefinitionOptions mode) {

@@ -59,9 +59,10 @@ class CrashTest {
 
   private final long seed = Long.getLong("tidemark.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+  private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
   @TempDir private Path data;
   private ServerProcess server;
+  private int definers;
 
   @BeforeEach
   void start() throws IOException {
@@ -127,6 +128,8 @@ class CrashTest {
               end::get);
       writers.add(CompletableFuture.runAsync(writer, threads));
     }
+    Definer definer = new Definer(url, "d" + ++definers + "_", ledger, end::get);
+    writers.add(CompletableFuture.runAsync(definer, threads));
     long before = ledger.acknowledged();
     Await.until(() -> ledger.acknowledged() > before);
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1500)));
@@ -151,6 +154,7 @@ class CrashTest {
     if (victim == Victim.POSTGRES) {
       assertThat(failures).allSatisfy(message -> assertThat(RETRYABLE).anyMatch(message::contains));
     }
+    definer.check(server.jdbcUrl(), RETRYABLE);
   }
 
   /** The postmaster's process; nothing while there is none. */
@@ -165,7 +169,7 @@ class CrashTest {
   private long check(String group, Ledger ledger) throws Exception {
     try (WriteClient client = new WriteClient(server.jdbcUrl(), data.resolve("import"), group)) {
       for (Write write : ledger.toRepeat()) {
-        Await.until(() -> isAnswered(client, write));
+        repeat(client, write, ledger);
       }
     }
     try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
@@ -173,12 +177,23 @@ class CrashTest {
     }
   }
 
-  private static boolean isAnswered(WriteClient client, Write write) throws Exception {
+  private static void repeat(WriteClient client, Write write, Ledger ledger) throws Exception {
+    try {
+      Await.until(() -> isAnswered(client, write, ledger));
+    } catch (AssertionError e) {
+      throw new AssertionError(write + ": " + ledger.takeFailures(), e);
+    }
+  }
+
+  private static boolean isAnswered(WriteClient client, Write write, Ledger ledger)
+      throws Exception {
     try {
       write.acknowledge(client.send(write));
       return true;
     } catch (SQLException e) {
-      assertThat(RETRYABLE).anyMatch(String.valueOf(e.getMessage())::contains);
+      String message = String.valueOf(e.getMessage());
+      ledger.failed(message);
+      assertThat(RETRYABLE).anyMatch(message::contains);
       return false;
     }
   }
