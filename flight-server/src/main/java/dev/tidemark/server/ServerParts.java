@@ -16,6 +16,7 @@ import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryTables;
 import dev.tidemark.server.statement.StatementParts;
 import dev.tidemark.server.tables.ForeignSchemas;
+import dev.tidemark.server.tables.MaintenanceTables;
 import dev.tidemark.server.tables.ReplicationTables;
 import dev.tidemark.server.tables.SchemaOpener;
 import dev.tidemark.server.tables.SessionCatalogs;
@@ -63,7 +64,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             stores.online(),
             stores.loader(),
             queries,
-            new ConsistencyCheck(engines, stores.online()));
+            new ConsistencyCheck(engines, stores.online()),
+            stores.maintenance());
     return new ServerParts(catalogs, statements);
   }
 
@@ -86,7 +88,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             QueryTables.queries(registry),
             MetricTables.metrics(registry, stores.allocator()),
             SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),
-            ReplicationTables.replication(stores.replicator()))
+            ReplicationTables.replication(stores.replicator()),
+            MaintenanceTables.maintenance(stores.maintenance()))
         .forEach(table -> tables.put(table.name(), table));
     return tables;
   }

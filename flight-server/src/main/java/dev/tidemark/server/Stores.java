@@ -9,6 +9,7 @@ import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.catalog.store.PostgresCatalog;
 import dev.tidemark.catalog.store.PostgresLoadRegistry;
+import dev.tidemark.catalog.store.PostgresMaintenanceBooks;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
@@ -23,6 +24,9 @@ import dev.tidemark.offline.load.LoadRecovery;
 import dev.tidemark.offline.load.LoadStores;
 import dev.tidemark.offline.load.LoadSweep;
 import dev.tidemark.offline.load.file.ImportFolders;
+import dev.tidemark.offline.maintenance.Maintainer;
+import dev.tidemark.offline.maintenance.Maintenance;
+import dev.tidemark.offline.maintenance.MaintenancePolicy;
 import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
@@ -46,6 +50,7 @@ import dev.tidemark.server.execution.RowExpressions;
 import dev.tidemark.server.postgres.DataFolderLock;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,13 +77,15 @@ record Stores(
     CopyLoader loader,
     IcebergSourceWriter icebergWriter,
     Optional<TrinoEngine> trino,
-    Replicator replicator)
+    Replicator replicator,
+    Maintenance maintenance)
     implements AutoCloseable {
   private static final String SPOOLS = "tmp/results";
   private static final String PUTS = "tmp/puts";
   private static final String SPILLS = "tmp/duckdb";
   private static final int DEFINITION_CONNECTIONS = 12;
   private static final int CACHED_PLANS = 1000;
+  private static final Duration READER_GRACE = Duration.ofMinutes(1);
 
   /** Errors as {@link TidemarkServer#start} says; what was opened before one is closed again. */
   static Stores open(ServerConfig config) {
@@ -139,6 +146,16 @@ record Stores(
         trino(config.trino())
             .map(found -> shutdown.register(new TrinoEngine(found, warehouse, icebergWriter)));
     trino.ifPresent(TrinoEngine::sweep);
+    Maintenance maintenance =
+        new Maintenance(
+            warehouse,
+            duckDb,
+            writer,
+            loads.registry(),
+            new PostgresMaintenanceBooks(definitions),
+            maintenance(config),
+            Clock.systemUTC());
+    shutdown.register(Maintainer.start(catalog, maintenance));
     replicator.start();
     return new Stores(
         shutdown,
@@ -160,7 +177,8 @@ record Stores(
         loader,
         icebergWriter,
         trino,
-        replicator);
+        replicator,
+        maintenance);
   }
 
   static Warehouse warehouse(ServerConfig config, PostgresAddress postgres) {
@@ -231,6 +249,20 @@ record Stores(
         config.replication().interval(),
         ReplicationConfig.DEFAULTS.grace(),
         ReplicationConfig.DEFAULTS.longestPause());
+  }
+
+  /** A query may read what has expired as long as it may run, and a little longer. */
+  private static MaintenancePolicy maintenance(ServerConfig config) {
+    ServerConfig.Maintenance given = config.maintenance();
+    return new MaintenancePolicy(
+        given.automatic(),
+        given.interval(),
+        given.smallFileBytes(),
+        given.compactFiles(),
+        given.keepAll(),
+        given.keepHourly(),
+        given.orphanAge(),
+        config.queries().timeout().plus(READER_GRACE));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidemark.catalog.store;
 import dev.tidemark.catalog.group.FeatureGroup;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The loads of {@code COPY}, kept for ever, so that a load id is loaded once. */
 public interface LoadRegistry {
@@ -35,6 +36,9 @@ public interface LoadRegistry {
    * caller finishes or abandons each.
    */
   List<Load> pending();
+
+  /** The ids of the group's loads that aren't done, whoever is at them. */
+  Set<String> unfinished(FeatureGroup group);
 
   /** The states a load passes, in this order. */
   enum State {

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -172,6 +174,17 @@ public final class PostgresLoadRegistry implements LoadRegistry {
             }
           }
         });
+  }
+
+  @Override
+  public Set<String> unfinished(FeatureGroup group) {
+    return database.each(
+        connection ->
+            unfinished(connection).stream()
+                .map(Row::load)
+                .filter(load -> load.groupId() == group.id())
+                .map(Load::id)
+                .collect(Collectors.toSet()));
   }
 
   /** Asks nothing of the table, so that a load is let go though PostgreSQL is away. */

@@ -35,6 +35,13 @@ public final class ConfigKeys {
   public static final String TRINO_USER = "trino.user";
   public static final String TRINO_PASSWORD_ENV = "trino.password_env";
   public static final String TRINO_CONNECTIONS = "trino.connections";
+  public static final String MAINTENANCE_AUTOMATIC = "maintenance.automatic";
+  public static final String MAINTENANCE_INTERVAL = "maintenance.interval";
+  public static final String MAINTENANCE_SMALL_FILE = "maintenance.small_file";
+  public static final String MAINTENANCE_COMPACT_FILES = "maintenance.compact_files";
+  public static final String MAINTENANCE_KEEP_ALL = "maintenance.keep_all";
+  public static final String MAINTENANCE_KEEP_HOURLY = "maintenance.keep_hourly";
+  public static final String MAINTENANCE_ORPHAN_AGE = "maintenance.orphan_age";
   public static final String PASSWORD_FILE = "auth.password_file";
 
   private ConfigKeys() {}
@@ -69,6 +76,13 @@ public final class ConfigKeys {
     keys.put(TRINO_USER, "tidemark");
     keys.put(TRINO_PASSWORD_ENV, "");
     keys.put(TRINO_CONNECTIONS, "16");
+    keys.put(MAINTENANCE_AUTOMATIC, "true");
+    keys.put(MAINTENANCE_INTERVAL, "1 minutes");
+    keys.put(MAINTENANCE_SMALL_FILE, "32 MB");
+    keys.put(MAINTENANCE_COMPACT_FILES, "20");
+    keys.put(MAINTENANCE_KEEP_ALL, "1 days");
+    keys.put(MAINTENANCE_KEEP_HOURLY, "30 days");
+    keys.put(MAINTENANCE_ORPHAN_AGE, "1 days");
     keys.put(PASSWORD_FILE, "");
     return keys;
   }

@@ -61,6 +61,14 @@ final class ConfigValues {
             text(ConfigKeys.TRINO_USER),
             optional(ConfigKeys.TRINO_PASSWORD_ENV),
             (int) number(ConfigKeys.TRINO_CONNECTIONS, 1, 10_000)),
+        new ServerConfig.Maintenance(
+            flag(ConfigKeys.MAINTENANCE_AUTOMATIC),
+            duration(ConfigKeys.MAINTENANCE_INTERVAL),
+            bytes(ConfigKeys.MAINTENANCE_SMALL_FILE),
+            (int) number(ConfigKeys.MAINTENANCE_COMPACT_FILES, 2, 1_000_000),
+            duration(ConfigKeys.MAINTENANCE_KEEP_ALL),
+            duration(ConfigKeys.MAINTENANCE_KEEP_HOURLY),
+            duration(ConfigKeys.MAINTENANCE_ORPHAN_AGE)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
   }
 
@@ -121,6 +129,14 @@ final class ConfigValues {
       throw wrong(key, "a whole number from " + least + " to " + most);
     }
     throw wrong(key, "a whole number from " + least + " to " + most);
+  }
+
+  private boolean flag(String key) {
+    return switch (text(key)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(key, "'true' or 'false'");
+    };
   }
 
   private Duration duration(String key) {

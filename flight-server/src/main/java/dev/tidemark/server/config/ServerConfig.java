@@ -23,6 +23,7 @@ public record ServerConfig(
     Replication replication,
     Loads loads,
     Trino trino,
+    Maintenance maintenance,
     Optional<Path> passwordFile) {
   /** Copies the folders. */
   public ServerConfig {
@@ -88,4 +89,24 @@ public record ServerConfig(
    */
   public record Trino(
       Optional<String> url, String user, Optional<String> passwordEnv, int connections) {}
+
+  /**
+   * How the histories' files are looked after.
+   *
+   * @param automatic whether it happens without being asked for
+   * @param interval between two looks at every group
+   * @param smallFileBytes below which a data file is compacted
+   * @param compactFiles small files of one partition that start a compaction
+   * @param keepAll how long every snapshot is kept
+   * @param keepHourly how long one snapshot an hour is kept
+   * @param orphanAge of files that nothing names, before they are removed
+   */
+  public record Maintenance(
+      boolean automatic,
+      Duration interval,
+      long smallFileBytes,
+      int compactFiles,
+      Duration keepAll,
+      Duration keepHourly,
+      Duration orphanAge) {}
 }

@@ -1,12 +1,9 @@
 package dev.tidemark.server.statement;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
-import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
 import dev.tidemark.server.session.Session;
 
 /** The statements that change data. */
@@ -28,13 +25,6 @@ final class ChangeStatements {
     if (statement instanceof Delete delete) {
       return deletes.prepare(session, sql, delete);
     }
-    if (statement instanceof CopyInto copy) {
-      return copies.prepare(sql, copy);
-    }
-    throw new TidemarkException(
-        ErrorCode.NOT_SUPPORTED,
-        statement instanceof Purge
-            ? "PURGE is not built yet; DELETE writes a tombstone, which hides the entity"
-            : "There are no procedures to CALL yet");
+    return copies.prepare(sql, (CopyInto) statement);
   }
 }

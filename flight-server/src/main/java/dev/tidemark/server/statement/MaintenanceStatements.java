@@ -1,5 +1,8 @@
 package dev.tidemark.server.statement;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.planner.arrow.RowBatchStream;
@@ -9,29 +12,40 @@ import dev.tidemark.server.execution.ConsistencyCheck;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
-/** {@code CHECK CONSISTENCY}: what online holds against what history says it should. */
+/** Looking after what is stored: {@code CHECK CONSISTENCY}, {@code CALL}, {@code PURGE}. */
 final class MaintenanceStatements {
   private final Catalog catalog;
   private final ConsistencyCheck consistency;
+  private final ProcedureCalls procedures;
 
   MaintenanceStatements(StatementParts parts) {
     this.catalog = parts.catalog();
     this.consistency = parts.consistency();
+    this.procedures = new ProcedureCalls(parts.catalog(), parts.maintenance());
   }
 
   Prepared prepare(String sql, MaintenanceStatement statement) {
-    CheckConsistency check = (CheckConsistency) statement;
-    check.group().ifPresent(group -> GroupStatements.existing(catalog.current(), group));
+    if (statement instanceof CheckConsistency check) {
+      check.group().ifPresent(group -> GroupStatements.existing(catalog.current(), group));
+      return rows(sql, ConsistencyCheck.columns(), call -> differences(call, check));
+    }
+    if (statement instanceof MaintenanceStatement.Call called) {
+      return procedures.prepare(sql, called);
+    }
+    throw new TidemarkException(
+        ErrorCode.NOT_SUPPORTED,
+        "PURGE is not built yet; DELETE writes a tombstone, which hides the entity");
+  }
+
+  static Prepared rows(String sql, List<Column> columns, Function<Call, List<Object[]>> rows) {
     return new Prepared.Rows(
         sql,
         List.of(),
-        ConsistencyCheck.columns(),
+        columns,
         (call, parameters) ->
-            new RowBatchStream(
-                call.context().allocator(),
-                ConsistencyCheck.columns(),
-                differences(call, check).iterator()));
+            new RowBatchStream(call.context().allocator(), columns, rows.apply(call).iterator()));
   }
 
   private List<Object[]> differences(Call call, CheckConsistency check) {

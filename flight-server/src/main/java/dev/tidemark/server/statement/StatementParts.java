@@ -3,6 +3,7 @@ package dev.tidemark.server.statement;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.offline.load.CopyLoader;
+import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Queries;
@@ -18,4 +19,5 @@ public record StatementParts(
     OnlineStore online,
     CopyLoader loader,
     Queries queries,
-    ConsistencyCheck consistency) {}
+    ConsistencyCheck consistency,
+    Maintenance maintenance) {}

@@ -23,7 +23,8 @@ public final class SnapshotTables {
             column("snapshot_id", whole, ""),
             column("parent_id", whole, "NULL for the first"),
             column("committed_at", DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE), ""),
-            column("operation", text, "replicate, load, or what another engine did"),
+            column(
+                "operation", text, "replicate, load, compact, purge, or what another engine did"),
             column("added_rows", whole, ""),
             column("total_rows", whole, ""),
             column("total_files", whole, ""),

@@ -35,6 +35,14 @@ class ServerConfigTest {
                 new ServerConfig.Replication(Duration.ofSeconds(2)),
                 new ServerConfig.Loads(Duration.ofSeconds(30)),
                 new ServerConfig.Trino(Optional.empty(), "tidemark", Optional.empty(), 16),
+                new ServerConfig.Maintenance(
+                    true,
+                    Duration.ofMinutes(1),
+                    32L << 20,
+                    20,
+                    Duration.ofDays(1),
+                    Duration.ofDays(30),
+                    Duration.ofDays(1)),
                 Optional.empty()));
   }
 

@@ -5,19 +5,19 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.TailPosition;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.util.SnapshotUtil;
 
-/** Appends files to a table in one snapshot that carries the tail's position. */
+/** Changes a table in one snapshot that carries the tail's position. */
 public final class HistoryCommit {
   /** The load of COPY that a snapshot holds. */
   public static final String LOAD_ID = "tidemark.load-id";
@@ -58,10 +58,31 @@ public final class HistoryCommit {
    * @throws TidemarkException as {@link #moveTail}
    */
   public static long addLoad(Table table, List<DataFile> files, String loadId) {
+    return carryOn(
+        table,
+        "load",
+        () -> {
+          AppendFiles append = table.newAppend().set(LOAD_ID, loadId);
+          files.forEach(append::appendFile);
+          return append;
+        });
+  }
+
+  /**
+   * Changes the table without any row of the tail, carrying the tail's position on, whatever it is
+   * by then.
+   *
+   * @param change made anew for each attempt
+   * @return the new snapshot's id
+   * @throws TidemarkException as {@link #moveTail}; {@code CONFLICT} where somebody else changed
+   *     what is changed
+   */
+  public static long carryOn(
+      Table table, String operation, Supplier<? extends SnapshotUpdate<?>> change) {
     for (int attempt = 1; ; attempt++) {
       TailPosition position = TailPosition.current(table);
       try {
-        return commit(append(table, files, "load", position, position).set(LOAD_ID, loadId), table);
+        return commit(described(change.get(), operation, position, position), table);
       } catch (TidemarkException e) {
         if (e.code() != ErrorCode.CONFLICT || attempt == ATTEMPTS) {
           throw e;
@@ -81,13 +102,16 @@ public final class HistoryCommit {
     return find(table, LOAD_ID, loadId);
   }
 
+  /** The newest one; expiry leaves gaps, so not by way of its children. */
   private static Optional<Snapshot> find(Table table, String property, String value) {
-    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-      if (value.equals(snapshot.summary().get(property))) {
-        return Optional.of(snapshot);
+    Snapshot newest = null;
+    for (Snapshot snapshot : table.snapshots()) {
+      if (value.equals(snapshot.summary().get(property))
+          && (newest == null || snapshot.sequenceNumber() > newest.sequenceNumber())) {
+        newest = snapshot;
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(newest);
   }
 
   /**
@@ -108,20 +132,25 @@ public final class HistoryCommit {
       Table table, List<DataFile> files, String operation, TailPosition from, TailPosition to) {
     AppendFiles append = table.newAppend();
     files.forEach(append::appendFile);
-    append.set(OPERATION, operation);
-    for (Map.Entry<String, String> entry : to.summary().entrySet()) {
-      append.set(entry.getKey(), entry.getValue());
-    }
-    return append.validateWith(new At(from));
+    described(append, operation, from, to);
+    return append;
   }
 
-  private static long commit(AppendFiles append, Table table) {
+  private static SnapshotUpdate<?> described(
+      SnapshotUpdate<?> update, String operation, TailPosition from, TailPosition to) {
+    update.set(OPERATION, operation);
+    to.summary().forEach(update::set);
+    update.validateWith(new At(from));
+    return update;
+  }
+
+  private static long commit(SnapshotUpdate<?> update, Table table) {
     try {
-      append.commit();
+      update.commit();
     } catch (ValidationException e) {
       throw new TidemarkException(
           ErrorCode.CONFLICT,
-          "Another server has moved the tail into Iceberg table '" + table.name() + "'",
+          "Another server has changed Iceberg table '" + table.name() + "' at the same time",
           e);
     } catch (RuntimeException e) {
       throw IcebergErrors.leavesCommitUnknown(e)

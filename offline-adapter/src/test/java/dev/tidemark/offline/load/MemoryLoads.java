@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Loads in memory, which outlives a loader, and fails when it is told to. */
 final class MemoryLoads implements LoadRegistry {
@@ -71,6 +73,11 @@ final class MemoryLoads implements LoadRegistry {
   @Override
   public void leave(Load load) {
     left.add(load.id());
+  }
+
+  @Override
+  public Set<String> unfinished(FeatureGroup group) {
+    return pending().stream().map(Load::id).collect(Collectors.toSet());
   }
 
   @Override

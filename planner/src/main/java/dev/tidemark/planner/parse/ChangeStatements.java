@@ -2,18 +2,15 @@ package dev.tidemark.planner.parse;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DEFAULT_;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
-import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
-import dev.tidemark.planner.parse.statement.ChangeStatement.Call;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
-import dev.tidemark.planner.parse.statement.ChangeStatement.Purge;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
@@ -23,12 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/** Reads INSERT, DELETE, PURGE, COPY and CALL. */
+/** Reads INSERT, DELETE and COPY. */
 final class ChangeStatements {
   private static final Set<String> QUERY_STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
 
@@ -47,10 +41,8 @@ final class ChangeStatements {
     if (cursor.accept("DELETE")) {
       return delete();
     }
-    if (cursor.accept("PURGE")) {
-      return purge();
-    }
-    return cursor.accept("COPY") ? copy() : call();
+    cursor.expect("COPY");
+    return copy();
   }
 
   private Insert insert() {
@@ -93,13 +85,6 @@ final class ChangeStatements {
     return new Delete(target, Optional.of(grammar.expression(cursor.peek())));
   }
 
-  private Purge purge() {
-    cursor.expect("FROM");
-    TableRef group = cursor.table("the name of a feature group");
-    cursor.expect("WHERE");
-    return new Purge(group, grammar.expression(cursor.peek()));
-  }
-
   private CopyInto copy() {
     cursor.expect("INTO");
     TableRef group = cursor.table("the name of a feature group");
@@ -110,23 +95,5 @@ final class ChangeStatements {
     Map<String, String> options = cursor.atOpen() ? cursor.options() : Map.of();
     cursor.expectEnd();
     return new CopyInto(group, path, pathPosition, options);
-  }
-
-  private Call call() {
-    cursor.expect("CALL");
-    TableRef procedure = cursor.table("the name of a procedure");
-    if (!cursor.atOpen()) {
-      throw cursor.unexpected("'('");
-    }
-    Token open = cursor.peek();
-    if (open.next.kind == RPAREN) {
-      cursor.continueAfter(open.next);
-      cursor.expectEnd();
-      return new Call(procedure, List.of());
-    }
-    SqlNode arguments = grammar.expression(open);
-    boolean several = arguments instanceof SqlCall row && row.getKind() == SqlKind.ROW;
-    return new Call(
-        procedure, several ? ((SqlCall) arguments).getOperandList() : List.of(arguments));
   }
 }

@@ -4,19 +4,16 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
-import dev.tidemark.planner.parse.statement.MaintenanceStatement.CheckConsistency;
 import dev.tidemark.planner.parse.statement.QueryStatement.Explain;
 import dev.tidemark.planner.parse.statement.QueryStatement.ExplainMode;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.planner.parse.statement.Statement;
-import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import dev.tidemark.planner.parse.token.TokenCursor;
 import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Reads one statement. Names fold to lower case unless they stand in double quotes, and are
@@ -86,9 +83,8 @@ public final class StatementParser {
     return switch (first.image.toUpperCase(Locale.ROOT)) {
       case "SELECT", "WITH", "VALUES", "TABLE", "(" -> new Query(grammar.query(first));
       case "EXPLAIN" -> explain(tokens, cursor);
-      case "INSERT", "DELETE", "PURGE", "COPY", "CALL" ->
-          new ChangeStatements(cursor, grammar).read();
-      case "CHECK" -> check(cursor);
+      case "INSERT", "DELETE", "COPY" -> new ChangeStatements(cursor, grammar).read();
+      case "PURGE", "CALL", "CHECK" -> new MaintenanceStatements(cursor, grammar).read();
       case "CREATE", "ALTER", "DROP" -> new DefinitionStatements(tokens, cursor, grammar).read();
       case "SHOW", "DESCRIBE", "DESC", "SET", "RESET" -> new SessionStatements(cursor).read();
       case "UPDATE" ->
@@ -116,16 +112,6 @@ public final class StatementParser {
       throw cursor.unexpected("a statement that isn't EXPLAIN itself");
     }
     return new Explain(statement(tokens, cursor), mode);
-  }
-
-  private static CheckConsistency check(TokenCursor cursor) {
-    cursor.expect("CHECK", "CONSISTENCY");
-    Optional<TableRef> group =
-        cursor.atEnd()
-            ? Optional.empty()
-            : Optional.of(cursor.table("the name of a feature group"));
-    cursor.expectEnd();
-    return new CheckConsistency(group);
   }
 
   private static ExplainMode explainMode(TokenCursor cursor) {

@@ -5,7 +5,9 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.IcebergTypes;
 import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.planner.engine.HistoryScanner;
@@ -79,6 +81,31 @@ public final class IcebergScanner implements HistoryScanner {
                               .planFiles())
                       : SnapshotFiles.read(table.newScan().planFiles()));
         });
+  }
+
+  /** Every file of the table's current snapshot, with its deletes and without its bounds. */
+  public static List<FileScanTask> files(Table table) {
+    return SnapshotFiles.read(table.newScan().planFiles());
+  }
+
+  /**
+   * A DuckDB query of these files' rows, deletes applied, every column of the table's schema under
+   * its physical name {@code f<field id>}.
+   */
+  public String physicalRows(Table table, List<FileScanTask> files) {
+    List<ScanColumn> columns = new ArrayList<>();
+    for (Types.NestedField field : table.schema().columns()) {
+      DataType type =
+          IcebergTypes.dataType(field.type())
+              .orElseThrow(
+                  () ->
+                      new TidemarkException(
+                          ErrorCode.NOT_SUPPORTED,
+                          "Column '%s' of Iceberg table '%s' has the type %s, which isn't read"
+                              .formatted(field.name(), table.name(), field.type())));
+      columns.add(new ScanColumn(field.fieldId(), "f" + field.fieldId(), type));
+    }
+    return sql(table, columns).over(files);
   }
 
   private ScanSql sql(Table table, List<ScanColumn> columns) {
@@ -178,13 +205,7 @@ public final class IcebergScanner implements HistoryScanner {
       }
       return snapshot;
     } else if (choice instanceof SnapshotChoice.AsOf asOf) {
-      Long id = SnapshotUtil.nullableSnapshotIdAsOfTime(table, asOf.instant().toEpochMilli());
-      if (id == null || table.snapshot(id) == null) {
-        throw new TidemarkException(
-            ErrorCode.SNAPSHOT_NOT_FOUND,
-            "Table '" + table.name() + "' has no snapshot as old as " + asOf.instant());
-      }
-      return table.snapshot(id);
+      return SnapshotAt.find(table, asOf.instant());
     }
     return table.currentSnapshot();
   }

@@ -27,9 +27,6 @@ public sealed interface ChangeStatement extends Statement {
   /** {@code DELETE FROM <target> [WHERE <condition>]}. */
   record Delete(TableRef target, Optional<SqlNode> where) implements ChangeStatement {}
 
-  /** {@code PURGE FROM <group> WHERE <condition>}. */
-  record Purge(TableRef group, SqlNode where) implements ChangeStatement {}
-
   /**
    * {@code COPY INTO <group> FROM '<path or glob>' [(options)]}.
    *
@@ -41,14 +38,6 @@ public sealed interface ChangeStatement extends Statement {
     /** Copies the options. */
     public CopyInto {
       options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
-    }
-  }
-
-  /** {@code CALL <procedure>(arguments)}; the node is a call of an unresolved function. */
-  record Call(TableRef procedure, List<SqlNode> arguments) implements ChangeStatement {
-    /** Copies the arguments. */
-    public Call {
-      arguments = List.copyOf(arguments);
     }
   }
 }

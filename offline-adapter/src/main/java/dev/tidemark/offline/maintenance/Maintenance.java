@@ -1,0 +1,161 @@
+package dev.tidemark.offline.maintenance;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.LoadRegistry;
+import dev.tidemark.catalog.store.MaintenanceBooks;
+import dev.tidemark.catalog.store.MaintenanceBooks.Account;
+import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.iceberg.IcebergErrors;
+import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.iceberg.scan.IcebergScanner;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The pieces of maintenance, each of which may be asked for at any time. Of several servers one
+ * works at a group at a time. Every piece that changed something, or failed, is kept account of.
+ * Thread-safe.
+ */
+public final class Maintenance {
+  /** By hand even two files are worth it. */
+  private static final int TWO_FILES = 2;
+
+  private final MaintenanceBooks books;
+  private final MaintenancePolicy policy;
+  private final Clock clock;
+  private final Compaction compaction;
+  private final SnapshotExpiry expiry;
+  private final FileSweep sweep;
+
+  /** What it is given is closed by the caller. */
+  public Maintenance(
+      Warehouse warehouse,
+      DuckDb duckDb,
+      HistoryWriter writer,
+      LoadRegistry loads,
+      MaintenanceBooks books,
+      MaintenancePolicy policy,
+      Clock clock) {
+    this.books = books;
+    this.policy = policy;
+    this.clock = clock;
+    this.compaction = new Compaction(warehouse, new IcebergScanner(warehouse), writer, duckDb);
+    this.expiry = new SnapshotExpiry(warehouse, loads, books);
+    this.sweep = new FileSweep(warehouse, books);
+  }
+
+  MaintenancePolicy policy() {
+    return policy;
+  }
+
+  /** Puts the small files of every partition together. Errors: {@code CONFLICT}. */
+  public MaintenanceResult compact(FeatureGroup group) {
+    return byHand(
+        group, "compact", () -> compaction.compact(group, policy.smallFileBytes(), TWO_FILES));
+  }
+
+  /**
+   * Forgets snapshots, by the policy or all that were committed before the instant, and removes
+   * files that have waited long enough. Errors: {@code CONFLICT}.
+   */
+  public MaintenanceResult expireSnapshots(FeatureGroup group, Optional<Instant> before) {
+    return byHand(
+        group,
+        "expire_snapshots",
+        () -> {
+          MaintenanceResult expired =
+              before.isPresent()
+                  ? expiry.before(group, before.get())
+                  : expiry.thin(group, clock.instant(), policy);
+          MaintenanceResult swept =
+              sweep.unreferenced(group, expired.operation(), policy.readerAge());
+          return new MaintenanceResult(
+              expired.group(),
+              expired.operation(),
+              expired.snapshotsExpired(),
+              0,
+              0,
+              swept.filesRemoved(),
+              books.waiting(group),
+              0,
+              swept.bytes());
+        });
+  }
+
+  /** Removes files that nothing names and that are old enough. Errors: {@code CONFLICT}. */
+  public MaintenanceResult removeOrphanFiles(FeatureGroup group) {
+    return byHand(
+        group,
+        "remove_orphan_files",
+        () -> sweep.orphans(group, clock.instant().minus(policy.orphanAge())));
+  }
+
+  /** What was done, by whichever server, the newest first. */
+  public List<Account> accounts() {
+    return books.accounts();
+  }
+
+  private MaintenanceResult byHand(
+      FeatureGroup group, String operation, Supplier<MaintenanceResult> work) {
+    return accounted(group, operation, work)
+        .orElseThrow(
+            () ->
+                new TidemarkException(
+                    ErrorCode.CONFLICT,
+                    "Feature group '"
+                        + group.versionedName()
+                        + "' is being maintained by another server; try again when it is done"));
+  }
+
+  void compactIfDue(FeatureGroup group) {
+    accounted(
+        group,
+        "compact",
+        () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles()));
+  }
+
+  void thin(FeatureGroup group) {
+    accounted(group, "expire_snapshots", () -> expiry.thin(group, clock.instant(), policy));
+  }
+
+  void sweep(FeatureGroup group) {
+    if (!books.due(group, policy.readerAge()).isEmpty()) {
+      accounted(
+          group,
+          "expire_snapshots",
+          () -> sweep.unreferenced(group, "expire_snapshots", policy.readerAge()));
+    }
+  }
+
+  void removeOrphans(FeatureGroup group) {
+    Duration age = policy.orphanAge();
+    accounted(group, "remove_orphan_files", () -> sweep.orphans(group, clock.instant().minus(age)));
+  }
+
+  private Optional<MaintenanceResult> accounted(
+      FeatureGroup group, String operation, Supplier<MaintenanceResult> work) {
+    Instant started = clock.instant();
+    try {
+      Optional<MaintenanceResult> result = books.alone(group, work);
+      result
+          .filter(done -> !done.isNone())
+          .ifPresent(done -> books.record(done, started, Optional.empty()));
+      return result;
+    } catch (RuntimeException e) {
+      TidemarkException error = IcebergErrors.translate(group.versionedName(), e);
+      books.record(
+          MaintenanceResult.none(group.versionedName(), operation),
+          started,
+          Optional.of(String.valueOf(error.getMessage())));
+      throw error;
+    }
+  }
+}

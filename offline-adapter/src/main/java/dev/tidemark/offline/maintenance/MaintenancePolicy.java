@@ -1,0 +1,25 @@
+package dev.tidemark.offline.maintenance;
+
+import java.time.Duration;
+
+/**
+ * What is done without being asked.
+ *
+ * @param automatic whether anything is
+ * @param interval between two looks at every group
+ * @param smallFileBytes below which a data file is worth compacting
+ * @param compactFiles small files of one partition that start a compaction
+ * @param keepAll how long every snapshot is kept
+ * @param keepHourly how long one snapshot an hour is kept
+ * @param orphanAge of files that nothing names, before they are taken for left over
+ * @param readerAge how long a query may go on reading a snapshot that has expired
+ */
+public record MaintenancePolicy(
+    boolean automatic,
+    Duration interval,
+    long smallFileBytes,
+    int compactFiles,
+    Duration keepAll,
+    Duration keepHourly,
+    Duration orphanAge,
+    Duration readerAge) {}
