@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -62,7 +61,7 @@ final class Definer implements Runnable {
   }
 
   /** Whatever groups there are work and can be dropped, and the last name is free again then. */
-  void check(String serverUrl, Set<String> retryable) throws Exception {
+  void check(String serverUrl) throws Exception {
     try (Connection connection = DriverManager.getConnection(serverUrl);
         Statement statement = connection.createStatement()) {
       for (String group : groups(statement)) {
@@ -72,18 +71,18 @@ final class Definer implements Runnable {
         assertThat(column(statement, "CHECK CONSISTENCY " + group)).isEmpty();
         statement.execute("DROP FEATURE GROUP " + group);
       }
-      Await.until(() -> isMade(statement, retryable));
+      Await.until(() -> isMade(statement));
       statement.execute("DROP FEATURE GROUP " + name());
       assertThat(groups(statement)).isEmpty();
     }
   }
 
-  private boolean isMade(Statement statement, Set<String> retryable) throws SQLException {
+  private boolean isMade(Statement statement) throws SQLException {
     try {
       statement.execute("CREATE FEATURE GROUP " + name() + COLUMNS);
       return true;
     } catch (SQLException e) {
-      assertThat(retryable).anyMatch(String.valueOf(e.getMessage())::contains);
+      assertThat(String.valueOf(e.getMessage())).matches(Retryable::isSaidBy);
       return false;
     }
   }

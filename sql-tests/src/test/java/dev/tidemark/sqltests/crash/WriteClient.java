@@ -70,7 +70,7 @@ final class WriteClient implements AutoCloseable {
       case INGEST -> ingest(write);
       case DELETE -> execute(delete(write.rows.get(0)));
       case KEYED_INSERT -> {
-        execute("SET idempotency_key = '" + write.id() + "'");
+        execute("SET idempotency_key = '" + group + "-" + write.id() + "'");
         yield execute(insert(write));
       }
       case COPY -> copy(write);
