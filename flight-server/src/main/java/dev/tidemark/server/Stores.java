@@ -108,7 +108,7 @@ record Stores(
     PostgresPool reads = shutdown.register(pool(config, postgres, PostgresPool.Use.READ));
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
     PostgresOnlineStore online =
-        new PostgresOnlineStore(writes, data.resolve(PUTS), RecordLimits.DEFAULT);
+        new PostgresOnlineStore(writes, data.resolve(PUTS), limits(config));
     Warehouse warehouse = shutdown.register(warehouse(config, postgres));
     DuckDb duckDb = shutdown.register(DuckDb.start(duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
@@ -136,7 +136,7 @@ record Stores(
             loads,
             writer,
             new ImportFolders(config.importFolders()),
-            RecordLimits.DEFAULT,
+            limits(config),
             new RowExpressions(planner));
     LoadRecovery recovery = new LoadRecovery(loads);
     recovery.recover(catalog.current());
@@ -179,6 +179,13 @@ record Stores(
         trino,
         replicator,
         maintenance);
+  }
+
+  private static RecordLimits limits(ServerConfig config) {
+    return new RecordLimits(
+        config.records().bytes(),
+        RecordLimits.DEFAULT.maxKeyBytes(),
+        RecordLimits.DEFAULT.futureTolerance());
   }
 
   static Warehouse warehouse(ServerConfig config, PostgresAddress postgres) {

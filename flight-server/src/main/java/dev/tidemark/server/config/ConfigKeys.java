@@ -30,6 +30,7 @@ public final class ConfigKeys {
   public static final String DUCKDB_THREADS = "duckdb.threads";
   public static final String DUCKDB_SPILL = "duckdb.spill";
   public static final String REPLICATION_INTERVAL = "replication.interval";
+  public static final String RECORDS_SIZE = "records.size";
   public static final String LOADS_RECOVERY = "loads.recovery";
   public static final String TRINO_URL = "trino.url";
   public static final String TRINO_USER = "trino.user";
@@ -71,6 +72,7 @@ public final class ConfigKeys {
     keys.put(DUCKDB_THREADS, "0");
     keys.put(DUCKDB_SPILL, "20 GB");
     keys.put(REPLICATION_INTERVAL, "2 seconds");
+    keys.put(RECORDS_SIZE, "400 KB");
     keys.put(LOADS_RECOVERY, "30 seconds");
     keys.put(TRINO_URL, "");
     keys.put(TRINO_USER, "tidemark");

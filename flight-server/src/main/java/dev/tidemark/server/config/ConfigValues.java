@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 final class ConfigValues {
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,9})\\s*([a-z]*)");
 
+  /** What one value of PostgreSQL and one Arrow batch carry with ease. */
+  private static final long MOST_RECORD_BYTES = 100L << 20;
+
   private final Map<String, String> texts;
 
   private ConfigValues(Map<String, String> texts) {
@@ -55,6 +58,7 @@ final class ConfigValues {
         new ServerConfig.DuckDb(
             bytes(ConfigKeys.DUCKDB_MEMORY), threads(), bytes(ConfigKeys.DUCKDB_SPILL)),
         new ServerConfig.Replication(duration(ConfigKeys.REPLICATION_INTERVAL)),
+        new ServerConfig.Records(recordBytes()),
         new ServerConfig.Loads(duration(ConfigKeys.LOADS_RECOVERY)),
         new ServerConfig.Trino(
             optional(ConfigKeys.TRINO_URL),
@@ -70,6 +74,14 @@ final class ConfigValues {
             duration(ConfigKeys.MAINTENANCE_KEEP_HOURLY),
             duration(ConfigKeys.MAINTENANCE_ORPHAN_AGE)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
+  }
+
+  private int recordBytes() {
+    long wanted = bytes(ConfigKeys.RECORDS_SIZE);
+    if (wanted > MOST_RECORD_BYTES) {
+      throw wrong(ConfigKeys.RECORDS_SIZE, "a size up to '100 MB'");
+    }
+    return (int) wanted;
   }
 
   private int threads() {

@@ -21,6 +21,7 @@ public record ServerConfig(
     Queries queries,
     DuckDb duckdb,
     Replication replication,
+    Records records,
     Loads loads,
     Trino trino,
     Maintenance maintenance,
@@ -72,6 +73,13 @@ public record ServerConfig(
 
   /** How often the tail is moved into Iceberg. */
   public record Replication(Duration interval) {}
+
+  /**
+   * What bounds the records of puts and loads.
+   *
+   * @param bytes of all values of one
+   */
+  public record Records(int bytes) {}
 
   /**
    * What COPY does in the background.

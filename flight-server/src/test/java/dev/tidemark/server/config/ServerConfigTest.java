@@ -33,6 +33,7 @@ class ServerConfigTest {
                 new ServerConfig.DuckDb(
                     1L << 30, Runtime.getRuntime().availableProcessors(), 20L << 30),
                 new ServerConfig.Replication(Duration.ofSeconds(2)),
+                new ServerConfig.Records(400 << 10),
                 new ServerConfig.Loads(Duration.ofSeconds(30)),
                 new ServerConfig.Trino(Optional.empty(), "tidemark", Optional.empty(), 16),
                 new ServerConfig.Maintenance(
@@ -104,6 +105,7 @@ class ServerConfigTest {
     refuses("queries.memory", "lots", "queries.memory is 'lots'; it takes a size such as '512 MB'");
     refuses("queries.memory", "0 MB", "queries.memory is '0 MB'; it takes a size such as '512 MB'");
     refuses("queries.memory", "9999999999 GB", "queries.memory is '9999999999 GB'");
+    refuses("records.size", "101 MB", "records.size is '101 MB'; it takes a size up to '100 MB'");
     refuses("queries.timeout", "10", "queries.timeout is '10'; it takes a time such as");
     refuses("queries.timeout", "0 s", "queries.timeout is '0 s'; it takes a time such as");
     refuses("sessions.maximum", "0", "sessions.maximum is '0'; it takes a whole number from 1");

@@ -34,6 +34,13 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * INVALID_VALUE} and its number; what only the store knows, such as its time, is not checked here.
  */
 public final class LocalRows implements BatchStream {
+  /** How large a record may be is the server's to say. */
+  private static final RecordLimits OF_ANY_SIZE =
+      new RecordLimits(
+          Integer.MAX_VALUE,
+          RecordLimits.DEFAULT.maxKeyBytes(),
+          RecordLimits.DEFAULT.futureTolerance());
+
   private static final String REASON = "tidemark_reason";
 
   private final WorkSession session;
@@ -86,7 +93,7 @@ public final class LocalRows implements BatchStream {
     columns.add(Column.of(REASON, DataType.of(TypeName.VARCHAR)));
     selected.add(LoadSource.ORDINAL);
     selected.add(
-        new RowChecks(group, RecordLimits.DEFAULT, Instant.now()).reason(source.columns())
+        new RowChecks(group, OF_ANY_SIZE, Instant.now()).reason(source.columns())
             + " AS "
             + REASON);
     String sql =
