@@ -43,7 +43,7 @@ final class CountChanges {
             time.left(),
             join.getRight(),
             JoinRelType.LEFT,
-            with(rule, RexUtil.shift(rule.condition(), written, lefts - written)));
+            rule.with(RexUtil.shift(rule.condition(), written, lefts - written)));
     int width = asWritten.getRowType().getFieldCount();
 
     int known = rule.tieBreak().get(KNOWN_TIME);
@@ -60,7 +60,7 @@ final class CountChanges {
         RexUtil.composeConjunction(
             rex, List.of(RexUtil.shift(rule.condition(), written, width - written), cut));
     RelNode withCut =
-        PointInTimeJoin.create(asWritten, join.getRight(), JoinRelType.LEFT, with(rule, condition));
+        PointInTimeJoin.create(asWritten, join.getRight(), JoinRelType.LEFT, rule.with(condition));
 
     int sequence = rule.tieBreak().get(SEQUENCE);
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null).push(withCut);
@@ -88,17 +88,5 @@ final class CountChanges {
 
   private static RelDataType type(RelNode side, int field) {
     return side.getRowType().getFieldList().get(field).getType();
-  }
-
-  private static MatchRule with(MatchRule rule, RexNode condition) {
-    return new MatchRule(
-        rule.keys(),
-        rule.leftTime(),
-        rule.rightTime(),
-        rule.direction(),
-        condition,
-        rule.tieBreak(),
-        rule.tombstone(),
-        rule.ttl());
   }
 }

@@ -37,4 +37,22 @@ public record MatchRule(
     keys = List.copyOf(keys);
     tieBreak = List.copyOf(tieBreak);
   }
+
+  /** The same rule with another condition. */
+  public MatchRule with(RexNode other) {
+    return new MatchRule(keys, leftTime, rightTime, direction, other, tieBreak, tombstone, ttl);
+  }
+
+  /** The same rule for a match that may be a tombstone, or as old as can be. */
+  public MatchRule withoutOutcome() {
+    return new MatchRule(
+        keys,
+        leftTime,
+        rightTime,
+        direction,
+        condition,
+        tieBreak,
+        OptionalInt.empty(),
+        Optional.empty());
+  }
 }

@@ -57,16 +57,7 @@ public final class PointInTimeJoin extends BiRel {
 
   @Override
   public RelNode accept(RexShuttle shuttle) {
-    MatchRule changed =
-        new MatchRule(
-            rule.keys(),
-            rule.leftTime(),
-            rule.rightTime(),
-            rule.direction(),
-            shuttle.apply(rule.condition()),
-            rule.tieBreak(),
-            rule.tombstone(),
-            rule.ttl());
+    MatchRule changed = rule.with(shuttle.apply(rule.condition()));
     return changed.equals(rule)
         ? this
         : new PointInTimeJoin(getCluster(), traitSet, left, right, joinType, changed);

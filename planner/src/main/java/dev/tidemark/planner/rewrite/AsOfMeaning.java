@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.leakage.KnowledgeCut;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -44,15 +46,18 @@ final class AsOfMeaning {
   private final Optional<GroupOperand> group;
   private final SideColumns left;
   private final SideColumns right;
+  private final Optional<MatchStatus> status;
 
   AsOfMeaning(AsOfJoin join, Settings settings) {
     this.join = join;
     this.settings = settings;
     this.rex = join.getCluster().getRexBuilder();
     this.leftCount = join.getLeft().getRowType().getFieldCount();
-    this.group = FindGroupOperand.in(join.getRight());
+    this.status = MatchStatus.askedOf(join.getRight());
+    RelNode operand = status.map(MatchStatus::operand).orElse(join.getRight());
+    this.group = FindGroupOperand.in(operand);
     this.left = new SideColumns(join.getLeft(), 0);
-    this.right = new SideColumns(group.map(GroupOperand::rel).orElse(join.getRight()), leftCount);
+    this.right = new SideColumns(group.map(GroupOperand::rel).orElse(operand), leftCount);
   }
 
   /** The join's columns as SQL shows them, over the one node. */
@@ -79,19 +84,77 @@ final class AsOfMeaning {
 
     int leftTime = left.ordinalOf(direction.left());
     int rightTime = right.ordinalOf(direction.right());
-    RexNode residual = pushToSides(conditions);
     MatchRule rule =
         new MatchRule(
             keys,
             leftTime,
             rightTime,
             direction.direction(),
-            RexUtil.shift(residual, leftCount, left.added()),
+            rex.makeLiteral(true),
             tieBreak(),
             tombstone(),
             ttl);
-    return visibleColumns(
-        PointInTimeJoin.create(left.toRel(), right.toRel(), join.joinType(), rule));
+    PointInTimeJoin matched = joined(left::toRel, join.joinType(), conditions, rule);
+    return status.isPresent()
+        ? withStatus(matched, others, conditions, status.get())
+        : visibleColumns(matched);
+  }
+
+  private PointInTimeJoin joined(
+      Supplier<RelNode> spine, JoinRelType type, List<RexNode> conditions, MatchRule rule) {
+    right.forgetFilters();
+    RexNode residual = pushToSides(conditions);
+    RelNode rows = spine.get();
+    int added = rows.getRowType().getFieldCount() - leftCount;
+    return PointInTimeJoin.create(
+        rows, right.toRel(), type, rule.with(RexUtil.shift(residual, leftCount, added)));
+  }
+
+  /**
+   * Two more joins over the matched rows, of which there is one for each spine row: with what ranks
+   * highest whether or not it is alive and in time, and with what would match if it were known.
+   */
+  private RelNode withStatus(
+      PointInTimeJoin matched, List<RexNode> asked, List<RexNode> conditions, MatchStatus status) {
+    if (group.isEmpty()) {
+      throw error(
+          ErrorCode.NOT_SUPPORTED,
+          "FEATURE_STATUS tells of a match with a feature group; the right side of this AS OF join"
+              + " is a plain table");
+    }
+    if (asked.stream().anyMatch(condition -> status.isNamedIn(condition, leftCount))) {
+      throw error(
+          ErrorCode.INVALID_STATEMENT,
+          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write it"
+              + " in WHERE");
+    }
+    if (join.joinType() == JoinRelType.INNER) {
+      return visibleColumns(matched);
+    }
+    List<RexNode> untilEver =
+        conditions.stream().filter(condition -> !boundsEventTimeFromLeft(condition)).toList();
+    List<RexNode> asIfKnown =
+        conditions.stream()
+            .filter(condition -> KnowledgeCut.of(condition, status.operand(), leftCount).isEmpty())
+            .toList();
+    MatchRule rule = matched.rule();
+    PointInTimeJoin winner =
+        joined(() -> matched, JoinRelType.LEFT, untilEver, rule.withoutOutcome());
+    PointInTimeJoin known = joined(() -> winner, JoinRelType.LEFT, asIfKnown, rule);
+    int leftWidth = leftCount + left.added();
+    RexNode told =
+        status.of(
+            known,
+            leftWidth,
+            matched.getRowType().getFieldCount(),
+            winner.getRowType().getFieldCount(),
+            tombstone().getAsInt());
+    List<RexNode> visible = new ArrayList<>(visible(known, leftWidth));
+    int column = leftCount + status.column();
+    visible.set(
+        column, rex.ensureType(join.getRowType().getFieldList().get(column).getType(), told, true));
+    return LogicalProject.create(
+        known, List.of(), visible, join.getRowType().getFieldNames(), Set.of());
   }
 
   /**
@@ -101,7 +164,7 @@ final class AsOfMeaning {
   private RelNode withoutMatches() {
     return LogicalJoin.create(
         join.getLeft(),
-        join.getRight(),
+        status.map(MatchStatus::operand).orElse(join.getRight()),
         List.of(),
         rex.makeLiteral(false),
         Set.of(),
@@ -307,12 +370,17 @@ final class AsOfMeaning {
     if (match.getRowType().getFieldCount() == leftCount + rightCount) {
       return match;
     }
-    List<RexNode> visible = new ArrayList<>();
-    IntStream.range(0, leftCount).forEach(i -> visible.add(rex.makeInputRef(match, i)));
-    IntStream.range(leftWidth, leftWidth + rightCount)
-        .forEach(i -> visible.add(rex.makeInputRef(match, i)));
     return LogicalProject.create(
-        match, List.of(), visible, join.getRowType().getFieldNames(), Set.of());
+        match, List.of(), visible(match, leftWidth), join.getRowType().getFieldNames(), Set.of());
+  }
+
+  private List<RexNode> visible(RelNode match, int leftWidth) {
+    return IntStream.concat(
+            IntStream.range(0, leftCount),
+            IntStream.range(0, join.getRight().getRowType().getFieldCount())
+                .map(i -> leftWidth + i))
+        .<RexNode>mapToObj(i -> rex.makeInputRef(match, i))
+        .toList();
   }
 
   /** One input, with the columns and filters the join adds to it. */
@@ -343,6 +411,10 @@ final class AsOfMeaning {
         added.add(own);
       }
       return rel.getRowType().getFieldCount() + at;
+    }
+
+    void forgetFilters() {
+      filters.clear();
     }
 
     void filter(RexNode condition) {

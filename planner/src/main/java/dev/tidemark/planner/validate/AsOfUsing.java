@@ -196,7 +196,11 @@ final class AsOfUsing {
     List<JoinedColumn.Operand> operands = new ArrayList<>();
     for (SqlValidatorNamespace namespace : scope.getChildren()) {
       String alias = aliases.get(operands.size()).getFullyQualifiedNames().get(0);
-      operands.add(new JoinedColumn.Operand(alias, namespace.getRowType().getFieldNames()));
+      List<String> columns =
+          namespace.getRowType().getFieldNames().stream()
+              .filter(column -> !column.equals(StatusCalls.COLUMN))
+              .toList();
+      operands.add(new JoinedColumn.Operand(alias, columns));
     }
     return operands.iterator();
   }

@@ -56,6 +56,13 @@ public final class Operators implements SqlOperatorTable {
   public static final SqlFunction NOW =
       function("NOW", SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, OperandTypes.NILADIC);
 
+  /**
+   * The column that {@code FEATURE_STATUS(alias)} reads, on the right side of an AS OF join; nobody
+   * else can write it.
+   */
+  public static final SqlFunction FEATURE_STATUS =
+      function("$FEATURE_STATUS", SqlTypeName.VARCHAR, OperandTypes.NILADIC);
+
   private static final List<SqlOperator> FUNCTIONS =
       List.of(
           SYSTEM_VERSION,
@@ -175,6 +182,7 @@ public final class Operators implements SqlOperatorTable {
         all.add(operator);
       }
     }
+    all.add(FEATURE_STATUS);
     all.add(SqlLibraryOperators.INFIX_CAST);
     all.add(SqlLibraryOperators.ILIKE);
     all.add(SqlLibraryOperators.NOT_ILIKE);

@@ -90,6 +90,7 @@ public final class QueryValidator {
 
   /** Looks unqualified names up along that path. */
   Checked check(SqlNode query, List<String> searchPath) {
+    StatusCalls.replaceIn(query);
     CalciteCatalogReader reader = new Reader(root, searchPath, types);
     SqlChecker checker = new SqlChecker(reader);
     try {

@@ -7,6 +7,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.Conformance;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -16,6 +18,7 @@ import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -23,6 +26,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -77,6 +81,23 @@ final class SqlChecker extends SqlValidatorImpl {
     SqlNode match = expand(join.getMatchCondition(), joinScope);
     join.setOperand(6, match);
     validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+  }
+
+  /** Only called for what {@code *} stands for. */
+  @Override
+  protected void addToSelectList(
+      List<SqlNode> list,
+      Set<String> aliases,
+      List<Map.Entry<String, RelDataType>> fields,
+      SqlNode item,
+      SelectScope scope,
+      boolean includesSystemVariables) {
+    boolean isHidden =
+        item instanceof SqlIdentifier name
+            && name.names.get(name.names.size() - 1).equals(StatusCalls.COLUMN);
+    if (!isHidden) {
+      super.addToSelectList(list, aliases, fields, item, scope, includesSystemVariables);
+    }
   }
 
   @Override
