@@ -41,10 +41,8 @@ class CrashTest {
   private static final int KILLS_OF_A_GROUP = 10;
   private static final int WRITERS = 4;
 
-  /**
-   * What may be left of what was under way: a file of replication and one of each writer's COPY.
-   */
-  private static final int ORPHANS_OF_A_KILL = WRITERS + 1;
+  /** What may be left of what was under way: replication, compaction, each writer's COPY. */
+  private static final int ORPHANS_OF_A_KILL = WRITERS + 2;
 
   /** Who is killed. */
   private enum Victim {
@@ -68,6 +66,8 @@ class CrashTest {
         """
         replication.interval = 150 ms
         loads.recovery = 300 ms
+        maintenance.interval = 500 ms
+        maintenance.compact_files = 4
         duckdb.memory = 300 MB
         """);
     server = serve();

@@ -64,6 +64,8 @@ class TwoServersTest {
             """
             replication.interval = 150 ms
             loads.recovery = 300 ms
+            maintenance.interval = 500 ms
+            maintenance.compact_files = 4
             duckdb.memory = 300 MB
             postgres.connections = 10
             """);
