@@ -36,3 +36,48 @@ void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
         list.add(type);
     }
 }
+
+/** Conditions, or a time of the left side, which is short for them. */
+SqlNode MatchCondition() :
+{
+    final SqlNode condition;
+}
+{
+    (
+        LOOKAHEAD({ AsofSpelling.endsWithKnown(getToken(1)) })
+        <LPAREN> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) <IDENTIFIER> <RPAREN>
+        {
+            return AsofSpelling.known(condition);
+        }
+    |
+        condition = Expression(ExprContext.ACCEPT_SUB_QUERY)
+        {
+            return condition;
+        }
+    )
+}
+
+/** The records of a feature group as of a time, or the last ones of each entity. */
+SqlNode Retrieved(SqlNode table) :
+{
+    final SqlNode time;
+    final SqlNode count;
+    String call = Retrieval.AS_OF;
+}
+{
+    (
+        <AS> ( <OF> | <IDENTIFIER> ) time = Expression(ExprContext.ACCEPT_NON_QUERY)
+        [
+            LOOKAHEAD({ AsofSpelling.isKnown(getToken(1)) })
+            <IDENTIFIER> { call = Retrieval.AS_OF_KNOWN; }
+        ]
+        {
+            return Retrieval.of(table, call, time);
+        }
+    |
+        <LAST> count = AtomicRowExpression()
+        {
+            return Retrieval.of(table, Retrieval.LAST_RECORDS, count);
+        }
+    )
+}

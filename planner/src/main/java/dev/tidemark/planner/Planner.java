@@ -16,6 +16,7 @@ import dev.tidemark.planner.parse.token.TakenLiteral;
 import dev.tidemark.planner.rewrite.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
+import dev.tidemark.planner.rewrite.RetrieveRecords;
 import dev.tidemark.planner.route.RouteQuery;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.RecordedCatalog;
@@ -216,7 +217,8 @@ public final class Planner {
       RecordedCatalog tables = new RecordedCatalog(context.tables());
       ValidatedQuery validated = validation.apply(new QueryValidator(tables));
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
-      RelNode normal = new NormalizeAsOf(context.settings()).apply(pinned);
+      RelNode retrieved = new RetrieveRecords(context.settings()).apply(pinned);
+      RelNode normal = new NormalizeAsOf(context.settings()).apply(retrieved);
       RelNode optimised = OptimizeQuery.apply(normal);
       return result.apply(new Optimised(optimised, validated, tables, context.settings()));
     } catch (TidemarkException e) {

@@ -14,21 +14,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** That every example of {@code docs/sql.md} runs, in order, or fails with the code it says. */
+/** That every example of the pages on SQL runs, in order, or fails with the code it says. */
 @ExtendWith(ServerExtension.class)
 class DocsExamplesTest {
-  private static final Path PAGE = Path.of("../docs/sql.md");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```sql\\n(.*?)^```$");
   private static final Pattern EXPECTED_ERROR = Pattern.compile("^-- error: ([A-Z_]+)\\n");
 
-  @Test
-  void everyExampleRuns(RunningServer server) throws IOException, SQLException {
-    List<String> examples = examples();
+  @ParameterizedTest
+  @CsvSource({"sql.md, 30, user_activity", "recipes.md, 10, clicks"})
+  void everyExampleRuns(String page, int atLeast, String group, RunningServer server)
+      throws IOException, SQLException {
+    List<String> examples = examples(Path.of("../docs", page));
 
-    assertThat(examples).hasSizeGreaterThan(30);
+    assertThat(examples).hasSizeGreaterThan(atLeast);
     try (Connection session = server.connect()) {
       for (String example : examples) {
         Matcher error = EXPECTED_ERROR.matcher(example);
@@ -40,13 +42,13 @@ class DocsExamplesTest {
           run(session, example);
         }
       }
-      run(session, "DROP FEATURE GROUP user_activity");
+      run(session, "DROP FEATURE GROUP " + group);
     }
   }
 
-  private static List<String> examples() throws IOException {
+  private static List<String> examples(Path page) throws IOException {
     List<String> examples = new ArrayList<>();
-    Matcher block = BLOCK.matcher(Files.readString(PAGE));
+    Matcher block = BLOCK.matcher(Files.readString(page));
     while (block.find()) {
       for (String statement : block.group(1).split(";\\s*\\n")) {
         if (!statement.isBlank()) {

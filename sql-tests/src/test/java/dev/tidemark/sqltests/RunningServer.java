@@ -55,6 +55,15 @@ final class RunningServer implements AutoCloseable {
     return DriverManager.getConnection(server.jdbcUrl());
   }
 
+  /** Opens a session of the other PostgreSQL, in UTC. */
+  Connection connectForeign() throws SQLException {
+    Connection connection = foreign.getPostgresDatabase().getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TIME ZONE 'UTC'");
+    }
+    return connection;
+  }
+
   /** What {@code ${…}} in the suites stands for. */
   Map<String, String> variables() {
     return Map.of(

@@ -65,7 +65,10 @@ final class AggregateWriter {
     List<String> arguments = new ArrayList<>();
     List<RelDataType> types = new ArrayList<>();
     for (int argument : call.getArgList()) {
-      arguments.add(constants.getOrDefault(argument, columns.get(argument)));
+      String text = constants.getOrDefault(argument, columns.get(argument));
+      // PostgreSQL orders distinct values only by what it compares them with.
+      boolean isSorted = call.isDistinct() && call.getCollation().getKeys().contains(argument);
+      arguments.add(isSorted ? engine.sortKey(text, type(argument)) : text);
       types.add(type(argument));
     }
     return engine

@@ -22,6 +22,8 @@ final class DuckDbCalls extends SharedCalls {
     put("NOT ILIKE", (call, operands) -> "(NOT " + like("ILIKE", operands) + ")");
     put("POWER", (call, operands) -> power(call, operands, this::checkedPower));
     put("LOG10", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
+    put("LOG", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
+    put("OCTET_LENGTH", (call, operands) -> typed(function("strlen", operands), call.getType()));
     put("SUBSTRING", this::substring);
     put("SUBSTR", this::substring);
     put("LPAD", (call, operands) -> pad("lpad", call, operands));

@@ -21,6 +21,8 @@ final class PostgresCalls extends SharedCalls {
     put("POWER", (call, operands) -> power(call, operands, PostgresCalls::floatingPower));
     put("SIMILAR TO", (call, operands) -> infix("SIMILAR TO", operands));
     put("LOG10", (call, operands) -> "log(CAST(" + operands.get(0) + " AS double precision))");
+    put("LOG", (call, operands) -> "log(CAST(" + operands.get(0) + " AS double precision))");
+    put("OCTET_LENGTH", (call, operands) -> function("octet_length", operands));
     put("CARDINALITY", (call, operands) -> function("cardinality", operands));
     put("ITEM", (call, operands) -> "(" + operands.get(0) + ")[" + operands.get(1) + "]");
     put(

@@ -11,6 +11,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
@@ -40,6 +41,22 @@ abstract class SharedCalls extends Calls {
     mathematics();
     text();
     time();
+    put("SOME", (call, operands) -> quantified("ANY", call, operands));
+    put("ALL", (call, operands) -> quantified("ALL", call, operands));
+  }
+
+  /** A comparison with the elements of an array; with no array it is unknown. */
+  private static String quantified(String quantifier, RexCall call, List<String> operands) {
+    RelDataType type = call.getOperands().get(0).getType();
+    SqlKind comparison = ((SqlQuantifyOperator) call.getOperator()).comparisonKind;
+    if (RelationWriter.isText(type)
+        && comparison != SqlKind.EQUALS
+        && comparison != SqlKind.NOT_EQUALS) {
+      throw new Unrenderable("The order of a text among an array's");
+    }
+    String array = operands.get(1);
+    return "CASE WHEN %s IS NULL THEN NULL ELSE (%s %s %s (%s)) END"
+        .formatted(array, operands.get(0), comparison.sql, quantifier, array);
   }
 
   private void arithmetic() {
@@ -68,6 +85,7 @@ abstract class SharedCalls extends Calls {
     }
     put("PI", (call, operands) -> "pi()");
     put("ROUND", this::round);
+    put("TRUNC", this::trunc);
   }
 
   private void text() {
@@ -76,8 +94,14 @@ abstract class SharedCalls extends Calls {
     put("LIKE", (call, operands) -> like("LIKE", operands));
     put("NOT LIKE", (call, operands) -> "(NOT " + like("LIKE", operands) + ")");
     put("TRIM", (call, operands) -> trim(call, operands));
-    put("LTRIM", (call, operands) -> function("ltrim", List.of(operands.get(0), "' '")));
-    put("RTRIM", (call, operands) -> function("rtrim", List.of(operands.get(0), "' '")));
+    for (String name : List.of("ltrim", "rtrim", "btrim")) {
+      put(
+          name.toUpperCase(Locale.ROOT),
+          (call, operands) ->
+              trimFunction(name, operands.get(0), operands.size() > 1 ? operands.get(1) : "' '"));
+    }
+    put("TRANSLATE3", (call, operands) -> function("translate", operands));
+    put("BIT_LENGTH", (call, operands) -> typed(function("bit_length", operands), call.getType()));
     put("STRPOS", (call, operands) -> typed(function("strpos", operands), call.getType()));
     put("POSITION", this::position);
     for (String name : List.of("CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH")) {
@@ -189,6 +213,12 @@ abstract class SharedCalls extends Calls {
     return SqlTypeUtil.isIntType(call.getType())
         ? operands.get(0)
         : typed(function(function, operands), call.getType());
+  }
+
+  private String trunc(RexCall call, List<String> operands) {
+    return SqlTypeUtil.isIntType(call.getType()) && operands.size() == 1
+        ? operands.get(0)
+        : typed(function("trunc", operands), call.getType());
   }
 
   private String floating(String function, RexCall call, List<String> operands) {

@@ -1,5 +1,24 @@
 package dev.tidemark.planner.parse;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_DATE;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_TIMESTAMP;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DAY;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.END;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HOOK;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HOUR;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LOCALTIMESTAMP;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.MINUTE;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.MONTH;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_IDENTIFIER;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_STRING;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RBRACKET;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.SECOND;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.YEAR;
+
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -16,8 +35,12 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlPostfixOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +56,60 @@ public final class AsofSpelling {
           SqlKind.GREATER_THAN,
           SqlKind.GREATER_THAN_OR_EQUAL);
 
+  /** {@code MATCH_CONDITION (<time> KNOWN)}: the time, and that it is when things were known. */
+  public static final SqlOperator KNOWN =
+      new SqlPostfixOperator(
+          "KNOWN", SqlKind.OTHER, 20, ReturnTypes.ARG0, null, OperandTypes.DATETIME);
+
+  /** What a time may end with. */
+  private static final Set<Integer> TIME_ENDS =
+      Set.of(
+          IDENTIFIER,
+          QUOTED_IDENTIFIER,
+          QUOTED_STRING,
+          RPAREN,
+          RBRACKET,
+          HOOK,
+          END,
+          CURRENT_DATE,
+          CURRENT_TIMESTAMP,
+          LOCALTIMESTAMP,
+          DAY,
+          HOUR,
+          MINUTE,
+          MONTH,
+          SECOND,
+          YEAR);
+
   private AsofSpelling() {}
+
+  /** Whether a condition in these parentheses ends with the word {@code KNOWN}. */
+  public static boolean endsWithKnown(Token open) {
+    if (open.kind != LPAREN) {
+      return false;
+    }
+    Token end = open;
+    Token last = open;
+    Token beforeLast = open;
+    for (int depth = 1; depth > 0; depth += end.kind == LPAREN ? 1 : end.kind == RPAREN ? -1 : 0) {
+      beforeLast = last;
+      last = end;
+      end = end.next;
+      if (end == null || end.kind == EOF) {
+        return false;
+      }
+    }
+    return isKnown(last) && TIME_ENDS.contains(beforeLast.kind);
+  }
+
+  /** Whether this is that word, where no name can stand. */
+  public static boolean isKnown(Token token) {
+    return token.kind == IDENTIFIER && isWord(token, "KNOWN");
+  }
+
+  public static SqlNode known(SqlNode time) {
+    return KNOWN.createCall(time.getParserPosition(), time);
+  }
 
   /** Refuses RIGHT and FULL, before the grammar fails on them in its own words. */
   static void check(Token first) {

@@ -2,6 +2,7 @@ package dev.tidemark.planner.rel;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
@@ -48,6 +49,11 @@ public final class PointInTimeJoin extends BiRel {
 
   public MatchRule rule() {
     return rule;
+  }
+
+  /** Whether it stands in a sub-query and reads columns of the query outside. */
+  public boolean dependsOnRowOutside() {
+    return !RelOptUtil.getVariablesUsed(this).isEmpty();
   }
 
   @Override

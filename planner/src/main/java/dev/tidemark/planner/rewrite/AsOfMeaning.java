@@ -65,12 +65,18 @@ final class AsOfMeaning {
     if (join.match().isAlwaysFalse() || join.on().isAlwaysFalse()) {
       return withoutMatches();
     }
-    List<RexNode> match = conjuncts(join.match());
-    Bound direction = direction(match);
+    Optional<ShortMatch> shorthand = ShortMatch.of(join, group);
+    List<RexNode> match =
+        shorthand.map(ShortMatch::conditions).orElseGet(() -> conjuncts(join.match()));
+    Bound direction = shorthand.map(ShortMatch::direction).orElseGet(() -> direction(match));
     List<RexNode> others = new ArrayList<>(match);
     others.remove(direction.condition());
     Optional<Duration> ttl = ttl(direction, others);
-    others.addAll(conjuncts(join.on()));
+    others.addAll(
+        shorthand
+            .filter(s -> join.on().isAlwaysTrue())
+            .map(ShortMatch::keys)
+            .orElseGet(() -> conjuncts(join.on())));
 
     List<KeyPair> keys = new ArrayList<>();
     List<RexNode> conditions = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -36,14 +37,30 @@ final class FindGroupOperand {
 
   /** Empty where the operand is a plain table as far as the join is concerned. */
   static Optional<GroupOperand> in(RelNode operand) {
+    return in(operand, FindGroupOperand::letTombstonesPass);
+  }
+
+  /** The same, but its filters hold for tombstones too. */
+  static Optional<GroupOperand> asWritten(RelNode operand) {
+    return in(operand, (input, filter) -> filter.getCondition());
+  }
+
+  private static RexNode letTombstonesPass(GroupOperand input, Filter filter) {
+    return new LetTombstonesPass(input, filter.getCluster().getRexBuilder(), 0)
+        .in(filter.getCondition());
+  }
+
+  private static Optional<GroupOperand> in(
+      RelNode operand, BiFunction<GroupOperand, Filter, RexNode> conditions) {
     if (operand instanceof TableScan scan) {
       return group(CatalogTable.of(scan).definition()).map(group -> scan(group, scan));
     }
     if (operand instanceof Filter filter) {
-      return in(filter.getInput()).map(input -> filter(input, filter));
+      return in(filter.getInput(), conditions)
+          .map(input -> filter(input, filter, conditions.apply(input, filter)));
     }
     if (operand instanceof Project project && !project.containsOver()) {
-      return in(project.getInput()).flatMap(input -> project(input, project));
+      return in(project.getInput(), conditions).flatMap(input -> project(input, project));
     }
     return Optional.empty();
   }
@@ -85,10 +102,7 @@ final class FindGroupOperand {
     return needed;
   }
 
-  private static GroupOperand filter(GroupOperand input, Filter filter) {
-    RexNode condition =
-        new LetTombstonesPass(input, filter.getCluster().getRexBuilder(), 0)
-            .in(filter.getCondition());
+  private static GroupOperand filter(GroupOperand input, Filter filter, RexNode condition) {
     RelNode rel = filter.copy(filter.getTraitSet(), input.rel(), condition);
     return new GroupOperand(input.group(), rel, input.roles(), input.features());
   }

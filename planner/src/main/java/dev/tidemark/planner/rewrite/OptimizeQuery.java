@@ -1,9 +1,6 @@
 package dev.tidemark.planner.rewrite;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import org.apache.calcite.plan.RelOptRule;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
@@ -11,16 +8,17 @@ import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.rules.ReduceExpressionsRule.FilterReduceExpressionsRule;
-import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
 /** The passes that make a query's tree small, in the one order in which they work. */
 public final class OptimizeQuery {
   private static final HepProgram REMOVE_SUB_QUERIES =
       HepProgram.builder()
-          .addRuleInstance(CoreRules.FILTER_SUB_QUERY_TO_CORRELATE)
-          .addRuleInstance(CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE)
-          .addRuleInstance(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)
+          .addRuleCollection(
+              java.util.List.of(
+                  CoreRules.FILTER_SUB_QUERY_TO_CORRELATE,
+                  CoreRules.PROJECT_SUB_QUERY_TO_CORRELATE,
+                  CoreRules.JOIN_SUB_QUERY_TO_CORRELATE))
           .build();
 
   /** Simplifying takes quadratic time, so a long list of keys is left as it is. */
@@ -47,7 +45,9 @@ public final class OptimizeQuery {
                   CoreRules.JOIN_CONDITION_PUSH,
                   CoreRules.FILTER_AGGREGATE_TRANSPOSE,
                   CoreRules.FILTER_SET_OP_TRANSPOSE,
-                  PushFilterIntoAsOf.INSTANCE))
+                  CoreRules.FILTER_CORRELATE,
+                  PushFilterIntoAsOf.INSTANCE,
+                  PushFilterBelowWindow.INSTANCE))
           .build();
 
   private static final HepProgram MERGE =
@@ -59,22 +59,12 @@ public final class OptimizeQuery {
 
   private OptimizeQuery() {}
 
-  /**
-   * An equal tree that reads less.
-   *
-   * @throws TidemarkException NOT_SUPPORTED for a sub-query whose dependence on the outer query
-   *     cannot be taken apart
-   */
+  /** An equal tree that reads less. */
   public static RelNode apply(RelNode query) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
-    RelNode joined = run(REMOVE_SUB_QUERIES, query).accept(new ReplaceLiteralAggregates());
-    RelNode decorrelated = RelDecorrelator.decorrelateQuery(joined, builder);
-    if (!RelOptUtil.getVariablesUsed(decorrelated).isEmpty()) {
-      throw new TidemarkException(
-          ErrorCode.NOT_SUPPORTED,
-          "A sub-query depends on the outer query in a way that cannot be taken apart; write it as"
-              + " a join");
-    }
+    RelNode joined = run(REMOVE_SUB_QUERIES, query.accept(new ExpandQuantifiers()));
+    RelNode decorrelated =
+        TakeCorrelationApart.in(joined, builder).accept(new ReplaceLiteralAggregates());
     RelNode pushed = run(PUSH_DOWN, decorrelated);
     // Keys and times of the spine are only known once its filters stand below the join.
     RelNode derived = run(PUSH_DOWN, pushed.accept(new DeriveHistoryFilters()));

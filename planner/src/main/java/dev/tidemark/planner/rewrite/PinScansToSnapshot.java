@@ -40,7 +40,7 @@ public final class PinScansToSnapshot extends TreeRewrite {
 
   @Override
   RelNode rewrite(RelNode node) {
-    return node instanceof Snapshot snapshot
+    return node instanceof Snapshot snapshot && !RetrieveRecords.isRetrieval(snapshot)
         ? pin(snapshot.getInput(), snapshot.getPeriod())
         : node;
   }

@@ -21,14 +21,19 @@ final class ReplaceLiteralAggregates extends TreeRewrite {
   @Override
   RelNode rewrite(RelNode node) {
     return node instanceof Aggregate aggregate
-            && !aggregate.getGroupSet().isEmpty()
             && aggregate.getAggCallList().stream().anyMatch(ReplaceLiteralAggregates::isLiteral)
+            && leavesColumns(aggregate)
         ? replace(aggregate)
         : node;
   }
 
   private static boolean isLiteral(AggregateCall call) {
     return call.getAggregation().getKind() == SqlKind.LITERAL_AGG;
+  }
+
+  private static boolean leavesColumns(Aggregate aggregate) {
+    return !aggregate.getGroupSet().isEmpty()
+        || !aggregate.getAggCallList().stream().allMatch(ReplaceLiteralAggregates::isLiteral);
   }
 
   private static RelNode replace(Aggregate aggregate) {

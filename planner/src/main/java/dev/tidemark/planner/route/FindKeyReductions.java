@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -163,10 +164,15 @@ final class FindKeyReductions {
     return Optional.ofNullable(inputs.get(id)).map(input -> input.columns().get(column));
   }
 
-  /** What has to be loaded to know the keys of the tree; empty if that would read a history. */
+  /**
+   * What has to be loaded to know the keys of the tree; empty if that would read a history, or if
+   * they depend on a row outside.
+   */
   private Optional<Set<String>> sources(RelNode node) {
     Set<String> sources = new HashSet<>();
-    return collect(node, sources) ? Optional.of(sources) : Optional.empty();
+    return RelOptUtil.getVariablesUsed(node).isEmpty() && collect(node, sources)
+        ? Optional.of(sources)
+        : Optional.empty();
   }
 
   private boolean collect(RelNode node, Set<String> sources) {

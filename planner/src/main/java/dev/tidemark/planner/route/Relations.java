@@ -56,6 +56,17 @@ final class Relations {
     return new Placed(files(scan, table, ordinals), EngineId.DUCKDB);
   }
 
+  /** The PostgreSQL that has the table; empty where none has. */
+  static Optional<EngineId> database(TableScan scan) {
+    TableLocation location = CatalogTable.of(scan).definition().location();
+    if (location instanceof TableLocation.Online) {
+      return Optional.of(EngineId.POSTGRES);
+    }
+    return location instanceof TableLocation.Postgres foreign
+        ? Optional.of(EngineId.postgresSource(foreign.source()))
+        : Optional.empty();
+  }
+
   private EngineRelation stored(TableScan scan, String sql) {
     String id = "table_" + tables.size();
     tables.put(id, sql);

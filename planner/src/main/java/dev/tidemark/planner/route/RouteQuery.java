@@ -11,6 +11,7 @@ import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.validate.RelTypes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +20,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -30,6 +35,7 @@ import org.apache.calcite.rex.RexPermuteInputsShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.mapping.Mappings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tree into fragments. What lives wholly in one PostgreSQL runs there; else what is needed
@@ -163,6 +169,18 @@ public final class RouteQuery {
         && Relations.isFiles(scan)) {
       return projectedFiles(project, scan);
     }
+    if (node instanceof RepeatUnion) {
+      throw new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "A query in WITH RECURSIVE that reads itself isn't supported; join it with itself as often"
+              + " as there are levels");
+    }
+    if (node instanceof Correlate) {
+      Optional<EngineId> database = oneDatabase(node);
+      if (database.isPresent()) {
+        return new Routed(placed(node), database);
+      }
+    }
     List<Routed> routed = node.getInputs().stream().map(this::route).toList();
     Optional<EngineId> engine = engineFor(node, routed);
     List<RelNode> children = routed.stream().map(input -> bring(input, engine)).toList();
@@ -170,6 +188,38 @@ public final class RouteQuery {
       relations.prune(relation, filter.getCondition());
     }
     return new Routed(node.copy(node.getTraitSet(), children), engine);
+  }
+
+  /**
+   * The PostgreSQL that has every table of the tree and can run it. What depends on a row outside
+   * is only asked for as a whole: no part of it can be written alone.
+   */
+  private Optional<EngineId> oneDatabase(RelNode tree) {
+    Set<Optional<EngineId>> databases = new HashSet<>();
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        if (node instanceof TableScan scan) {
+          databases.add(Relations.database(scan));
+        }
+        super.visit(node, ordinal, parent);
+      }
+    }.go(tree);
+    boolean canRun =
+        databases.size() == 1
+            && settings.engine() != EngineChoice.DUCKDB
+            && SqlRenderer.canRender(tree, EngineKind.POSTGRES);
+    return canRun ? databases.iterator().next() : Optional.empty();
+  }
+
+  private RelNode placed(RelNode tree) {
+    return tree.accept(
+        new RelHomogeneousShuttle() {
+          @Override
+          public RelNode visit(TableScan scan) {
+            return relations.place(scan, List.of()).relation();
+          }
+        });
   }
 
   private Routed scan(TableScan scan, List<Integer> ordinals) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The settings of one session: text by name, checked when set, typed when read. Immutable; equal
@@ -68,7 +69,7 @@ public record Settings(Map<SettingName, String> values) {
     return values.getOrDefault(name, name.defaultValue());
   }
 
-  /** One of {@link #STRATEGIES}. */
+  /** One or more of {@link #STRATEGIES}, with commas between, the preferred first. */
   public String pitStrategy() {
     return text(SettingName.PIT_STRATEGY);
   }
@@ -118,7 +119,10 @@ public record Settings(Map<SettingName, String> values) {
 
   private static String checked(SettingName name, String value) {
     return switch (name) {
-      case PIT_STRATEGY -> oneOf(name, value, STRATEGIES);
+      case PIT_STRATEGY ->
+          Arrays.stream(value.split(",", -1))
+              .map(each -> oneOf(name, each.strip(), STRATEGIES))
+              .collect(Collectors.joining(", "));
       case PIT_APPLY_TTL -> truth(name, value);
       case ENGINE ->
           oneOf(

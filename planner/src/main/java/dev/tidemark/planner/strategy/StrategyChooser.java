@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -45,22 +46,22 @@ public final class StrategyChooser {
 
   /**
    * Errors: {@code INVALID_OPTION} for a name that no strategy has; {@code NOT_SUPPORTED}, with the
-   * reason, for one that can't run this join there.
+   * reason, where none of those wanted can run this join there.
    *
-   * @param wanted the value of {@code pit_strategy}
+   * @param wanted the value of {@code pit_strategy}: names in the order in which they are preferred
    */
   public StrategyChoice choose(
       PointInTimeJoin join, EngineKind engine, JoinStatistics statistics, String wanted) {
-    String name = wanted.toLowerCase(Locale.ROOT);
-    checkName(name);
+    List<String> names =
+        Arrays.stream(wanted.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
+    names.forEach(this::checkName);
     List<Estimate> estimates = estimates(join, engine, statistics);
-    Estimate best =
-        name.equals(AUTO)
-            ? estimates.get(0)
-            : estimates.stream()
-                .filter(e -> e.strategy().name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    String name =
+        names.stream()
+            .filter(each -> named(each, estimates).refusal().isEmpty())
+            .findFirst()
+            .orElse(names.get(0));
+    Estimate best = named(name, estimates);
     best.refusal()
         .ifPresent(
             reason -> {
@@ -71,6 +72,15 @@ public final class StrategyChooser {
             });
     return new StrategyChoice(
         best.strategy(), best.cost(), !name.equals(AUTO), statistics, rejected(estimates, best));
+  }
+
+  private static Estimate named(String name, List<Estimate> estimates) {
+    return name.equals(AUTO)
+        ? estimates.get(0)
+        : estimates.stream()
+            .filter(e -> e.strategy().name().equals(name))
+            .findFirst()
+            .orElseThrow();
   }
 
   private void checkName(String name) {
@@ -88,11 +98,18 @@ public final class StrategyChooser {
   private List<Estimate> estimates(
       PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {
     return strategies.stream()
-        .map(s -> new Estimate(s, s.refusal(join, engine), s.cost(join, statistics)))
+        .map(s -> new Estimate(s, refusal(s, join, engine), s.cost(join, statistics)))
         .sorted(
             Comparator.comparing((Estimate e) -> e.refusal().isPresent())
                 .thenComparingDouble(Estimate::cost))
         .toList();
+  }
+
+  private static Optional<String> refusal(
+      PointInTimeStrategy strategy, PointInTimeJoin join, EngineKind engine) {
+    return strategy.name().equals(RowNumberStrategy.NAME) || !join.dependsOnRowOutside()
+        ? strategy.refusal(join, engine)
+        : Optional.of("a side depends on an outer query");
   }
 
   private static List<StrategyChoice.Rejected> rejected(List<Estimate> estimates, Estimate best) {

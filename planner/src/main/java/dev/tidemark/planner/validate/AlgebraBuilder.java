@@ -6,10 +6,13 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
 
 /** Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin}. */
 final class AlgebraBuilder extends SqlToRelConverter {
@@ -24,7 +27,13 @@ final class AlgebraBuilder extends SqlToRelConverter {
       SqlValidator validator,
       CalciteCatalogReader reader,
       RelOptCluster cluster) {
-    super(views, validator, reader, cluster, StandardConvertletTable.INSTANCE, CONFIG);
+    super(views, validator, reader, cluster, AlgebraBuilder::convertlet, CONFIG);
+  }
+
+  private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
+    return call.getOperator() == Operators.DIFFERENCE
+        ? Difference::toRex
+        : StandardConvertletTable.INSTANCE.get(call);
   }
 
   @Override
@@ -37,6 +46,6 @@ final class AlgebraBuilder extends SqlToRelConverter {
       RexNode match,
       JoinRelType joinType) {
     JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
-    return new AsOfJoin(left.getCluster(), left, right, plain, on, match, position);
+    return AsOfJoin.create(left, right, plain, on, match, position);
   }
 }

@@ -1,18 +1,25 @@
 package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.SqlPosition;
+import dev.tidemark.planner.parse.AsofSpelling;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 
 /**
@@ -24,6 +31,15 @@ public final class AsOfJoin extends BiRel {
   private final RexNode on;
   private final RexNode match;
   private final SqlParserPos position;
+  private final List<LeftColumn> leftColumns;
+
+  /**
+   * A column of the left side.
+   *
+   * @param name as its own table names it
+   * @param ofMatch whether it belongs to the right side of an AS OF join before this one
+   */
+  public record LeftColumn(String name, boolean ofMatch) {}
 
   AsOfJoin(
       RelOptCluster cluster,
@@ -32,12 +48,42 @@ public final class AsOfJoin extends BiRel {
       JoinRelType joinType,
       RexNode on,
       RexNode match,
-      SqlParserPos position) {
+      SqlParserPos position,
+      List<LeftColumn> leftColumns) {
     super(cluster, cluster.traitSetOf(Convention.NONE), left, right);
+    this.leftColumns = List.copyOf(leftColumns);
     this.joinType = joinType;
     this.on = on;
     this.match = match;
     this.position = position;
+  }
+
+  static AsOfJoin create(
+      RelNode left,
+      RelNode right,
+      JoinRelType joinType,
+      RexNode on,
+      RexNode match,
+      SqlParserPos position) {
+    return new AsOfJoin(
+        left.getCluster(), left, right, joinType, on, match, position, columns(left, false));
+  }
+
+  /** Rows of joins have names of their own, since several tables may have a column of one name. */
+  private static List<LeftColumn> columns(RelNode node, boolean ofMatch) {
+    if (node instanceof Join || node instanceof Correlate || node instanceof AsOfJoin) {
+      List<LeftColumn> columns = new ArrayList<>(columns(node.getInput(0), ofMatch));
+      columns.addAll(columns(node.getInput(1), ofMatch || node instanceof AsOfJoin));
+      return columns;
+    }
+    return node.getRowType().getFieldNames().stream()
+        .map(name -> new LeftColumn(name, ofMatch))
+        .toList();
+  }
+
+  /** The left's columns, in order. */
+  public List<LeftColumn> leftColumns() {
+    return leftColumns;
   }
 
   /** {@code LEFT} or {@code INNER}. */
@@ -50,9 +96,20 @@ public final class AsOfJoin extends BiRel {
     return on;
   }
 
-  /** The condition of MATCH_CONDITION, over the same fields. */
+  /** The condition of MATCH_CONDITION, over the same fields, unless it is {@link #shortTime}. */
   public RexNode match() {
     return match;
+  }
+
+  /** The time that is written in the place of a condition; empty where there is a condition. */
+  public Optional<RexNode> shortTime() {
+    RexNode time = isKnown() ? ((RexCall) match).operands.get(0) : match;
+    return SqlTypeUtil.isDatetime(time.getType()) ? Optional.of(time) : Optional.empty();
+  }
+
+  /** Whether that time is also when things were known. */
+  public boolean isKnown() {
+    return match instanceof RexCall call && call.getOperator() == AsofSpelling.KNOWN;
   }
 
   /** Where the join stands in the text. */
@@ -62,13 +119,21 @@ public final class AsOfJoin extends BiRel {
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-    return new AsOfJoin(getCluster(), inputs.get(0), inputs.get(1), joinType, on, match, position);
+    return new AsOfJoin(
+        getCluster(), inputs.get(0), inputs.get(1), joinType, on, match, position, leftColumns);
   }
 
   @Override
   public RelNode accept(RexShuttle shuttle) {
     return new AsOfJoin(
-        getCluster(), left, right, joinType, shuttle.apply(on), shuttle.apply(match), position);
+        getCluster(),
+        left,
+        right,
+        joinType,
+        shuttle.apply(on),
+        shuttle.apply(match),
+        position,
+        leftColumns);
   }
 
   @Override

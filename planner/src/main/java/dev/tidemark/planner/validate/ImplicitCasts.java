@@ -1,7 +1,10 @@
 package dev.tidemark.planner.validate;
 
+import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
@@ -9,6 +12,7 @@ import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeCoercionRule;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -23,10 +27,23 @@ import org.jspecify.annotations.Nullable;
  * a number, a number never a truth.
  */
 final class ImplicitCasts extends TypeCoercionImpl {
+  /** Which casts may be written: Calcite's, and a truth as 0 or 1. */
+  static final SqlTypeCoercionRule WRITTEN = written();
+
   private boolean isConcatenation;
 
   ImplicitCasts(RelDataTypeFactory types, SqlValidator validator) {
     super(types, validator);
+  }
+
+  private static SqlTypeCoercionRule written() {
+    Map<SqlTypeName, ImmutableSet<SqlTypeName>> from =
+        new HashMap<>(SqlTypeCoercionRule.instance().getTypeMapping());
+    from.merge(
+        SqlTypeName.INTEGER,
+        ImmutableSet.of(SqlTypeName.BOOLEAN),
+        (known, added) -> ImmutableSet.<SqlTypeName>builder().addAll(known).addAll(added).build());
+    return SqlTypeCoercionRule.instance(from);
   }
 
   /** Whether a value of the one type is one of the other, as PostgreSQL sees it. */

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.validate;
 
+import dev.tidemark.planner.parse.AsofSpelling;
+import dev.tidemark.planner.parse.Retrieval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlBasicFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -16,6 +20,7 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlTypeFamily;
@@ -63,6 +68,21 @@ public final class Operators implements SqlOperatorTable {
   public static final SqlFunction FEATURE_STATUS =
       function("$FEATURE_STATUS", SqlTypeName.VARCHAR, OperandTypes.NILADIC);
 
+  static final SqlOperator DIFFERENCE = new Difference();
+
+  static final SqlAggFunction PERCENTILE_CONT = new ContinuousPercentile();
+
+  /** {@code g AS OF <time>}: as a snapshot's period; the parser writes it, as the next two. */
+  public static final SqlFunction AS_OF = retrieval(Retrieval.AS_OF, SqlTypeName.TIMESTAMP);
+
+  /** {@code g AS OF <time> KNOWN}. */
+  public static final SqlFunction AS_OF_KNOWN =
+      retrieval(Retrieval.AS_OF_KNOWN, SqlTypeName.TIMESTAMP);
+
+  /** {@code g LAST <n>}. */
+  public static final SqlFunction LAST_RECORDS =
+      retrieval(Retrieval.LAST_RECORDS, SqlTypeName.BIGINT);
+
   private static final List<SqlOperator> FUNCTIONS =
       List.of(
           SYSTEM_VERSION,
@@ -74,8 +94,14 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.SUBSTRING,
           SqlLibraryOperators.SUBSTR_POSTGRESQL,
           SqlStdOperatorTable.TRIM,
-          SqlLibraryOperators.LTRIM,
-          SqlLibraryOperators.RTRIM,
+          trim("BTRIM"),
+          trim("LTRIM"),
+          trim("RTRIM"),
+          SqlLibraryOperators.TRANSLATE3,
+          SqlBasicFunction.create(
+              "OCTET_LENGTH", ReturnTypes.INTEGER_NULLABLE, OperandTypes.CHARACTER),
+          SqlBasicFunction.create(
+              "BIT_LENGTH", ReturnTypes.INTEGER_NULLABLE, OperandTypes.CHARACTER),
           SqlStdOperatorTable.REPLACE,
           SqlStdOperatorTable.POSITION,
           SqlLibraryOperators.STRPOS,
@@ -101,6 +127,13 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.CEIL,
           SqlStdOperatorTable.LN,
           SqlStdOperatorTable.LOG10,
+          SqlBasicFunction.create("LOG", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.NUMERIC),
+          SqlBasicFunction.create(
+              "TRUNC",
+              ReturnTypes.ARG0_NULLABLE,
+              OperandTypes.or(
+                  OperandTypes.NUMERIC,
+                  OperandTypes.family(SqlTypeFamily.EXACT_NUMERIC, SqlTypeFamily.INTEGER))),
           SqlStdOperatorTable.EXP,
           SqlStdOperatorTable.POWER,
           SqlStdOperatorTable.SQRT,
@@ -142,6 +175,8 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.MIN,
           SqlStdOperatorTable.MAX,
           SqlStdOperatorTable.ANY_VALUE,
+          SqlStdOperatorTable.BIT_AND,
+          SqlStdOperatorTable.BIT_OR,
           SqlStdOperatorTable.STDDEV,
           SqlStdOperatorTable.STDDEV_POP,
           SqlStdOperatorTable.STDDEV_SAMP,
@@ -155,7 +190,7 @@ public final class Operators implements SqlOperatorTable {
           SqlLibraryOperators.ARRAY_AGG,
           SqlLibraryOperators.STRING_AGG,
           SqlStdOperatorTable.LISTAGG,
-          SqlStdOperatorTable.PERCENTILE_CONT,
+          PERCENTILE_CONT,
           SqlStdOperatorTable.PERCENTILE_DISC,
           SqlStdOperatorTable.ROW_NUMBER,
           SqlStdOperatorTable.RANK,
@@ -178,11 +213,12 @@ public final class Operators implements SqlOperatorTable {
   private Operators() {
     all = new ArrayList<>(FUNCTIONS);
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
-      if (!isFunction(operator)) {
+      if (!isFunction(operator) && operator != SqlStdOperatorTable.MINUS) {
         all.add(operator);
       }
     }
     all.add(FEATURE_STATUS);
+    all.addAll(List.of(DIFFERENCE, AS_OF, AS_OF_KNOWN, LAST_RECORDS, AsofSpelling.KNOWN));
     all.add(SqlLibraryOperators.INFIX_CAST);
     all.add(SqlLibraryOperators.ILIKE);
     all.add(SqlLibraryOperators.NOT_ILIKE);
@@ -211,11 +247,37 @@ public final class Operators implements SqlOperatorTable {
         SqlFunctionCategory.SYSTEM);
   }
 
+  /** Takes spaces, or the given characters, from an end. */
+  private static SqlFunction trim(String name) {
+    return SqlBasicFunction.create(
+        name,
+        ReturnTypes.ARG0_NULLABLE_VARYING,
+        OperandTypes.or(
+            OperandTypes.CHARACTER,
+            OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER)),
+        SqlFunctionCategory.STRING);
+  }
+
+  /** A parameter has the given type. */
+  private static SqlFunction retrieval(String name, SqlTypeName argument) {
+    return new SqlFunction(
+        name,
+        SqlKind.OTHER_FUNCTION,
+        ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
+        InferTypes.explicit(List.of(new TidemarkTypeFactory().createSqlType(argument))),
+        OperandTypes.family(
+            argument == SqlTypeName.BIGINT ? SqlTypeFamily.INTEGER : SqlTypeFamily.DATETIME),
+        SqlFunctionCategory.SYSTEM);
+  }
+
   /** The names of all functions, for suggestions, in lower case. */
   static Set<String> functionNames() {
     Set<String> names = new TreeSet<>();
     for (SqlOperator function : FUNCTIONS) {
-      names.add(function.getName().toLowerCase(Locale.ROOT));
+      names.add(
+          function == SqlLibraryOperators.TRANSLATE3
+              ? "translate"
+              : function.getName().toLowerCase(Locale.ROOT));
     }
     return names;
   }

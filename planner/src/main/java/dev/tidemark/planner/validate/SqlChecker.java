@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.AsofSpelling;
 import dev.tidemark.planner.parse.Conformance;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -24,8 +26,10 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -43,12 +47,23 @@ final class SqlChecker extends SqlValidatorImpl {
           .withIdentifierExpansion(true)
           .withDefaultNullCollation(NullCollation.LAST)
           .withTypeCoercionFactory(ImplicitCasts::new)
+          .withTypeCoercionRules(ImplicitCasts.WRITTEN)
           .withConformance(Conformance.TIDEMARK);
 
   private final AsOfUsing usings = new AsOfUsing(this);
 
   SqlChecker(CalciteCatalogReader reader) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
+  }
+
+  /** The grammar takes Calcite's own percentile. */
+  @Override
+  protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
+    if (node instanceof SqlBasicCall call
+        && call.getOperator() == SqlStdOperatorTable.PERCENTILE_CONT) {
+      call.setOperator(Operators.PERCENTILE_CONT);
+    }
+    return super.performUnconditionalRewrites(node, underFrom);
   }
 
   @Override
@@ -80,7 +95,22 @@ final class SqlChecker extends SqlValidatorImpl {
     SqlValidatorScope joinScope = getJoinScope(join);
     SqlNode match = expand(join.getMatchCondition(), joinScope);
     join.setOperand(6, match);
-    validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+    if (isShort(match, joinScope)) {
+      match.validateExpr(this, joinScope);
+    } else {
+      validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+    }
+  }
+
+  /** A time in the place of a condition, to be compared with a feature group's. */
+  private boolean isShort(SqlNode match, SqlValidatorScope scope) {
+    boolean isKnown =
+        match instanceof SqlBasicCall call && call.getOperator() == AsofSpelling.KNOWN;
+    if (isKnown) {
+      inferUnknownTypes(
+          typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, ((SqlCall) match).operand(0));
+    }
+    return isKnown || SqlTypeUtil.isDatetime(deriveType(scope, match));
   }
 
   /** Only called for what {@code *} stands for. */

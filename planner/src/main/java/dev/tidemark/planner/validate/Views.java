@@ -17,6 +17,7 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.TemporalTable;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
 
@@ -74,7 +75,8 @@ final class Views implements RelOptTable.ViewExpander {
     throw new IllegalStateException("views are expanded by their own tables");
   }
 
-  private final class ViewTable extends AbstractTable implements TranslatableTable {
+  /** It says of itself that its past can be asked for, as {@link CatalogTable} does. */
+  private final class ViewTable extends AbstractTable implements TranslatableTable, TemporalTable {
     private final TableDef definition;
 
     ViewTable(TableDef definition) {
@@ -84,6 +86,16 @@ final class Views implements RelOptTable.ViewExpander {
     @Override
     public RelDataType getRowType(RelDataTypeFactory factory) {
       return new KeptColumns(definition).of(check(definition).rowType(), factory);
+    }
+
+    @Override
+    public String getSysStartFieldName() {
+      return "";
+    }
+
+    @Override
+    public String getSysEndFieldName() {
+      return "";
     }
 
     @Override

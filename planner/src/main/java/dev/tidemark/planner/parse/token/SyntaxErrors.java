@@ -104,7 +104,7 @@ public final class SyntaxErrors {
       return "; there is a ',' before it that nothing follows";
     }
     if (last.image != null && last.image.equalsIgnoreCase("OF")) {
-      return "; to read an older snapshot write FOR SYSTEM_TIME AS OF TIMESTAMP '…'";
+      return "; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'";
     }
     Optional<String> misspelt = misspelt(offending);
     if (misspelt.isPresent()) {

@@ -1,0 +1,75 @@
+package dev.tidemark.planner.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+
+/**
+ * Writes {@code x = ANY (ARRAY[a, b])} as the comparisons it is, so that keys are found in it as in
+ * {@code x IN (a, b)}. Arrays whose elements aren't written there are left to the engines.
+ */
+final class ExpandQuantifiers extends TreeRewrite {
+
+  @Override
+  RelNode rewrite(RelNode node) {
+    RexBuilder rex = node.getCluster().getRexBuilder();
+    return node.accept(
+        new RexShuttle() {
+          @Override
+          public RexNode visitCall(RexCall call) {
+            RexNode visited = super.visitCall(call);
+            return visited instanceof RexCall again
+                    && !(again instanceof RexSubQuery)
+                    && again.getOperator() instanceof SqlQuantifyOperator quantifier
+                    && elements(again.getOperands().get(1), rex).isPresent()
+                ? expand(again, quantifier, rex)
+                : visited;
+          }
+        });
+  }
+
+  private static RexNode expand(RexCall call, SqlQuantifyOperator quantifier, RexBuilder rex) {
+    RexNode value = call.getOperands().get(0);
+    List<RexNode> comparisons = new ArrayList<>();
+    for (RexNode element : elements(call.getOperands().get(1), rex).orElseThrow()) {
+      comparisons.add(rex.makeCall(comparison(quantifier.comparisonKind), value, element));
+    }
+    return call.isA(SqlKind.ALL)
+        ? RexUtil.composeConjunction(rex, comparisons)
+        : RexUtil.composeDisjunction(rex, comparisons);
+  }
+
+  private static Optional<List<RexNode>> elements(RexNode array, RexBuilder rex) {
+    RexNode plain = RexUtil.removeCast(array);
+    RelDataType type = array.getType().getComponentType();
+    return plain.isA(SqlKind.ARRAY_VALUE_CONSTRUCTOR) && type != null
+        ? Optional.of(
+            ((RexCall) plain)
+                .getOperands().stream().map(each -> rex.ensureType(type, each, true)).toList())
+        : Optional.empty();
+  }
+
+  private static SqlOperator comparison(SqlKind kind) {
+    return switch (kind) {
+      case EQUALS -> SqlStdOperatorTable.EQUALS;
+      case NOT_EQUALS -> SqlStdOperatorTable.NOT_EQUALS;
+      case LESS_THAN -> SqlStdOperatorTable.LESS_THAN;
+      case LESS_THAN_OR_EQUAL -> SqlStdOperatorTable.LESS_THAN_OR_EQUAL;
+      case GREATER_THAN -> SqlStdOperatorTable.GREATER_THAN;
+      case GREATER_THAN_OR_EQUAL -> SqlStdOperatorTable.GREATER_THAN_OR_EQUAL;
+      default -> throw new IllegalArgumentException("no comparison: " + kind);
+    };
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidemark.planner.rewrite;
+
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.AbstractRelNode;
+import org.apache.calcite.rel.RelHomogeneousShuttle;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelVisitor;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * Turns sub-queries that depend on the row outside into joins, so that conditions and keys can be
+ * moved through them. Only plain ones: Calcite loses rows or their numbering where dependent
+ * sub-queries are nested or hold windows, and doesn't know AS OF joins. Those stay a {@link
+ * Correlate}, which each engine takes apart itself.
+ */
+final class TakeCorrelationApart {
+  private TakeCorrelationApart() {}
+
+  static RelNode in(RelNode tree, RelBuilder builder) {
+    RelNode hidden = tree.accept(new Hide(builder));
+    return RelDecorrelator.decorrelateQuery(hidden, builder).accept(new Show());
+  }
+
+  private static boolean isPlain(Correlate correlate) {
+    Set<?> variables = RelOptUtil.getVariablesUsed(correlate.getRight());
+    boolean[] plain = {
+      variables.isEmpty() || variables.equals(Set.of(correlate.getCorrelationId()))
+    };
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @org.jspecify.annotations.Nullable RelNode up) {
+        plain[0] &=
+            !(node instanceof Correlate
+                || node instanceof PointInTimeJoin
+                || node instanceof Uncollect
+                || node instanceof Project project && project.containsOver());
+        super.visit(node, ordinal, up);
+      }
+    }.go(correlate.getRight());
+    return plain[0];
+  }
+
+  /** From the root down: what stands below a hidden node's right side stays as it is. */
+  private static final class Hide extends RelHomogeneousShuttle {
+    private final RelBuilder builder;
+
+    Hide(RelBuilder builder) {
+      this.builder = builder;
+    }
+
+    @Override
+    public RelNode visit(RelNode node) {
+      if (node instanceof Correlate correlate && !isPlain(correlate)) {
+        RelNode left = in(correlate.getLeft(), builder);
+        return new Hidden(
+            correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight())));
+      }
+      return super.visit(node);
+    }
+  }
+
+  private static final class Show extends RelHomogeneousShuttle {
+    @Override
+    public RelNode visit(RelNode node) {
+      return node instanceof Hidden hidden ? hidden.node : super.visit(node);
+    }
+  }
+
+  /** A leaf in the place of a tree. */
+  private static final class Hidden extends AbstractRelNode {
+    private final RelNode node;
+
+    Hidden(RelNode node) {
+      super(node.getCluster(), node.getTraitSet());
+      this.node = node;
+      this.rowType = node.getRowType();
+    }
+
+    @Override
+    public RelWriter explainTerms(RelWriter writer) {
+      return super.explainTerms(writer).item("node", node.getId());
+    }
+  }
+}
