@@ -65,7 +65,9 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             stores.loader(),
             queries,
             new ConsistencyCheck(engines, stores.online()),
-            stores.maintenance());
+            stores.maintenance(),
+            stores.purge(),
+            query -> registry.awaitEarlier(query, config.queries().timeout()));
     return new ServerParts(catalogs, statements);
   }
 

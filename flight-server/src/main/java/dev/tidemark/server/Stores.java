@@ -5,9 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.catalog.store.PostgresCatalog;
+import dev.tidemark.catalog.store.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.PostgresMaintenanceBooks;
 import dev.tidemark.offline.commit.HistoryWriter;
@@ -27,6 +30,7 @@ import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.maintenance.Maintainer;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.MaintenancePolicy;
+import dev.tidemark.offline.maintenance.Purge;
 import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.ReplicationConfig;
 import dev.tidemark.offline.replication.Replicator;
@@ -40,6 +44,7 @@ import dev.tidemark.online.engine.PostgresEngineConfig;
 import dev.tidemark.online.source.PostgresSources;
 import dev.tidemark.online.store.PostgresHistoryTail;
 import dev.tidemark.online.store.PostgresOnlineStore;
+import dev.tidemark.online.store.PostgresPurgeStore;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.HistoryScanner;
@@ -78,7 +83,8 @@ record Stores(
     IcebergSourceWriter icebergWriter,
     Optional<TrinoEngine> trino,
     Replicator replicator,
-    Maintenance maintenance)
+    Maintenance maintenance,
+    Purge purge)
     implements AutoCloseable {
   private static final String SPOOLS = "tmp/results";
   private static final String PUTS = "tmp/puts";
@@ -117,11 +123,13 @@ record Stores(
     warehouse.requireAnyOf(catalog.current().fixedVersions().values());
     HistoryTail tail = new PostgresHistoryTail(reads, writes);
     HistoryWriter writer = new HistoryWriter(warehouse, duckDb);
+    HistoryLocks locks = new PostgresHistoryLocks(definitions);
     Replicator replicator =
         shutdown.register(
             new Replicator(
                 catalog,
                 tail,
+                locks,
                 warehouse,
                 writer,
                 duckDb,
@@ -130,7 +138,8 @@ record Stores(
                 Clock.systemUTC()));
     Planner planner = new Planner(CACHED_PLANS);
     LoadStores loads =
-        new LoadStores(warehouse, duckDb, online, new PostgresLoadRegistry(definitions), allocator);
+        new LoadStores(
+            warehouse, duckDb, online, new PostgresLoadRegistry(definitions), locks, allocator);
     CopyLoader loader =
         new CopyLoader(
             loads,
@@ -146,14 +155,25 @@ record Stores(
         trino(config.trino())
             .map(found -> shutdown.register(new TrinoEngine(found, warehouse, icebergWriter)));
     trino.ifPresent(TrinoEngine::sweep);
+    MaintenanceBooks books = new PostgresMaintenanceBooks(definitions);
     Maintenance maintenance =
         new Maintenance(
             warehouse,
             duckDb,
             writer,
             loads.registry(),
-            new PostgresMaintenanceBooks(definitions),
+            locks,
+            books,
             maintenance(config),
+            Clock.systemUTC());
+    Purge purge =
+        new Purge(
+            loads,
+            writer,
+            locks,
+            new PostgresPurgeStore(writes),
+            books,
+            config.queries().timeout(),
             Clock.systemUTC());
     shutdown.register(Maintainer.start(catalog, maintenance));
     replicator.start();
@@ -178,7 +198,8 @@ record Stores(
         icebergWriter,
         trino,
         replicator,
-        maintenance);
+        maintenance,
+        purge);
   }
 
   private static RecordLimits limits(ServerConfig config) {

@@ -156,8 +156,12 @@ public final class Planner {
    * @throws TidemarkException as {@link #plan}; NOT_SUPPORTED for conditions on other columns
    */
   public PlannedDelete planDelete(
-      TableName table, FeatureGroup group, SqlNode where, PlanningContext context) {
-    DeleteQuery query = DeleteQuery.of(table, group, where);
+      String statement,
+      TableName table,
+      FeatureGroup group,
+      SqlNode where,
+      PlanningContext context) {
+    DeleteQuery query = DeleteQuery.of(statement, table, group, where);
     return new PlannedDelete(plan(query.node(), context), query.givesEventTime());
   }
 

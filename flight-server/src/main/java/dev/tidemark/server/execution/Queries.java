@@ -94,10 +94,11 @@ public final class Queries {
     return planner.planInsert(source, target, planning(session));
   }
 
-  /** Plans the query that finds the entities of a DELETE. */
-  public PlannedDelete planDelete(Session session, FeatureGroup group, SqlNode where) {
+  /** Plans the query that finds the entities of a DELETE, or of a PURGE. */
+  public PlannedDelete planDelete(
+      String statement, Session session, FeatureGroup group, SqlNode where) {
     TableName table = new TableName("features", group.name());
-    return planner.planDelete(table, group, where, planning(session));
+    return planner.planDelete(statement, table, group, where, planning(session));
   }
 
   /** What an execution would do now; nothing is run but the pinning of scans. */

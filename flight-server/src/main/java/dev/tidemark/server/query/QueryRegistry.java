@@ -11,17 +11,21 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** The executions under way and the last ones that ended. Thread-safe. */
 public final class QueryRegistry {
   private static final int REMEMBERED = 200;
+  private static final long PAUSE_NANOS = 20_000_000;
 
   private final Map<String, RunningQuery> running = new ConcurrentHashMap<>();
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
   private final Deque<RunningQuery> ended = new ArrayDeque<>();
   private final AtomicLong counter = new AtomicLong();
   private final Semaphore places;
@@ -86,6 +90,29 @@ public final class QueryRegistry {
     RunningQuery query = running.get(queryId);
     if (query != null) {
       query.request().cancellation().then(stop);
+    }
+  }
+
+  /**
+   * Waits until the other queries that are under way now have ended, but for those that wait so
+   * themselves. Errors: {@code CONFLICT} where one doesn't end in time.
+   */
+  public void awaitEarlier(String queryId, Duration patience) {
+    List<String> earlier = List.copyOf(running.keySet());
+    long deadline = System.nanoTime() + patience.toNanos();
+    waiting.add(queryId);
+    try {
+      for (String id : earlier) {
+        while (running.containsKey(id) && !waiting.contains(id)) {
+          if (System.nanoTime() > deadline) {
+            throw new TidemarkException(
+                ErrorCode.CONFLICT, "Query " + id + " doesn't end; try again when it has");
+          }
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+      }
+    } finally {
+      waiting.remove(queryId);
     }
   }
 

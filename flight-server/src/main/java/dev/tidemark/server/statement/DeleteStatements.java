@@ -44,7 +44,7 @@ final class DeleteStatements {
                         "DELETE needs a WHERE that names entities of '"
                             + group.name()
                             + "'; DROP FEATURE GROUP removes them all"));
-    PlannedDelete plan = queries.planDelete(session, group, where);
+    PlannedDelete plan = queries.planDelete("DELETE", session, group, where);
     return new Prepared.Change(
         sql,
         plan.entities().parameters(),

@@ -1,7 +1,5 @@
 package dev.tidemark.server.statement;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
@@ -9,6 +7,7 @@ import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement.CheckConsistency;
 import dev.tidemark.server.execution.ConsistencyCheck;
+import dev.tidemark.server.session.Session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,14 +18,16 @@ final class MaintenanceStatements {
   private final Catalog catalog;
   private final ConsistencyCheck consistency;
   private final ProcedureCalls procedures;
+  private final PurgeStatements purges;
 
   MaintenanceStatements(StatementParts parts) {
     this.catalog = parts.catalog();
     this.consistency = parts.consistency();
     this.procedures = new ProcedureCalls(parts.catalog(), parts.maintenance());
+    this.purges = new PurgeStatements(parts);
   }
 
-  Prepared prepare(String sql, MaintenanceStatement statement) {
+  Prepared prepare(Session session, String sql, MaintenanceStatement statement) {
     if (statement instanceof CheckConsistency check) {
       check.group().ifPresent(group -> GroupStatements.existing(catalog.current(), group));
       return rows(sql, ConsistencyCheck.columns(), call -> differences(call, check));
@@ -34,9 +35,7 @@ final class MaintenanceStatements {
     if (statement instanceof MaintenanceStatement.Call called) {
       return procedures.prepare(sql, called);
     }
-    throw new TidemarkException(
-        ErrorCode.NOT_SUPPORTED,
-        "PURGE is not built yet; DELETE writes a tombstone, which hides the entity");
+    return purges.prepare(session, sql, (MaintenanceStatement.Purge) statement);
   }
 
   static Prepared rows(String sql, List<Column> columns, Function<Call, List<Object[]>> rows) {

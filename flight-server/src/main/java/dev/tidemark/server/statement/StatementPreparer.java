@@ -65,7 +65,7 @@ public final class StatementPreparer {
       return SettingStatements.prepare(sql, setting);
     }
     if (statement instanceof MaintenanceStatement upkeep) {
-      return maintenance.prepare(sql, upkeep);
+      return maintenance.prepare(session, sql, upkeep);
     }
     return shows.prepare(sql, (ShowStatement) statement);
   }

@@ -25,7 +25,7 @@ public final class HistoryCommit {
   private static final String OPERATION = "tidemark.operation";
   private static final String REPLICATE = "replicate";
   private static final String OVERTAKEN = "tidemark.overtaken";
-  private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS = 30;
 
   private HistoryCommit() {}
 

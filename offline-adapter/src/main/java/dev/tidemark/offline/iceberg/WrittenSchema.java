@@ -21,6 +21,11 @@ public final class WrittenSchema {
     return "schema-" + table.schema().schemaId() + "-" + UUID.randomUUID();
   }
 
+  /** Whether the file's folder says that we wrote it. */
+  public static boolean isOurs(String location) {
+    return FOLDER.matcher(location).find();
+  }
+
   /** The schema with which the file was written; empty where its name doesn't tell. */
   public static Optional<Schema> of(Table table, String location) {
     Matcher folder = FOLDER.matcher(location);

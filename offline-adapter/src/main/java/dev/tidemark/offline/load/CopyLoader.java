@@ -73,6 +73,15 @@ public final class CopyLoader {
               + "', so a load can't say another known time");
     }
     SourceFiles files = SourceFiles.of(request.path(), request.format(), folders);
+    return stores.locks().adding(group, () -> load(group, request, files, control, progress));
+  }
+
+  private LoadResult load(
+      FeatureGroup group,
+      LoadRequest request,
+      SourceFiles files,
+      LoadControl control,
+      LoadProgress progress) {
     Load load = register(group, request, files);
     if (load.state() == State.DONE) {
       return new LoadResult(load.id(), load.rows(), true);

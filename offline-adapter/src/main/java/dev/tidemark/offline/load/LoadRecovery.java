@@ -1,5 +1,7 @@
 package dev.tidemark.offline.load;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
@@ -47,6 +49,25 @@ public final class LoadRecovery {
     }
   }
 
+  /**
+   * Finishes or undoes what is left of the group's loads, for who has its history alone. Errors:
+   * {@code CONFLICT} where somebody else is at one.
+   */
+  public void recoverAlone(FeatureGroup group) {
+    for (Load load : stores.registry().pending()) {
+      if (load.groupId() == group.id()) {
+        recover(group, load);
+      } else {
+        stores.registry().leave(load);
+      }
+    }
+    if (!stores.registry().unfinished(group).isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.CONFLICT,
+          "A load of feature group '" + group.name() + "' is being finished; try again later");
+    }
+  }
+
   private static Optional<FeatureGroup> group(CatalogSnapshot catalog, Load load) {
     return catalog.fixedVersions().values().stream()
         .filter(candidate -> candidate.id() == load.groupId())
@@ -58,7 +79,7 @@ public final class LoadRecovery {
       stores.registry().abandon(load);
       return;
     }
-    boolean finished = recover(group.get(), load);
+    boolean finished = stores.locks().adding(group.get(), () -> recover(group.get(), load));
     LOG.info(
         "Load {} of feature group {}, which was interrupted, was {}",
         load.id(),

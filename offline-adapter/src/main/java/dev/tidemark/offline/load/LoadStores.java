@@ -1,5 +1,6 @@
 package dev.tidemark.offline.load;
 
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.offline.duckdb.DuckDb;
@@ -12,4 +13,5 @@ public record LoadStores(
     DuckDb duckDb,
     OnlineStore online,
     LoadRegistry registry,
+    HistoryLocks locks,
     BufferAllocator allocator) {}

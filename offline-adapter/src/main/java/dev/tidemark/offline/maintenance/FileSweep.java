@@ -7,6 +7,7 @@ import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.iceberg.WrittenSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -74,6 +75,12 @@ final class FileSweep {
         books.waiting(group),
         0,
         removed.bytes());
+  }
+
+  /** Whether it is a data file that we wrote, or a manifest that nobody has written to since. */
+  static boolean isOurs(Path file, Instant notSince) {
+    String name = file.toString();
+    return name.endsWith(".avro") ? isOlder(file, notSince) : WrittenSchema.isOurs(name);
   }
 
   private static boolean isOlder(Path file, Instant notSince) {

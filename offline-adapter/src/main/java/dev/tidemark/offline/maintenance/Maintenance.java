@@ -3,6 +3,7 @@ package dev.tidemark.offline.maintenance;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceBooks.Account;
@@ -28,6 +29,7 @@ public final class Maintenance {
   /** By hand even two files are worth it. */
   private static final int TWO_FILES = 2;
 
+  private final HistoryLocks locks;
   private final MaintenanceBooks books;
   private final MaintenancePolicy policy;
   private final Clock clock;
@@ -41,9 +43,11 @@ public final class Maintenance {
       DuckDb duckDb,
       HistoryWriter writer,
       LoadRegistry loads,
+      HistoryLocks locks,
       MaintenanceBooks books,
       MaintenancePolicy policy,
       Clock clock) {
+    this.locks = locks;
     this.books = books;
     this.policy = policy;
     this.clock = clock;
@@ -59,7 +63,11 @@ public final class Maintenance {
   /** Puts the small files of every partition together. Errors: {@code CONFLICT}. */
   public MaintenanceResult compact(FeatureGroup group) {
     return byHand(
-        group, "compact", () -> compaction.compact(group, policy.smallFileBytes(), TWO_FILES));
+        group,
+        "compact",
+        () ->
+            locks.adding(
+                group, () -> compaction.compact(group, policy.smallFileBytes(), TWO_FILES)));
   }
 
   /**
@@ -119,7 +127,12 @@ public final class Maintenance {
     accounted(
         group,
         "compact",
-        () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles()));
+        () ->
+            locks
+                .tryAdding(
+                    group,
+                    () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles()))
+                .orElseGet(() -> MaintenanceResult.none(group.versionedName(), "compact")));
   }
 
   void thin(FeatureGroup group) {

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -55,6 +57,37 @@ final class SnapshotExpiry {
                 .toList());
   }
 
+  /**
+   * Forgets every snapshot older than that one, whatever keeps it; branches and tags that name one
+   * go, too.
+   */
+  long allBefore(FeatureGroup group, long snapshotId) {
+    Table table = warehouse.table(group);
+    Snapshot first = table.snapshot(snapshotId);
+    if (first == null) {
+      return 0;
+    }
+    dropReferences(table, first);
+    List<Snapshot> older = new ArrayList<>();
+    table.snapshots().forEach(older::add);
+    older.removeIf(snapshot -> snapshot.sequenceNumber() >= first.sequenceNumber());
+    forget(group, table, older);
+    return older.size();
+  }
+
+  private static void dropReferences(Table table, Snapshot first) {
+    for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
+      Snapshot named = table.snapshot(ref.getValue().snapshotId());
+      if (named != null && named.sequenceNumber() < first.sequenceNumber()) {
+        ManageSnapshots references = table.manageSnapshots();
+        (ref.getValue().isTag()
+                ? references.removeTag(ref.getKey())
+                : references.removeBranch(ref.getKey()))
+            .commit();
+      }
+    }
+  }
+
   /** Which of the snapshots, oldest first, may go. */
   @FunctionalInterface
   interface Choice {
@@ -74,6 +107,15 @@ final class SnapshotExpiry {
     if (expired.isEmpty()) {
       return none;
     }
+    forget(group, table, expired);
+    return new MaintenanceResult(
+        none.group(), none.operation(), expired.size(), 0, 0, 0, books.waiting(group), 0, 0);
+  }
+
+  private void forget(FeatureGroup group, Table table, List<Snapshot> expired) {
+    if (expired.isEmpty()) {
+      return;
+    }
     Queue<String> unreferenced = new ConcurrentLinkedQueue<>();
     IcebergErrors.translating(
         table.name(),
@@ -85,8 +127,6 @@ final class SnapshotExpiry {
           return expired;
         });
     books.unreferenced(group, new HashSet<>(unreferenced));
-    return new MaintenanceResult(
-        none.group(), none.operation(), expired.size(), 0, 0, 0, books.waiting(group), 0, 0);
   }
 
   private static Set<Long> kept(Table table, Set<String> unfinishedLoads) {

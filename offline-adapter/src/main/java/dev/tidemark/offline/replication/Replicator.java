@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryWriter;
@@ -40,6 +41,7 @@ public final class Replicator implements AutoCloseable {
 
   private final Catalog catalog;
   private final HistoryTail tail;
+  private final HistoryLocks locks;
   private final TailMover mover;
   private final Warehouse warehouse;
   private final ReplicationConfig config;
@@ -53,6 +55,7 @@ public final class Replicator implements AutoCloseable {
   public Replicator(
       Catalog catalog,
       HistoryTail tail,
+      HistoryLocks locks,
       Warehouse warehouse,
       HistoryWriter writer,
       DuckDb duckDb,
@@ -61,6 +64,7 @@ public final class Replicator implements AutoCloseable {
       Clock clock) {
     this.catalog = catalog;
     this.tail = tail;
+    this.locks = locks;
     this.warehouse = warehouse;
     this.mover = new TailMover(tail, warehouse, writer, duckDb, allocator);
     this.config = config;
@@ -169,7 +173,11 @@ public final class Replicator implements AutoCloseable {
   }
 
   private long replicate(FeatureGroup group, GroupProgress of) {
-    TailMover.Moved moved = mover.move(group);
+    Optional<TailMover.Moved> attempt = locks.tryAdding(group, () -> mover.move(group));
+    if (attempt.isEmpty()) {
+      return 0;
+    }
+    TailMover.Moved moved = attempt.get();
     Instant now = clock.instant();
     of.reached(moved.horizon(), now);
     if (moved.rows() > 0) {

@@ -11,6 +11,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.LoadRegistry.State;
 import dev.tidemark.offline.FixedCatalog;
+import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.TypeExtremes;
@@ -471,7 +472,8 @@ class CopyLoaderTest {
   }
 
   private LoadStores stores() {
-    return new LoadStores(store.warehouse, store.duckDb, online, loads, store.allocator);
+    return new LoadStores(
+        store.warehouse, store.duckDb, online, loads, new FreeLocks(), store.allocator);
   }
 
   private void parquet(String name, String select) {

@@ -11,6 +11,7 @@ import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.catalog.store.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.PostgresMaintenanceBooks;
+import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
@@ -89,6 +90,7 @@ class MaintenanceTest {
         store.duckDb,
         store.writer,
         loads,
+        new FreeLocks(),
         books,
         new MaintenancePolicy(
             true,

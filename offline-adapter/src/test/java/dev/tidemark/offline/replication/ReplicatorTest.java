@@ -9,6 +9,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryTail.TailIdentity;
 import dev.tidemark.offline.FixedCatalog;
+import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
@@ -301,6 +302,7 @@ class ReplicatorTest {
     return new Replicator(
         new FixedCatalog(group),
         tail,
+        new FreeLocks(),
         store.warehouse,
         store.writer,
         store.duckDb,

@@ -29,12 +29,14 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 public record DeleteQuery(SqlNode node, boolean givesEventTime) {
 
   /**
-   * Takes a DELETE's condition apart.
+   * Takes a DELETE's condition apart, or a PURGE's.
    *
+   * @param statement its first word, for errors
    * @throws TidemarkException NOT_SUPPORTED for a condition on anything but the entity key and one
    *     equality with the event time
    */
-  public static DeleteQuery of(TableName table, FeatureGroup group, SqlNode where) {
+  public static DeleteQuery of(
+      String statement, TableName table, FeatureGroup group, SqlNode where) {
     List<SqlNode> keyConditions = new ArrayList<>();
     Optional<SqlNode> eventTime = Optional.empty();
     for (SqlNode conjunct : conjuncts(where)) {
@@ -42,13 +44,14 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
       if (time.isPresent() && eventTime.isEmpty()) {
         eventTime = time;
       } else {
-        conjunct.accept(new CheckColumns(group));
+        conjunct.accept(new CheckColumns(statement, group));
         keyConditions.add(conjunct);
       }
     }
     SqlSelect query = template(table, group, eventTime.isPresent());
     SqlSelect inner = (SqlSelect) ((SqlBasicCall) query.getFrom()).operand(0);
-    inner.setWhere(keyConditions.stream().reduce(DeleteQuery::and).orElseThrow(() -> noKey(group)));
+    inner.setWhere(
+        keyConditions.stream().reduce(DeleteQuery::and).orElseThrow(() -> noKey(statement, group)));
     eventTime.ifPresent(time -> inner.getSelectList().add(named(time, group)));
     return new DeleteQuery(query, eventTime.isPresent());
   }
@@ -131,10 +134,11 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
     return id.names.get(id.names.size() - 1);
   }
 
-  private static TidemarkException noKey(FeatureGroup group) {
+  private static TidemarkException noKey(String statement, FeatureGroup group) {
     return new TidemarkException(
         ErrorCode.INVALID_STATEMENT,
-        "DELETE from feature group '"
+        statement
+            + " from feature group '"
             + group.name()
             + "' needs a condition on its entity key ("
             + String.join(", ", group.entityKey())
@@ -147,9 +151,11 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
 
   /** Lets only key columns pass; what a sub-query names is its own affair. */
   private static final class CheckColumns extends SqlBasicVisitor<Void> {
+    private final String statement;
     private final FeatureGroup group;
 
-    CheckColumns(FeatureGroup group) {
+    CheckColumns(String statement, FeatureGroup group) {
+      this.statement = statement;
       this.group = group;
     }
 
@@ -167,7 +173,8 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
         throw TidemarkException.at(
             SqlChecker.position(id.getParserPosition()),
             ErrorCode.NOT_SUPPORTED,
-            "DELETE from feature group '"
+            statement
+                + " from feature group '"
                 + group.name()
                 + "' takes conditions on its entity key ("
                 + String.join(", ", group.entityKey())

@@ -12,6 +12,7 @@ import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.ScanFilter;
 import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
@@ -86,6 +87,13 @@ public final class IcebergScanner implements HistoryScanner {
   /** Every file of the table's current snapshot, with its deletes and without its bounds. */
   public static List<FileScanTask> files(Table table) {
     return SnapshotFiles.read(table.newScan().planFiles());
+  }
+
+  /** Those of {@link #files(Table)} that may have rows for which all filters hold. */
+  public static List<FileScanTask> files(Table table, List<ScanFilter> filters) {
+    Schema schema = table.schema();
+    Expression filter = ScanConditions.of(filters, name -> name, schema::findType);
+    return SnapshotFiles.read(table.newScan().filter(filter).planFiles());
   }
 
   /**

@@ -1,0 +1,231 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.PurgeStore;
+import dev.tidemark.online.binary.BinaryValue;
+import dev.tidemark.online.connection.PostgresErrors;
+import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.online.store.RowTypes.RowType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.postgresql.core.BaseConnection;
+
+/** Purges over the pool of writers. Thread-safe. */
+public final class PostgresPurgeStore implements PurgeStore {
+  /** That of definitions, which puts hold shared. */
+  private static final int GROUP_LOCK_CLASS = 1416193133;
+
+  private static final int KEYS_AT_ONCE = 10_000;
+  private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+  private static final String NOT_AVAILABLE = "55P03";
+
+  private final PostgresPool pool;
+  private final RowTypes rowTypes;
+
+  public PostgresPurgeStore(PostgresPool pool) {
+    this.pool = pool;
+    this.rowTypes = new RowTypes(pool);
+  }
+
+  /** Works on a connection. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private <T> T with(Work<T> work) {
+    try (Connection connection = pool.take()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public long begin(FeatureGroup group) {
+    return with(
+        connection ->
+            number(
+                connection,
+                "INSERT INTO tidemark.purge (group_id) VALUES (%d) RETURNING number"
+                    .formatted(group.id())));
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public boolean hasEarlier(FeatureGroup group, long number) {
+    return with(
+        connection ->
+            ask(
+                connection,
+                "SELECT EXISTS (SELECT 1 FROM tidemark.purge WHERE group_id = %d AND number < %d)"
+                    .formatted(group.id(), number)));
+  }
+
+  @Override
+  public void end(FeatureGroup group, long number) {
+    with(
+        connection -> {
+          execute(
+              connection,
+              "DELETE FROM tidemark.purge WHERE group_id = %d AND number <= %d"
+                  .formatted(group.id(), number));
+          return true;
+        });
+  }
+
+  @Override
+  public <T> T withoutPuts(FeatureGroup group, Duration patience, Supplier<T> work) {
+    return with(
+        connection -> {
+          lock(connection, group, patience);
+          try {
+            return work.get();
+          } finally {
+            execute(
+                connection,
+                "SELECT pg_advisory_unlock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
+          }
+        });
+  }
+
+  private static void lock(Connection connection, FeatureGroup group, Duration patience)
+      throws SQLException {
+    try {
+      execute(connection, "SET lock_timeout = " + patience.toMillis());
+      execute(
+          connection, "SELECT pg_advisory_lock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
+    } catch (SQLException e) {
+      if (!NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+      throw new TidemarkException(
+          ErrorCode.CONFLICT,
+          "A put into feature group '" + group.name() + "' doesn't end; try again later",
+          e);
+    } finally {
+      execute(connection, "RESET lock_timeout");
+    }
+  }
+
+  @Override
+  public long delete(FeatureGroup group, Iterator<Object[]> keys, long horizon) {
+    RowType type = rowTypes.of(group);
+    return with(
+        connection -> {
+          connection.setAutoCommit(false);
+          long records = 0;
+          RecordArray chunk = new RecordArray(group, type.row(), group.entityKey());
+          while (keys.hasNext()) {
+            chunk.add(keys.next());
+            if (chunk.count() == KEYS_AT_ONCE || !keys.hasNext()) {
+              records += delete(connection, group, type, chunk.toByteArray(), horizon);
+              chunk.clear();
+            }
+          }
+          connection.commit();
+          return records;
+        });
+  }
+
+  private static long delete(
+      Connection connection, FeatureGroup group, RowType type, byte[] keys, long horizon)
+      throws SQLException {
+    GroupTables tables = new GroupTables(group);
+    String same =
+        tables.key().stream()
+            .map(key -> "t.%1$s = k.%1$s".formatted(key))
+            .collect(Collectors.joining(" AND "));
+    String sql =
+        ("WITH keys AS MATERIALIZED (SELECT k.* FROM unnest(?::%2$s[]) AS k),"
+                + " online AS (DELETE FROM %1$s AS t USING keys AS k WHERE %3$s),"
+                + " tail AS (DELETE FROM %2$s AS t USING keys AS k WHERE %3$s RETURNING t.xid)"
+                + " SELECT count(*) FILTER (WHERE xid >= '%4$d'::xid8) FROM tail")
+            .formatted(tables.online(), tables.tail(), same, horizon);
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      connection.unwrap(BaseConnection.class).getQueryExecutor().addBinarySendOid(type.array());
+      String array = "\"tidemark\".\"_" + group.tailTable() + "\"";
+      delete.setObject(1, new BinaryValue(array, keys));
+      try (ResultSet row = delete.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  @Override
+  public void rewrite(FeatureGroup group, Duration patience) {
+    GroupTables tables = new GroupTables(group);
+    with(
+        connection -> {
+          awaitOlderTransactions(connection, group, patience);
+          for (String table : List.of(tables.online(), tables.tail())) {
+            execute(connection, "VACUUM (FULL, ANALYZE) " + table);
+          }
+          // The planner's samples of values are kept there; it needs a superuser.
+          if (isSuperuser(connection)) {
+            execute(connection, "VACUUM FULL pg_catalog.pg_statistic");
+          }
+          return true;
+        });
+  }
+
+  private static boolean isSuperuser(Connection connection) throws SQLException {
+    return ask(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user");
+  }
+
+  /** VACUUM keeps what a transaction may still see that was open when it was deleted. */
+  private static void awaitOlderTransactions(
+      Connection connection, FeatureGroup group, Duration patience) throws SQLException {
+    String now = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+    long deadline = System.nanoTime() + patience.toNanos();
+    long until = number(connection, now);
+    String isOver =
+        ("SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                + " AND datname = current_database() AND (age(backend_xmin) > age('%1$d'::xid8::xid)"
+                + " OR age(backend_xid) > age('%1$d'::xid8::xid)))")
+            .formatted(until);
+    while (!ask(connection, isOver)) {
+      if (System.nanoTime() > deadline) {
+        throw new TidemarkException(
+            ErrorCode.CONFLICT,
+            "A transaction in PostgreSQL still sees what was purged from feature group '"
+                + group.name()
+                + "'; end it and repeat the purge, whose other parts are done");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private static boolean ask(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+}
