@@ -129,12 +129,13 @@ public final class ExplainText {
         2,
         String.format(
             Locale.ROOT,
-            "strategy %s%s, estimated %.3f s for %.0f spine rows and %.0f records",
+            "strategy %s%s, estimated %.3f s for %.0f spine rows and %.0f records of %.0f keys",
             choice.strategy().name(),
             choice.forced() ? " (set)" : "",
             choice.cost(),
             choice.statistics().spineRows(),
-            choice.statistics().historyRows()));
+            choice.statistics().historyRows(),
+            choice.statistics().historyKeys()));
     lines(2, notes.join(join));
     for (StrategyChoice.Rejected rejected : choice.rejected()) {
       String cost =

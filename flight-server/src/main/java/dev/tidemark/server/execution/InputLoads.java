@@ -66,6 +66,11 @@ final class InputLoads {
       Map<String, PinnedHistory> read = histories.load(scans, others, work);
       watch.read(read, System.nanoTime() - reading);
       read.forEach(relations::add);
+      if (JoinFigures.hasJoin(plan.plan().root().rel())) {
+        scans.forEach(
+            (id, request) ->
+                HistoryKeys.of(request, others).ifPresent(keys -> relations.add(id, keys)));
+      }
     }
     return relations;
   }
@@ -99,13 +104,14 @@ final class InputLoads {
 
   private void loadInput(Fragment input, OpenEngines others) {
     long begin = System.nanoTime();
-    WrittenFragment written = written(input);
+    EngineSession engine = others.engine(input.engine());
+    WrittenFragment written =
+        PostgresFigures.write(input, engine, plan.parameters(), session.settings().pitStrategy());
     EngineQuery query = written.query(plan.parameters());
     for (KeyReduction reduction : reductionsOf(input.id())) {
       EngineQuery whole = query;
       query = keys(reduction).map(keys -> reduction.restrict(whole, keys)).orElse(whole);
     }
-    EngineSession engine = others.engine(input.engine());
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(
         new FragmentRun(

@@ -1,15 +1,21 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.planner.rel.EngineRelation;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** What stands in DuckDB for the relations of a root fragment, and how large each is. */
 final class LoadedRelations {
   private final Map<String, String> sql = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, PinnedHistory> histories = new LinkedHashMap<>();
+  private final Map<String, HistoryKeys> keys = new LinkedHashMap<>();
+  private final Set<String> guesses = new HashSet<>();
 
   /** A history that is read where it lies. */
   void add(String id, PinnedHistory history) {
@@ -35,6 +41,32 @@ final class LoadedRelations {
     return Collections.unmodifiableMap(histories);
   }
 
+  /** What is known of a history's keys. */
+  void add(String id, HistoryKeys known) {
+    keys.put(id, known);
+  }
+
+  /** The same of a history whose tail isn't loaded: each entity has a record somewhere. */
+  void foresee(String id, HistoryKeys known) {
+    add(id, known);
+    if (rows.getOrDefault(id, 0L) < known.asked()) {
+      rows.put(id, (long) known.entities());
+      guesses.add(id);
+    }
+  }
+
+  /** Rows of which only their number is guessed; none of them is loaded. */
+  void guess(String id, long guessed) {
+    rows.put(id, guessed);
+    guesses.add(id);
+    sql.put(id, '"' + id + '"');
+  }
+
+  /** Whether queries can read it: a relation that is loaded, or that is in DuckDB anyway. */
+  boolean isThere(Optional<EngineRelation> relation) {
+    return relation.isPresent() && !guesses.contains(relation.get().id());
+  }
+
   Map<String, String> sql() {
     return Map.copyOf(sql);
   }
@@ -44,6 +76,6 @@ final class LoadedRelations {
   }
 
   RelationSizes sizes() {
-    return new RelationSizes(Map.copyOf(rows));
+    return new RelationSizes(rows, keys);
   }
 }

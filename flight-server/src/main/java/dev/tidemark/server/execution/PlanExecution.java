@@ -15,6 +15,7 @@ import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.server.session.Session;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One execution of a plan. A plan that one PostgreSQL runs alone is handed to it as it is. Any
@@ -43,7 +44,7 @@ final class PlanExecution {
     Fragment root = plan.plan().root();
     QueryEngine engine = engines.engine(root.engine());
     LoadedRelations none = new LoadedRelations();
-    WrittenFragment written = written(root, none);
+    WrittenFragment written = chosen(root, engine, plan.parameters());
     EngineQuery query = written.query(plan.parameters());
     if (!watch.measures()) {
       return engine.runAlone(context, query);
@@ -56,6 +57,25 @@ final class PlanExecution {
     } catch (RuntimeException e) {
       closeAfter(e, sessions);
       throw e;
+    }
+  }
+
+  private WrittenFragment chosen(BoundPlan plan, WorkSession work, LoadedRelations relations) {
+    try {
+      return JoinFigures.write(plan, work, relations, session.settings().pitStrategy());
+    } catch (TidemarkException e) {
+      throw relations.files().explain(e);
+    }
+  }
+
+  /** A connection of its own asks for estimates, and only where there is something to choose. */
+  private WrittenFragment chosen(Fragment root, QueryEngine engine, List<Parameter> parameters) {
+    String strategy = session.settings().pitStrategy();
+    if (!JoinFigures.hasJoin(root.rel())) {
+      return WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy);
+    }
+    try (EngineSession asked = engine.open(context)) {
+      return PostgresFigures.write(root, asked, parameters, strategy);
     }
   }
 
@@ -89,7 +109,7 @@ final class PlanExecution {
       if (!plan.plan().distributed().isEmpty()) {
         distribute(plan, work, relations, sessions);
       }
-      WrittenFragment root = written(plan.plan().root(), relations);
+      WrittenFragment root = chosen(plan, work, relations);
       EngineQuery query = root.query(plan.parameters());
       watch.started(run(plan, root, query, work, relations));
       return new RunStream(start(query, work, relations.files()), sessions, relations.files());

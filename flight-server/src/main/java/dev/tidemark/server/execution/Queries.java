@@ -10,8 +10,11 @@ import dev.tidemark.planner.PlanningContext;
 import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.DistributedEngine;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.DistributedPart;
 import dev.tidemark.planner.route.Fragment;
@@ -101,32 +104,58 @@ public final class Queries {
     return planner.planDelete(statement, table, group, where, planning(session));
   }
 
-  /** What an execution would do now; nothing is run but the pinning of scans. */
-  public String explain(Session session, PlannedQuery query, List<Parameter> parameters) {
+  /**
+   * What an execution would do now; nothing is run but the pinning of scans and, where a strategy
+   * has to be chosen, the counting of rows and keys.
+   */
+  public String explain(
+      Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
     BoundPlan plan = query.bind(parameters);
+    try (WorkSession work = engines.work().apply(context);
+        OpenEngines others = new OpenEngines(engines, context)) {
+      return explain(session, plan, work, others);
+    }
+  }
+
+  private String explain(Session session, BoundPlan plan, WorkSession work, OpenEngines others) {
     String strategy = session.settings().pitStrategy();
     Map<String, PinnedHistory> scans = HistoryReads.preview(plan, engines.scanner());
     LoadedRelations relations = new LoadedRelations();
     scans.forEach(relations::add);
+    if (JoinFigures.hasJoin(plan.plan().root().rel())) {
+      plan.scans()
+          .forEach(
+              (id, request) ->
+                  HistoryKeys.of(request, others).ifPresent(keys -> relations.foresee(id, keys)));
+    }
     List<WrittenFragment> fragments = new ArrayList<>();
     for (Fragment input : plan.plan().inputs()) {
-      fragments.add(WrittenFragment.write(input, Map.of(), RelationSizes.UNKNOWN, strategy));
-      relations.add(input.id(), UNKNOWN_ROWS);
+      EngineSession engine = others.engine(input.engine());
+      WrittenFragment written = PostgresFigures.write(input, engine, plan.parameters(), strategy);
+      fragments.add(written);
+      relations.guess(input.id(), PostgresFigures.rows(written, engine, plan.parameters()));
     }
-    plan.plan().systemTables().forEach(table -> relations.add(table.id(), UNKNOWN_ROWS));
+    plan.plan().systemTables().forEach(table -> relations.guess(table.id(), UNKNOWN_ROWS));
     for (DistributedPart part : plan.plan().distributed()) {
       part.sent()
           .forEach(
               sent -> {
                 fragments.add(
                     WrittenFragment.write(sent, relations.sql(), relations.sizes(), strategy));
-                relations.add(sent.id(), UNKNOWN_ROWS);
+                relations.guess(sent.id(), UNKNOWN_ROWS);
               });
-      fragments.add(distributed(part.withValues(parameters).fragment(), relations, strategy));
-      relations.add(part.fragment().id(), UNKNOWN_ROWS);
+      fragments.add(
+          distributed(part.withValues(plan.parameters()).fragment(), relations, strategy));
+      relations.guess(part.fragment().id(), UNKNOWN_ROWS);
     }
     fragments.add(
-        WrittenFragment.write(plan.plan().root(), relations.sql(), relations.sizes(), strategy));
+        plan.plan().root().engine().kind() == EngineKind.DUCKDB
+            ? JoinFigures.write(plan, work, relations, strategy)
+            : PostgresFigures.write(
+                plan.plan().root(),
+                others.engine(plan.plan().root().engine()),
+                plan.parameters(),
+                strategy));
     return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
   }
 

@@ -3,11 +3,14 @@ package dev.tidemark.server.execution;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinStatistics;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rex.RexLiteral;
@@ -16,20 +19,57 @@ import org.apache.calcite.rex.RexLiteral;
  * How many rows the relations of a plan have, once they are pinned and loaded, and what that makes
  * of the nodes above them. The shares that filters and groupings keep are the usual guesses of the
  * textbook (Selinger et al., 1979).
+ *
+ * @param rows that are looked at, by the relation's id
+ * @param histories what is known of the keys of some of them
  */
-record RelationSizes(Map<String, Long> rows) {
-  static final RelationSizes UNKNOWN = new RelationSizes(Map.of());
+record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories) {
+  static final RelationSizes UNKNOWN = new RelationSizes(Map.of(), Map.of());
 
   private static final double UNKNOWN_ROWS = 100_000;
   private static final double FILTER_KEEPS = 0.25;
   private static final double GROUPS_KEPT = 0.1;
 
-  /** Where the keys are not counted, many versions a key: then no choice is a catastrophe. */
+  /** Where the keys are not counted. */
   private static final double VERSIONS_PER_KEY = 1000;
 
+  /** Copies its maps. */
+  RelationSizes {
+    rows = Map.copyOf(rows);
+    histories = Map.copyOf(histories);
+  }
+
+  /** With the rows of one relation more. */
+  RelationSizes with(String id, long counted) {
+    Map<String, Long> all = new HashMap<>(rows);
+    all.put(id, counted);
+    return new RelationSizes(all, histories);
+  }
+
   JoinStatistics of(PointInTimeJoin join) {
+    double spine = estimate(join.getLeft());
     double history = estimate(join.getRight());
-    return new JoinStatistics(estimate(join.getLeft()), history, history / VERSIONS_PER_KEY);
+    HistoryKeys keys = leaf(join.getRight()).map(leaf -> histories.get(leaf.id())).orElse(null);
+    if (keys == null) {
+      return new JoinStatistics(spine, history, history / VERSIONS_PER_KEY);
+    }
+    return new JoinStatistics(
+        spine,
+        history * keys.share(),
+        keys.entities() * keys.share(),
+        history,
+        JoinStatistics.UNKNOWN_SHARE);
+  }
+
+  /** The one relation that a side reads, whatever it leaves out of it. */
+  static Optional<EngineRelation> leaf(RelNode node) {
+    RelNode rel = node.stripped();
+    if (rel instanceof EngineRelation relation) {
+      return Optional.of(relation);
+    }
+    return rel instanceof Filter || rel instanceof Project
+        ? leaf(rel.getInput(0))
+        : Optional.empty();
   }
 
   /** How many rows the node gives, at a guess. */

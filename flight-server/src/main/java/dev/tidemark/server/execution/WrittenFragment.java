@@ -3,17 +3,20 @@ package dev.tidemark.server.execution;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.dialect.SqlRenderer;
+import dev.tidemark.planner.dialect.Strategies;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Sort;
 
@@ -34,6 +37,24 @@ public record WrittenFragment(
    */
   static WrittenFragment write(
       Fragment fragment, Map<String, String> relations, RelationSizes sizes, String strategy) {
+    return write(fragment, relations, sizes::of, strategy);
+  }
+
+  /** The same with what is known of each AS OF join. */
+  static WrittenFragment write(
+      Fragment fragment,
+      Map<String, String> relations,
+      Function<PointInTimeJoin, JoinStatistics> statistics,
+      String strategy) {
+    return write(
+        fragment,
+        relations,
+        join -> CHOOSER.choose(join, fragment.engine().kind(), statistics.apply(join), strategy));
+  }
+
+  /** The same with strategies that are chosen elsewhere. */
+  static WrittenFragment write(
+      Fragment fragment, Map<String, String> relations, Strategies strategies) {
     Map<String, String> all = new LinkedHashMap<>(fragment.relations());
     all.putAll(relations);
     Map<PointInTimeJoin, StrategyChoice> choices = new LinkedHashMap<>();
@@ -42,9 +63,7 @@ public record WrittenFragment(
             fragment.rel(),
             fragment.columns().stream().map(Column::name).toList(),
             fragment.engine().kind(),
-            join ->
-                choices.computeIfAbsent(
-                    join, j -> CHOOSER.choose(j, fragment.engine().kind(), sizes.of(j), strategy)),
+            join -> choices.computeIfAbsent(join, strategies::of),
             all);
     return new WrittenFragment(fragment, sql, choices);
   }

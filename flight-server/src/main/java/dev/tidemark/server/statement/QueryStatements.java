@@ -76,7 +76,7 @@ final class QueryStatements {
                 call,
                 explain.mode() == ExplainMode.ANALYZE
                     ? analysis(call).of(planned, parameters, planning)
-                    : queries.explain(call.session(), planned, parameters)));
+                    : queries.explain(call.session(), call.context(), planned, parameters)));
   }
 
   private Analysis analysis(Call call) {

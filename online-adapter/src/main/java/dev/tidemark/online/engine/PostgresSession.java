@@ -22,11 +22,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One REPEATABLE READ, READ ONLY transaction, begun at the first call. */
 final class PostgresSession implements OnlineSession {
+  /** In EXPLAIN's first line; PostgreSQL reckons them by the table's pages, analyzed or not. */
+  private static final Pattern ROWS = Pattern.compile("rows=(\\d{1,18})");
+
   private final PostgresPool pool;
   private final QueryContext context;
   private final SmallResults small;
@@ -112,6 +117,18 @@ final class PostgresSession implements OnlineSession {
             + " FROM tidemark.tail AS t, pg_class AS c"
             + " WHERE t.group_id = ? AND c.oid = 'tidemark.%1$s'::regclass")
         .formatted(group.tailTable());
+  }
+
+  @Override
+  public long entities(FeatureGroup group) {
+    try (PreparedStatement statement =
+            begun().prepareStatement("EXPLAIN SELECT 1 FROM tidemark." + group.onlineTable());
+        ResultSet plan = statement.executeQuery()) {
+      Matcher rows = ROWS.matcher(plan.next() ? plan.getString(1) : "");
+      return rows.find() ? Long.parseLong(rows.group(1)) : 1;
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
   }
 
   @Override

@@ -13,6 +13,9 @@ public interface OnlineSession extends EngineSession {
   /** The transaction id below which the group's tail has been trimmed, as this transaction sees. */
   long trimmedHorizon(FeatureGroup group);
 
+  /** About how many entities the group has, deleted ones too, as PostgreSQL's planner thinks. */
+  long entities(FeatureGroup group);
+
   /**
    * The group's tail rows of transactions {@code >= horizon}.
    *

@@ -19,6 +19,9 @@ public final class ArgMaxStrategy implements PointInTimeStrategy {
   /** Pairs joined and compared in a second. */
   private static final double PAIRS_PER_SECOND = 3e7;
 
+  /** Spine rows kept, grouped and given back in a second. */
+  private static final double SPINE_ROWS_PER_SECOND = 5e6;
+
   private static final double START_SECONDS = 0.005;
 
   @Override
@@ -68,12 +71,14 @@ public final class ArgMaxStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double versions =
-        join.rule().keys().isEmpty() ? statistics.historyRows() : statistics.versionsPerKey();
+    double pairs =
+        join.rule().keys().isEmpty()
+            ? statistics.spineRows() * statistics.historyRows()
+            : statistics.pairs();
     return START_SECONDS
-        + statistics.historyRows() / 4e7
-        + statistics.spineRows() / 1e7
-        + statistics.spineRows() * versions / PAIRS_PER_SECOND;
+        + statistics.readSeconds()
+        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
+        + pairs / PAIRS_PER_SECOND;
   }
 
   @Override

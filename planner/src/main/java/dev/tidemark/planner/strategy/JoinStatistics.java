@@ -4,19 +4,40 @@ package dev.tidemark.planner.strategy;
  * What is known or guessed about an AS OF join's inputs.
  *
  * @param spineRows of the left input
- * @param historyRows of the right input, before it is reduced to the spine's keys
+ * @param historyRows of the right input, before it is reduced to the spine's keys by the join
  * @param historyKeys distinct keys of the right input; at least 1
+ * @param scannedRows that are looked at to find the right input's; more where few keys are asked
+ *     for
+ * @param commonest the share of the right input that its commonest key has
  */
-public record JoinStatistics(double spineRows, double historyRows, double historyKeys) {
+public record JoinStatistics(
+    double spineRows,
+    double historyRows,
+    double historyKeys,
+    double scannedRows,
+    double commonest) {
+
+  /** Where keys are not counted, one may have half of the rows: then no choice is a catastrophe. */
+  public static final double UNKNOWN_SHARE = 0.5;
 
   /** For where nothing is known: a spine and a history of middling size. */
   public static final JoinStatistics UNKNOWN = new JoinStatistics(100_000, 1_000_000, 10_000);
+
+  private static final double SCANNED_PER_SECOND = 2e8;
+  private static final double READ_PER_SECOND = 5e7;
 
   /** Raises everything to at least 1. */
   public JoinStatistics {
     spineRows = Math.max(1, spineRows);
     historyRows = Math.max(1, historyRows);
     historyKeys = Math.max(1, Math.min(historyKeys, historyRows));
+    scannedRows = Math.max(historyRows, scannedRows);
+    commonest = Math.max(1 / historyKeys, Math.min(1, commonest));
+  }
+
+  /** Of a right input whose keys are not counted and which is read as it stands. */
+  public JoinStatistics(double spineRows, double historyRows, double historyKeys) {
+    this(spineRows, historyRows, historyKeys, historyRows, UNKNOWN_SHARE);
   }
 
   /** The versions a key has, on average. */
@@ -27,5 +48,17 @@ public record JoinStatistics(double spineRows, double historyRows, double histor
   /** The share of the history that belongs to keys of the spine, at most 1. */
   public double sharedHistory() {
     return Math.min(1, spineRows / historyKeys);
+  }
+
+  /** Spine rows and records of equal keys, if the spine asks for keys as often as records come. */
+  double pairs() {
+    double skewed = commonest * commonest;
+    double others = (1 - commonest) * (1 - commonest) / Math.max(1, historyKeys - 1);
+    return spineRows * historyRows * Math.min(1, skewed + others);
+  }
+
+  /** Seconds to read the right input once. */
+  double readSeconds() {
+    return scannedRows / SCANNED_PER_SECOND + historyRows / READ_PER_SECOND;
   }
 }

@@ -46,14 +46,16 @@ public final class LeadStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double versions =
-        join.rule().keys().isEmpty() ? statistics.historyRows() : statistics.versionsPerKey();
+    double pairs =
+        join.rule().keys().isEmpty()
+            ? statistics.spineRows() * statistics.historyRows()
+            : statistics.pairs();
     double sorts = Residuals.of(join).cuts().isEmpty() ? 1 : 3;
     return START_SECONDS
-        + statistics.historyRows() / 4e7
+        + statistics.readSeconds()
         + sorts * statistics.historyRows() * statistics.sharedHistory() / RECORDS_PER_SECOND
         + statistics.spineRows() / SPINE_ROWS_PER_SECOND
-        + statistics.spineRows() * versions / PAIRS_PER_SECOND;
+        + pairs / PAIRS_PER_SECOND;
   }
 
   @Override

@@ -18,7 +18,7 @@ public final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
 
   /** Records offered in a second. */
-  private static final double RECORDS_PER_SECOND = 5e7;
+  private static final double RECORDS_PER_SECOND = 1e8;
 
   /** Spine rows sorted, answered and joined with their records in a second. */
   private static final double SPINE_ROWS_PER_SECOND = 3e6;
@@ -67,10 +67,10 @@ public final class MergeStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double features = statistics.historyRows() / (2 * RECORDS_PER_SECOND);
+    double offered = statistics.historyRows() / RECORDS_PER_SECOND;
     return START_SECONDS
-        + statistics.historyRows() / RECORDS_PER_SECOND
-        + features
+        + 1.5 * statistics.readSeconds()
+        + offered
         + statistics.spineRows() / SPINE_ROWS_PER_SECOND;
   }
 

@@ -37,7 +37,7 @@ public final class NativeStrategy implements PointInTimeStrategy {
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     double history = statistics.historyRows() * statistics.sharedHistory();
-    double scanned = statistics.historyRows() / 4e7;
+    double scanned = statistics.readSeconds();
     double cuts = Residuals.of(join).cuts().isEmpty() ? 0 : 3 * history / ROWS_PER_SECOND;
     return START_SECONDS + scanned + cuts + (statistics.spineRows() + history) / ROWS_PER_SECOND;
   }

@@ -15,6 +15,9 @@ import org.apache.calcite.rex.RexNode;
 public final class RowNumberStrategy implements PointInTimeStrategy {
   public static final String NAME = "row_number";
 
+  /** Spine rows numbered, sorted and given back in a second. */
+  private static final double SPINE_ROWS_PER_SECOND = 6e6;
+
   /** Pairs joined and sorted in a second. */
   private static final double PAIRS_PER_SECOND = 9e6;
 
@@ -30,9 +33,13 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double versions =
-        join.rule().keys().isEmpty() ? statistics.historyRows() : statistics.versionsPerKey();
-    return statistics.spineRows() * versions / PAIRS_PER_SECOND + statistics.historyRows() / 4e7;
+    double pairs =
+        join.rule().keys().isEmpty()
+            ? statistics.spineRows() * statistics.historyRows()
+            : statistics.pairs();
+    return statistics.readSeconds()
+        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
+        + pairs / PAIRS_PER_SECOND;
   }
 
   @Override

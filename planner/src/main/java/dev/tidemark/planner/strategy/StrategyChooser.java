@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** Picks the cheapest strategy that can run a join, or the one that is asked for. */
@@ -52,10 +53,24 @@ public final class StrategyChooser {
    */
   public StrategyChoice choose(
       PointInTimeJoin join, EngineKind engine, JoinStatistics statistics, String wanted) {
+    return choose(join, engine, statistics, wanted, s -> s.cost(join, statistics));
+  }
+
+  /**
+   * The same where somebody knows costs better.
+   *
+   * @param cost in seconds, of a strategy that can run the join
+   */
+  public StrategyChoice choose(
+      PointInTimeJoin join,
+      EngineKind engine,
+      JoinStatistics statistics,
+      String wanted,
+      ToDoubleFunction<PointInTimeStrategy> cost) {
     List<String> names =
         Arrays.stream(wanted.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
     names.forEach(this::checkName);
-    List<Estimate> estimates = estimates(join, engine, statistics);
+    List<Estimate> estimates = estimates(join, engine, cost);
     String name =
         names.stream()
             .filter(each -> named(each, estimates).refusal().isEmpty())
@@ -96,9 +111,9 @@ public final class StrategyChooser {
 
   /** Those that can run the join first, cheapest first. */
   private List<Estimate> estimates(
-      PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {
+      PointInTimeJoin join, EngineKind engine, ToDoubleFunction<PointInTimeStrategy> cost) {
     return strategies.stream()
-        .map(s -> new Estimate(s, refusal(s, join, engine), s.cost(join, statistics)))
+        .map(s -> estimate(s, refusal(s, join, engine), cost))
         .sorted(
             Comparator.comparing((Estimate e) -> e.refusal().isPresent())
                 .thenComparingDouble(Estimate::cost))
@@ -110,6 +125,13 @@ public final class StrategyChooser {
     return strategy.name().equals(RowNumberStrategy.NAME) || !join.dependsOnRowOutside()
         ? strategy.refusal(join, engine)
         : Optional.of("a side depends on an outer query");
+  }
+
+  private static Estimate estimate(
+      PointInTimeStrategy strategy,
+      Optional<String> refusal,
+      ToDoubleFunction<PointInTimeStrategy> cost) {
+    return new Estimate(strategy, refusal, refusal.isPresent() ? 0 : cost.applyAsDouble(strategy));
   }
 
   private static List<StrategyChoice.Rejected> rejected(List<Estimate> estimates, Estimate best) {

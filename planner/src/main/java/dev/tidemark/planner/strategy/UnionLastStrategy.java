@@ -44,7 +44,7 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     double history = statistics.historyRows() * statistics.sharedHistory();
     return START_SECONDS
-        + statistics.historyRows() / 4e7
+        + statistics.readSeconds()
         + (statistics.spineRows() + 2 * history) / ROWS_PER_SECOND;
   }
 

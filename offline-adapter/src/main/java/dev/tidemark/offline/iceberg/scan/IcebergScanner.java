@@ -117,7 +117,8 @@ public final class IcebergScanner implements HistoryScanner {
   }
 
   private ScanSql sql(Table table, List<ScanColumn> columns) {
-    return new ScanSql(table, columns, file -> warehouse.path(file.location()).toString());
+    return new ScanSql(
+        table, columns, List.of(), file -> warehouse.path(file.location()).toString());
   }
 
   private static TableIdentifier identifier(TableLocation location) {
@@ -146,7 +147,9 @@ public final class IcebergScanner implements HistoryScanner {
       // To count rows one column is enough, and SQL wants one.
       columns.add(byName.get(request.table().columns().get(0).name()));
     }
-    ScanSql sql = new ScanSql(table, columns, file -> warehouse.path(file.location()).toString());
+    ScanSql sql =
+        new ScanSql(
+            table, columns, request.filters(), file -> warehouse.path(file.location()).toString());
     Snapshot snapshot = snapshot(table, request.snapshot());
     if (snapshot == null) {
       return new PinnedScan(sql.over(List.of()), 0, 0, 0, 0, 0, 0);

@@ -7,6 +7,7 @@ import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.iceberg.IcebergTypes;
 import dev.tidemark.offline.iceberg.WrittenSchema;
 import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.ScanFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -47,17 +49,24 @@ final class ScanSql {
 
   private final Table table;
   private final List<ScanColumn> columns;
+  private final List<ScanFilter> filters;
   private final Function<ContentFile<?>, String> paths;
 
   /**
    * Prepares the query.
    *
    * @param columns at least one
+   * @param filters which DuckDB is told too, where it can skip rows by them
    * @param paths where DuckDB finds a file
    */
-  ScanSql(Table table, List<ScanColumn> columns, Function<ContentFile<?>, String> paths) {
+  ScanSql(
+      Table table,
+      List<ScanColumn> columns,
+      List<ScanFilter> filters,
+      Function<ContentFile<?>, String> paths) {
     this.table = table;
     this.columns = columns;
+    this.filters = List.copyOf(filters);
     this.paths = paths;
   }
 
@@ -128,6 +137,7 @@ final class ScanSql {
       conditions.add(notAtPosition(files, positions));
     }
     equalities.forEach((ids, of) -> conditions.add(notEqual(ids, of)));
+    conditions.addAll(wantedKeys(group.written()));
     String options = positions.isEmpty() ? "" : ", filename = 'data_file', file_row_number = true";
     return "SELECT "
         + columns.stream()
@@ -164,6 +174,39 @@ final class ScanSql {
     }
     boolean same = IcebergTypes.dataType(field.type()).filter(column.type()::equals).isPresent();
     return same ? column.selected() : column.converted();
+  }
+
+  /** The keys that a spine asks for: few of them spare DuckDB most of the other columns. */
+  private List<String> wantedKeys(Optional<Schema> written) {
+    List<String> conditions = new ArrayList<>();
+    for (ScanColumn column : columns) {
+      for (ScanFilter filter : filters) {
+        if (filter instanceof ScanFilter.OneOf keys
+            && keys.column().equals(column.name())
+            && selected(column, written).equals(column.selected())) {
+          keyList(column, keys.values())
+              .ifPresent(list -> conditions.add("data." + column.physicalName() + " IN " + list));
+        }
+      }
+    }
+    return conditions;
+  }
+
+  private static Optional<String> keyList(ScanColumn column, List<Object> keys) {
+    if (!(column.type() instanceof DataType.Scalar scalar)) {
+      return Optional.empty();
+    }
+    return switch (scalar.name()) {
+      case INTEGER, BIGINT -> Optional.of(list(keys.stream().map(Object::toString)));
+      case VARCHAR -> Optional.of(list(keys.stream().map(key -> text(key.toString()))));
+      case UUID -> Optional.of(list(keys.stream().map(key -> text(key.toString()) + "::UUID")));
+      case BOOLEAN, REAL, DOUBLE, DECIMAL, VARBINARY -> Optional.empty();
+      case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE -> Optional.empty();
+    };
+  }
+
+  private static String list(Stream<String> values) {
+    return values.collect(Collectors.joining(", ", "(", ")"));
   }
 
   private ScanColumn column(int fieldId) {

@@ -1,0 +1,155 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.strategy.JoinStatistics;
+import dev.tidemark.planner.strategy.StrategyChooser;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.tools.RelBuilder;
+
+/**
+ * Looks up in DuckDB what the choice of a strategy needs and nobody has said yet: the rows of the
+ * session's tables, and how the keys of a small history are distributed where that decides.
+ */
+final class JoinFigures {
+  /** Counted by key in some milliseconds. */
+  private static final double SMALL_HISTORY = 200_000;
+
+  /** So few are joined in no time, whatever the keys. */
+  private static final double FEW_PAIRS = 100_000;
+
+  private final WorkSession work;
+  private final Function<RelNode, EngineQuery> part;
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param part writes a query of the relations that stand in DuckDB
+   */
+  private JoinFigures(WorkSession work, Function<RelNode, EngineQuery> part) {
+    this.work = work;
+    this.part = part;
+  }
+
+  /** The root of a plan over what stands in DuckDB, its strategies chosen by all that is known. */
+  static WrittenFragment write(
+      BoundPlan plan, WorkSession work, LoadedRelations relations, String strategy) {
+    Fragment root = plan.plan().root();
+    RelationSizes sizes = relations.sizes();
+    if (!hasJoin(root.rel())) {
+      return WrittenFragment.write(root, relations.sql(), sizes, strategy);
+    }
+    JoinFigures figures =
+        new JoinFigures(
+            work,
+            node ->
+                WrittenFragment.write(root.of(node), relations.sql(), sizes, strategy)
+                    .query(plan.parameters()));
+    RelationSizes counted = figures.complete(sizes, root.rel());
+    boolean isFree = strategy.equals(StrategyChooser.AUTO);
+    return WrittenFragment.write(
+        root,
+        relations.sql(),
+        join ->
+            isFree && relations.isThere(RelationSizes.leaf(join.getRight()))
+                ? figures.refined(counted.of(join), join)
+                : counted.of(join),
+        strategy);
+  }
+
+  /** Whether a strategy has to be chosen for any part of the tree. */
+  static boolean hasJoin(RelNode node) {
+    return node instanceof PointInTimeJoin
+        || node.getInputs().stream().anyMatch(JoinFigures::hasJoin);
+  }
+
+  /** With the rows of every relation under the node that has none yet. */
+  private RelationSizes complete(RelationSizes known, RelNode node) {
+    if (node instanceof EngineRelation relation) {
+      return known.rows().containsKey(relation.id())
+          ? known
+          : known.with(relation.id(), count(relation)[0]);
+    }
+    RelationSizes sizes = known;
+    for (RelNode input : node.getInputs()) {
+      sizes = complete(sizes, input);
+    }
+    return sizes;
+  }
+
+  /** With the keys of the right side counted, where they are few and make a difference. */
+  private JoinStatistics refined(JoinStatistics guess, PointInTimeJoin join) {
+    double most = guess.spineRows() * guess.historyRows() * JoinStatistics.UNKNOWN_SHARE;
+    boolean decides = most > FEW_PAIRS && guess.scannedRows() <= SMALL_HISTORY;
+    boolean isAlone = RelOptUtil.getVariablesUsed(join).isEmpty();
+    if (!decides || !isAlone || join.rule().keys().isEmpty()) {
+      return guess;
+    }
+    RelBuilder builder = builder(join.getRight());
+    RelNode perKey =
+        builder
+            .aggregate(
+                builder.groupKey(
+                    join.rule().keys().stream()
+                        .map(KeyPair::right)
+                        .distinct()
+                        .mapToInt(i -> i)
+                        .toArray()),
+                builder.count(false, "records"))
+            .build();
+    long[] keys = counts(perKey);
+    return new JoinStatistics(
+        guess.spineRows(),
+        guess.historyRows(),
+        keys[0],
+        guess.scannedRows(),
+        keys[1] / guess.historyRows());
+  }
+
+  private long[] count(RelNode node) {
+    RelBuilder builder = builder(node);
+    return ask(builder.aggregate(builder.groupKey(), builder.count(false, "rows")).build());
+  }
+
+  /** How many rows there are, and the greatest number in the last column. */
+  private long[] counts(RelNode node) {
+    RelBuilder builder = builder(node);
+    int last = node.getRowType().getFieldCount() - 1;
+    return ask(
+        builder
+            .aggregate(
+                builder.groupKey(),
+                builder.count(false, "keys"),
+                builder.max("most", builder.field(last)))
+            .build());
+  }
+
+  private static RelBuilder builder(RelNode node) {
+    return RelFactories.LOGICAL_BUILDER.create(node.getCluster(), null).push(node);
+  }
+
+  private long[] ask(RelNode query) {
+    EngineQuery text = part.apply(query);
+    List<Column> columns = text.columns();
+    try (BatchStream rows = work.run(text)) {
+      Object[] row = ArrowRows.of(rows, columns).next();
+      long[] numbers = new long[row.length];
+      for (int i = 0; i < row.length; i++) {
+        numbers[i] = row[i] instanceof Number number ? number.longValue() : 0;
+      }
+      return numbers;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tidemark.server.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.server.testing.RunningServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Strategies are chosen by what is true of the tables, not by guesses. */
+class StrategyChoiceTest {
+  private static final String JOIN =
+      "SELECT s.id, h.v FROM %s AS s LEFT ASOF JOIN %s AS h"
+          + " MATCH_CONDITION (h.at <= s.ts) ON h.k = s.k";
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    try (Connection postgres =
+            DriverManager.getConnection(RunningServer.server().postgresUrl(), "postgres", "");
+        Statement statement = postgres.createStatement()) {
+      for (String sql :
+          List.of(
+              "CREATE SCHEMA chosen",
+              "CREATE TABLE chosen.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
+              "CREATE TABLE chosen.many AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 40000) AS n",
+              "CREATE TABLE chosen.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 100000) AS n",
+              "CREATE TABLE chosen.indexed AS SELECT * FROM chosen.history",
+              "CREATE INDEX ON chosen.indexed (k, at)",
+              "ANALYZE chosen.few",
+              "ANALYZE chosen.many",
+              "ANALYZE chosen.history",
+              "ANALYZE chosen.indexed")) {
+        statement.execute(sql);
+      }
+    }
+    RunningServer.execute(
+        "CREATE SCHEMA chosen FROM POSTGRES '"
+            + RunningServer.server().postgresUrl()
+            + "' (user = 'postgres', schema = 'chosen')",
+        "CREATE FEATURE GROUP chosen_group (k BIGINT, at TIMESTAMP(6), v INTEGER)"
+            + " ENTITY KEY (k) EVENT TIME at",
+        "INSERT INTO chosen_group SELECT CAST(k AS BIGINT), at, v FROM chosen.history WHERE v <= 3000");
+  }
+
+  @Test
+  void looksFewRowsOfPostgresUpInAnIndex() throws SQLException {
+    assertThat(chosen(JOIN.formatted("chosen.few", "chosen.indexed")))
+        .startsWith("strategy lateral, ")
+        .endsWith(" 5 spine rows and 100000 records of 1000 keys");
+  }
+
+  @Test
+  void looksNoRowUpWithoutAnIndexOrWhereAllRowsAreMany() throws SQLException {
+    assertThat(chosen(JOIN.formatted("chosen.many", "chosen.history")))
+        .doesNotContain("lateral", "row_number");
+  }
+
+  @Test
+  void countsTheRowsOfSessionTablesAndTheEntitiesOfGroups() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMPORARY TABLE own AS SELECT id, CAST(k AS BIGINT) AS k, ts FROM chosen.many WHERE id <= 1234");
+
+      assertThat(chosen(statement, JOIN.formatted("own", "chosen_group")))
+          .matches(".* for 1234 spine rows and \\d{3,4} records of ([5-9]\\d\\d|1\\d\\d\\d) keys");
+    }
+  }
+
+  private static String chosen(String sql) throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      return chosen(statement, sql);
+    }
+  }
+
+  private static String chosen(Statement statement, String sql) throws SQLException {
+    try (ResultSet lines = statement.executeQuery("EXPLAIN " + sql)) {
+      while (lines.next()) {
+        String line = lines.getString(1).strip();
+        if (line.startsWith("strategy ")) {
+          return line;
+        }
+      }
+    }
+    throw new AssertionError("no strategy in the plan of " + sql);
+  }
+}
