@@ -84,6 +84,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
     Map<String, SystemTable> tables = new TreeMap<>();
     List.of(
             SystemTables.featureGroups(stores.catalog()),
+            SystemTables.versions(stores.catalog()),
             SystemTables.features(stores.catalog()),
             SystemTables.schemas(stores.catalog()),
             SystemTables.views(stores.catalog()),

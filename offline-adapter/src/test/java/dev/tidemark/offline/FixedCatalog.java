@@ -42,6 +42,16 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
   }
 
   @Override
+  public FeatureGroup useVersion(String name, int version) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropVersion(String name, int version) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void dropGroup(String name) {
     throw new UnsupportedOperationException();
   }

@@ -32,8 +32,8 @@ public interface Catalog {
   /**
    * Creates a group from its draft and returns it as stored, with ids.
    *
-   * @param draft {@code uuid}, {@code id}, {@code version}, {@code definition} and field ids are
-   *     assigned here, whatever it says
+   * @param draft {@code uuid}, {@code id}, {@code definition} and field ids are assigned here,
+   *     whatever it says; a {@code version} above 1 must be the next one of a group that exists
    */
   FeatureGroup createGroup(FeatureGroup draft);
 
@@ -48,6 +48,15 @@ public interface Catalog {
 
   /** Replaces the group's options. */
   FeatureGroup setOptions(String group, GroupOptions options);
+
+  /**
+   * Gives the group's name to one of its versions, for all readers and writers at once. Errors:
+   * {@code TABLE_NOT_FOUND} where there is no such version.
+   */
+  FeatureGroup useVersion(String group, int version);
+
+  /** Drops one version with its data. Errors: {@code INVALID_STATEMENT} for the current one. */
+  void dropVersion(String group, int version);
 
   /** Drops every version of the group, with its data. */
   void dropGroup(String group);

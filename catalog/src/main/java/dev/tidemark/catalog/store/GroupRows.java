@@ -44,8 +44,18 @@ final class GroupRows {
     return read(transaction, "", null);
   }
 
-  static Optional<Entry> findCurrent(Connection transaction, String name) throws SQLException {
-    return read(transaction, " WHERE name = ? AND is_current", name).stream().findFirst();
+  /** Every version of that name, whatever became of it. */
+  static List<Entry> findByName(Connection transaction, String name) throws SQLException {
+    return read(transaction, " WHERE name = ?", name);
+  }
+
+  /** The current version of a name, or the one that a versioned name fixes. */
+  static Optional<Entry> find(Connection transaction, String name) throws SQLException {
+    Optional<Entry> current =
+        read(transaction, " WHERE name = ? AND is_current", name).stream().findFirst();
+    return current.isPresent()
+        ? current
+        : read(transaction, " WHERE name || '_v' || version = ?", name).stream().findFirst();
   }
 
   static Optional<Entry> findById(Connection transaction, long id) throws SQLException {
@@ -61,23 +71,25 @@ final class GroupRows {
   }
 
   /** Inserts the group with its columns and tags, as {@link State#CREATING}. */
-  static void insert(Connection transaction, FeatureGroup group) throws SQLException {
+  static void insert(Connection transaction, FeatureGroup group, boolean isCurrent)
+      throws SQLException {
     String sql =
         "INSERT INTO tidemark.feature_group_version (id, group_uuid, name, version, definition,"
             + " state, is_current, event_time, known_time, entity_key, ttl_micros, partitioning,"
             + " future_event_time, description)"
-            + " VALUES (?, ?, ?, ?, ?, 'CREATING', true, ?, ?, ?, ?, ?, ?, ?)";
+            + " VALUES (?, ?, ?, ?, ?, 'CREATING', ?, ?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = transaction.prepareStatement(sql)) {
       insert.setLong(1, group.id());
       insert.setObject(2, group.uuid());
       insert.setString(3, group.name());
       insert.setInt(4, group.version());
       insert.setLong(5, group.definition());
-      insert.setString(6, group.eventTime());
-      insert.setString(7, group.knownTime().orElse(null));
-      insert.setArray(8, textArray(transaction, group.entityKey()));
-      setOptions(insert, 9, group.options());
-      insert.setString(12, group.comment());
+      insert.setBoolean(6, isCurrent);
+      insert.setString(7, group.eventTime());
+      insert.setString(8, group.knownTime().orElse(null));
+      insert.setArray(9, textArray(transaction, group.entityKey()));
+      setOptions(insert, 10, group.options());
+      insert.setString(13, group.comment());
       insert.executeUpdate();
     }
     for (int position = 0; position < group.columns().size(); position++) {
@@ -150,6 +162,16 @@ final class GroupRows {
     String sql = "UPDATE tidemark.feature_group_version SET state = ? WHERE id = ?";
     try (PreparedStatement update = transaction.prepareStatement(sql)) {
       update.setString(1, state.name());
+      update.setLong(2, groupId);
+      update.executeUpdate();
+    }
+  }
+
+  static void setCurrent(Connection transaction, long groupId, boolean isCurrent)
+      throws SQLException {
+    String sql = "UPDATE tidemark.feature_group_version SET is_current = ? WHERE id = ?";
+    try (PreparedStatement update = transaction.prepareStatement(sql)) {
+      update.setBoolean(1, isCurrent);
       update.setLong(2, groupId);
       update.executeUpdate();
     }

@@ -16,9 +16,12 @@ import java.util.function.Supplier;
  */
 record LiveGroups(Supplier<Set<String>> known) {
 
-  /** The group of that name. Errors: {@code TABLE_NOT_FOUND}, with a suggestion. */
+  /**
+   * The group of that name, the current version or one that the name fixes. Errors: {@code
+   * TABLE_NOT_FOUND}, with a suggestion.
+   */
   FeatureGroup requireLive(Connection transaction, String name) throws SQLException {
-    return GroupRows.findCurrent(transaction, name)
+    return GroupRows.find(transaction, name)
         .filter(entry -> entry.state() == GroupRows.State.LIVE)
         .map(GroupRows.Entry::group)
         .orElseThrow(

@@ -23,6 +23,9 @@ public interface OnlineStore {
    */
   void reshape(Connection transaction, FeatureGroup before, FeatureGroup after) throws SQLException;
 
+  /** Makes the view of the group's name that of this version, inside the catalog's transaction. */
+  void giveName(Connection transaction, FeatureGroup group) throws SQLException;
+
   /** Makes the view follow changed options (TTL), inside the catalog's transaction. */
   void applyOptions(Connection transaction, FeatureGroup group) throws SQLException;
 

@@ -1,11 +1,8 @@
 package dev.tidemark.catalog.store;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureChangeRules;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.group.GroupRules;
 import dev.tidemark.catalog.migration.CatalogFormat;
@@ -18,7 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +34,9 @@ public final class PostgresCatalog implements Catalog {
 
   private final CatalogDatabase database;
   private final OnlineStore online;
-  private final HistoryStore history;
   private final GroupRules rules;
   private final LiveGroups names;
+  private final GroupLife life;
   private final GroupEvolution evolution;
   private final Object reloading = new Object();
   private final AtomicLong changesHere = new AtomicLong();
@@ -60,9 +56,9 @@ public final class PostgresCatalog implements Catalog {
       DataSource postgres, OnlineStore online, HistoryStore history, GroupRules rules) {
     this.database = new CatalogDatabase(postgres);
     this.online = online;
-    this.history = history;
     this.rules = rules;
     this.names = new LiveGroups(this::knownNames);
+    this.life = new GroupLife(online, history, names);
     this.evolution = new GroupEvolution(online, history, new FeatureChangeRules(rules), names);
   }
 
@@ -140,62 +136,8 @@ public final class PostgresCatalog implements Catalog {
   public FeatureGroup createGroup(FeatureGroup draft) {
     FeatureGroup checked = rules.check(draft);
     try (CatalogChange change = begin()) {
-      FeatureGroup begun = change.transaction(transaction -> beginCreate(transaction, checked));
-      try {
-        FeatureGroup created = history.createTable(begun);
-        return change.transaction(
-            transaction -> {
-              GroupRows.goLive(transaction, created);
-              online.create(transaction, created);
-              new Intent.Create(created.id()).delete(transaction);
-              CatalogChange.announce(transaction);
-              return created;
-            });
-      } catch (RuntimeException | Error failure) {
-        undo(failure, () -> undoCreate(change, begun));
-        throw failure;
-      }
+      return life.create(change, checked);
     }
-  }
-
-  private static FeatureGroup beginCreate(Connection transaction, FeatureGroup draft)
-      throws SQLException {
-    GroupRows.Entry taken = GroupRows.findCurrent(transaction, draft.name()).orElse(null);
-    if (taken != null && taken.state() == GroupRows.State.LIVE) {
-      throw new TidemarkException(
-          ErrorCode.ALREADY_EXISTS, "Feature group '%s' already exists".formatted(draft.name()));
-    }
-    if (taken != null) {
-      throw new TidemarkException(
-          ErrorCode.WAREHOUSE_UNAVAILABLE,
-          "The files of an earlier feature group '%s' could not be removed yet; try again when the warehouse answers"
-              .formatted(draft.name()));
-    }
-    FeatureGroup begun =
-        new FeatureGroup(
-            UUID.randomUUID(),
-            GroupRows.drawId(transaction),
-            draft.name(),
-            1,
-            1,
-            draft.columns().stream().map(c -> new GroupColumn(0, c.column())).toList(),
-            draft.entityKey(),
-            draft.eventTime(),
-            draft.knownTime(),
-            draft.options(),
-            draft.comment());
-    GroupRows.insert(transaction, begun);
-    new Intent.Create(begun.id()).insert(transaction);
-    return begun;
-  }
-
-  private void undoCreate(CatalogChange change, FeatureGroup begun) {
-    history.dropTable(begun);
-    change.transaction(
-        transaction -> {
-          GroupRows.delete(transaction, begun.id());
-          return begun;
-        });
   }
 
   @Override
@@ -241,31 +183,24 @@ public final class PostgresCatalog implements Catalog {
   }
 
   @Override
-  public void dropGroup(String group) {
+  public FeatureGroup useVersion(String group, int version) {
     try (CatalogChange change = begin()) {
-      FeatureGroup dropped =
-          change.transaction(
-              transaction -> {
-                FeatureGroup found = names.requireLive(transaction, group);
-                CatalogChange.excludePuts(transaction, found.id());
-                online.drop(transaction, found);
-                GroupRows.setState(transaction, found.id(), GroupRows.State.DROPPED);
-                new Intent.Drop(found.id()).delete(transaction);
-                new Intent.Drop(found.id()).insert(transaction);
-                CatalogChange.announce(transaction);
-                return found;
-              });
-      attempt(dropped.name(), () -> completeDrop(change, dropped));
+      return life.use(change, group, version);
     }
   }
 
-  private void completeDrop(CatalogChange change, FeatureGroup dropped) {
-    history.dropTable(dropped);
-    change.transaction(
-        transaction -> {
-          GroupRows.delete(transaction, dropped.id());
-          return dropped;
-        });
+  @Override
+  public void dropGroup(String group) {
+    try (CatalogChange change = begin()) {
+      life.drop(change, group);
+    }
+  }
+
+  @Override
+  public void dropVersion(String group, int version) {
+    try (CatalogChange change = begin()) {
+      life.drop(change, group, version);
+    }
   }
 
   @Override
@@ -325,9 +260,9 @@ public final class PostgresCatalog implements Catalog {
 
   private void finish(CatalogChange change, Intent intent, FeatureGroup group) {
     if (intent instanceof Intent.Create) {
-      undoCreate(change, group);
+      life.undoCreate(change, group);
     } else if (intent instanceof Intent.Drop) {
-      completeDrop(change, group);
+      life.completeDrop(change, group);
     } else {
       evolution.complete(change, group, intent);
     }
@@ -335,19 +270,11 @@ public final class PostgresCatalog implements Catalog {
   }
 
   /** Tries what may wait for the next change: its intent stays. */
-  private static void attempt(String group, Runnable work) {
+  static void attempt(String group, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
       LOG.warn("a change of feature group '{}' is unfinished and will be tried again", group, e);
-    }
-  }
-
-  private static void undo(Throwable failure, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
     }
   }
 }

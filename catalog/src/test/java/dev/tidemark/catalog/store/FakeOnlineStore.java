@@ -43,6 +43,11 @@ final class FakeOnlineStore implements OnlineStore {
   }
 
   @Override
+  public void giveName(Connection transaction, FeatureGroup group) {
+    step("giveName");
+  }
+
+  @Override
   public void applyOptions(Connection transaction, FeatureGroup group) {
     step("applyOptions");
   }

@@ -280,4 +280,52 @@ class PostgresCatalogTest {
         .isInstanceOfSatisfying(
             TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NEWER_FORMAT));
   }
+
+  private FeatureGroup version(int version) {
+    FeatureGroup draft = clicks("g");
+    return new FeatureGroup(
+        draft.uuid(),
+        0,
+        "g",
+        version,
+        0,
+        draft.columns(),
+        draft.entityKey(),
+        draft.eventTime(),
+        draft.knownTime(),
+        draft.options(),
+        "");
+  }
+
+  @Test
+  void givesTheNameToAnotherVersionAndCountsBothAsChanged() {
+    FeatureGroup first = catalog.createGroup(clicks("g"));
+    FeatureGroup second = catalog.createGroup(version(2));
+
+    assertThat(second.uuid()).isEqualTo(first.uuid());
+    assertThat(catalog.current().group("g")).contains(first);
+    assertThat(catalog.current().group("g_v2")).contains(second);
+
+    FeatureGroup named = catalog.useVersion("g", 2);
+
+    assertThat(catalog.current().group("g")).contains(named);
+    assertThat(named.definition()).isEqualTo(second.definition() + 1);
+    assertThat(catalog.current().group("g_v1").orElseThrow().definition())
+        .isEqualTo(first.definition() + 1);
+    assertThat(catalog.useVersion("g", 2)).isEqualTo(named);
+  }
+
+  @Test
+  void neverUsesTheNumberOfAVersionTwice() {
+    catalog.createGroup(clicks("g"));
+    catalog.createGroup(version(2));
+    catalog.dropVersion("g", 2);
+
+    assertThatThrownBy(() -> catalog.createGroup(version(2)))
+        .hasMessage("INVALID_STATEMENT: The next version of feature group 'g' is 3, not 2");
+    assertThat(catalog.createGroup(version(3)).versionedName()).isEqualTo("g_v3");
+    catalog.dropGroup("g");
+    assertThat(catalog.current().fixedVersions()).isEmpty();
+    assertThat(catalog.createGroup(clicks("g")).version()).isEqualTo(1);
+  }
 }

@@ -100,7 +100,7 @@ public final class Queries {
   /** Plans the query that finds the entities of a DELETE, or of a PURGE. */
   public PlannedDelete planDelete(
       String statement, Session session, FeatureGroup group, SqlNode where) {
-    TableName table = new TableName("features", group.name());
+    TableName table = new TableName("features", group.versionedName());
     return planner.planDelete(statement, table, group, where, planning(session));
   }
 

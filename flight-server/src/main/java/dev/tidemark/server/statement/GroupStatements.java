@@ -14,10 +14,12 @@ import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
+import dev.tidemark.planner.parse.statement.GroupStatement.SetVersion;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Defining feature groups. */
@@ -45,12 +47,15 @@ final class GroupStatements {
     if (statement instanceof CreateFeatureGroup create) {
       create(create);
     } else if (statement instanceof AlterFeature alter) {
-      catalog.alter(existing(alter.group()).name(), alter.change());
+      catalog.alter(existing(alter.group()).versionedName(), alter.change());
     } else if (statement instanceof CommentGroup comment) {
-      catalog.comment(existing(comment.group()).name(), comment.comment());
+      catalog.comment(existing(comment.group()).versionedName(), comment.comment());
     } else if (statement instanceof SetGroupOptions set) {
       FeatureGroup group = existing(set.group());
-      catalog.setOptions(group.name(), GroupOptionsReader.read(set.options(), group.options()));
+      catalog.setOptions(
+          group.versionedName(), GroupOptionsReader.read(set.options(), group.options()));
+    } else if (statement instanceof SetVersion set) {
+      catalog.useVersion(existing(set.group()).name(), set.version());
     } else if (statement instanceof DropFeatureGroup drop) {
       drop(drop);
     }
@@ -58,7 +63,8 @@ final class GroupStatements {
 
   private void create(CreateFeatureGroup create) {
     String name = create.group().name();
-    if (create.ifExists() == IfExists.SKIP && catalog.current().group(name).isPresent()) {
+    int version = create.version().orElse(1);
+    if (create.ifExists() == IfExists.SKIP && exists(name, create.version())) {
       return;
     }
     FeatureGroup draft =
@@ -66,7 +72,7 @@ final class GroupStatements {
             UUID.randomUUID(),
             0,
             name,
-            1,
+            version,
             0,
             create.columns().stream().map(c -> new GroupColumn(0, c.column())).toList(),
             create.entityKey().stream().map(Name::text).toList(),
@@ -78,11 +84,34 @@ final class GroupStatements {
   }
 
   private void drop(DropFeatureGroup drop) {
-    if (drop.ifExists() == IfExists.SKIP
-        && catalog.current().group(drop.group().name()).isEmpty()) {
+    if (drop.ifExists() == IfExists.SKIP && !exists(drop.group().name(), drop.version())) {
       return;
     }
-    catalog.dropGroup(existing(drop.group()).name());
+    FeatureGroup group = existing(drop.group());
+    if (drop.version().isPresent()) {
+      catalog.dropVersion(group.name(), drop.version().getAsInt());
+    } else {
+      catalog.dropGroup(named(group, drop.group()));
+    }
+  }
+
+  /** A version's name would stand for the whole group here. */
+  private static String named(FeatureGroup group, TableRef reference) {
+    if (!group.name().equals(reference.name())) {
+      throw TidemarkException.at(
+          reference.position(),
+          ErrorCode.INVALID_STATEMENT,
+          "'%s' is a version of feature group '%s'; write DROP FEATURE GROUP %s VERSION %d"
+              .formatted(reference.name(), group.name(), group.name(), group.version()));
+    }
+    return group.name();
+  }
+
+  private boolean exists(String name, OptionalInt version) {
+    CatalogSnapshot snapshot = catalog.current();
+    return version.isPresent()
+        ? snapshot.fixedVersions().containsKey(name + "_v" + version.getAsInt())
+        : snapshot.group(name).isPresent();
   }
 
   private FeatureGroup existing(TableRef reference) {

@@ -63,11 +63,25 @@ final class SessionCatalog implements TableCatalog {
   @Override
   public List<String> tables(String schema) {
     return switch (schema) {
-      case FEATURES, ONLINE, OFFLINE -> List.copyOf(stored.groups().keySet());
+      case FEATURES, ONLINE, OFFLINE -> groupNames();
       case SESSION -> sessionNames();
       case SYSTEM -> List.copyOf(systemTables.keySet());
       default -> source(schema).map(this::sourceNames).orElse(List.of());
     };
+  }
+
+  /** The groups, and those versions that don't have a group's name. */
+  private List<String> groupNames() {
+    Set<String> names = new LinkedHashSet<>(stored.groups().keySet());
+    stored
+        .fixedVersions()
+        .forEach(
+            (name, group) -> {
+              if (!group.equals(stored.groups().get(group.name()))) {
+                names.add(name);
+              }
+            });
+    return List.copyOf(names);
   }
 
   private List<String> sourceNames(Source source) {

@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.ArrayList;
@@ -61,6 +62,33 @@ public final class SystemTables {
     return pairs.entrySet().stream()
         .map(pair -> pair.getKey() + "=" + pair.getValue())
         .collect(Collectors.joining(", "));
+  }
+
+  public static SystemTable versions(Catalog catalog) {
+    return new SystemTable(
+        "feature_group_versions",
+        List.of(
+            column("feature_group", TEXT, ""),
+            column("version", WHOLE, ""),
+            column("is_current", DataType.of(TypeName.BOOLEAN), "whether the group's name is its"),
+            column("name", TEXT, "of this version, whatever is current"),
+            column("comment", TEXT, "")),
+        session -> {
+          CatalogSnapshot snapshot = catalog.current();
+          return snapshot.fixedVersions().entrySet().stream()
+              .map(version -> version(snapshot, version.getKey(), version.getValue()))
+              .toList();
+        });
+  }
+
+  private static Object[] version(CatalogSnapshot snapshot, String name, FeatureGroup group) {
+    return new Object[] {
+      group.name(),
+      (long) group.version(),
+      group.equals(snapshot.groups().get(group.name())),
+      name,
+      group.comment()
+    };
   }
 
   public static SystemTable features(Catalog catalog) {

@@ -54,6 +54,11 @@ final class MemoryOnline implements OnlineStore {
   }
 
   @Override
+  public void giveName(Connection transaction, FeatureGroup group) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void applyOptions(Connection transaction, FeatureGroup group) {
     throw new UnsupportedOperationException();
   }

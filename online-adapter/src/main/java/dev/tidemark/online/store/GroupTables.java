@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code tidemark.online_<id>}: the record of highest rank of each key, tombstones too
  *   <li>{@code tidemark.tail_<id>}: every record until Iceberg has it, with its transaction
  *   <li>{@code tidemark.sequence_<id>}: the group's counter
- *   <li>{@code online.<group>}: the newest live rows, under the user's column names
+ *   <li>{@code online.<group>_v<version>}: the newest live rows, under the user's column names;
+ *       {@code online.<group>} too, where this is the current version
  * </ul>
  *
  * In both tables the store's columns come first and then {@code f<field id>}, in the order in which
@@ -38,9 +39,16 @@ final class GroupTables {
           HistoryColumns.IS_DELETED);
 
   private final FeatureGroup group;
+  private final boolean isCurrent;
 
   GroupTables(FeatureGroup group) {
+    this(group, true);
+  }
+
+  /** The tables and views of a version that may not be the current one. */
+  GroupTables(FeatureGroup group, boolean isCurrent) {
     this.group = group;
+    this.isCurrent = isCurrent;
   }
 
   String online() {
@@ -55,7 +63,12 @@ final class GroupTables {
     return "tidemark.sequence_" + group.id();
   }
 
-  String view() {
+  private List<String> views() {
+    String own = "online." + quote(group.versionedName());
+    return isCurrent ? List.of(own, namedView()) : List.of(own);
+  }
+
+  private String namedView() {
     return "online." + quote(group.name());
   }
 
@@ -77,8 +90,7 @@ final class GroupTables {
     statements.add(
         "INSERT INTO tidemark.tail (group_id) VALUES (%d) ON CONFLICT DO NOTHING"
             .formatted(group.id()));
-    statements.add(createView());
-    statements.add("GRANT SELECT ON " + view() + " TO PUBLIC");
+    views().forEach(view -> statements.addAll(makeView(view, "")));
     return statements;
   }
 
@@ -112,7 +124,7 @@ final class GroupTables {
    */
   List<String> reshape(FeatureGroup before, String transaction) {
     List<String> tables = new ArrayList<>();
-    List<String> views = new ArrayList<>();
+    List<String> renames = new ArrayList<>();
     boolean takesAway = false;
     boolean rewrites = false;
     for (GroupColumn old : before.columns()) {
@@ -124,9 +136,12 @@ final class GroupTables {
         rewrites = true;
         alter(tables, "ALTER COLUMN " + now.physicalName() + " TYPE " + now.type().postgres());
       } else if (!now.name().equals(old.name())) {
-        views.add(
-            "ALTER VIEW %s RENAME COLUMN %s TO %s"
-                .formatted(view(), quote(old.name()), quote(now.name())));
+        views()
+            .forEach(
+                view ->
+                    renames.add(
+                        "ALTER VIEW %s RENAME COLUMN %s TO %s"
+                            .formatted(view, quote(old.name()), quote(now.name()))));
       }
     }
     for (GroupColumn column : group.columns()) {
@@ -136,17 +151,23 @@ final class GroupTables {
     }
     List<String> statements = new ArrayList<>();
     if (takesAway || rewrites) {
-      statements.add("DROP VIEW IF EXISTS " + view());
+      String guard = rewrites ? " AND tidemark.reads_after('" + transaction + "'::xid8)" : "";
+      views().forEach(view -> statements.add("DROP VIEW IF EXISTS " + view));
       statements.addAll(tables);
-      statements.add(
-          createView()
-              + (rewrites ? " AND tidemark.reads_after('" + transaction + "'::xid8)" : ""));
-      statements.add("GRANT SELECT ON " + view() + " TO PUBLIC");
+      views().forEach(view -> statements.addAll(makeView(view, guard)));
     } else {
-      statements.addAll(views);
+      statements.addAll(renames);
       statements.addAll(tables);
-      statements.add(createView());
+      statements.addAll(replaceViews());
     }
+    return statements;
+  }
+
+  /** The statements that make the view of the group's name this version's. */
+  List<String> giveName() {
+    List<String> statements = new ArrayList<>();
+    statements.add("DROP VIEW IF EXISTS " + namedView());
+    statements.addAll(makeView(namedView(), ""));
     return statements;
   }
 
@@ -159,14 +180,23 @@ final class GroupTables {
     return in.columns().stream().filter(c -> c.fieldId() == fieldId).findFirst().orElse(null);
   }
 
-  /** The view of newest live rows. The clock is read once a query, not once a row. */
-  String createView() {
+  /** The statements that give the views the columns and options of now. */
+  List<String> replaceViews() {
+    return views().stream().map(this::createView).toList();
+  }
+
+  private List<String> makeView(String view, String guard) {
+    return List.of(createView(view) + guard, "GRANT SELECT ON " + view + " TO PUBLIC");
+  }
+
+  /** A view of newest live rows. The clock is read once a query, not once a row. */
+  private String createView(String view) {
     String columns =
         group.columns().stream()
             .map(c -> c.physicalName() + " AS " + quote(c.name()))
             .collect(Collectors.joining(", "));
     return "CREATE OR REPLACE VIEW %s AS SELECT %s FROM %s WHERE NOT is_deleted%s"
-        .formatted(view(), columns, online(), group.options().ttl().map(this::isLive).orElse(""));
+        .formatted(view, columns, online(), group.options().ttl().map(this::isLive).orElse(""));
   }
 
   private String isLive(Duration ttl) {
@@ -178,10 +208,11 @@ final class GroupTables {
 
   /** The statements that remove everything of the group. */
   List<String> drop() {
-    return List.of(
-        "DROP VIEW IF EXISTS " + view(),
-        "DROP TABLE IF EXISTS " + online(),
-        "DROP TABLE IF EXISTS " + tail());
+    List<String> statements = new ArrayList<>();
+    views().forEach(view -> statements.add("DROP VIEW IF EXISTS " + view));
+    statements.add("DROP TABLE IF EXISTS " + online());
+    statements.add("DROP TABLE IF EXISTS " + tail());
+    return statements;
   }
 
   /** An instant as the group's times are kept. */

@@ -64,7 +64,7 @@ public final class PostgresOnlineStore implements OnlineStore {
 
   @Override
   public void create(Connection transaction, FeatureGroup group) throws SQLException {
-    execute(transaction, new GroupTables(group).create());
+    execute(transaction, tables(transaction, group).create());
   }
 
   @Override
@@ -73,12 +73,35 @@ public final class PostgresOnlineStore implements OnlineStore {
     try (Statement statement = transaction.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_current_xact_id()::text")) {
       row.next();
-      execute(transaction, new GroupTables(after).reshape(before, row.getString(1)));
+      remake(transaction, after, tables(transaction, after).reshape(before, row.getString(1)));
+    }
+  }
+
+  @Override
+  public void giveName(Connection transaction, FeatureGroup group) throws SQLException {
+    remake(transaction, group, tables(transaction, group).giveName());
+  }
+
+  private static void remake(Connection transaction, FeatureGroup group, List<String> statements)
+      throws SQLException {
+    try {
+      execute(transaction, statements);
     } catch (SQLException e) {
       if (VIEW_IS_USED.equals(e.getSQLState())) {
-        throw viewIsUsed(after, e);
+        throw viewIsUsed(group, e);
       }
       throw e;
+    }
+  }
+
+  private static GroupTables tables(Connection transaction, FeatureGroup group)
+      throws SQLException {
+    String sql = "SELECT is_current FROM tidemark.feature_group_version WHERE id = ?";
+    try (PreparedStatement select = transaction.prepareStatement(sql)) {
+      select.setLong(1, group.id());
+      try (ResultSet row = select.executeQuery()) {
+        return new GroupTables(group, row.next() && row.getBoolean(1));
+      }
     }
   }
 
@@ -92,12 +115,12 @@ public final class PostgresOnlineStore implements OnlineStore {
 
   @Override
   public void applyOptions(Connection transaction, FeatureGroup group) throws SQLException {
-    execute(transaction, List.of(new GroupTables(group).createView()));
+    execute(transaction, tables(transaction, group).replaceViews());
   }
 
   @Override
   public void drop(Connection transaction, FeatureGroup group) throws SQLException {
-    execute(transaction, new GroupTables(group).drop());
+    execute(transaction, tables(transaction, group).drop());
   }
 
   private static void execute(Connection transaction, List<String> statements) throws SQLException {

@@ -8,6 +8,7 @@ import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
+import dev.tidemark.planner.parse.statement.GroupStatement.SetVersion;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
@@ -15,6 +16,7 @@ import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads what follows CREATE, ALTER and DROP FEATURE GROUP. */
 final class GroupStatements {
@@ -31,6 +33,7 @@ final class GroupStatements {
 
   CreateFeatureGroup create(IfExists ifExists) {
     TableRef group = cursor.table(GROUP);
+    OptionalInt version = version();
     List<ColumnDefinition> definitions = columns.list();
     cursor.expect("ENTITY", "KEY");
     List<Name> key =
@@ -46,7 +49,7 @@ final class GroupStatements {
     }
     cursor.expectEnd();
     return new CreateFeatureGroup(
-        group, ifExists, definitions, key, eventTime, knownTime, comment, options);
+        group, version, ifExists, definitions, key, eventTime, knownTime, comment, options);
   }
 
   GroupStatement alter() {
@@ -57,6 +60,10 @@ final class GroupStatements {
   }
 
   private GroupStatement alter(TableRef group) {
+    if (cursor.at("SET", "VERSION")) {
+      cursor.expect("SET");
+      return new SetVersion(group, version().orElseThrow());
+    }
     if (cursor.accept("SET")) {
       return new SetGroupOptions(group, cursor.options());
     }
@@ -89,10 +96,16 @@ final class GroupStatements {
       throw cursor.unexpected("TYPE or COMMENT");
     }
     throw cursor.unexpected(
-        "ADD FEATURE, RENAME FEATURE, DROP FEATURE, ALTER FEATURE, COMMENT or SET (…)");
+        "ADD FEATURE, RENAME FEATURE, DROP FEATURE, ALTER FEATURE, COMMENT, SET (…) or SET VERSION");
   }
 
   DropFeatureGroup drop(IfExists ifExists) {
-    return new DropFeatureGroup(cursor.table(GROUP), ifExists);
+    return new DropFeatureGroup(cursor.table(GROUP), version(), ifExists);
+  }
+
+  private OptionalInt version() {
+    return cursor.accept("VERSION")
+        ? OptionalInt.of(cursor.wholeNumber("the number of a version"))
+        : OptionalInt.empty();
   }
 }

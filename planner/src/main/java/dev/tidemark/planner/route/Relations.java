@@ -36,7 +36,10 @@ final class Relations {
     TableLocation location = definition.location();
     if (location instanceof TableLocation.Online online) {
       String name =
-          quoted("online") + "." + quoted(definition.name().name()) + online.group().sqlComment();
+          quoted("online")
+              + "."
+              + quoted(online.group().versionedName())
+              + online.group().sqlComment();
       return new Placed(stored(scan, name), EngineId.POSTGRES);
     }
     if (location instanceof TableLocation.Postgres foreign) {

@@ -38,6 +38,8 @@ final class ValidStatements {
           "ALTER FEATURE GROUP g ALTER FEATURE x SET DATA TYPE BIGINT",
           "ALTER FEATURE GROUP g ALTER FEATURE x COMMENT 'c'",
           "ALTER FEATURE GROUP g COMMENT 'c'",
+          "ALTER FEATURE GROUP g SET VERSION 2",
+          "DROP FEATURE GROUP g VERSION 2",
           "ALTER FEATURE GROUP g SET ( ttl = '1 days' )",
           "DROP FEATURE GROUP IF EXISTS g",
           "CREATE SCHEMA app FROM POSTGRES 'jdbc:x' ( user = 'app' , password_env = 'P' )",

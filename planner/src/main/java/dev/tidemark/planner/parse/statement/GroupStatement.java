@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A statement that defines feature groups. */
 public sealed interface GroupStatement extends Statement {
@@ -15,11 +16,13 @@ public sealed interface GroupStatement extends Statement {
   /**
    * {@code CREATE FEATURE GROUP}.
    *
+   * @param version empty for a new group
    * @param comment empty where there is none
    * @param options by lower-case name, in the order written: {@code ttl}, {@code tags}, …
    */
   record CreateFeatureGroup(
       TableRef group,
+      OptionalInt version,
       IfExists ifExists,
       List<ColumnDefinition> columns,
       List<Name> entityKey,
@@ -50,6 +53,14 @@ public sealed interface GroupStatement extends Statement {
     }
   }
 
-  /** {@code DROP FEATURE GROUP [IF EXISTS] <group>}. */
-  record DropFeatureGroup(TableRef group, IfExists ifExists) implements GroupStatement {}
+  /** {@code ALTER FEATURE GROUP <group> SET VERSION <n>}. */
+  record SetVersion(TableRef group, int version) implements GroupStatement {}
+
+  /**
+   * {@code DROP FEATURE GROUP [IF EXISTS] <group> [VERSION <n>]}.
+   *
+   * @param version empty for all of them
+   */
+  record DropFeatureGroup(TableRef group, OptionalInt version, IfExists ifExists)
+      implements GroupStatement {}
 }

@@ -155,6 +155,16 @@ public final class TokenCursor {
     return new TableRef(path.stream().findFirst(), last.text(), position);
   }
 
+  /** Reads a whole number above 0, {@code what} saying whose it is. */
+  public int wholeNumber(String what) {
+    Token token = next;
+    if (token.kind != UNSIGNED_INTEGER_LITERAL || !token.image.matches("[1-9][0-9]{0,8}")) {
+      throw unexpected(what);
+    }
+    next = token.next;
+    return Integer.parseInt(token.image);
+  }
+
   /** Reads {@code ( item, … )}. */
   public <T> List<T> list(Supplier<T> item) {
     List<T> items = new ArrayList<>();

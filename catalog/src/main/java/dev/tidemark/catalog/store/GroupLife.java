@@ -1,0 +1,251 @@
+package dev.tidemark.catalog.store;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** How versions of groups come, get the group's name, and go; each in a change of the catalog. */
+final class GroupLife {
+
+  private final OnlineStore online;
+  private final HistoryStore history;
+  private final LiveGroups groups;
+
+  GroupLife(OnlineStore online, HistoryStore history, LiveGroups groups) {
+    this.online = online;
+    this.history = history;
+    this.groups = groups;
+  }
+
+  /** A new group, or the next version of one, by the draft's version. */
+  FeatureGroup create(CatalogChange change, FeatureGroup draft) {
+    FeatureGroup begun = change.transaction(transaction -> beginCreate(transaction, draft));
+    try {
+      FeatureGroup created = history.createTable(begun);
+      return change.transaction(
+          transaction -> {
+            GroupRows.goLive(transaction, created);
+            online.create(transaction, created);
+            new Intent.Create(created.id()).delete(transaction);
+            CatalogChange.announce(transaction);
+            return created;
+          });
+    } catch (RuntimeException | Error failure) {
+      try {
+        undoCreate(change, begun);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    }
+  }
+
+  private static FeatureGroup beginCreate(Connection transaction, FeatureGroup draft)
+      throws SQLException {
+    List<GroupRows.Entry> versions = GroupRows.findByName(transaction, draft.name());
+    Optional<FeatureGroup> live =
+        versions.stream()
+            .filter(entry -> entry.state() == GroupRows.State.LIVE)
+            .map(GroupRows.Entry::group)
+            .findFirst();
+    boolean isNew = draft.version() <= 1;
+    if (isNew && live.isPresent()) {
+      throw new TidemarkException(
+          ErrorCode.ALREADY_EXISTS, "Feature group '%s' already exists".formatted(draft.name()));
+    }
+    if (isNew && !versions.isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "The files of an earlier feature group '%s' could not be removed yet; try again when the warehouse answers"
+              .formatted(draft.name()));
+    }
+    if (!isNew) {
+      checkVersion(transaction, draft, live, versions);
+    }
+    FeatureGroup begun =
+        new FeatureGroup(
+            live.map(FeatureGroup::uuid).orElseGet(UUID::randomUUID),
+            GroupRows.drawId(transaction),
+            draft.name(),
+            isNew ? 1 : draft.version(),
+            1,
+            draft.columns().stream().map(c -> new GroupColumn(0, c.column())).toList(),
+            draft.entityKey(),
+            draft.eventTime(),
+            draft.knownTime(),
+            draft.options(),
+            draft.comment());
+    GroupRows.insert(transaction, begun, isNew);
+    new Intent.Create(begun.id()).insert(transaction);
+    return begun;
+  }
+
+  /** Numbers follow each other, and none is used twice. */
+  private static void checkVersion(
+      Connection transaction,
+      FeatureGroup draft,
+      Optional<FeatureGroup> live,
+      List<GroupRows.Entry> versions)
+      throws SQLException {
+    int version = draft.version();
+    if (live.isEmpty()) {
+      throw new TidemarkException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "Feature group '%s' does not exist, so it can't get a version %d; create it without VERSION"
+              .formatted(draft.name(), version));
+    }
+    if (versions.stream().anyMatch(entry -> entry.group().version() == version)) {
+      throw new TidemarkException(
+          ErrorCode.ALREADY_EXISTS,
+          "Feature group '%s' already has a version %d".formatted(draft.name(), version));
+    }
+    int highest = versions.stream().mapToInt(entry -> entry.group().version()).max().orElse(1);
+    String sql =
+        "INSERT INTO tidemark.feature_group_last_version AS l VALUES (?, ?) ON CONFLICT"
+            + " (group_uuid) DO UPDATE SET version = greatest(l.version + 1, excluded.version)"
+            + " RETURNING version";
+    try (PreparedStatement draw = transaction.prepareStatement(sql)) {
+      draw.setObject(1, live.get().uuid());
+      draw.setInt(2, highest + 1);
+      try (ResultSet row = draw.executeQuery()) {
+        row.next();
+        int next = row.getInt(1);
+        if (next != version) {
+          throw new TidemarkException(
+              ErrorCode.INVALID_STATEMENT,
+              "The next version of feature group '%s' is %d, not %d"
+                  .formatted(draft.name(), next, version));
+        }
+      }
+    }
+  }
+
+  /** Undoes what {@link #create} began. */
+  void undoCreate(CatalogChange change, FeatureGroup begun) {
+    history.dropTable(begun);
+    change.transaction(
+        transaction -> {
+          GroupRows.delete(transaction, begun.id());
+          return begun;
+        });
+  }
+
+  /**
+   * Gives the group's name to that version, in one transaction. Both versions get a new definition,
+   * so that no put that was planned for the name goes where it no longer points.
+   */
+  FeatureGroup use(CatalogChange change, String group, int version) {
+    return change.transaction(
+        transaction -> {
+          FeatureGroup before = groups.requireLive(transaction, group);
+          FeatureGroup wanted = requireVersion(transaction, before.name(), version);
+          if (wanted.id() == before.id()) {
+            return before;
+          }
+          for (FeatureGroup each : List.of(before, wanted)) {
+            CatalogChange.excludePuts(transaction, each.id());
+            GroupRows.replaceDefinition(transaction, each.redefined(each.columns()));
+          }
+          GroupRows.setCurrent(transaction, before.id(), false);
+          GroupRows.setCurrent(transaction, wanted.id(), true);
+          FeatureGroup after = wanted.redefined(wanted.columns());
+          online.giveName(transaction, after);
+          CatalogChange.announce(transaction);
+          return after;
+        });
+  }
+
+  private static FeatureGroup requireVersion(Connection transaction, String name, int version)
+      throws SQLException {
+    List<FeatureGroup> live =
+        GroupRows.findByName(transaction, name).stream()
+            .filter(entry -> entry.state() == GroupRows.State.LIVE)
+            .map(GroupRows.Entry::group)
+            .toList();
+    return live.stream()
+        .filter(group -> group.version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TidemarkException(
+                    ErrorCode.TABLE_NOT_FOUND,
+                    "Feature group '%s' has no version %d; it has %s"
+                        .formatted(
+                            name,
+                            version,
+                            String.join(
+                                ", ",
+                                live.stream().map(g -> String.valueOf(g.version())).toList()))));
+  }
+
+  /** Drops every version. */
+  void drop(CatalogChange change, String name) {
+    List<FeatureGroup> dropped =
+        change.transaction(
+            transaction -> {
+              FeatureGroup current = groups.requireLive(transaction, name);
+              List<FeatureGroup> versions =
+                  GroupRows.findByName(transaction, current.name()).stream()
+                      .filter(entry -> entry.state() == GroupRows.State.LIVE)
+                      .map(GroupRows.Entry::group)
+                      .toList();
+              for (FeatureGroup version : versions) {
+                beginDrop(transaction, version);
+              }
+              return versions;
+            });
+    complete(change, dropped);
+  }
+
+  /** Drops one version that doesn't have the group's name. */
+  void drop(CatalogChange change, String name, int version) {
+    FeatureGroup dropped =
+        change.transaction(
+            transaction -> {
+              FeatureGroup current = groups.requireLive(transaction, name);
+              FeatureGroup wanted = requireVersion(transaction, current.name(), version);
+              if (wanted.id() == current.id()) {
+                throw new TidemarkException(
+                    ErrorCode.INVALID_STATEMENT,
+                    "Version %d is the current one of feature group '%s'; set another version first, or drop the group"
+                        .formatted(version, current.name()));
+              }
+              beginDrop(transaction, wanted);
+              return wanted;
+            });
+    complete(change, List.of(dropped));
+  }
+
+  private void beginDrop(Connection transaction, FeatureGroup group) throws SQLException {
+    CatalogChange.excludePuts(transaction, group.id());
+    online.drop(transaction, group);
+    GroupRows.setState(transaction, group.id(), GroupRows.State.DROPPED);
+    new Intent.Drop(group.id()).delete(transaction);
+    new Intent.Drop(group.id()).insert(transaction);
+    CatalogChange.announce(transaction);
+  }
+
+  private void complete(CatalogChange change, List<FeatureGroup> dropped) {
+    for (FeatureGroup group : dropped) {
+      PostgresCatalog.attempt(group.versionedName(), () -> completeDrop(change, group));
+    }
+  }
+
+  /** Removes what is left of a dropped version. */
+  void completeDrop(CatalogChange change, FeatureGroup dropped) {
+    history.dropTable(dropped);
+    change.transaction(
+        transaction -> {
+          GroupRows.delete(transaction, dropped.id());
+          return dropped;
+        });
+  }
+}
