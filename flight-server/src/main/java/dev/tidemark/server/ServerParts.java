@@ -36,7 +36,12 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
     ForeignSchemas foreign = new ForeignSchemas(schemas::open);
     Map<String, SystemTable> system = systemTables(stores, registry);
     SessionCatalogs catalogs =
-        new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
+        new SessionCatalogs(
+            stores.catalog(),
+            stores.sessionTables(),
+            foreign,
+            () -> system,
+            stores.online()::storeTime);
     Engines engines =
         new Engines(
             context -> registry.stopping(context.queryId(), stores.work().open(context)),
@@ -88,6 +93,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             SystemTables.features(stores.catalog()),
             SystemTables.schemas(stores.catalog()),
             SystemTables.views(stores.catalog()),
+            SystemTables.streams(stores.catalog()),
             QueryTables.queries(registry),
             MetricTables.metrics(registry, stores.allocator()),
             SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),

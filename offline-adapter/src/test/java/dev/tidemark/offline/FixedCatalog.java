@@ -7,13 +7,14 @@ import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.catalog.stream.StreamFeature;
 import java.util.List;
 
 /** A catalog of one group, which doesn't change. */
 public record FixedCatalog(FeatureGroup group) implements Catalog {
   @Override
   public CatalogSnapshot current() {
-    return CatalogSnapshot.of(1, List.of(group), List.of(group), List.of(), List.of());
+    return CatalogSnapshot.of(1, List.of(group), List.of(group), List.of(), List.of(), List.of());
   }
 
   @Override
@@ -78,6 +79,16 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
 
   @Override
   public void dropView(String schema, String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void createStream(StreamFeature stream) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void dropStream(String name) {
     throw new UnsupportedOperationException();
   }
 

@@ -104,7 +104,7 @@ public final class Planner {
         cache.put(key, Optional.empty());
         return Optional.empty();
       }
-      cache.put(key, Optional.of(planned));
+      remember(key, planned, context);
       return Optional.of(planned);
     } catch (TidemarkException e) {
       if (e.code().kind() == ErrorKind.EXTERNAL) {
@@ -112,6 +112,13 @@ public final class Planner {
       }
       cache.put(key, Optional.empty());
       return Optional.empty();
+    }
+  }
+
+  /** A plan that was made for one moment has changed what its tables are known by. */
+  private void remember(CacheKey key, PlannedQuery planned, PlanningContext context) {
+    if (key.tables().equals(context.tables().fingerprint())) {
+      cache.put(key, Optional.of(planned));
     }
   }
 
@@ -124,8 +131,9 @@ public final class Planner {
 
   /** Plans a parsed query and remembers it under its text. Errors: as {@link #plan}. */
   public PlannedQuery plan(QueryText text, SqlNode query, PlanningContext context) {
+    CacheKey key = CacheKey.of(text.ownKey(), context);
     PlannedQuery planned = plan(query, context);
-    cache.put(CacheKey.of(text.ownKey(), context), Optional.of(planned));
+    remember(key, planned, context);
     return planned;
   }
 

@@ -5,6 +5,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
+import dev.tidemark.catalog.stream.StreamFeature;
 
 /**
  * What exists, and every way of changing it. A change is an intent first (a row in PostgreSQL),
@@ -73,6 +74,15 @@ public interface Catalog {
   void replaceView(View view);
 
   void dropView(String schema, String name);
+
+  /**
+   * Keeps the definition of a stream feature. Errors: {@code ALREADY_EXISTS} also where a group has
+   * the name.
+   */
+  void createStream(StreamFeature stream);
+
+  /** Errors: {@code TABLE_NOT_FOUND}. */
+  void dropStream(String name);
 
   /** Finishes or undoes what a crash interrupted; called once at start. */
   void recover();

@@ -3,6 +3,7 @@ package dev.tidemark.catalog.store;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
+import dev.tidemark.catalog.stream.StreamFeature;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -18,26 +19,30 @@ import java.util.stream.Collectors;
  * @param groups the current version of each feature group, by name
  * @param fixedVersions every version of every group, by its versioned name ({@code g_v2})
  * @param views those of registered schemas, by schema and name
+ * @param streams the stream features, by name
  */
 public record CatalogSnapshot(
     long version,
     SortedMap<String, FeatureGroup> groups,
     SortedMap<String, FeatureGroup> fixedVersions,
     SortedMap<String, Source> sources,
-    SortedMap<String, View> views) {
+    SortedMap<String, View> views,
+    SortedMap<String, StreamFeature> streams) {
 
   public static CatalogSnapshot of(
       long version,
       Collection<FeatureGroup> current,
       Collection<FeatureGroup> every,
       Collection<Source> sources,
-      Collection<View> views) {
+      Collection<View> views,
+      Collection<StreamFeature> streams) {
     return new CatalogSnapshot(
         version,
         sorted(current, FeatureGroup::name),
         sorted(every, FeatureGroup::versionedName),
         sorted(sources, Source::name),
-        sorted(views, View::toString));
+        sorted(views, View::toString),
+        sorted(streams, StreamFeature::name));
   }
 
   private static <T> SortedMap<String, T> sorted(Collection<T> values, Function<T, String> name) {

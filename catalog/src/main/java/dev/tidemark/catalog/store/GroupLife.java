@@ -50,6 +50,7 @@ final class GroupLife {
 
   private static FeatureGroup beginCreate(Connection transaction, FeatureGroup draft)
       throws SQLException {
+    StreamRows.requireFree(transaction, draft.name());
     List<GroupRows.Entry> versions = GroupRows.findByName(transaction, draft.name());
     Optional<FeatureGroup> live =
         versions.stream()
@@ -192,6 +193,7 @@ final class GroupLife {
         change.transaction(
             transaction -> {
               FeatureGroup current = groups.requireLive(transaction, name);
+              StreamRows.requireUnread(transaction, current.name());
               List<FeatureGroup> versions =
                   GroupRows.findByName(transaction, current.name()).stream()
                       .filter(entry -> entry.state() == GroupRows.State.LIVE)

@@ -8,6 +8,7 @@ import dev.tidemark.catalog.group.GroupRules;
 import dev.tidemark.catalog.migration.CatalogFormat;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
+import dev.tidemark.catalog.stream.StreamFeature;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -129,7 +130,8 @@ public final class PostgresCatalog implements Catalog {
         current,
         every,
         SourceRows.readAll(transaction),
-        ViewRows.readAll(transaction));
+        ViewRows.readAll(transaction),
+        StreamRows.readAll(transaction));
   }
 
   @Override
@@ -226,6 +228,16 @@ public final class PostgresCatalog implements Catalog {
   @Override
   public void dropView(String schema, String name) {
     change(transaction -> SchemaChanges.dropView(transaction, schema, name));
+  }
+
+  @Override
+  public void createStream(StreamFeature stream) {
+    change(transaction -> StreamRows.create(transaction, stream));
+  }
+
+  @Override
+  public void dropStream(String name) {
+    change(transaction -> StreamRows.drop(transaction, name));
   }
 
   /** A change that needs one transaction only. */

@@ -134,7 +134,7 @@ final class GroupStatements {
                         + Suggestions.didYouMean(reference.name(), catalog.groups().keySet())));
   }
 
-  private static void requireFeaturesSchema(TableRef reference) {
+  static void requireFeaturesSchema(TableRef reference) {
     String schema = reference.schema().orElse(SCHEMA);
     if (!schema.equals(SCHEMA)) {
       throw TidemarkException.at(

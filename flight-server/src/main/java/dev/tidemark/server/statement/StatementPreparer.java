@@ -11,6 +11,7 @@ import dev.tidemark.planner.parse.statement.SchemaStatement;
 import dev.tidemark.planner.parse.statement.SessionStatement;
 import dev.tidemark.planner.parse.statement.ShowStatement;
 import dev.tidemark.planner.parse.statement.Statement;
+import dev.tidemark.planner.parse.statement.StreamStatement;
 import dev.tidemark.planner.parse.statement.TableStatement;
 import dev.tidemark.server.session.Session;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class StatementPreparer {
   private final QueryStatements queries;
   private final ChangeStatements changes;
   private final GroupStatements groups;
+  private final StreamStatements streams;
   private final SchemaStatements schemas;
   private final TableStatements tables;
   private final ShowStatements shows;
@@ -31,6 +33,7 @@ public final class StatementPreparer {
     this.queries = new QueryStatements(parts);
     this.changes = new ChangeStatements(parts);
     this.groups = new GroupStatements(parts.catalog());
+    this.streams = new StreamStatements(parts);
     this.schemas = new SchemaStatements(parts.catalog(), parts.foreign());
     this.tables = new TableStatements(parts);
     this.shows = new ShowStatements(parts.catalog(), parts.catalogs());
@@ -54,6 +57,9 @@ public final class StatementPreparer {
     }
     if (statement instanceof GroupStatement group) {
       return groups.prepare(sql, group);
+    }
+    if (statement instanceof StreamStatement stream) {
+      return streams.prepare(sql, stream);
     }
     if (statement instanceof SchemaStatement schema) {
       return schemas.prepare(sql, schema);

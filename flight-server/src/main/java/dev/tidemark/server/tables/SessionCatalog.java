@@ -10,6 +10,7 @@ import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What one session sees, at one version of the stored catalog. */
 final class SessionCatalog implements TableCatalog {
@@ -31,6 +33,7 @@ final class SessionCatalog implements TableCatalog {
   private final SessionTables sessionTables;
   private final ForeignSchemas foreign;
   private final Map<String, SystemTable> systemTables;
+  private final StreamTables streams;
   private final Map<TableName, Optional<TableDef>> foreignAnswers = new HashMap<>();
 
   SessionCatalog(
@@ -38,8 +41,10 @@ final class SessionCatalog implements TableCatalog {
       Session session,
       SessionTables sessionTables,
       ForeignSchemas foreign,
-      Map<String, SystemTable> systemTables) {
+      Map<String, SystemTable> systemTables,
+      Supplier<Instant> clock) {
     this.stored = stored;
+    this.streams = new StreamTables(stored, clock);
     this.session = session;
     this.sessionTables = sessionTables;
     this.foreign = foreign;
@@ -48,9 +53,10 @@ final class SessionCatalog implements TableCatalog {
 
   @Override
   public String fingerprint() {
+    String moment = streams.moment().map(now -> "@" + now).orElse("");
     return session.version() == 0
-        ? "v" + stored.version()
-        : "v" + stored.version() + "/" + session.id() + "/" + session.version();
+        ? "v" + stored.version() + moment
+        : "v" + stored.version() + "/" + session.id() + "/" + session.version() + moment;
   }
 
   @Override
@@ -81,6 +87,7 @@ final class SessionCatalog implements TableCatalog {
                 names.add(name);
               }
             });
+    names.addAll(stored.streams().keySet());
     return List.copyOf(names);
   }
 
@@ -107,12 +114,16 @@ final class SessionCatalog implements TableCatalog {
     return switch (name.schema()) {
       case FEATURES ->
           group(name)
-              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Features(g)));
+              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Features(g)))
+              .or(() -> streams.find(name));
       case OFFLINE ->
           group(name)
-              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Offline(g)));
+              .map(g -> new TableDef(name, g.historyColumns(), new TableLocation.Offline(g)))
+              .or(() -> streams.find(name));
       case ONLINE ->
-          group(name).map(g -> new TableDef(name, g.onlineColumns(), new TableLocation.Online(g)));
+          group(name)
+              .map(g -> new TableDef(name, g.onlineColumns(), new TableLocation.Online(g)))
+              .or(() -> streams.find(name));
       case SESSION -> sessionTable(name);
       case SYSTEM ->
           Optional.ofNullable(systemTables.get(name.name()))

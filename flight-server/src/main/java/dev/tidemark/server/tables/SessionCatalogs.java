@@ -5,25 +5,29 @@ import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.session.Session;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Makes the catalog that a session sees at one moment. */
+/** Makes the catalog that a session sees at one moment; the clock is the store's. */
 public final class SessionCatalogs {
   private final Catalog catalog;
   private final SessionTables sessionTables;
   private final ForeignSchemas foreign;
   private final Supplier<Map<String, SystemTable>> systemTables;
+  private final Supplier<Instant> clock;
 
   public SessionCatalogs(
       Catalog catalog,
       SessionTables sessionTables,
       ForeignSchemas foreign,
-      Supplier<Map<String, SystemTable>> systemTables) {
+      Supplier<Map<String, SystemTable>> systemTables,
+      Supplier<Instant> clock) {
     this.catalog = catalog;
     this.sessionTables = sessionTables;
     this.foreign = foreign;
     this.systemTables = systemTables;
+    this.clock = clock;
   }
 
   /** The newest version. */
@@ -37,6 +41,6 @@ public final class SessionCatalogs {
   }
 
   private TableCatalog of(CatalogSnapshot stored, Session session) {
-    return new SessionCatalog(stored, session, sessionTables, foreign, systemTables.get());
+    return new SessionCatalog(stored, session, sessionTables, foreign, systemTables.get(), clock);
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.catalog.stream.StreamFeature;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.ArrayList;
@@ -88,6 +89,33 @@ public final class SystemTables {
       group.equals(snapshot.groups().get(group.name())),
       name,
       group.comment()
+    };
+  }
+
+  public static SystemTable streams(Catalog catalog) {
+    return new SystemTable(
+        "stream_features",
+        List.of(
+            column("name", TEXT, "in features, online and offline"),
+            column("feature_group", TEXT, "whose records are the events"),
+            column("aggregate", TEXT, ""),
+            column("window_seconds", WHOLE, ""),
+            column("entity", TEXT, "its columns, in order"),
+            column("type", TEXT, "of the aggregate"),
+            column("comment", TEXT, "")),
+        session ->
+            catalog.current().streams().values().stream().map(SystemTables::stream).toList());
+  }
+
+  private static Object[] stream(StreamFeature stream) {
+    return new Object[] {
+      stream.name(),
+      stream.group(),
+      stream.call(),
+      stream.window().toSeconds(),
+      String.join(", ", stream.entity()),
+      stream.type().sql(),
+      stream.comment()
     };
   }
 

@@ -68,7 +68,10 @@ final class DefinitionStatements {
     if (cursor.accept("FEATURE", "GROUP")) {
       return new GroupStatements(cursor, columns).create(ifNotExists());
     }
-    throw cursor.unexpected("FEATURE GROUP, TABLE, VIEW or SCHEMA");
+    if (cursor.accept("STREAM", "FEATURE")) {
+      return new StreamStatements(cursor).create(ifNotExists());
+    }
+    throw cursor.unexpected("FEATURE GROUP, STREAM FEATURE, TABLE, VIEW or SCHEMA");
   }
 
   private Statement alter() {
@@ -82,6 +85,8 @@ final class DefinitionStatements {
     Statement dropped;
     if (cursor.accept("FEATURE", "GROUP")) {
       dropped = new GroupStatements(cursor, columns).drop(ifExists());
+    } else if (cursor.accept("STREAM", "FEATURE")) {
+      dropped = new StreamStatements(cursor).drop(ifExists());
     } else if (cursor.accept("TABLE")) {
       IfExists ifExists = ifExists();
       dropped = new DropTable(cursor.table("the name of a table"), ifExists);
@@ -92,7 +97,7 @@ final class DefinitionStatements {
       IfExists ifExists = ifExists();
       dropped = new DropSchema(cursor.name("the name of a schema"), ifExists);
     } else {
-      throw cursor.unexpected("FEATURE GROUP, TABLE, VIEW or SCHEMA");
+      throw cursor.unexpected("FEATURE GROUP, STREAM FEATURE, TABLE, VIEW or SCHEMA");
     }
     cursor.expectEnd();
     return dropped;

@@ -9,7 +9,10 @@ import java.util.Optional;
  */
 public interface TableCatalog {
 
-  /** Changes whenever an answer might: plans are cached under it. */
+  /**
+   * Changes whenever an answer might: plans are cached under it. Where an answer is good for this
+   * moment only, it changes with the asking.
+   */
   String fingerprint();
 
   List<String> schemas();

@@ -40,6 +40,10 @@ final class ValidStatements {
           "ALTER FEATURE GROUP g COMMENT 'c'",
           "ALTER FEATURE GROUP g SET VERSION 2",
           "DROP FEATURE GROUP g VERSION 2",
+          "CREATE STREAM FEATURE IF NOT EXISTS c ON g AS COUNT( DISTINCT x ) OVER LAST INTERVAL '5'"
+              + " MINUTE PER ( a , b ) COMMENT 'c'",
+          "CREATE STREAM FEATURE c ON features.g AS COUNT( * ) OVER LAST INTERVAL '2' HOURS PER a",
+          "DROP STREAM FEATURE IF EXISTS c",
           "ALTER FEATURE GROUP g SET ( ttl = '1 days' )",
           "DROP FEATURE GROUP IF EXISTS g",
           "CREATE SCHEMA app FROM POSTGRES 'jdbc:x' ( user = 'app' , password_env = 'P' )",

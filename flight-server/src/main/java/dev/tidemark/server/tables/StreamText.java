@@ -1,0 +1,122 @@
+package dev.tidemark.server.tables;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.stream.StreamFeature;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The queries behind a stream feature's tables. At time t the window holds the events of {@code (t
+ * - window, t]} that no tombstone of their entity, up to t, outranks. Both queries give nothing, or
+ * NULL, where it holds none, so that they agree at every t.
+ */
+final class StreamText {
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
+
+  private final StreamFeature stream;
+  private final FeatureGroup group;
+  private final String source;
+  private final String time;
+  private final String window;
+
+  /**
+   * @param schema whose table of the group is read
+   */
+  StreamText(StreamFeature stream, FeatureGroup group, String schema) {
+    this.stream = stream;
+    this.group = group;
+    this.source = quoted(schema) + "." + quoted(group.name());
+    this.time = quoted(group.eventTime());
+    this.window = "INTERVAL '%d' SECOND".formatted(stream.window().toSeconds());
+  }
+
+  /** What the window holds at that time, for each entity of which it holds events. */
+  String at(Instant now) {
+    String end = literal(now);
+    String events =
+        records(
+            "%s <= %s AND %s > %s".formatted(time, end, time, literal(now.minus(stream.window()))));
+    return "SELECT %s, %s AS %s FROM (%s) AS e WHERE e.\"$until\" IS NULL AND NOT e.is_deleted GROUP BY %s"
+        .formatted(entity(""), aggregate(), quoted(stream.name()), events, entity(""));
+  }
+
+  private String literal(Instant instant) {
+    String text = MICROS.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    return group.eventTimeType().equals(DataType.of(TypeName.TIMESTAMP))
+        ? "TIMESTAMP '" + text + "'"
+        : "TIMESTAMP WITH TIME ZONE '" + text + "+00:00'";
+  }
+
+  /**
+   * What the window held from each of its changes on: where an event came in, went out, or was
+   * outranked by a tombstone.
+   */
+  String changes() {
+    String events = "SELECT * FROM h WHERE NOT is_deleted";
+    String points =
+        "SELECT %1$s, %2$s AS \"$at\" FROM h UNION SELECT %1$s, %2$s + %3$s AS \"$at\" FROM e"
+            .formatted(entity(""), time, window);
+    String same =
+        stream.entity().stream()
+            .map(key -> "e." + quoted(key) + " = p." + quoted(key))
+            .collect(Collectors.joining(" AND "));
+    String inside =
+        "e.%1$s <= p.\"$at\" AND e.%1$s > p.\"$at\" - %2$s AND (e.\"$until\" IS NULL OR e.\"$until\" > p.\"$at\")"
+            .formatted(time, window);
+    return "WITH h AS (%s), e AS (%s), p AS (%s) SELECT %s, p.\"$at\" AS %s, CASE WHEN COUNT(e.%s) > 0 THEN %s END AS %s FROM p LEFT JOIN e ON %s AND %s GROUP BY %s, p.\"$at\""
+        .formatted(
+            records("true"),
+            events,
+            points,
+            entity("p."),
+            time,
+            time,
+            aggregate(),
+            quoted(stream.name()),
+            same,
+            inside,
+            entity("p."));
+  }
+
+  /** Each record with the event time of the first tombstone that outranks it. */
+  private String records(String condition) {
+    String rank = time + ", known_time, sequence";
+    String key = list(group.entityKey(), StreamText::quoted);
+    String value = stream.argument().map(column -> quoted(column) + " AS \"$value\", ").orElse("");
+    return ("SELECT %s, %s, is_deleted, %sMIN(CASE WHEN is_deleted THEN %s END) OVER (PARTITION BY %s"
+            + " ORDER BY %s ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS \"$until\""
+            + " FROM %s WHERE %s")
+        .formatted(entity(""), rank, value, time, key, rank, source, condition);
+  }
+
+  private String aggregate() {
+    return switch (stream.aggregate()) {
+      case COUNT -> stream.argument().isPresent() ? "COUNT(e.\"$value\")" : "COUNT(e." + time + ")";
+      case COUNT_DISTINCT -> "COUNT(DISTINCT e.\"$value\")";
+      case SUM, AVG, MIN, MAX -> stream.aggregate() + "(e.\"$value\")";
+      case LAST ->
+          "(ARRAY_AGG(e.\"$value\" ORDER BY e.%s DESC, e.known_time DESC, e.sequence DESC))[1]"
+              .formatted(time);
+    };
+  }
+
+  private String entity(String prefix) {
+    return list(stream.entity(), key -> prefix + quoted(key));
+  }
+
+  private static String list(List<String> names, Function<String, String> text) {
+    return names.stream().map(text).collect(Collectors.joining(", "));
+  }
+
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}
