@@ -6,9 +6,12 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
 
 /** The life of the groups' Iceberg tables. Every call may be repeated. Thread-safe. */
 public final class IcebergHistoryStore implements HistoryStore {
+  private static final int ATTEMPTS = 10;
+
   private final Warehouse warehouse;
 
   public IcebergHistoryStore(Warehouse warehouse) {
@@ -46,13 +49,22 @@ public final class IcebergHistoryStore implements HistoryStore {
 
   @Override
   public FeatureGroup shapeTable(FeatureGroup group) {
-    return IcebergErrors.translating(
-        group.versionedName(),
-        () -> {
-          Table table = warehouse.table(group);
-          new TableShape(group, table.schema()).apply(table);
-          return GroupTable.withFieldIds(group, warehouse.table(group).schema());
-        });
+    return IcebergErrors.translating(group.versionedName(), () -> shape(group));
+  }
+
+  /** Begins anew where somebody else's commit came first: replication goes on meanwhile. */
+  private FeatureGroup shape(FeatureGroup group) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Table table = warehouse.table(group);
+        new TableShape(group, table.schema()).apply(table);
+        return GroupTable.withFieldIds(group, warehouse.table(group).schema());
+      } catch (CommitFailedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   @Override
