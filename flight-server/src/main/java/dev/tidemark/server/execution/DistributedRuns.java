@@ -38,6 +38,7 @@ final class DistributedRuns {
   private final WorkSession work;
   private final LoadedRelations relations;
   private final String strategy;
+  private final ExecutionWatch watch;
 
   DistributedRuns(
       DistributedEngine engine,
@@ -45,13 +46,15 @@ final class DistributedRuns {
       HistoryScanner scanner,
       WorkSession work,
       LoadedRelations relations,
-      String strategy) {
+      String strategy,
+      ExecutionWatch watch) {
     this.engine = engine;
     this.session = session;
     this.scanner = scanner;
     this.work = work;
     this.relations = relations;
     this.strategy = strategy;
+    this.watch = watch;
   }
 
   /** Runs every part; their rows are then relations of DuckDB. */
@@ -62,20 +65,24 @@ final class DistributedRuns {
   }
 
   private void run(Fragment fragment) {
+    long begin = System.nanoTime();
     Map<String, String> sql = new LinkedHashMap<>();
     leaves(fragment.rel(), sql);
-    EngineQuery query =
-        WrittenFragment.write(fragment, sql, relations.sizes(), strategy).query(List.of());
+    WrittenFragment written = WrittenFragment.write(fragment, sql, relations.sizes(), strategy);
+    EngineQuery query = written.query(List.of());
     List<DataType> types = query.columns().stream().map(Column::type).toList();
     double bytes = relations.sizes().rows(fragment.rel()) * width(types);
+    long rows;
     if (bytes <= SMALL_BYTES && session.canRun(types)) {
-      relations.add(fragment.id(), work.load(fragment.id(), session.run(query)));
+      rows = work.load(fragment.id(), session.run(query));
+      relations.add(fragment.id(), rows);
     } else {
-      keep(fragment, query);
+      rows = keep(fragment, query);
     }
+    watch.distributed(written, rows, System.nanoTime() - begin);
   }
 
-  private void keep(Fragment fragment, EngineQuery query) {
+  private long keep(Fragment fragment, EngineQuery query) {
     TableDef table = session.keep(query);
     List<String> names = table.columns().stream().map(Column::name).toList();
     PinnedScan scan =
@@ -86,6 +93,7 @@ final class DistributedRuns {
     }
     String sql = "SELECT " + String.join(", ", items) + " FROM (" + scan.sql() + ")";
     relations.add(fragment.id(), sql, scan.rows());
+    return scan.rows();
   }
 
   /** What stands for the leaves on the other machines, by id. */

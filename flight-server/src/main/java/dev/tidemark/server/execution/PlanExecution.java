@@ -138,7 +138,8 @@ final class PlanExecution {
             engines.scanner(),
             work,
             relations,
-            session.settings().pitStrategy())
+            session.settings().pitStrategy(),
+            watch)
         .run(plan);
   }
 

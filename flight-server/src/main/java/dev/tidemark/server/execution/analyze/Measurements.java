@@ -104,6 +104,15 @@ final class Measurements implements ExecutionWatch, Notes {
   }
 
   @Override
+  public void distributed(WrittenFragment fragment, long rows, long nanos) {
+    String id = fragment.fragment().id();
+    stage(id, nanos);
+    crossed(id, rows);
+    note(id, "actual: %d rows, %s".formatted(rows, millis(nanos)));
+    fragments.add(fragment);
+  }
+
+  @Override
   public void started(FragmentRun run) {
     root = run;
     startedAt = System.nanoTime();
