@@ -5,6 +5,7 @@ import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.server.session.Session;
+import java.util.Optional;
 
 /** The statements that change data. */
 final class ChangeStatements {
@@ -16,6 +17,11 @@ final class ChangeStatements {
     this.inserts = new InsertStatements(parts);
     this.deletes = new DeleteStatements(parts);
     this.copies = new CopyStatements(parts.catalog(), parts.loader());
+  }
+
+  /** A change that was prepared before and still holds. */
+  Optional<Prepared> known(Session session, String sql) {
+    return inserts.known(session, sql);
   }
 
   Prepared prepare(Session session, String sql, ChangeStatement statement) {

@@ -9,6 +9,7 @@ import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
+import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.ValueRows;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /** {@code INSERT}: a put into a feature group, an append to a table. */
 final class InsertStatements {
   private final SessionCatalogs catalogs;
+  private final PreparedPuts puts;
   private final Queries queries;
   private final OnlineStore online;
   private final SessionTables sessionTables;
@@ -30,21 +32,32 @@ final class InsertStatements {
 
   InsertStatements(StatementParts parts) {
     this.catalogs = parts.catalogs();
+    this.puts = new PreparedPuts(parts.catalogs());
     this.queries = parts.queries();
     this.online = parts.online();
     this.sessionTables = parts.sessionTables();
     this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
   }
 
+  /** What was prepared before and still holds, so that it need not be parsed. */
+  Optional<Prepared> known(Session session, String sql) {
+    return puts.find(session, sql);
+  }
+
   Prepared prepare(Session session, String sql, Insert insert) {
-    TableDef table = ShowStatements.find(catalogs.of(session), insert.target());
+    TableCatalog catalog = catalogs.of(session);
+    TableDef table = ShowStatements.find(catalog, insert.target());
     List<Column> columns = InsertTargets.columns(table, insert.columns());
     Optional<ValueRows> values = ValueRows.read(insert.source(), columns);
     if (values.isPresent()) {
-      return new Prepared.Change(
-          sql,
-          values.get().parameters(),
-          (call, rows) -> insertValues(call, sql, insert, table, columns, values.get(), rows));
+      Prepared change =
+          new Prepared.Change(
+              sql,
+              values.get().parameters(),
+              (call, rows) -> insertValues(call, sql, insert, table, columns, values.get(), rows));
+      return table.location() instanceof TableLocation.Features
+          ? puts.remember(catalog.fingerprint(), change)
+          : change;
     }
     PlannedQuery source = queries.planInsert(session, insert.source(), columns);
     return new Prepared.Change(

@@ -43,6 +43,11 @@ public final class StatementPreparer {
 
   /** Parses, validates and plans; nothing runs. */
   public Prepared prepare(Session session, String sql) {
+    Optional<Prepared> known = changes.known(session, sql);
+    return known.isPresent() ? known.get() : prepareAnew(session, sql);
+  }
+
+  private Prepared prepareAnew(Session session, String sql) {
     QueryText text = QueryText.of(sql);
     Optional<Prepared> shared = queries.shared(session, text);
     if (shared.isPresent()) {
