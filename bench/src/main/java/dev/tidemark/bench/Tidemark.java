@@ -37,7 +37,7 @@ public final class Tidemark implements AutoCloseable {
     this.allocator = allocator;
     this.postgres = postgres;
     this.server = server;
-    this.client = connect();
+    this.client = new FlightSqlClient(connect());
     this.warehouse = warehouse;
   }
 
@@ -87,9 +87,9 @@ public final class Tidemark implements AutoCloseable {
   }
 
   /** One more connection, which the caller closes. */
-  public FlightSqlClient connect() {
+  public FlightClient connect() {
     Location location = Location.forGrpcInsecure("127.0.0.1", server.port());
-    return new FlightSqlClient(FlightClient.builder(allocator, location).build());
+    return FlightClient.builder(allocator, location).build();
   }
 
   private void awaitStart() throws InterruptedException {

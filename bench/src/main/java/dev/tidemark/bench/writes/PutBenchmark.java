@@ -70,7 +70,7 @@ final class PutBenchmark {
   boolean run(PrintStream report) throws Exception {
     String url = tidemark.postgresUrl();
     PutsByHand.createTables(url);
-    PutsOverFlight.createGroup(tidemark);
+    PutsOverFlight.createGroup(tidemark, "puts");
     Rows hand = new Rows();
     Rows ours = new Rows();
     List<Way> ways = new ArrayList<>();

@@ -28,17 +28,19 @@ final class PutsByHand implements Puts {
     this.history =
         connection.prepareStatement(
             "INSERT INTO hand.history (" + PutRow.NAMES + ") VALUES " + PLACES);
-    this.newest =
-        connection.prepareStatement(
-            """
-            INSERT INTO hand.newest AS n (%s) VALUES %s ON CONFLICT (user_id) DO UPDATE SET
-              event_time = excluded.event_time, clicks = excluded.clicks, views = excluded.views,
-              score = excluded.score, ratio = excluded.ratio, member = excluded.member,
-              country = excluded.country, segment = excluded.segment, price = excluded.price
-            WHERE excluded.event_time > n.event_time
-            """
-                .formatted(PutRow.NAMES, PLACES)
-                .strip());
+    this.newest = connection.prepareStatement(upsert("VALUES " + PLACES));
+  }
+
+  /** The rows of the source into the table of newest rows, where they are newer. */
+  static String upsert(String source) {
+    return """
+    INSERT INTO hand.newest AS n (%s) %s ON CONFLICT (user_id) DO UPDATE SET
+      event_time = excluded.event_time, clicks = excluded.clicks, views = excluded.views,
+      score = excluded.score, ratio = excluded.ratio, member = excluded.member,
+      country = excluded.country, segment = excluded.segment, price = excluded.price
+    WHERE excluded.event_time > n.event_time\
+    """
+        .formatted(PutRow.NAMES, source);
   }
 
   /** Creates the two tables. */

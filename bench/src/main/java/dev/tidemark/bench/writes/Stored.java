@@ -29,7 +29,7 @@ final class Stored {
    * {@code hand.history}; says which it is.
    */
   boolean isAsByHand(String group, PrintStream report) throws SQLException {
-    boolean online = sameOnline(group);
+    boolean online = isOnlineAsByHand(group);
     List<String> byHand;
     try (Connection postgres = DriverManager.getConnection(tidemark.postgresUrl());
         Statement statement = postgres.createStatement();
@@ -57,7 +57,8 @@ final class Stored {
     return online && history;
   }
 
-  private boolean sameOnline(String group) throws SQLException {
+  /** True if online holds exactly the rows of {@code hand.newest}. */
+  boolean isOnlineAsByHand(String group) throws SQLException {
     String ours = "(SELECT " + PutRow.NAMES + " FROM online." + group + ")";
     String hand = "(SELECT " + PutRow.NAMES + " FROM hand.newest)";
     String sql =

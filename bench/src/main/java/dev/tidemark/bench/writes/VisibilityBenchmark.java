@@ -30,7 +30,7 @@ final class VisibilityBenchmark {
 
   /** Prints its part of the report; true if every put was there at once in {@code features}. */
   boolean run(PrintStream report) throws Exception {
-    PutsOverFlight.createGroup(tidemark);
+    PutsOverFlight.createGroup(tidemark, "puts");
     Timings features = new Timings();
     Timings offline = new Timings();
     int missed = 0;

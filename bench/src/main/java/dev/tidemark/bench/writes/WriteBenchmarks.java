@@ -2,6 +2,7 @@ package dev.tidemark.bench.writes;
 
 import dev.tidemark.bench.Machine;
 import dev.tidemark.bench.Tidemark;
+import dev.tidemark.bench.writes.PutBenchmark.Shape;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,22 +29,28 @@ public final class WriteBenchmarks {
     boolean same = true;
     try (BufferAllocator allocator = new RootAllocator()) {
       try (Tidemark tidemark = Tidemark.start(allocator, jar, imports, sizes.folder(), Map.of())) {
-        same &=
-            new PutBenchmark(
-                    tidemark,
-                    allocator,
-                    sizes,
-                    new PutBenchmark.Shape("Puts of 1000 records", 1, sizes.batches(), 1_000, 0.8))
-                .run(report);
-        same &=
-            new PutBenchmark(
-                    tidemark,
-                    allocator,
-                    sizes,
-                    new PutBenchmark.Shape(
-                        "Puts of one record", sizes.connections(), sizes.singles(), 1, 0.6))
-                .run(report);
-        same &= new VisibilityBenchmark(tidemark, allocator, sizes).run(report);
+        if (sizes.batches() > 0) {
+          Shape batches = new Shape("Puts of 1000 records", 1, sizes.batches(), 1_000, 0.8);
+          same &= new PutBenchmark(tidemark, allocator, sizes, batches).run(report);
+        }
+        if (sizes.singles() > 0) {
+          Shape singles =
+              new Shape("Puts of one record", sizes.connections(), sizes.singles(), 1, 0.6);
+          same &= new PutBenchmark(tidemark, allocator, sizes, singles).run(report);
+        }
+        if (sizes.looks() > 0) {
+          same &= new VisibilityBenchmark(tidemark, allocator, sizes).run(report);
+        }
+        if (sizes.loadRows() > 0) {
+          same &= new LoadBenchmark(tidemark, imports, sizes).run(report);
+        }
+      }
+      if (sizes.tailRows() > 0) {
+        Map<String, String> still = Map.of("replication.interval", "1 hours");
+        Path folder = sizes.folder().resolve("tail");
+        try (Tidemark tidemark = Tidemark.start(allocator, jar, imports, folder, still)) {
+          same &= new TailBenchmark(tidemark, allocator, sizes).run(imports, report);
+        }
       }
     }
     Machine.deleteRecursively(sizes.folder());

@@ -3,7 +3,7 @@ package dev.tidemark.bench.writes;
 import java.nio.file.Path;
 
 /**
- * What to measure with.
+ * What to measure with; what there are 0 of isn't measured.
  *
  * @param rounds how often each side is measured
  * @param keys entities that puts go to

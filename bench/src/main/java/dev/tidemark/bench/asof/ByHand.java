@@ -1,0 +1,119 @@
+package dev.tidemark.bench.asof;
+
+import dev.tidemark.bench.asof.Shape.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.duckdb.DuckDBResultSet;
+
+/**
+ * DuckDB's own ASOF in this process, as a user would write it, over the files of Tidemark's
+ * warehouse, drained as Arrow. They call a column by its field id: f1 is the key, f2 the time.
+ */
+final class ByHand implements AutoCloseable {
+  private static final int BATCH_ROWS = 131_072;
+
+  private final BufferAllocator allocator;
+  private final Connection duckdb;
+  private final Shape shape;
+  private final String spine;
+  private final List<String> histories;
+
+  ByHand(
+      BufferAllocator allocator,
+      Shape shape,
+      List<Path> spine,
+      List<List<Path>> histories,
+      int threads)
+      throws SQLException {
+    this.allocator = allocator;
+    this.shape = shape;
+    this.spine = files(spine);
+    this.histories = histories.stream().map(ByHand::files).toList();
+    Properties streaming = new Properties();
+    streaming.setProperty("jdbc_stream_results", "true");
+    this.duckdb = DriverManager.getConnection("jdbc:duckdb:", streaming);
+    try (Statement statement = duckdb.createStatement()) {
+      statement.execute("SET threads = " + threads);
+      statement.execute("SET memory_limit = '" + shape.memory().replace(" ", "") + "'");
+    }
+  }
+
+  /** The plain ASOF join; it asks neither when a record was known nor how old it is. */
+  void join(Consumer<VectorSchemaRoot> batches) throws SQLException, IOException {
+    StringBuilder columns = new StringBuilder("SELECT s.f3 AS row_id");
+    StringBuilder joins = new StringBuilder(" FROM " + spine + " AS s");
+    for (int i = 0; i < histories.size(); i++) {
+      columns.append(", h%1$d.f3 AS clicks%1$d, h%1$d.f4 AS score%1$d".formatted(i));
+      joins.append(
+          " ASOF LEFT JOIN %1$s AS h%2$d ON h%2$d.f1 = s.f1 AND h%2$d.f2 <= s.f2"
+              .formatted(histories.get(i), i));
+    }
+    run(columns.append(joins).toString(), batches);
+  }
+
+  /** The right answer, by whatever way: the plain join, or the candidates of two days. */
+  void answer(Consumer<VectorSchemaRoot> batches) throws SQLException, IOException {
+    if (shape.kind() != Kind.KNOWN) {
+      join(batches);
+      return;
+    }
+    run(
+        """
+        WITH candidates AS (
+          SELECT *, f2 + to_minutes(f3::BIGINT) AS known, epoch_us(f2) // 86400000000 AS day FROM %s
+        ), matches AS (
+          SELECT s.f3 AS row_id, arg_max({'clicks': h.f3, 'score': h.f4}, h.f2) AS best
+          FROM (SELECT *, unnest([0, 1]) AS back FROM %s) AS s
+          JOIN candidates AS h
+            ON h.f1 = s.f1 AND h.day = epoch_us(s.f2) // 86400000000 - s.back
+          WHERE h.f2 <= s.f2 AND h.known <= s.f2 AND h.f2 >= s.f2 - INTERVAL 1 DAY
+          GROUP BY s.f3
+        )
+        SELECT s.f3 AS row_id, m.best.clicks AS clicks0, m.best.score AS score0
+        FROM %s AS s LEFT JOIN matches AS m ON m.row_id = s.f3
+        """
+            .formatted(histories.get(0), spine, spine),
+        batches);
+  }
+
+  private void run(String sql, Consumer<VectorSchemaRoot> batches)
+      throws SQLException, IOException {
+    try (Statement statement = duckdb.createStatement();
+        ResultSet result = statement.executeQuery(sql);
+        ArrowReader reader =
+            (ArrowReader)
+                result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS)) {
+      while (reader.loadNextBatch()) {
+        batches.accept(reader.getVectorSchemaRoot());
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    duckdb.close();
+  }
+
+  private static String files(List<Path> files) {
+    return files.stream()
+        .map(file -> "'" + quoted(file) + "'")
+        .collect(Collectors.joining(", ", "read_parquet([", "])"));
+  }
+
+  /** As SQL writes it between quotes. */
+  static String quoted(Path path) {
+    return path.toString().replace("'", "''");
+  }
+}

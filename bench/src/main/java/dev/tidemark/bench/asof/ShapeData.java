@@ -1,0 +1,89 @@
+package dev.tidemark.bench.asof;
+
+import dev.tidemark.bench.asof.Shape.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A shape's rows as Parquet files: {@code spine.parquet} and {@code history<i>.parquet}. The i-th
+ * record of a history has the i-th of as many equal steps of a year, moved at random within it, so
+ * that event times are distinct and a hand-written ASOF has one answer.
+ */
+final class ShapeData {
+  private static final long YEAR_MICROS = 365L * 24 * 60 * 60 * 1_000_000;
+
+  private ShapeData() {}
+
+  static void write(Path folder, Shape shape, AsOfOptions options)
+      throws SQLException, IOException {
+    Files.createDirectories(folder);
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      statement.execute("SET threads = " + options.threads());
+      statement.execute("SET temp_directory = '" + ByHand.quoted(folder.resolve("temp")) + "'");
+      for (int i = 0; i < shape.histories(); i++) {
+        statement.execute(history(shape, options.seed(), i, folder));
+      }
+      statement.execute(spine(shape, options.seed(), folder));
+    }
+  }
+
+  private static String history(Shape shape, long seed, int number, Path folder) {
+    return """
+    COPY (
+      SELECT
+        %s AS user_id,
+        make_timestamp(epoch_us(TIMESTAMP '2025-01-01') + i * %d + (hash(%d, i, %d) %% %<s)::BIGINT)
+          AS event_time,
+        (hash(%d, i, %d, 2) %% 1000)::INTEGER AS clicks,
+        (hash(%d, i, %d, 3) %% 1000000)::DOUBLE / 1000 AS score
+      FROM range(%d) AS records(i)
+    ) TO '%s' (FORMAT parquet, COMPRESSION zstd)
+    """
+        .replace("%<s", Long.toString(step(shape)))
+        .formatted(
+            key(shape, seed + number, 1),
+            step(shape),
+            seed,
+            number,
+            seed,
+            number,
+            seed,
+            number,
+            shape.records(),
+            ByHand.quoted(folder.resolve("history" + number + ".parquet")));
+  }
+
+  private static long step(Shape shape) {
+    return Math.max(1, YEAR_MICROS / shape.records());
+  }
+
+  private static String spine(Shape shape, long seed, Path folder) {
+    return """
+    COPY (
+      SELECT
+        %s AS user_id,
+        make_timestamp(epoch_us(TIMESTAMP '2025-01-01') + (hash(%d, i, 5) %% %d)::BIGINT) AS ts,
+        i AS row_id
+      FROM range(%d) AS spine(i)
+      ORDER BY ts, row_id
+    ) TO '%s' (FORMAT parquet, COMPRESSION zstd)
+    """
+        .formatted(
+            key(shape, seed, 4),
+            seed,
+            YEAR_MICROS,
+            shape.spine(),
+            ByHand.quoted(folder.resolve("spine.parquet")));
+  }
+
+  private static String key(Shape shape, long seed, int salt) {
+    String even = "(hash(" + seed + ", i, " + salt + ") % " + shape.keys() + ")::BIGINT";
+    return shape.kind() == Kind.SKEWED ? "CASE WHEN i % 2 = 0 THEN 0 ELSE " + even + " END" : even;
+  }
+}
