@@ -17,6 +17,9 @@ final class TidemarkTypeSystem extends RelDataTypeSystemImpl {
 
   private static final int MICROSECONDS = 6;
 
+  /** Of an interval's first field; more than anyone counts in it. */
+  private static final int INTERVAL_DIGITS = 9;
+
   private TidemarkTypeSystem() {}
 
   @Override
@@ -38,6 +41,20 @@ final class TidemarkTypeSystem extends RelDataTypeSystemImpl {
   public int getDefaultPrecision(SqlTypeName type) {
     return switch (type) {
       case TIME, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> MICROSECONDS;
+      case INTERVAL_YEAR,
+          INTERVAL_YEAR_MONTH,
+          INTERVAL_MONTH,
+          INTERVAL_DAY,
+          INTERVAL_DAY_HOUR,
+          INTERVAL_DAY_MINUTE,
+          INTERVAL_DAY_SECOND,
+          INTERVAL_HOUR,
+          INTERVAL_HOUR_MINUTE,
+          INTERVAL_HOUR_SECOND,
+          INTERVAL_MINUTE,
+          INTERVAL_MINUTE_SECOND,
+          INTERVAL_SECOND ->
+          INTERVAL_DIGITS;
       default -> super.getDefaultPrecision(type);
     };
   }

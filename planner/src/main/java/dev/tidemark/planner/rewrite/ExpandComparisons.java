@@ -17,10 +17,11 @@ import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
- * Writes {@code x = ANY (ARRAY[a, b])} as the comparisons it is, so that keys are found in it as in
- * {@code x IN (a, b)}. Arrays whose elements aren't written there are left to the engines.
+ * Writes {@code x = ANY (ARRAY[a, b])} and {@code (a, b) < (c, d)} as the comparisons they are, so
+ * that keys are found in them as in {@code x IN (a, b)}. Arrays whose elements aren't written there
+ * are left to the engines.
  */
-final class ExpandQuantifiers extends TreeRewrite {
+final class ExpandComparisons extends TreeRewrite {
 
   @Override
   RelNode rewrite(RelNode node) {
@@ -30,6 +31,9 @@ final class ExpandQuantifiers extends TreeRewrite {
           @Override
           public RexNode visitCall(RexCall call) {
             RexNode visited = super.visitCall(call);
+            if (visited instanceof RexCall compared && isOfRows(compared)) {
+              return ofRows(compared, 0, rex);
+            }
             return visited instanceof RexCall again
                     && !(again instanceof RexSubQuery)
                     && again.getOperator() instanceof SqlQuantifyOperator quantifier
@@ -38,6 +42,37 @@ final class ExpandQuantifiers extends TreeRewrite {
                 : visited;
           }
         });
+  }
+
+  private static boolean isOfRows(RexCall call) {
+    return (call.isA(SqlKind.LESS_THAN)
+            || call.isA(SqlKind.LESS_THAN_OR_EQUAL)
+            || call.isA(SqlKind.GREATER_THAN)
+            || call.isA(SqlKind.GREATER_THAN_OR_EQUAL))
+        && call.getOperands().stream().allMatch(operand -> operand.isA(SqlKind.ROW));
+  }
+
+  /** Rows compare by their first columns, and where these are equal by the rest. */
+  private static RexNode ofRows(RexCall call, int column, RexBuilder rex) {
+    RexNode first = ((RexCall) call.getOperands().get(0)).getOperands().get(column);
+    RexNode second = ((RexCall) call.getOperands().get(1)).getOperands().get(column);
+    int columns = ((RexCall) call.getOperands().get(0)).getOperands().size();
+    if (column + 1 == columns) {
+      return rex.makeCall(call.getOperator(), first, second);
+    }
+    boolean isLess = call.isA(SqlKind.LESS_THAN) || call.isA(SqlKind.LESS_THAN_OR_EQUAL);
+    return RexUtil.composeDisjunction(
+        rex,
+        List.of(
+            rex.makeCall(
+                isLess ? SqlStdOperatorTable.LESS_THAN : SqlStdOperatorTable.GREATER_THAN,
+                first,
+                second),
+            RexUtil.composeConjunction(
+                rex,
+                List.of(
+                    rex.makeCall(SqlStdOperatorTable.EQUALS, first, second),
+                    ofRows(call, column + 1, rex)))));
   }
 
   private static RexNode expand(RexCall call, SqlQuantifyOperator quantifier, RexBuilder rex) {
