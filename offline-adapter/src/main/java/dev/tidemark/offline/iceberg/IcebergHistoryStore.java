@@ -7,6 +7,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NotFoundException;
 
 /** The life of the groups' Iceberg tables. Every call may be repeated. Thread-safe. */
 public final class IcebergHistoryStore implements HistoryStore {
@@ -84,7 +85,12 @@ public final class IcebergHistoryStore implements HistoryStore {
 
   /** After a drop and a new creation the name stands for another group. */
   private boolean isOwn(TableIdentifier identifier, FeatureGroup group) {
-    Table table = warehouse.catalog().loadTable(identifier);
-    return table.location().equals(warehouse.location(warehouse.folder(group)));
+    String own = warehouse.location(warehouse.folder(group));
+    try {
+      return warehouse.catalog().loadTable(identifier).location().equals(own);
+    } catch (NotFoundException e) {
+      // Its files went before its name did.
+      return String.valueOf(e.getMessage()).contains(own + "/");
+    }
   }
 }
