@@ -49,14 +49,15 @@ final class ExpandComparisons extends TreeRewrite {
             || call.isA(SqlKind.LESS_THAN_OR_EQUAL)
             || call.isA(SqlKind.GREATER_THAN)
             || call.isA(SqlKind.GREATER_THAN_OR_EQUAL))
-        && call.getOperands().stream().allMatch(operand -> operand.isA(SqlKind.ROW));
+        && call.getOperands().stream()
+            .allMatch(operand -> RexUtil.removeCast(operand).isA(SqlKind.ROW));
   }
 
   /** Rows compare by their first columns, and where these are equal by the rest. */
   private static RexNode ofRows(RexCall call, int column, RexBuilder rex) {
-    RexNode first = ((RexCall) call.getOperands().get(0)).getOperands().get(column);
-    RexNode second = ((RexCall) call.getOperands().get(1)).getOperands().get(column);
-    int columns = ((RexCall) call.getOperands().get(0)).getOperands().size();
+    RexNode first = field(call.getOperands().get(0), column, rex);
+    RexNode second = field(call.getOperands().get(1), column, rex);
+    int columns = call.getOperands().get(0).getType().getFieldCount();
     if (column + 1 == columns) {
       return rex.makeCall(call.getOperator(), first, second);
     }
@@ -73,6 +74,11 @@ final class ExpandComparisons extends TreeRewrite {
                 List.of(
                     rex.makeCall(SqlStdOperatorTable.EQUALS, first, second),
                     ofRows(call, column + 1, rex)))));
+  }
+
+  private static RexNode field(RexNode row, int column, RexBuilder rex) {
+    RexNode field = ((RexCall) RexUtil.removeCast(row)).getOperands().get(column);
+    return rex.ensureType(row.getType().getFieldList().get(column).getType(), field, true);
   }
 
   private static RexNode expand(RexCall call, SqlQuantifyOperator quantifier, RexBuilder rex) {
