@@ -58,7 +58,13 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                     trino ->
                         new OtherMachines(
                             trino,
-                            context -> registry.stopping(context.queryId(), trino.open(context)))));
+                            context ->
+                                registry.stopping(
+                                    context.queryId(),
+                                    trino.open(
+                                        context,
+                                        words -> registry.progressed(context.queryId(), words))),
+                            config.trino().historyBytes())));
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     StatementParts statements =
         new StatementParts(

@@ -47,6 +47,7 @@ import dev.tidemark.online.store.PostgresOnlineStore;
 import dev.tidemark.online.store.PostgresPurgeStore;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.config.ConfigKeys;
@@ -57,8 +58,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -136,7 +139,7 @@ record Stores(
                 allocator,
                 replication(config),
                 Clock.systemUTC()));
-    Planner planner = new Planner(CACHED_PLANS);
+    Planner planner = new Planner(CACHED_PLANS, engines(config));
     LoadStores loads =
         new LoadStores(
             warehouse, duckDb, online, new PostgresLoadRegistry(definitions), locks, allocator);
@@ -254,6 +257,12 @@ record Stores(
         config.data().resolve(SPILLS),
         config.duckdb().spillBytes(),
         folders);
+  }
+
+  private static Set<EngineKind> engines(ServerConfig config) {
+    return config.trino().url().isEmpty()
+        ? EnumSet.of(EngineKind.DUCKDB, EngineKind.POSTGRES)
+        : EnumSet.allOf(EngineKind.class);
   }
 
   private static Optional<TrinoConfig> trino(ServerConfig.Trino wanted) {

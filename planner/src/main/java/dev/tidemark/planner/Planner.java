@@ -9,6 +9,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.leakage.FindLeakage;
 import dev.tidemark.planner.parse.SharedText;
@@ -18,6 +19,9 @@ import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.PinScansToSnapshot;
 import dev.tidemark.planner.rewrite.RetrieveRecords;
 import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.route.RoutedPlan;
+import dev.tidemark.planner.settings.EngineChoice;
+import dev.tidemark.planner.settings.SettingName;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.RecordedCatalog;
 import dev.tidemark.planner.table.TableDef;
@@ -28,8 +32,10 @@ import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
 import dev.tidemark.planner.validate.RelTypes;
 import dev.tidemark.planner.validate.ValidatedQuery;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNode;
@@ -39,10 +45,24 @@ public final class Planner {
   /** Empty for a text whose literals can't be parameters: it is planned as it is. */
   private final Cache<CacheKey, Optional<PlannedQuery>> cache;
 
+  private final Set<EngineKind> engines;
+
   /**
+   * Plans for DuckDB and PostgreSQL.
+   *
    * @param cachedPlans how many plans are kept
    */
   public Planner(int cachedPlans) {
+    this(cachedPlans, EnumSet.of(EngineKind.DUCKDB, EngineKind.POSTGRES));
+  }
+
+  /**
+   * Plans for the engines that there are.
+   *
+   * @param cachedPlans how many plans are kept
+   */
+  public Planner(int cachedPlans, Set<EngineKind> engines) {
+    this.engines = Set.copyOf(engines);
     this.cache = Caffeine.newBuilder().maximumSize(cachedPlans).build();
   }
 
@@ -194,14 +214,18 @@ public final class Planner {
         });
   }
 
-  private static PlannedQuery plan(
+  private PlannedQuery plan(
       PlanningContext context, Function<QueryValidator, ValidatedQuery> validation) {
     return plan(context, validation, Optimised::query);
   }
 
   /** A validated query as a small tree. */
   private record Optimised(
-      RelNode rel, ValidatedQuery validated, RecordedCatalog tables, Settings settings) {
+      RelNode rel,
+      ValidatedQuery validated,
+      RecordedCatalog tables,
+      Settings settings,
+      Set<EngineKind> engines) {
     PlannedQuery query() {
       return routed(rel, validated.columns());
     }
@@ -216,23 +240,34 @@ public final class Planner {
           columns,
           validated.parameters(),
           RouteQuery.route(tree, columns, settings),
+          elsewhere(tree, columns),
           List.of(),
           tables.foreign());
     }
+
+    private Optional<RoutedPlan> elsewhere(RelNode tree, List<Column> columns) {
+      if (settings.engine() != EngineChoice.AUTO || !engines.contains(EngineKind.TRINO)) {
+        return Optional.empty();
+      }
+      Settings there = settings.set(SettingName.ENGINE.sql(), EngineChoice.TRINO.name());
+      return Optional.of(RouteQuery.route(tree, columns, there))
+          .filter(plan -> !plan.distributed().isEmpty());
+    }
   }
 
-  private static <T> T plan(
+  private <T> T plan(
       PlanningContext context,
       Function<QueryValidator, ValidatedQuery> validation,
       Function<Optimised, T> result) {
     try {
+      requireEngine(context.settings().engine());
       RecordedCatalog tables = new RecordedCatalog(context.tables());
       ValidatedQuery validated = validation.apply(new QueryValidator(tables));
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode retrieved = new RetrieveRecords(context.settings()).apply(pinned);
       RelNode normal = new NormalizeAsOf(context.settings()).apply(retrieved);
       RelNode optimised = OptimizeQuery.apply(normal);
-      return result.apply(new Optimised(optimised, validated, tables, context.settings()));
+      return result.apply(new Optimised(optimised, validated, tables, context.settings(), engines));
     } catch (TidemarkException e) {
       throw e;
     } catch (UnsupportedOperationException e) {
@@ -244,6 +279,14 @@ public final class Planner {
     } catch (RuntimeException | AssertionError e) {
       throw new TidemarkException(
           ErrorCode.INTERNAL_ERROR, "The query could not be planned: " + e, e);
+    }
+  }
+
+  private void requireEngine(EngineChoice choice) {
+    if (choice == EngineChoice.TRINO && !engines.contains(EngineKind.TRINO)) {
+      throw new TidemarkException(
+          ErrorCode.NO_ENGINE,
+          "This server knows no Trino; start it with --trino-url, or SET engine = 'auto'");
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real Trino of one node that reads a Tidemark's tables: a process of its own. */
-final class TrinoServer implements AutoCloseable {
+public final class TrinoServer implements AutoCloseable {
   /** Where the build has unpacked the server, and the folder to keep its files in. */
   private static final Path HOME =
       Path.of(System.getProperty("tidemark.trino.home", "target/trino/trino-server-476"))
@@ -29,18 +29,19 @@ final class TrinoServer implements AutoCloseable {
   }
 
   /** A port that nobody listens on. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  static String url(int port) {
+  /** The address for Tidemark, with the one catalog. */
+  public static String url(int port) {
     return "jdbc:trino://127.0.0.1:" + port + "/tidemark";
   }
 
   /** Starts it and waits until it takes queries. */
-  static TrinoServer start(int port, String postgresUrl, Path warehouse, Path folder)
+  public static TrinoServer start(int port, String postgresUrl, Path warehouse, Path folder)
       throws IOException, InterruptedException {
     if (!Files.isDirectory(HOME.resolve("lib"))) {
       throw new IllegalStateException(
@@ -77,12 +78,17 @@ final class TrinoServer implements AutoCloseable {
     Path log = folder.resolve("trino.log");
     Process process =
         new ProcessBuilder(command(etc, folder))
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
     TrinoServer server = new TrinoServer(process, log);
     server.awaitStart();
     return server;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   private static List<String> command(Path etc, Path folder) {

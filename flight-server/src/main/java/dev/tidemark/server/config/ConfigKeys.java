@@ -35,6 +35,7 @@ public final class ConfigKeys {
   public static final String TRINO_URL = "trino.url";
   public static final String TRINO_USER = "trino.user";
   public static final String TRINO_PASSWORD_ENV = "trino.password_env";
+  public static final String TRINO_HISTORY = "trino.history";
   public static final String TRINO_CONNECTIONS = "trino.connections";
   public static final String MAINTENANCE_AUTOMATIC = "maintenance.automatic";
   public static final String MAINTENANCE_INTERVAL = "maintenance.interval";
@@ -78,6 +79,7 @@ public final class ConfigKeys {
     keys.put(TRINO_USER, "tidemark");
     keys.put(TRINO_PASSWORD_ENV, "");
     keys.put(TRINO_CONNECTIONS, "16");
+    keys.put(TRINO_HISTORY, "50 GB");
     keys.put(MAINTENANCE_AUTOMATIC, "true");
     keys.put(MAINTENANCE_INTERVAL, "1 minutes");
     keys.put(MAINTENANCE_SMALL_FILE, "32 MB");

@@ -64,7 +64,8 @@ final class ConfigValues {
             optional(ConfigKeys.TRINO_URL),
             text(ConfigKeys.TRINO_USER),
             optional(ConfigKeys.TRINO_PASSWORD_ENV),
-            (int) number(ConfigKeys.TRINO_CONNECTIONS, 1, 10_000)),
+            (int) number(ConfigKeys.TRINO_CONNECTIONS, 1, 10_000),
+            bytes(ConfigKeys.TRINO_HISTORY)),
         new ServerConfig.Maintenance(
             flag(ConfigKeys.MAINTENANCE_AUTOMATIC),
             duration(ConfigKeys.MAINTENANCE_INTERVAL),

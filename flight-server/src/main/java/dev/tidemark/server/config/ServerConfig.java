@@ -94,9 +94,14 @@ public record ServerConfig(
    * @param url empty where there is none
    * @param passwordEnv the environment variable that holds the password
    * @param connections in the pool at most
+   * @param historyBytes of data files, from which on a query that would read them runs there
    */
   public record Trino(
-      Optional<String> url, String user, Optional<String> passwordEnv, int connections) {}
+      Optional<String> url,
+      String user,
+      Optional<String> passwordEnv,
+      int connections,
+      long historyBytes) {}
 
   /**
    * How the histories' files are looked after.

@@ -1,12 +1,13 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.HistoryScanner;
+import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SystemTable;
 import java.util.List;
@@ -30,13 +31,24 @@ public record Engines(
     Function<String, SystemTable> systemTable,
     Optional<OtherMachines> others) {
 
-  /** Errors: {@code NO_ENGINE} where no Trino is configured. */
+  /** For plans with distributed parts, which there are only with other machines. */
   OtherMachines otherMachines() {
-    return others.orElseThrow(
-        () ->
-            new TidemarkException(
-                ErrorCode.NO_ENGINE,
-                "This server knows no Trino; start it with --trino-url, or SET engine = 'auto'"));
+    return others.orElseThrow();
+  }
+
+  /**
+   * The plan of an execution: on other machines where there is more to read than this one should.
+   */
+  public BoundPlan bind(PlannedQuery query, List<Parameter> parameters) {
+    BoundPlan here = query.bind(parameters);
+    if (others.isEmpty() || query.elsewhere().isEmpty()) {
+      return here;
+    }
+    long bytes =
+        HistoryReads.preview(here, scanner).values().stream()
+            .mapToLong(history -> history.scan().bytes())
+            .sum();
+    return bytes < others.get().fromBytes() ? here : query.bindElsewhere(parameters).orElse(here);
   }
 
   /** Finds a PostgreSQL. */

@@ -1,5 +1,6 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.KeyReduction;
 import java.util.Map;
 
@@ -15,6 +16,9 @@ public interface ExecutionWatch {
   default boolean measures() {
     return false;
   }
+
+  /** This is what is executed. */
+  default void chosen(BoundPlan plan) {}
 
   /** The snapshots of all scans are fixed. */
   default void pinned(long nanos) {}

@@ -5,6 +5,11 @@ import dev.tidemark.planner.engine.DistributedSession;
 import dev.tidemark.planner.engine.QueryContext;
 import java.util.function.Function;
 
-/** The engine on other machines, and how a query opens it so that it is stopped with the query. */
+/**
+ * The engine on other machines.
+ *
+ * @param opener opens it for a query, so that it is stopped with the query
+ * @param fromBytes of data files to read, from which on a query runs there without being told to
+ */
 public record OtherMachines(
-    DistributedEngine engine, Function<QueryContext, DistributedSession> opener) {}
+    DistributedEngine engine, Function<QueryContext, DistributedSession> opener, long fromBytes) {}

@@ -36,7 +36,8 @@ final class PlanExecution {
   }
 
   BatchStream run(PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = query.bind(parameters);
+    BoundPlan plan = engines.bind(query, parameters);
+    watch.chosen(plan);
     return plan.plan().root().engine().kind() == EngineKind.DUCKDB ? joined(plan) : alone(plan);
   }
 

@@ -110,7 +110,7 @@ public final class Queries {
    */
   public String explain(
       Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = query.bind(parameters);
+    BoundPlan plan = engines.bind(query, parameters);
     try (WorkSession work = engines.work().apply(context);
         OpenEngines others = new OpenEngines(engines, context)) {
       return explain(session, plan, work, others);

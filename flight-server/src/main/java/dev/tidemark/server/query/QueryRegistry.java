@@ -116,6 +116,14 @@ public final class QueryRegistry {
     }
   }
 
+  /** Notes how far an engine elsewhere is with the query. */
+  public void progressed(String queryId, String words) {
+    RunningQuery query = running.get(queryId);
+    if (query != null) {
+      query.progressed(words);
+    }
+  }
+
   /** The newest last. */
   public List<RunningQuery> all() {
     List<RunningQuery> all;

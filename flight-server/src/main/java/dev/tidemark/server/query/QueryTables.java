@@ -25,6 +25,7 @@ public final class QueryTables {
             column("started_at", DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE), ""),
             column("elapsed_ms", whole, "to its end, or to now"),
             column("row_count", whole, "sent or changed so far"),
+            column("progress", text, "what Trino said of its part last, with its id of the query"),
             column("error", text, "empty unless it failed"),
             column("sql", text, "")),
         session ->
@@ -43,6 +44,7 @@ public final class QueryTables {
       query.startedAt(),
       query.elapsedMillis(),
       query.rows(),
+      query.progress(),
       query.error(),
       query.sql()
     };

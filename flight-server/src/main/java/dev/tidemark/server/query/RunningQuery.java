@@ -27,6 +27,7 @@ public final class RunningQuery {
   private final AtomicLong rows = new AtomicLong();
   private volatile State state = State.RUNNING;
   private volatile long endedNanos;
+  private volatile String progress = "";
   private volatile String error = "";
   private volatile boolean expired;
 
@@ -69,6 +70,11 @@ public final class RunningQuery {
     return rows.get();
   }
 
+  /** What an engine elsewhere said of it last; empty where none did. */
+  public String progress() {
+    return progress;
+  }
+
   /** Empty unless it failed. */
   public String error() {
     return error;
@@ -90,6 +96,10 @@ public final class RunningQuery {
 
   Duration timeout() {
     return timeout;
+  }
+
+  void progressed(String words) {
+    progress = words;
   }
 
   void countRows(long more) {

@@ -35,7 +35,8 @@ class ServerConfigTest {
                 new ServerConfig.Replication(Duration.ofSeconds(2)),
                 new ServerConfig.Records(400 << 10),
                 new ServerConfig.Loads(Duration.ofSeconds(30)),
-                new ServerConfig.Trino(Optional.empty(), "tidemark", Optional.empty(), 16),
+                new ServerConfig.Trino(
+                    Optional.empty(), "tidemark", Optional.empty(), 16, 50L << 30),
                 new ServerConfig.Maintenance(
                     true,
                     Duration.ofMinutes(1),

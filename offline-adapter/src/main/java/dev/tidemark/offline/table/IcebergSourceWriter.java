@@ -66,6 +66,25 @@ public final class IcebergSourceWriter {
       List<Column> columns,
       BatchStream rows,
       BufferAllocator allocator) {
+    return createOf(source, name, columns, rows, allocator, Times.OF_ALL_ENGINES);
+  }
+
+  /** Which times rows may hold. */
+  public enum Times {
+    /** Those of the years 1 to 9999, which every engine reads. */
+    OF_ALL_ENGINES,
+    /** Any, for tables that only a query reads: it may compute later ones. */
+    ANY
+  }
+
+  /** As {@link #createOf(Source, String, List, BatchStream, BufferAllocator)}, with such times. */
+  public long createOf(
+      Source source,
+      String name,
+      List<Column> columns,
+      BatchStream rows,
+      BufferAllocator allocator,
+      Times times) {
     TableIdentifier identifier = identifier(source, name);
     Path folder = warehouse.newTableFolder();
     return commit(
@@ -75,7 +94,7 @@ public final class IcebergSourceWriter {
         () -> {
           Transaction transaction = builder(identifier, columns, folder).createTransaction();
           Written written =
-              write(transaction.table(), named(source, name), columns, rows, allocator);
+              write(transaction.table(), named(source, name), columns, rows, allocator, times);
           if (!written.files().isEmpty()) {
             add(transaction.newAppend(), written).commit();
           }
@@ -148,7 +167,8 @@ public final class IcebergSourceWriter {
     Table table =
         IcebergErrors.translating(
             named(source, name), () -> warehouse.catalog().loadTable(identifier));
-    Written written = write(table, named(source, name), columns, rows, allocator);
+    Written written =
+        write(table, named(source, name), columns, rows, allocator, Times.OF_ALL_ENGINES);
     if (written.files().isEmpty()) {
       return 0;
     }
@@ -173,7 +193,12 @@ public final class IcebergSourceWriter {
   private record Written(List<DataFile> files, long rows) {}
 
   private Written write(
-      Table table, String name, List<Column> columns, BatchStream rows, BufferAllocator allocator) {
+      Table table,
+      String name,
+      List<Column> columns,
+      BatchStream rows,
+      BufferAllocator allocator,
+      Times times) {
     List<HistoryField> fields = PlainTable.fields(table, name, columns);
     try (Lease lease = duckDb.lease()) {
       long count =
@@ -186,7 +211,9 @@ public final class IcebergSourceWriter {
       if (count == 0) {
         return new Written(List.of(), 0);
       }
-      new RowLimits(lease, name, STAGED).check(fields);
+      if (times == Times.OF_ALL_ENGINES) {
+        new RowLimits(lease, name, STAGED).check(fields);
+      }
       return new Written(writer.write(lease, table, fields, STAGED, FileOrder.of(table)), count);
     }
   }

@@ -9,6 +9,7 @@ import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.table.IcebergSourceWriter;
+import dev.tidemark.offline.table.IcebergSourceWriter.Times;
 import dev.tidemark.planner.engine.BatchStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,7 +72,7 @@ final class TemporaryTables {
   /** Makes a table of the rows; doesn't close the stream. */
   void create(
       TableIdentifier name, List<Column> columns, BatchStream rows, BufferAllocator allocator) {
-    writer.createOf(NAMESPACE, name.name(), columns, rows, allocator);
+    writer.createOf(NAMESPACE, name.name(), columns, rows, allocator, Times.ANY);
   }
 
   /** Removes the table and its files; one that never came about is none. */

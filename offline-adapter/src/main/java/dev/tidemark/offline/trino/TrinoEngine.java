@@ -9,6 +9,7 @@ import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanRequest;
 import java.time.Clock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,16 @@ public final class TrinoEngine implements DistributedEngine, AutoCloseable {
 
   @Override
   public DistributedSession open(QueryContext context) {
-    return new TrinoSession(pool, temporary, context);
+    return open(context, words -> LOG.debug("query {}: {}", context.queryId(), words));
+  }
+
+  /**
+   * As {@link #open(QueryContext)}.
+   *
+   * @param progress is told how far each statement is, in words
+   */
+  public DistributedSession open(QueryContext context, Consumer<String> progress) {
+    return new TrinoSession(pool, temporary, context, progress);
   }
 
   /** Removes the temporary tables of servers that died, as far as no query can need them. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** One query's statements on Trino and the temporary tables they need. */
@@ -26,14 +27,17 @@ final class TrinoSession implements DistributedSession {
   private final TrinoPool pool;
   private final TemporaryTables temporary;
   private final QueryContext context;
+  private final Consumer<String> progress;
   private final List<TableIdentifier> made = new ArrayList<>();
   private final List<TrinoStatement> statements = new CopyOnWriteArrayList<>();
   private volatile boolean cancelled;
 
-  TrinoSession(TrinoPool pool, TemporaryTables temporary, QueryContext context) {
+  TrinoSession(
+      TrinoPool pool, TemporaryTables temporary, QueryContext context, Consumer<String> progress) {
     this.pool = pool;
     this.temporary = temporary;
     this.context = context;
+    this.progress = progress;
   }
 
   private String catalog() {
@@ -100,7 +104,7 @@ final class TrinoSession implements DistributedSession {
 
   private TrinoStatement newStatement() {
     check();
-    TrinoStatement statement = TrinoStatement.on(pool, context.queryId());
+    TrinoStatement statement = TrinoStatement.on(pool, progress);
     statements.add(statement);
     if (cancelled) {
       statement.cancel();

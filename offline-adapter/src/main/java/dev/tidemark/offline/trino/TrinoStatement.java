@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,7 @@ final class TrinoStatement implements AutoCloseable {
   private final Statement statement;
   private final TrinoConfig config;
   private volatile boolean cancelled;
-  private volatile int progress = -1;
+  private int reported = -1;
 
   private TrinoStatement(Connection connection, TrinoConfig config) throws SQLException {
     this.connection = connection;
@@ -26,15 +27,19 @@ final class TrinoStatement implements AutoCloseable {
     this.statement = connection.createStatement();
   }
 
-  /** Errors: {@code SOURCE_ERROR} where Trino can't be reached. */
-  static TrinoStatement on(TrinoPool pool, String queryId) {
+  /**
+   * Errors: {@code SOURCE_ERROR} where Trino can't be reached.
+   *
+   * @param progress is told how far the statement is, with Trino's id of it
+   */
+  static TrinoStatement on(TrinoPool pool, Consumer<String> progress) {
     Connection connection = pool.take();
     try {
       TrinoStatement statement = new TrinoStatement(connection, pool.config());
       statement
           .statement
           .unwrap(io.trino.jdbc.TrinoStatement.class)
-          .setProgressMonitor(stats -> statement.report(queryId, stats));
+          .setProgressMonitor(stats -> statement.report(stats, progress));
       return statement;
     } catch (SQLException e) {
       TidemarkException failure = TrinoErrors.translate(e, pool.config());
@@ -51,19 +56,13 @@ final class TrinoStatement implements AutoCloseable {
     }
   }
 
-  /** A line for every tenth of the work. */
-  private void report(String queryId, QueryStats stats) {
-    int tenth = (int) (stats.getProgressPercentage().orElse(0) / 10);
-    if (tenth != progress) {
-      progress = tenth;
-      LOG.debug(
-          "query {} is {} on Trino: {}, {} % of its work, {} rows and {} bytes read",
-          queryId,
-          stats.getQueryId(),
-          stats.getState(),
-          tenth * 10,
-          stats.getProcessedRows(),
-          stats.getProcessedBytes());
+  private void report(QueryStats stats, Consumer<String> progress) {
+    int percent = (int) stats.getProgressPercentage().orElse(0);
+    if (percent != reported) {
+      reported = percent;
+      progress.accept(
+          "Trino %s: %d %%, %d rows read"
+              .formatted(stats.getQueryId(), percent, stats.getProcessedRows()));
     }
   }
 

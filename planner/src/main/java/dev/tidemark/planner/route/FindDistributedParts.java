@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -39,6 +40,7 @@ final class FindDistributedParts {
       return;
     }
     if (!isPlainScan(node)
+        && RelOptUtil.getVariablesUsed(node).isEmpty()
         && (node instanceof Sort || !isSorted(node))
         && !SubQueries.anyIn(node)
         && SqlRenderer.canRender(overSent(node), EngineKind.TRINO)) {

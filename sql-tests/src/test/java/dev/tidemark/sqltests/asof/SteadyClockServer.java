@@ -16,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -29,19 +30,20 @@ final class SteadyClockServer implements AutoCloseable {
   private final Connection postgres;
 
   SteadyClockServer() throws IOException, SQLException {
+    this(Map.of());
+  }
+
+  /** With settings besides its own. */
+  SteadyClockServer(Map<String, String> settings) throws IOException, SQLException {
+    Map<String, String> flags = new HashMap<>(settings);
     folder = Files.createTempDirectory("tidemark-asof");
     Files.createDirectories(importFolder());
-    server =
-        TidemarkServer.start(
-            new ConfigReader()
-                .flags(
-                    Map.of(
-                        "data", folder.resolve("data").toString(),
-                        "port", "0",
-                        "replication.interval", "24 hours",
-                        "duckdb.memory", "500 MB",
-                        "postgres.connections", "10"))
-                .read());
+    flags.put("data", folder.resolve("data").toString());
+    flags.put("port", "0");
+    flags.put("replication.interval", "24 hours");
+    flags.put("duckdb.memory", "500 MB");
+    flags.put("postgres.connections", "10");
+    server = TidemarkServer.start(new ConfigReader().flags(flags).read());
     postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
     try (Statement statement = postgres.createStatement()) {
       // Behind the mark for ever, which is where the store time then stands.
@@ -57,6 +59,10 @@ final class SteadyClockServer implements AutoCloseable {
   /** The address of the PostgreSQL, for tables that are no feature groups. */
   String postgresUrl() {
     return server.postgresUrl();
+  }
+
+  Path warehouse() {
+    return folder.resolve("data").resolve("warehouse");
   }
 
   /** Lets the store time be this one from now on; it must not be before the one it was. */

@@ -52,7 +52,7 @@ public final class Analysis {
                 drained.bytes(),
                 measured.stages(),
                 measured.crossings())
-        + ExplainText.of(query.bind(parameters), measured.scans(), measured.fragments(), measured);
+        + ExplainText.of(measured.plan(), measured.scans(), measured.fragments(), measured);
   }
 
   private record Drained(long rows, long batches, long bytes) {

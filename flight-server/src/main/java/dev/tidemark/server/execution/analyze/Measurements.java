@@ -9,6 +9,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.route.KeyReduction;
 import dev.tidemark.server.execution.ExecutionWatch;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what an execution tells, and asks its engines for the rest while they are open. */
@@ -39,6 +41,7 @@ final class Measurements implements ExecutionWatch, Notes {
   private final Map<String, List<String>> notes = new LinkedHashMap<>();
   private final Map<PointInTimeJoin, JoinCounts> joins = new LinkedHashMap<>();
   private Map<String, PinnedHistory> scans = Map.of();
+  private @Nullable BoundPlan plan;
   private @Nullable FragmentRun root;
   private long startedAt;
   private long asking;
@@ -46,6 +49,16 @@ final class Measurements implements ExecutionWatch, Notes {
   @Override
   public boolean measures() {
     return true;
+  }
+
+  @Override
+  public void chosen(BoundPlan bound) {
+    plan = bound;
+  }
+
+  /** What was executed. */
+  BoundPlan plan() {
+    return Objects.requireNonNull(plan);
   }
 
   @Override

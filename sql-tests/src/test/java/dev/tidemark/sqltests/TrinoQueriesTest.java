@@ -1,0 +1,168 @@
+package dev.tidemark.sqltests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What queries on a real Trino leave behind: nothing, whether they end, fail or are cancelled. */
+@Tag("trino")
+@Timeout(300)
+@ExtendWith(TrinoExtension.class)
+class TrinoQueriesTest {
+  private static final String JOINED =
+      " FROM trino_rows AS s LEFT ASOF JOIN trino_g AS f"
+          + " MATCH_CONDITION (f.event_time <= s.ts) ON f.id = s.id";
+
+  private Connection connection;
+  private Connection postgres;
+
+  @BeforeEach
+  void fill(RunningServer server) throws SQLException {
+    connection = server.connect();
+    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    run("DROP FEATURE GROUP IF EXISTS trino_g");
+    run(
+        "CREATE FEATURE GROUP trino_g (id BIGINT, event_time TIMESTAMP(6), clicks INTEGER, name VARCHAR)"
+            + " ENTITY KEY (id) EVENT TIME event_time");
+    run(
+        "INSERT INTO trino_g SELECT x.d * 10 + y.d, TIMESTAMP '2026-01-01 00:00:00', y.d, 'n'"
+            + " FROM (VALUES (0), (1), (2), (3)) AS x (d),"
+            + " (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS y (d)");
+    run("DROP TABLE IF EXISTS trino_digits");
+    run("DROP TABLE IF EXISTS trino_rows");
+    run(
+        "CREATE TEMPORARY TABLE trino_digits AS SELECT d FROM"
+            + " (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS v (d)");
+    run(
+        "CREATE TEMPORARY TABLE trino_rows AS SELECT CAST(a.d * 10 + b.d AS BIGINT) AS id,"
+            + " TIMESTAMP '2026-01-02 00:00:00' + c.d * INTERVAL '1' DAY AS ts, e.d * 10 + f.d AS n"
+            + " FROM trino_digits AS a, trino_digits AS b, trino_digits AS c, trino_digits AS e,"
+            + " trino_digits AS f");
+    run("SET engine = 'trino'");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    run("RESET engine");
+    run("DROP FEATURE GROUP trino_g");
+    connection.close();
+    postgres.close();
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> rows(Connection where, String sql) throws SQLException {
+    try (Statement statement = where.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> fields = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          fields.add(result.getString(i));
+        }
+        rows.add(String.join("|", fields));
+      }
+      return rows;
+    }
+  }
+
+  private List<String> temporaryTables() throws SQLException {
+    return rows(
+        postgres, "SELECT table_name FROM iceberg_tables WHERE table_namespace = 'tidemark_tmp'");
+  }
+
+  @Test
+  void runsOnTrinoAndSaysSo() throws SQLException {
+    while (!rows(connection, "SELECT count(*) FROM offline.trino_g").equals(List.of("40"))) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(String.join("\n", rows(connection, "EXPLAIN SELECT s.n, f.clicks" + JOINED)))
+        .contains(": trino, history is read there")
+        .contains("FOR VERSION AS OF BIGINT");
+  }
+
+  @Test
+  void givesAHundredThousandRowsAsDuckDbDoesAndLeavesNothing() throws SQLException {
+    String query = "SELECT s.id, s.ts, s.n, f.clicks, f.name" + JOINED + " ORDER BY 1, 2, 3";
+    List<String> there = rows(connection, query);
+
+    run("SET engine = 'duckdb'");
+
+    assertThat(there).hasSize(100_000).isEqualTo(rows(connection, query));
+    assertThat(temporaryTables()).isEmpty();
+  }
+
+  @Test
+  void namesTrinosQueryInErrorsAndLeavesNothing() throws SQLException {
+    assertThatThrownBy(
+            () ->
+                rows(
+                    connection,
+                    "SELECT s.id FROM trino_rows AS s JOIN trino_g AS f"
+                        + " ON f.id = s.id AND s.n / (f.clicks - f.clicks) = 1"))
+        .hasMessageContaining("DIVISION_BY_ZERO: Trino says: Query failed (#2");
+
+    assertThat(temporaryTables()).isEmpty();
+  }
+
+  @Test
+  void showsItsProgressAndStopsOnTrinoWhenItIsCancelled(RunningServer server) throws Exception {
+    try (Connection other = server.connect();
+        Statement statement = connection.createStatement()) {
+      Future<ResultSet> result =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  ResultSet rows =
+                      statement.executeQuery(
+                          "SELECT count(*) FROM trino_rows AS a JOIN trino_g AS g ON g.id <= a.id"
+                              + " JOIN trino_rows AS b ON b.n <= a.n JOIN trino_rows AS c ON c.n <= b.n");
+                  rows.next();
+                  return rows;
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      while (progress(other).isEmpty()) {
+        assertThat(result.isDone()).isFalse();
+      }
+      assertThat(progress(other)).first().asString().startsWith("Trino 2");
+
+      statement.cancel();
+
+      assertThatThrownBy(() -> result.get(60, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class);
+      while (!progress(other).isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
+    assertThat(temporaryTables()).isEmpty();
+  }
+
+  private List<String> progress(Connection where) throws SQLException {
+    return rows(
+        where, "SELECT progress FROM system.queries WHERE state = 'RUNNING' AND progress <> ''");
+  }
+}
