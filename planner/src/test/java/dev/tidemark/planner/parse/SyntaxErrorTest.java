@@ -46,7 +46,7 @@ class SyntaxErrorTest {
         "CREATE TABLE t (select INTEGER) | 17 | Unexpected 'select', a reserved word; to use it as a name, write \"select\"",
         "CREATE TABLE t (a INTEGER, a DATE) | 28 | The column 'a' is defined twice",
         "CREATE FEATURE GROUP g (a DATE) | 32 | The statement ends too early; expected 'ENTITY'",
-        "CREATE FEATUR GROUP g | 8 | Unexpected 'FEATUR'; expected FEATURE GROUP, TABLE, VIEW or SCHEMA",
+        "CREATE FEATUR GROUP g | 8 | Unexpected 'FEATUR'; expected FEATURE GROUP, STREAM FEATURE, TABLE, VIEW or SCHEMA",
         "INSERT INTO t | 14 | The statement ends too early; expected VALUES or a query",
         "SET x | 6 | The statement ends too early; expected '=' or 'TO'",
         "DROP TABLE a.b.c.d | 12 | The name 'a.b.c.d' has too many parts; a name is <schema>.<name>",
