@@ -1,0 +1,73 @@
+package dev.tidemark.planner.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+
+/** One input, with the columns and filters the join adds to it. */
+final class SideColumns {
+  private final RelNode rel;
+  private final int offset;
+  private final List<RexNode> added = new ArrayList<>();
+  private final List<RexNode> filters = new ArrayList<>();
+
+  SideColumns(RelNode rel, int offset) {
+    this.rel = rel;
+    this.offset = offset;
+  }
+
+  int added() {
+    return added.size();
+  }
+
+  /** Where the expression is among this side's columns; a new column unless it is one already. */
+  int ordinalOf(RexNode expression) {
+    RexNode own = RexUtil.shift(expression, -offset);
+    if (own instanceof RexInputRef ref) {
+      return ref.getIndex();
+    }
+    int at = added.indexOf(own);
+    if (at < 0) {
+      at = added.size();
+      added.add(own);
+    }
+    return rel.getRowType().getFieldCount() + at;
+  }
+
+  void forgetFilters() {
+    filters.clear();
+  }
+
+  void filter(RexNode condition) {
+    filters.add(condition);
+  }
+
+  RelNode toRel() {
+    RelNode input = rel;
+    RexBuilder rex = rel.getCluster().getRexBuilder();
+    if (!filters.isEmpty()) {
+      RexNode all = RexUtil.composeConjunction(rex, filters);
+      input = LogicalFilter.create(rel, RexUtil.removeNullabilityCast(rex.getTypeFactory(), all));
+    }
+    if (added.isEmpty()) {
+      return input;
+    }
+    List<RexNode> columns = new ArrayList<>();
+    List<String> names = new ArrayList<>(rel.getRowType().getFieldNames());
+    for (int i = 0; i < names.size(); i++) {
+      columns.add(rex.makeInputRef(rel, i));
+    }
+    for (int i = 0; i < added.size(); i++) {
+      columns.add(added.get(i));
+      names.add("$" + i);
+    }
+    return LogicalProject.create(input, List.of(), columns, names, Set.of());
+  }
+}
