@@ -3,10 +3,10 @@
  * chosen.
  *
  * <p>In: a validated tree as the user wrote it. Out: an equal tree in which each AS OF is one
- * {@link dev.tidemark.planner.rel.PointInTimeJoin}, sub-queries are joins, filters stand as deep as
- * they may and only used columns are read. Start with {@link NormalizeAsOf}, then {@link
- * OptimizeQuery}. Writing that join for one engine is not here: see {@code planner.strategy}. Rules
- * are stateless.
+ * {@link dev.tidemark.planner.rel.PointInTimeJoin}, sub-queries are joins where that is right,
+ * filters stand as deep as they may and only used columns are read. Start with {@link
+ * NormalizeAsOf}, then {@link OptimizeQuery}. Writing that join for one engine is not here: see
+ * {@code planner.strategy}. Rules are stateless.
  */
 @NullMarked
 package dev.tidemark.planner.rewrite;
