@@ -116,7 +116,7 @@ class SmallDiskTest {
                     "CREATE FEATURE GROUP h (k BIGINT, event_time TIMESTAMP(6))"
                         + " ENTITY KEY (k) EVENT TIME event_time"))
         .hasMessageContaining("DISK_FULL: ");
-    assertThat(dataFiles()).isEqualTo(before);
+    Await.until(() -> dataFiles() == before);
 
     Files.delete(filler);
     Await.until(() -> value("SELECT COUNT(*) FROM offline.g").equals("2"));
