@@ -39,7 +39,7 @@ public final class AsOfBenchmarks {
         }
         Shape shape = full.scaled(options.scale());
         Path data = options.folder().resolve("data");
-        ShapeData.write(data, shape, options);
+        ShapeData.write(data, shape, options.seed(), options.threads());
         Map<String, String> settings =
             Map.of(
                 "duckdb.memory", shape.memory(),

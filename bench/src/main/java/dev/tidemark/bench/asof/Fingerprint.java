@@ -14,11 +14,12 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * @param values how many of their values weren't NULL
  * @param hash the sum of a hash of each row
  */
-record Fingerprint(long rows, long values, long hash) {
-  static final Fingerprint EMPTY = new Fingerprint(0, 0, 0);
+public record Fingerprint(long rows, long values, long hash) {
+  /** Of no row. */
+  public static final Fingerprint EMPTY = new Fingerprint(0, 0, 0);
 
   /** Adds a batch of whole numbers and doubles. */
-  Fingerprint plus(VectorSchemaRoot batch) {
+  public Fingerprint plus(VectorSchemaRoot batch) {
     List<FieldVector> vectors = batch.getFieldVectors();
     long some = 0;
     long sum = 0;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param memory of DuckDB, on either side
  * @param target the most times that Tidemark may take as long as by hand
  */
-record Shape(
+public record Shape(
     String name,
     long spine,
     long records,
@@ -23,7 +23,7 @@ record Shape(
     double target) {
 
   /** What is special. */
-  enum Kind {
+  public enum Kind {
     /** Every entity has about as many records as any other. */
     EVEN,
     /** Half of all records, and of the spine, belong to one entity. */
@@ -46,6 +46,11 @@ record Shape(
               "ten groups in 500 MB", 1_000_000, 1_000_000, 100_000, 10, Kind.EVEN, "500 MB", 0.8),
           new Shape(
               "known and tolerance", 1_000_000, 10_000_000, 10_000, 1, Kind.KNOWN, GIGABYTE, 1.3));
+
+  /** The same histories with another spine. */
+  public Shape withSpine(long rows) {
+    return new Shape(name, rows, records, keys, histories, kind, memory, target);
+  }
 
   /** A part of it; a spine that is tiny anyway stays. */
   Shape scaled(double scale) {

@@ -3,14 +3,12 @@ package dev.tidemark.bench.asof;
 import dev.tidemark.bench.PeakMemory;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.Timings;
-import dev.tidemark.bench.asof.Shape.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -35,11 +33,13 @@ final class ShapeBenchmark {
   /** Prints its line of the report; true if both sides gave the same answer. */
   boolean run(PrintStream report) throws SQLException, IOException {
     List<List<Path>> histories = new ArrayList<>();
+    ShapeTables tables = new ShapeTables(tidemark, shape);
     for (int i = 0; i < shape.histories(); i++) {
-      histories.add(loadHistory(i));
+      int number = i;
+      histories.add(filesOf(() -> tables.loadHistory(number)));
     }
-    List<Path> spine = load("spine", "ts TIMESTAMP(6), row_id BIGINT", "ts", "");
-    String sql = sql();
+    List<Path> spine = filesOf(tables::loadSpine);
+    String sql = tables.sql();
     long self = ProcessHandle.current().pid();
     Timings byHand = new Timings();
     Timings throughTidemark = new Timings();
@@ -79,48 +79,10 @@ final class ShapeBenchmark {
     }
   }
 
-  private List<Path> loadHistory(int number) throws IOException {
-    String known =
-        shape.kind() == Kind.KNOWN
-            ? " (known_time = 'event_time + clicks * INTERVAL ''1'' MINUTE')"
-            : "";
-    return load(
-        "history" + number,
-        "event_time TIMESTAMP(6), clicks INTEGER, score DOUBLE",
-        "event_time",
-        known);
-  }
-
-  /** Creates and loads a group; returns the files that stand in the warehouse because of it. */
-  private List<Path> load(String group, String columns, String time, String copyOptions)
-      throws IOException {
-    tidemark.update(
-        "CREATE FEATURE GROUP %s (user_id BIGINT, %s) ENTITY KEY (user_id) EVENT TIME %s WITH (future_event_time = 'accept')"
-            .formatted(group, columns, time));
+  /** Those that stand in the warehouse because of a load. */
+  private List<Path> filesOf(Runnable load) throws IOException {
     List<Path> before = tidemark.dataFiles();
-    tidemark.update("COPY INTO " + group + " FROM '" + group + ".parquet'" + copyOptions);
+    load.run();
     return tidemark.dataFiles().stream().filter(file -> !before.contains(file)).toList();
-  }
-
-  private String sql() {
-    String conditions =
-        shape.kind() == Kind.KNOWN
-            ? " AND h%1$d.known_time <= s.ts AND h%1$d.event_time >= s.ts - INTERVAL '1' DAY"
-            : "";
-    StringBuilder sql = new StringBuilder("SELECT s.row_id");
-    IntStream.range(0, shape.histories())
-        .forEach(
-            i -> sql.append(", h%1$d.clicks AS clicks%1$d, h%1$d.score AS score%1$d".formatted(i)));
-    sql.append(" FROM offline.spine AS s");
-    IntStream.range(0, shape.histories())
-        .forEach(
-            i ->
-                sql.append(
-                    (" LEFT ASOF JOIN history%1$d AS h%1$d MATCH_CONDITION (h%1$d.event_time <="
-                            + " s.ts"
-                            + conditions
-                            + ") ON h%1$d.user_id = s.user_id")
-                        .formatted(i)));
-    return sql.toString();
   }
 }

@@ -8,28 +8,51 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A shape's rows as Parquet files: {@code spine.parquet} and {@code history<i>.parquet}. The i-th
  * record of a history has the i-th of as many equal steps of a year, moved at random within it, so
  * that event times are distinct and a hand-written ASOF has one answer.
  */
-final class ShapeData {
+public final class ShapeData {
   private static final long YEAR_MICROS = 365L * 24 * 60 * 60 * 1_000_000;
 
   private ShapeData() {}
 
-  static void write(Path folder, Shape shape, AsOfOptions options)
+  /**
+   * Writes them into a folder that may not be there.
+   *
+   * @param seed decides every value
+   * @param threads that write
+   */
+  public static void write(Path folder, Shape shape, long seed, int threads)
+      throws SQLException, IOException {
+    List<String> files = new ArrayList<>();
+    for (int i = 0; i < shape.histories(); i++) {
+      files.add(history(shape, seed, i, folder));
+    }
+    files.add(spine(shape, seed, folder));
+    write(folder, files, threads);
+  }
+
+  /** Writes the spine alone, over the one that is there. */
+  public static void writeSpine(Path folder, Shape shape, long seed, int threads)
+      throws SQLException, IOException {
+    write(folder, List.of(spine(shape, seed, folder)), threads);
+  }
+
+  private static void write(Path folder, List<String> files, int threads)
       throws SQLException, IOException {
     Files.createDirectories(folder);
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement()) {
-      statement.execute("SET threads = " + options.threads());
+      statement.execute("SET threads = " + threads);
       statement.execute("SET temp_directory = '" + ByHand.quoted(folder.resolve("temp")) + "'");
-      for (int i = 0; i < shape.histories(); i++) {
-        statement.execute(history(shape, options.seed(), i, folder));
+      for (String file : files) {
+        statement.execute(file);
       }
-      statement.execute(spine(shape, options.seed(), folder));
     }
   }
 

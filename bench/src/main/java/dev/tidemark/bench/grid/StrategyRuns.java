@@ -1,0 +1,132 @@
+package dev.tidemark.bench.grid;
+
+import dev.tidemark.bench.Tidemark;
+import dev.tidemark.bench.Timings;
+import dev.tidemark.bench.asof.Fingerprint;
+import dev.tidemark.bench.asof.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * Runs one query as chosen and by each strategy. The first run of each compares answers and isn't
+ * counted; then they take turns. What took long the first time isn't measured again: it can't be
+ * the best.
+ */
+final class StrategyRuns {
+  private static final String AUTO = "auto";
+
+  /** All that DuckDB can run. */
+  private static final List<String> STRATEGIES =
+      List.of("row_number", "arg_max", "native", "merge", "lead", "union_last");
+
+  private static final Pattern CHOSEN = Pattern.compile("\\n\\s+strategy (\\w+)");
+
+  /** Times as long as the fastest. */
+  private static final double HOPELESS = 3;
+
+  /** A first run may be that much slower than the next ones. */
+  private static final double FIRST_MILLIS = 150;
+
+  private final Tidemark tidemark;
+  private final String sql;
+  private final int rounds;
+  private final int limitMillis;
+
+  StrategyRuns(Tidemark tidemark, String sql, int rounds, int limitMillis) {
+    this.tidemark = tidemark;
+    this.sql = sql;
+    this.rounds = rounds;
+    this.limitMillis = limitMillis;
+  }
+
+  GridLine measure(Shape shape) {
+    tidemark.update("SET query_timeout = '" + limitMillis + " milliseconds'");
+    List<String> names = new ArrayList<>(List.of(AUTO));
+    names.addAll(STRATEGIES);
+    Map<String, Double> millis = new LinkedHashMap<>();
+    Set<Fingerprint> answers = new LinkedHashSet<>();
+    names.forEach(name -> millis.put(name, firstMillis(name, answers)));
+    double fastest = millis.values().stream().mapToDouble(d -> d).min().orElse(0);
+    Map<String, Timings> timings = new LinkedHashMap<>();
+    millis.forEach(
+        (name, first) -> {
+          if (first <= HOPELESS * fastest + FIRST_MILLIS
+              || name.equals(AUTO) && Double.isFinite(first)) {
+            timings.put(name, new Timings());
+          }
+        });
+    for (int round = 0; round < rounds; round++) {
+      timings.forEach((name, measured) -> measured.add(nanos(name)));
+    }
+    timings.forEach((name, measured) -> millis.put(name, measured.medianMillis()));
+    List<GridLine.Run> runs =
+        millis.entrySet().stream()
+            .map(run -> new GridLine.Run(run.getKey(), run.getValue()))
+            .toList();
+    String chosen = chosen();
+    tidemark.update("RESET query_timeout");
+    return new GridLine(
+        shape, chosen, runs.get(0), runs.subList(1, runs.size()), answers.size() == 1);
+  }
+
+  private void set(String strategy) {
+    tidemark.update("SET pit_strategy = '" + strategy + "'");
+  }
+
+  /** Infinite where the run was given up, not a number where the strategy refuses it. */
+  private double firstMillis(String strategy, Set<Fingerprint> answers) {
+    set(strategy);
+    Fingerprint[] answer = {Fingerprint.EMPTY};
+    long start = System.nanoTime();
+    try {
+      tidemark.query(sql, batch -> answer[0] = answer[0].plus(batch));
+    } catch (FlightRuntimeException e) {
+      FlightStatusCode code = e.status().code();
+      if (code == FlightStatusCode.TIMED_OUT) {
+        return Double.POSITIVE_INFINITY;
+      } else if (code == FlightStatusCode.UNIMPLEMENTED) {
+        return Double.NaN;
+      }
+      throw e;
+    }
+    double millis = (System.nanoTime() - start) / 1e6;
+    answers.add(answer[0]);
+    return millis;
+  }
+
+  private long nanos(String strategy) {
+    set(strategy);
+    long start = System.nanoTime();
+    tidemark.query(sql, VectorSchemaRoot::getRowCount);
+    return System.nanoTime() - start;
+  }
+
+  /** Several where the plan has several joins that are run in different ways. */
+  private String chosen() {
+    set(AUTO);
+    StringBuilder plan = new StringBuilder("\n");
+    tidemark.query(
+        "EXPLAIN " + sql,
+        batch -> {
+          VarCharVector lines = (VarCharVector) batch.getVector(0);
+          for (int i = 0; i < batch.getRowCount(); i++) {
+            plan.append(lines.getObject(i)).append('\n');
+          }
+        });
+    Set<String> names = new LinkedHashSet<>();
+    for (Matcher choice = CHOSEN.matcher(plan); choice.find(); ) {
+      names.add(choice.group(1));
+    }
+    return String.join(", ", names);
+  }
+}
