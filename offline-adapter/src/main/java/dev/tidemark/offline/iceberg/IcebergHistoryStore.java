@@ -7,6 +7,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
 
 /** The life of the groups' Iceberg tables. Every call may be repeated. Thread-safe. */
@@ -74,7 +75,7 @@ public final class IcebergHistoryStore implements HistoryStore {
     IcebergErrors.translating(
         identifier.toString(),
         () -> {
-          if (warehouse.catalog().tableExists(identifier) && isOwn(identifier, group)) {
+          if (isThere(identifier, group)) {
             warehouse.catalog().dropTable(identifier, false);
           }
           warehouse.forget(identifier);
@@ -84,12 +85,14 @@ public final class IcebergHistoryStore implements HistoryStore {
   }
 
   /** After a drop and a new creation the name stands for another group. */
-  private boolean isOwn(TableIdentifier identifier, FeatureGroup group) {
+  private boolean isThere(TableIdentifier identifier, FeatureGroup group) {
     String own = warehouse.location(warehouse.folder(group));
     try {
       return warehouse.catalog().loadTable(identifier).location().equals(own);
+    } catch (NoSuchTableException e) {
+      return false;
     } catch (NotFoundException e) {
-      // Its files went before its name did.
+      // Its files went before its name did: whoever was writing them saw that it is dropped.
       return String.valueOf(e.getMessage()).contains(own + "/");
     }
   }

@@ -158,6 +158,17 @@ class IcebergHistoryStoreTest {
     assertThat(store.rows(again)).isEmpty();
   }
 
+  /** A replicator that sees the drop first removes what it had begun to write. */
+  @Test
+  void dropsATableWhoseFilesHaveGone() {
+    FeatureGroup group = store.create("clicks", COLUMNS);
+    store.warehouse.deleteLeftOvers(group);
+
+    store.tables.dropTable(group);
+
+    assertThat(store.rows(store.create("clicks", COLUMNS))).isEmpty();
+  }
+
   @Test
   void refusesANewerTable() {
     FeatureGroup group = store.create("clicks", COLUMNS);
