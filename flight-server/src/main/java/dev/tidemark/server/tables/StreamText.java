@@ -1,6 +1,7 @@
 package dev.tidemark.server.tables;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.stream.StreamAggregate;
 import dev.tidemark.catalog.stream.StreamFeature;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -9,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -60,14 +62,60 @@ final class StreamText {
    * outranked by a tombstone.
    */
   String changes() {
+    boolean isWholeKey = Set.copyOf(stream.entity()).equals(Set.copyOf(group.entityKey()));
+    return isWholeKey && stream.aggregate() != StreamAggregate.COUNT_DISTINCT
+        ? changesByFrames()
+        : changesByJoin();
+  }
+
+  /**
+   * A frame slides over each life of an entity: the records from one tombstone up to the next. An
+   * event goes out only in its own life, and of the lives that meet at one time the last one
+   * counts.
+   */
+  private String changesByFrames() {
+    String slot = stream.aggregate() == StreamAggregate.LAST ? "\"$number\"" : valueOr(time);
+    String points =
+        ("SELECT %1$s, \"$life\", %2$s AS \"$at\", CASE WHEN is_deleted THEN 0 ELSE 1 END AS \"$events\","
+                + " CASE WHEN is_deleted THEN NULL ELSE %4$s END AS \"$slot\" FROM h"
+                + " UNION ALL SELECT %1$s, \"$life\", %2$s + %3$s, 0, NULL FROM h"
+                + " WHERE NOT is_deleted AND (\"$until\" IS NULL OR \"$until\" > %2$s + %3$s)")
+            .formatted(entity(""), time, window, slot);
+    String function =
+        switch (stream.aggregate()) {
+          case LAST -> "MAX";
+          case COUNT, SUM, AVG, MIN, MAX -> stream.aggregate().name();
+          case COUNT_DISTINCT -> throw new IllegalStateException("DISTINCT has no frames");
+        };
+    String frames =
+        ("SELECT %1$s, \"$at\", CASE WHEN SUM(\"$events\") OVER f > 0 THEN %2$s(\"$slot\") OVER f END AS \"$result\","
+                + " ROW_NUMBER() OVER (PARTITION BY %1$s, \"$at\" ORDER BY \"$life\" DESC) AS \"$last\""
+                + " FROM p WINDOW f AS (PARTITION BY %1$s, \"$life\" ORDER BY \"$at\""
+                + " RANGE BETWEEN INTERVAL '%3$d.999999' SECOND PRECEDING AND CURRENT ROW)")
+            .formatted(entity(""), function, stream.window().toSeconds() - 1);
+    String from =
+        stream.aggregate() == StreamAggregate.LAST
+            ? " LEFT JOIN h ON h.\"$number\" = w.\"$result\" AND " + sameEntity("h", "w")
+            : "";
+    String result = stream.aggregate() == StreamAggregate.LAST ? "h.\"$value\"" : "w.\"$result\"";
+    return "WITH h AS (%s), p AS (%s), w AS (%s) SELECT %s, w.\"$at\" AS %s, %s AS %s FROM w%s WHERE w.\"$last\" = 1"
+        .formatted(
+            lives(), points, frames, entity("w."), time, result, quoted(stream.name()), from);
+  }
+
+  private String lives() {
+    String order = "PARTITION BY %s ORDER BY %s".formatted(key(), rank());
+    return ("SELECT *, COUNT(CASE WHEN is_deleted THEN 1 END) OVER (%1$s ROWS UNBOUNDED PRECEDING) AS \"$life\","
+            + " ROW_NUMBER() OVER (%1$s) AS \"$number\" FROM (%2$s) AS r")
+        .formatted(order, records("true"));
+  }
+
+  /** What a window can't be slid over: distinct values, and entities of several keys. */
+  private String changesByJoin() {
     String events = "SELECT * FROM h WHERE NOT is_deleted";
     String points =
         "SELECT %1$s, %2$s AS \"$at\" FROM h UNION SELECT %1$s, %2$s + %3$s AS \"$at\" FROM e"
             .formatted(entity(""), time, window);
-    String same =
-        stream.entity().stream()
-            .map(key -> "e." + quoted(key) + " = p." + quoted(key))
-            .collect(Collectors.joining(" AND "));
     String inside =
         "e.%1$s <= p.\"$at\" AND e.%1$s > p.\"$at\" - %2$s AND (e.\"$until\" IS NULL OR e.\"$until\" > p.\"$at\")"
             .formatted(time, window);
@@ -81,20 +129,36 @@ final class StreamText {
             time,
             aggregate(),
             quoted(stream.name()),
-            same,
+            sameEntity("e", "p"),
             inside,
             entity("p."));
   }
 
+  private String sameEntity(String left, String right) {
+    return stream.entity().stream()
+        .map(key -> "%1$s.%3$s = %2$s.%3$s".formatted(left, right, quoted(key)))
+        .collect(Collectors.joining(" AND "));
+  }
+
   /** Each record with the event time of the first tombstone that outranks it. */
   private String records(String condition) {
-    String rank = time + ", known_time, sequence";
-    String key = list(group.entityKey(), StreamText::quoted);
     String value = stream.argument().map(column -> quoted(column) + " AS \"$value\", ").orElse("");
     return ("SELECT %s, %s, is_deleted, %sMIN(CASE WHEN is_deleted THEN %s END) OVER (PARTITION BY %s"
             + " ORDER BY %s ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS \"$until\""
             + " FROM %s WHERE %s")
-        .formatted(entity(""), rank, value, time, key, rank, source, condition);
+        .formatted(entity(""), rank(), value, time, key(), rank(), source, condition);
+  }
+
+  private String rank() {
+    return time + ", known_time, sequence";
+  }
+
+  private String key() {
+    return list(group.entityKey(), StreamText::quoted);
+  }
+
+  private String valueOr(String other) {
+    return stream.argument().isPresent() ? "\"$value\"" : other;
   }
 
   private String aggregate() {
