@@ -255,7 +255,9 @@ public final class RouteQuery {
     List<EngineId> engines =
         inputs.stream().map(Routed::engine).flatMap(Optional::stream).distinct().toList();
     if (engines.isEmpty()) {
-      return Optional.empty();
+      // What depends on a row outside goes where that row is.
+      boolean isCorrelated = !RelOptUtil.getVariablesUsed(node).isEmpty();
+      return isCorrelated ? Optional.of(EngineId.DUCKDB) : Optional.empty();
     }
     if (engines.contains(EngineId.TRINO)) {
       return Optional.of(EngineId.TRINO);
