@@ -79,7 +79,7 @@ final class RandomValues {
       case TIME -> LocalTime.of(draw.below(3), 59, 59).plus(number, ChronoUnit.MILLIS);
       case TIMESTAMP, INSTANT -> time(6);
       case UUID -> "%08x-0000-4000-8000-000000000000".formatted(number & 0xffff_ffffL);
-      case INTEGERS -> draw.oneOf("[1, NULL, 3]", "[" + number + "]");
+      case INTEGERS -> IntegerArray.parse(draw.oneOf("[1, NULL, 3]", "[" + number + "]"));
     };
   }
 

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The types of the cases: how a value is written as a literal, and how the runner of the suites
  * prints it, which is exact. Whole numbers are held as {@link Long}, decimals as {@link
- * BigDecimal}, times with and without zone as {@link LocalDateTime} in UTC, everything else that
- * only text can tell apart (text, UUIDs, bytes in hexadecimal, arrays) as {@link String}.
+ * BigDecimal}, times with and without zone as {@link LocalDateTime} in UTC, arrays as {@link
+ * IntegerArray}, everything else that only text can tell apart (text, UUIDs, bytes in hexadecimal)
+ * as {@link String}.
  */
 enum SqlType {
   BOOLEAN("BOOLEAN"),
@@ -133,7 +134,8 @@ enum SqlType {
       case TIME -> LocalTime.parse(text, CLOCK);
       case TIMESTAMP -> LocalDateTime.parse(text, DATE_AND_CLOCK);
       case INSTANT -> LocalDateTime.parse(text.replace("+00", ""), DATE_AND_CLOCK);
-      case VARCHAR, VARBINARY, UUID, INTEGERS -> text.equals(EMPTY) ? "" : text;
+      case INTEGERS -> IntegerArray.parse(text);
+      case VARCHAR, VARBINARY, UUID -> text.equals(EMPTY) ? "" : text;
     };
   }
 }
