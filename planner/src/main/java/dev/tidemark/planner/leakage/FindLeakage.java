@@ -1,10 +1,10 @@
 package dev.tidemark.planner.leakage;
 
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.validate.CatalogTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,10 +17,22 @@ import org.apache.calcite.rel.core.TableScan;
 /** Finds every way by which features reach the rows of a query, in the order of its columns. */
 public final class FindLeakage {
   private static final String ROWS = "(rows)";
+  private static final int FEATURES = 2;
 
   /** What belongs together: one table as it is read at one place, by one way. */
   private record Way(
-      TableScan scan, List<String> steps, Optional<PointInTimeJoin> join, Verdict verdict) {}
+      TableScan scan, List<String> steps, Optional<PointInTimeJoin> join, Verdict verdict) {
+    /** The AS OF join that picks a record of the table, if there is one. */
+    Optional<PointInTimeJoin> match() {
+      boolean isRecord =
+          steps.stream()
+              .filter(step -> step.startsWith(Origin.AS_OF_JOIN))
+              .findFirst()
+              .map(step -> !step.startsWith(Origin.OF_DERIVED_ROWS))
+              .orElse(false);
+      return join.filter(asOf -> isRecord);
+    }
+  }
 
   private final Map<Way, Map<String, Set<String>>> reached = new LinkedHashMap<>();
 
@@ -41,13 +53,24 @@ public final class FindLeakage {
       }
     }
     lineage.rows().forEach(origin -> found.add(origin, ROWS));
+    found.leaveOutWhatIsTold();
     List<Finding> findings = new ArrayList<>();
-    found.reached.forEach((way, features) -> findings.add(finding(way, features)));
+    boolean tellsTime = found.hasSeveralTimes();
+    found.reached.forEach((way, features) -> findings.add(finding(way, features, tellsTime)));
     return findings;
   }
 
+  private boolean hasSeveralTimes() {
+    return reached.keySet().stream()
+            .flatMap(way -> way.join().stream())
+            .map(join -> RowTime.of(join).words())
+            .distinct()
+            .count()
+        > 1;
+  }
+
   private void add(Origin origin, String reaches) {
-    if (origin.join().isEmpty() && !isFeature(origin)) {
+    if (!origin.isFeature()) {
       return;
     }
     reached
@@ -58,25 +81,52 @@ public final class FindLeakage {
         .add(reaches);
   }
 
-  /** A spine may be made of a group's keys and times; of a match its time is news, too. */
-  private static boolean isFeature(Origin origin) {
-    FeatureGroup group = origin.group();
-    return !origin.column().equals(group.eventTime())
-        && !group.knownTime().equals(Optional.of(origin.column()))
-        && !HistoryColumns.NAMES.contains(origin.column());
+  /** That there are records is no news where more of them leaks. */
+  private void leaveOutWhatIsTold() {
+    Map<TableScan, Integer> told = new HashMap<>();
+    reached.forEach(
+        (way, features) -> {
+          if (features.size() > 1) {
+            features.remove(Origin.RECORDS);
+          }
+          if (way.verdict() == Verdict.LEAKS) {
+            told.merge(way.scan(), tells(features), Math::max);
+          }
+        });
+    reached
+        .entrySet()
+        .removeIf(
+            way ->
+                tells(way.getValue()) < FEATURES
+                    && tells(way.getValue()) < told.getOrDefault(way.getKey().scan(), 0));
   }
 
-  private static Finding finding(Way way, Map<String, Set<String>> features) {
+  /** Features tell most, then what is made of the records' number, then which rows there are. */
+  private static int tells(Map<String, Set<String>> features) {
+    if (!features.keySet().equals(Set.of(Origin.RECORDS))) {
+      return FEATURES;
+    }
+    return features.values().contains(Set.of(ROWS)) ? 0 : 1;
+  }
+
+  private static Finding finding(Way way, Map<String, Set<String>> features, boolean tellsTime) {
     FeatureGroup group = CatalogTable.of(way.scan()).definition().group().orElseThrow();
     List<String> each = new ArrayList<>();
     features.forEach((feature, columns) -> each.add(feature + " → " + String.join(", ", columns)));
     return new Finding(
         group.name(),
         each,
-        way.steps().isEmpty() ? "read as it is" : String.join(", then ", way.steps()),
+        path(way, tellsTime),
         way.verdict(),
         advice(way, group),
-        way.join().flatMap(CountChanges::of));
+        way.match().flatMap(CountChanges::of));
+  }
+
+  private static String path(Way way, boolean tellsTime) {
+    String path = way.steps().isEmpty() ? "read as it is" : String.join(", then ", way.steps());
+    return tellsTime && way.join().isPresent()
+        ? path + "; its rows' time is " + RowTime.of(way.join().get()).words()
+        : path;
   }
 
   private static String advice(Way way, FeatureGroup group) {
@@ -89,12 +139,16 @@ public final class FindLeakage {
           .formatted(g, g, group.eventTime(), g);
     }
     PointInTimeJoin join = way.join().get();
-    if (join.rule().tombstone().isEmpty()) {
+    if (way.match().isEmpty()) {
       return "join %s itself AS OF, with known_time in MATCH_CONDITION, and derive from the match"
           .formatted(g);
     }
-    String time = RowTime.of(join).name();
-    String known = "%s.known_time <= <spine>.%s".formatted(g, time);
+    String time = RowTime.of(join).words();
+    if (KnowledgeCut.of(join) == Verdict.SAFE) {
+      return "%s is known by %s, and reaches rows that may be of another time; join it AS OF theirs"
+          .formatted(g, time);
+    }
+    String known = "%s.known_time <= %s".formatted(g, time);
     return join.rule().direction().isBackward()
         ? "add AND " + known + " to MATCH_CONDITION"
         : "match backward in time, or add AND " + known + " to MATCH_CONDITION";

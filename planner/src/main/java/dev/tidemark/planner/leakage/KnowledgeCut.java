@@ -20,8 +20,9 @@ import org.apache.calcite.util.ImmutableBitSet;
  * or write time at or before something that isn't of the group.
  *
  * @param bound what it is compared with, over the left side's fields
+ * @param isExact false where less than the whole time is compared, such as its day
  */
-public record KnowledgeCut(RexNode bound) {
+public record KnowledgeCut(RexNode bound, boolean isExact) {
 
   /**
    * The condition as a cut; empty where it is none.
@@ -52,11 +53,12 @@ public record KnowledgeCut(RexNode bound) {
             && RexUtil.removeCast(known) instanceof RexInputRef ref
             && ref.getIndex() >= leftCount
             && isKnowledge(right, ref.getIndex() - leftCount)
-        ? Optional.of(new KnowledgeCut(bound))
+        ? Optional.of(new KnowledgeCut(bound, RowTime.keepsMicroseconds(known)))
         : Optional.empty();
   }
 
-  private static boolean isKnowledge(RelNode right, int ordinal) {
+  /** Whether a column of the right side is a time at which a feature group's record was known. */
+  static boolean isKnowledge(RelNode right, int ordinal) {
     RelColumnOrigin origin = right.getCluster().getMetadataQuery().getColumnOrigin(right, ordinal);
     if (origin == null || origin.isDerived()) {
       return false;
@@ -81,7 +83,7 @@ public record KnowledgeCut(RexNode bound) {
     Verdict verdict = Verdict.LEAKS;
     for (RexNode condition : RelOptUtil.conjunctions(join.rule().condition())) {
       Optional<KnowledgeCut> cut = of(condition, join.getRight(), leftCount);
-      if (cut.isPresent() && time.isAtOrAfter(cut.get().bound())) {
+      if (cut.isPresent() && cut.get().isExact() && time.isAtOrAfter(cut.get().bound())) {
         return Verdict.SAFE;
       }
       if (cut.isPresent()) {

@@ -16,6 +16,7 @@ import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -23,6 +24,7 @@ import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 
@@ -35,17 +37,20 @@ import org.apache.calcite.rex.RexOver;
  */
 record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
 
+  private static final String PLAIN_JOIN = "plain join";
+  private static final String WINDOW = "window function";
+  private static final String AGGREGATE = "aggregate";
+  private static final String SET_OPERATION = "set operation";
+
   static Lineage of(RelNode node) {
     if (node instanceof TableScan scan) {
       return ofScan(scan);
     }
     if (node instanceof Project project) {
-      Lineage input = of(project.getInput());
-      return new Lineage(project.getProjects().stream().map(input::of).toList(), input.rows());
+      return ofProject(project);
     }
     if (node instanceof Filter filter) {
-      Lineage input = of(filter.getInput());
-      return input.withRows(input.of(filter.getCondition()));
+      return ofFilter(filter);
     }
     if (node instanceof Sort sort) {
       Lineage input = of(sort.getInput());
@@ -57,12 +62,12 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
       return ofAggregate(aggregate);
     }
     if (node instanceof PointInTimeJoin join) {
-      return ofAsOf(join);
+      return MatchLineage.of(join);
     }
     if (node instanceof BiRel join) {
       return ofJoin(join);
     }
-    return ofInputs(node);
+    return node instanceof SetOp operation ? ofSets(operation) : ofInputs(node);
   }
 
   private static Lineage ofScan(TableScan scan) {
@@ -72,76 +77,125 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
       boolean isNews = group.isPresent() && !group.get().entityKey().contains(column);
       columns.add(isNews ? Set.of(Origin.of(scan, column)) : Set.of());
     }
-    return new Lineage(columns, Set.of());
+    return new Lineage(
+        columns, group.isPresent() ? Set.of(Origin.of(scan, Origin.RECORDS)) : Set.of());
+  }
+
+  private static Lineage ofProject(Project project) {
+    Lineage input = of(project.getInput());
+    List<Set<Origin>> columns = new ArrayList<>();
+    for (RexNode expression : project.getProjects()) {
+      columns.add(
+          RexOver.containsOver(expression)
+              ? input.ofWindow(expression, project.getInput())
+              : input.of(expression));
+    }
+    return new Lineage(columns, input.rows());
+  }
+
+  /** What a window function gives depends on which rows there are. */
+  private Set<Origin> ofWindow(RexNode expression, RelNode input) {
+    Set<Origin> read = new LinkedHashSet<>(of(expression));
+    read.addAll(rows);
+    return through(
+        read,
+        origin ->
+            origin.join().isPresent()
+                    && WindowReach.isBackward(expression, input, origin.join().get())
+                ? origin.through(WINDOW)
+                : origin.toOtherRows(WINDOW));
+  }
+
+  /** A window function that is filtered by, as a rank is, has chosen the rows. */
+  private static Lineage ofFilter(Filter filter) {
+    Lineage input = of(filter.getInput());
+    Set<Origin> asked = input.of(filter.getCondition());
+    boolean isByWindow = asked.stream().anyMatch(origin -> origin.endsWith(WINDOW));
+    return isByWindow
+        ? input
+            .through(origin -> origin.join().isPresent() ? origin : origin.through(WINDOW))
+            .withRows(asked)
+        : input.withRows(asked);
   }
 
   private static Lineage ofAggregate(Aggregate aggregate) {
     Lineage input = of(aggregate.getInput());
     List<Set<Origin>> columns = new ArrayList<>();
+    Set<Origin> keys = input.of(aggregate.getGroupSet().asList());
     aggregate.getGroupSet().forEach((Integer key) -> columns.add(input.columns().get(key)));
     for (AggregateCall call : aggregate.getAggCallList()) {
       List<Integer> read = new ArrayList<>(call.getArgList());
       if (call.filterArg >= 0) {
         read.add(call.filterArg);
       }
-      columns.add(through(input.of(read), origin -> origin.through("aggregate")));
+      Set<Origin> counted = new LinkedHashSet<>(input.of(read));
+      input.rows().stream().filter(Origin::isOfTableItself).forEach(counted::add);
+      columns.add(through(counted, origin -> origin.through(AGGREGATE)));
     }
-    return new Lineage(columns, input.rows());
+    return new Lineage(columns, input.rows()).withRows(keys);
   }
 
-  private static Lineage ofAsOf(PointInTimeJoin join) {
-    Lineage left = of(join.getLeft());
-    Lineage right = of(join.getRight());
-    List<Set<Origin>> columns = new ArrayList<>(left.columns());
-    right.columns().forEach(c -> columns.add(through(c, origin -> origin.matchedBy(join))));
-    Set<Origin> rows = new LinkedHashSet<>(left.rows());
-    if (join.joinType() == JoinRelType.INNER) {
-      rows.addAll(columns.get(left.columns().size() + join.rule().rightTime()));
-    }
-    return new Lineage(columns, rows);
-  }
-
+  /** The spine is the left side, of a RIGHT join the right; what is joined to it comes by a way. */
   private static Lineage ofJoin(BiRel join) {
     Lineage left = of(join.getLeft());
     Lineage right = of(join.getRight());
-    List<Set<Origin>> both = new ArrayList<>();
-    for (Lineage side : List.of(left, right)) {
-      side.columns()
-          .forEach(
-              column ->
-                  both.add(
-                      through(
-                          column,
-                          origin ->
-                              origin.join().isPresent() ? origin : origin.through("plain join"))));
-    }
-    Set<Origin> rows = new LinkedHashSet<>(left.rows());
-    rows.addAll(right.rows());
-    Lineage joined = new Lineage(both, rows);
+    JoinRelType type = join instanceof Join plain ? plain.getJoinType() : JoinRelType.LEFT;
+    left = type.generatesNullsOnLeft() ? left.joined(join) : left;
+    right = type == JoinRelType.RIGHT ? right : right.joined(join);
+    List<Set<Origin>> both = new ArrayList<>(left.columns());
+    both.addAll(right.columns());
+    Lineage joined = new Lineage(both, left.rows()).withRows(right.rows());
     if (join instanceof Join plain) {
       joined = joined.withRows(joined.of(plain.getCondition()));
+    } else if (join instanceof Correlate correlate) {
+      joined = joined.withRows(left.of(correlate.getRequiredColumns().asList()));
     }
     int width = join.getRowType().getFieldCount();
     return new Lineage(joined.columns().subList(0, width), joined.rows());
   }
 
-  private static Lineage ofInputs(RelNode node) {
-    List<Lineage> inputs = node.getInputs().stream().map(Lineage::of).toList();
+  private Lineage joined(BiRel join) {
+    return through(
+        origin ->
+            join instanceof Correlate correlate
+                    && origin.join().isPresent()
+                    && TimeTrace.isTimeOf(correlate.getCorrelationId(), origin.join().get())
+                ? origin
+                : origin.toOtherRows(PLAIN_JOIN));
+  }
+
+  private static Lineage ofSets(SetOp operation) {
+    List<Lineage> inputs = operation.getInputs().stream().map(Lineage::of).toList();
+    boolean isUnion = operation instanceof Union;
     Set<Origin> rows = new LinkedHashSet<>();
-    inputs.forEach(input -> rows.addAll(input.rows()));
     List<Set<Origin>> columns = new ArrayList<>();
-    for (int i = 0; i < node.getRowType().getFieldCount(); i++) {
-      Set<Origin> column = new LinkedHashSet<>();
-      for (Lineage input : inputs) {
-        if (node instanceof SetOp) {
-          column.addAll(input.columns().get(i));
-        } else {
-          input.columns().forEach(column::addAll);
-        }
+    for (int i = 0; i < operation.getRowType().getFieldCount(); i++) {
+      Set<Origin> column = new LinkedHashSet<>(inputs.get(0).columns().get(i));
+      for (Lineage input : inputs.subList(1, inputs.size())) {
+        (isUnion ? column : rows).addAll(input.columns().get(i));
       }
       columns.add(column);
     }
-    return new Lineage(columns, rows);
+    inputs.subList(isUnion ? 0 : 1, inputs.size()).forEach(input -> rows.addAll(input.rows()));
+    if (isUnion) {
+      return new Lineage(columns, rows);
+    }
+    Lineage first = new Lineage(columns, inputs.get(0).rows());
+    return first
+        .withRows(through(rows, origin -> origin.toOtherRows(SET_OPERATION)))
+        .withRows(first.all());
+  }
+
+  private static Lineage ofInputs(RelNode node) {
+    Set<Origin> all = new LinkedHashSet<>();
+    node.getInputs().stream().map(Lineage::of).map(Lineage::all).forEach(all::addAll);
+    return new Lineage(Collections.nCopies(node.getRowType().getFieldCount(), all), all);
+  }
+
+  private Set<Origin> all() {
+    Set<Origin> all = new LinkedHashSet<>(rows);
+    columns.forEach(all::addAll);
+    return all;
   }
 
   private Lineage withRows(Set<Origin> more) {
@@ -151,19 +205,21 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
   }
 
   private Set<Origin> of(RexNode expression) {
-    Set<Origin> read = of(RelOptUtil.InputFinder.bits(expression).asList());
-    return RexOver.containsOver(expression)
-        ? through(read, origin -> origin.through("window function"))
-        : read;
+    return of(RelOptUtil.InputFinder.bits(expression).asList());
   }
 
-  private Set<Origin> of(List<Integer> fields) {
+  Set<Origin> of(List<Integer> fields) {
     Set<Origin> read = new LinkedHashSet<>();
     fields.forEach(field -> read.addAll(columns.get(field)));
     return read;
   }
 
-  private static Set<Origin> through(Set<Origin> origins, UnaryOperator<Origin> step) {
+  private Lineage through(UnaryOperator<Origin> step) {
+    return new Lineage(
+        columns.stream().map(column -> through(column, step)).toList(), through(rows, step));
+  }
+
+  static Set<Origin> through(Set<Origin> origins, UnaryOperator<Origin> step) {
     return origins.stream()
         .map(step)
         .collect(

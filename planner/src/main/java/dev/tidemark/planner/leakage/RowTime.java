@@ -6,14 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
@@ -26,15 +30,28 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  */
 record RowTime(RelNode left, int field, Set<Integer> notAfter) {
 
+  private static final int MICROSECONDS = 6;
+
   static RowTime of(PointInTimeJoin join) {
-    int leftTime = join.rule().leftTime();
-    if (join.getLeft() instanceof Project project
+    return of(join.getLeft(), join.rule().leftTime());
+  }
+
+  private static RowTime of(RelNode node, int leftTime) {
+    if (node instanceof Filter || node instanceof Sort) {
+      RowTime below = of(node.getInput(0), leftTime);
+      RelNode same =
+          below.left() == node.getInput(0)
+              ? node
+              : node.copy(node.getTraitSet(), List.of(below.left()));
+      return new RowTime(same, below.field(), below.notAfter());
+    }
+    if (node instanceof Project project
         && RexUtil.removeCast(project.getProjects().get(leftTime)) instanceof RexCall call
         && call.getOperands().size() == 2
         && SqlTypeUtil.isInterval(call.getOperands().get(1).getType())) {
       return of(project, call, leftTime);
     }
-    return new RowTime(join.getLeft(), leftTime, Set.of(leftTime));
+    return new RowTime(node, leftTime, Set.of(leftTime));
   }
 
   private static RowTime of(Project project, RexCall shifted, int leftTime) {
@@ -58,17 +75,46 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
         : "time";
   }
 
-  String name() {
-    return left.getRowType().getFieldNames().get(field);
+  /** As one might write it. */
+  String words() {
+    String name = left.getRowType().getFieldNames().get(field);
+    return name.startsWith("$") ? "<the row's time>" : "<spine>." + name;
+  }
+
+  /** Whether what is cast stays what it is. */
+  static boolean keepsMicroseconds(RexNode time) {
+    RexNode plain = time;
+    while (plain.isA(SqlKind.CAST) && isWholeTimestamp(plain.getType())) {
+      plain = ((RexCall) plain).getOperands().get(0);
+    }
+    return !plain.isA(SqlKind.CAST);
+  }
+
+  private static boolean isWholeTimestamp(RelDataType type) {
+    boolean isTimestamp =
+        type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+            || type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    return isTimestamp && type.getPrecision() >= MICROSECONDS;
   }
 
   /** Whether the bound, over the left's fields, is this time or some time before. */
   boolean isAtOrAfter(RexNode bound) {
-    RexNode plain = RexUtil.removeCast(bound);
+    RexNode plain = withoutCasts(bound);
     if (plain instanceof RexCall call && isEarlier(call)) {
-      plain = RexUtil.removeCast(call.getOperands().get(0));
+      plain = withoutCasts(call.getOperands().get(0));
     }
     return plain instanceof RexInputRef ref && notAfter.contains(ref.getIndex());
+  }
+
+  /** Casts that give the same time or, as that to a day, one before. */
+  private static RexNode withoutCasts(RexNode bound) {
+    RexNode plain = bound;
+    while (plain.isA(SqlKind.CAST)
+        && (isWholeTimestamp(plain.getType())
+            || plain.getType().getSqlTypeName() == SqlTypeName.DATE)) {
+      plain = ((RexCall) plain).getOperands().get(0);
+    }
+    return plain;
   }
 
   /** A time minus an interval that isn't negative. */

@@ -7,5 +7,9 @@ public enum Verdict {
   /** Its knowledge is cut, but at a time of which it isn't plain that it is the row's. */
   MAY_LEAK,
   /** Nothing keeps away what was not known yet. */
-  LEAKS
+  LEAKS;
+
+  Verdict orWorse(Verdict other) {
+    return compareTo(other) < 0 ? other : this;
+  }
 }
