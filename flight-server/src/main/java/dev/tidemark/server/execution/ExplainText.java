@@ -125,6 +125,7 @@ public final class ExplainText {
         1,
         String.format(
             Locale.ROOT, "AS OF join, %s, %s on %s", join.joinType(), direction(join), keys(join)));
+    ConditionText.of(join).forEach(condition -> line(2, "only where " + condition));
     line(
         2,
         String.format(

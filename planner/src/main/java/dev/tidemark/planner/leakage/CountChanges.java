@@ -13,6 +13,7 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
@@ -49,13 +50,11 @@ final class CountChanges {
     int known = rule.tieBreak().get(KNOWN_TIME);
     RelDataType leftType = type(time.left(), time.field());
     RexNode knownTime = rex.makeInputRef(type(join.getRight(), known), width + known);
+    RexNode rowTime = rex.makeInputRef(leftType, time.field());
     RexNode cut =
-        rex.makeCall(
-            SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
-            knownTime.getType().getSqlTypeName() == leftType.getSqlTypeName()
-                ? knownTime
-                : rex.makeCast(leftType, knownTime),
-            rex.makeInputRef(leftType, time.field()));
+        leftType.getSqlTypeName() == SqlTypeName.DATE
+            ? atOrBefore(rex, knownTime, as(knownTime.getType(), rowTime, rex))
+            : atOrBefore(rex, as(leftType, knownTime, rex), rowTime);
     RexNode condition =
         RexUtil.composeConjunction(
             rex, List.of(RexUtil.shift(rule.condition(), written, width - written), cut));
@@ -84,6 +83,18 @@ final class CountChanges {
                 builder.count(false, "spine_rows"),
                 builder.count(false, "rows_changed", builder.field(0)))
             .build());
+  }
+
+  private static RexNode atOrBefore(RexBuilder rex, RexNode first, RexNode second) {
+    return rex.makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, first, second);
+  }
+
+  private static RexNode as(RelDataType type, RexNode time, RexBuilder rex) {
+    return time.getType().getSqlTypeName() == type.getSqlTypeName()
+        ? time
+        : rex.makeCast(
+            rex.getTypeFactory().createTypeWithNullability(type, time.getType().isNullable()),
+            time);
   }
 
   private static RelDataType type(RelNode side, int field) {

@@ -81,6 +81,9 @@ public final class AsofSpelling {
           SECOND,
           YEAR);
 
+  /** Behind ASOF may stand a side and OUTER. */
+  private static final int WORDS_TO_JOIN = 3;
+
   private AsofSpelling() {}
 
   /** Whether a condition in these parentheses ends with the word {@code KNOWN}. */
@@ -119,13 +122,17 @@ public final class AsofSpelling {
         checkSide(before, token);
         checkSide(token.next, token);
       }
-      before = token;
+      // FULL OUTER is one side.
+      before = isWord(token, "OUTER") ? before : token;
     }
   }
 
   private static void checkSide(Token side, Token asof) {
-    Token next = asof.next;
-    boolean joins = isWord(next, "JOIN") || (next != null && isWord(next.next, "JOIN"));
+    boolean joins = false;
+    @Nullable Token token = asof.next;
+    for (int i = 0; i < WORDS_TO_JOIN && token != null && !joins; i++, token = token.next) {
+      joins = isWord(token, "JOIN");
+    }
     if (joins && (isWord(side, "RIGHT") || isWord(side, "FULL"))) {
       throw SyntaxErrors.at(
           side,

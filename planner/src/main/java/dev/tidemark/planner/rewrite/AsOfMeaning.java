@@ -44,7 +44,7 @@ final class AsOfMeaning {
   private final int leftCount;
   private final Optional<GroupOperand> group;
   private final SideColumns left;
-  private final SideColumns right;
+  private SideColumns right;
   private final Optional<MatchStatus> status;
 
   AsOfMeaning(AsOfJoin join, Settings settings) {
@@ -76,6 +76,7 @@ final class AsOfMeaning {
             .filter(s -> join.on().isAlwaysTrue())
             .map(ShortMatch::keys)
             .orElseGet(() -> conjuncts(join.on())));
+    filterBySubQueries(others);
 
     List<KeyPair> keys = new ArrayList<>();
     List<RexNode> conditions = new ArrayList<>();
@@ -103,6 +104,37 @@ final class AsOfMeaning {
     return status.isPresent()
         ? withStatus(matched, others, conditions, status.get())
         : visibleColumns(matched);
+  }
+
+  /** Takes out the sub-queries that are not of the right side alone. */
+  private void filterBySubQueries(List<RexNode> conditions) {
+    int width = join.getRowType().getFieldCount();
+    List<RexNode> ofBoth =
+        conditions.stream().filter(c -> BothSides.isIn(c, leftCount, width)).toList();
+    if (ofBoth.isEmpty()) {
+      return;
+    }
+    conditions.removeAll(ofBoth);
+    RelNode operand =
+        group
+            .map(GroupOperand::rel)
+            .orElse(status.map(MatchStatus::operand).orElse(join.getRight()));
+    BothSides filtered =
+        BothSides.of(
+            join.getLeft(),
+            operand,
+            width,
+            ofBoth,
+            conditions.stream().filter(this::isEqualityOfSides).toList(),
+            group);
+    right = new SideColumns(filtered.right(), leftCount);
+    conditions.addAll(filtered.keys());
+  }
+
+  private boolean isEqualityOfSides(RexNode condition) {
+    return (condition.isA(SqlKind.EQUALS) || condition.isA(SqlKind.IS_NOT_DISTINCT_FROM))
+        && RexUtil.SubQueryFinder.find(condition) == null
+        && key(condition).isPresent();
   }
 
   private PointInTimeJoin joined(
@@ -339,11 +371,6 @@ final class AsOfMeaning {
         right.filter(RexUtil.shift(asked, -leftCount));
       } else if (Bound.isLeft(asked, leftCount) && join.joinType() == JoinRelType.INNER) {
         left.filter(asked);
-      } else if (RexUtil.SubQueryFinder.find(asked) != null) {
-        throw error(
-            ErrorCode.NOT_SUPPORTED,
-            "A sub-query in an AS OF join's condition cannot use columns of both sides; join its"
-                + " table to one side first");
       } else {
         rest.add(asked);
       }

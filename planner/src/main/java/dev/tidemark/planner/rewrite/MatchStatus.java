@@ -79,7 +79,10 @@ record MatchStatus(RelNode operand, int column) {
         word(rows, "EXPIRED", type),
         isThere(rows, known),
         word(rows, "NOT_YET_KNOWN", type),
-        word(rows, "NO_RECORD", type));
+        rex.makeCall(SqlStdOperatorTable.IS_NULL, rex.makeInputRef(rows, known + column)),
+        word(rows, "NO_RECORD", type),
+        // Never reached; it has the type of a column behind LEFT.
+        rex.makeNullLiteral(type));
   }
 
   private RexNode isThere(RelNode rows, int side) {
