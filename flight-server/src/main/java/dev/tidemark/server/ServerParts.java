@@ -8,12 +8,14 @@ import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Engines;
+import dev.tidemark.server.execution.MissingRecords;
 import dev.tidemark.server.execution.OnlineEngine;
 import dev.tidemark.server.execution.OtherMachines;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.query.MetricTables;
 import dev.tidemark.server.query.QueryRegistry;
 import dev.tidemark.server.query.QueryTables;
+import dev.tidemark.server.statement.Backfills;
 import dev.tidemark.server.statement.StatementParts;
 import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.MaintenanceTables;
@@ -74,6 +76,11 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             stores.sessionTables(),
             stores.online(),
             stores.loader(),
+            new Backfills(
+                stores.backfillBooks(),
+                stores.backfills(),
+                stores.locks(),
+                new MissingRecords(engines)),
             queries,
             new ConsistencyCheck(engines, stores.online()),
             stores.maintenance(),

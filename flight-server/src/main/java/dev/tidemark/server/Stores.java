@@ -4,11 +4,13 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.catalog.store.BackfillBooks;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.catalog.store.PostgresBackfillBooks;
 import dev.tidemark.catalog.store.PostgresCatalog;
 import dev.tidemark.catalog.store.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.PostgresLoadRegistry;
@@ -22,6 +24,7 @@ import dev.tidemark.offline.iceberg.IcebergHistoryStore;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WarehouseConfig;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
+import dev.tidemark.offline.load.BackfillLoader;
 import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.offline.load.LoadRecovery;
 import dev.tidemark.offline.load.LoadStores;
@@ -83,6 +86,9 @@ record Stores(
     PostgresSources sources,
     Planner planner,
     CopyLoader loader,
+    BackfillLoader backfills,
+    BackfillBooks backfillBooks,
+    HistoryLocks locks,
     IcebergSourceWriter icebergWriter,
     Optional<TrinoEngine> trino,
     Replicator replicator,
@@ -198,6 +204,9 @@ record Stores(
                 System::getenv)),
         planner,
         loader,
+        new BackfillLoader(loads, writer, limits(config)),
+        new PostgresBackfillBooks(definitions),
+        locks,
         icebergWriter,
         trino,
         replicator,

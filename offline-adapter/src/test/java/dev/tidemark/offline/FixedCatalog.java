@@ -43,7 +43,7 @@ public record FixedCatalog(FeatureGroup group) implements Catalog {
   }
 
   @Override
-  public FeatureGroup useVersion(String name, int version) {
+  public FeatureGroup useVersion(String name, int version, LastStep lastStep) {
     throw new UnsupportedOperationException();
   }
 

@@ -7,12 +7,12 @@ import dev.tidemark.catalog.type.TypeName;
  * Which types a column may be widened to: those into which every engine reads old values without
  * loss. Source: Iceberg's specification, schema evolution.
  */
-final class WiderTypes {
+public final class WiderTypes {
 
   private WiderTypes() {}
 
   /** Whether a column of the one type may become one of the other. */
-  static boolean allow(DataType from, DataType to) {
+  public static boolean allow(DataType from, DataType to) {
     if (from instanceof DataType.Decimal narrow && to instanceof DataType.Decimal wide) {
       return wide.scale() == narrow.scale() && wide.precision() > narrow.precision();
     }

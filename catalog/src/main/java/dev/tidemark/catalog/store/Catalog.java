@@ -52,9 +52,23 @@ public interface Catalog {
 
   /**
    * Gives the group's name to one of its versions, for all readers and writers at once. Errors:
-   * {@code TABLE_NOT_FOUND} where there is no such version.
+   * {@code TABLE_NOT_FOUND} where there is no such version, and what the last step says.
    */
-  FeatureGroup useVersion(String group, int version);
+  FeatureGroup useVersion(String group, int version, LastStep lastStep);
+
+  /** As {@link #useVersion(String, int, LastStep)}, without one. */
+  default FeatureGroup useVersion(String group, int version) {
+    return useVersion(group, version, (before, wanted) -> {});
+  }
+
+  /**
+   * What is done before a name goes from one version to another, while no put reaches the one that
+   * has it. Where it fails, the name stays.
+   */
+  @FunctionalInterface
+  interface LastStep {
+    void run(FeatureGroup before, FeatureGroup wanted);
+  }
 
   /** Drops one version with its data. Errors: {@code INVALID_STATEMENT} for the current one. */
   void dropVersion(String group, int version);

@@ -143,7 +143,7 @@ final class GroupLife {
    * Gives the group's name to that version, in one transaction. Both versions get a new definition,
    * so that no put that was planned for the name goes where it no longer points.
    */
-  FeatureGroup use(CatalogChange change, String group, int version) {
+  FeatureGroup use(CatalogChange change, String group, int version, Catalog.LastStep lastStep) {
     return change.transaction(
         transaction -> {
           FeatureGroup before = groups.requireLive(transaction, group);
@@ -151,8 +151,10 @@ final class GroupLife {
           if (wanted.id() == before.id()) {
             return before;
           }
+          CatalogChange.excludePuts(transaction, before.id());
+          lastStep.run(before, wanted);
+          CatalogChange.excludePuts(transaction, wanted.id());
           for (FeatureGroup each : List.of(before, wanted)) {
-            CatalogChange.excludePuts(transaction, each.id());
             GroupRows.replaceDefinition(transaction, each.redefined(each.columns()));
           }
           GroupRows.setCurrent(transaction, before.id(), false);

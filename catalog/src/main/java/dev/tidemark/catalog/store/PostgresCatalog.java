@@ -185,9 +185,9 @@ public final class PostgresCatalog implements Catalog {
   }
 
   @Override
-  public FeatureGroup useVersion(String group, int version) {
+  public FeatureGroup useVersion(String group, int version, LastStep lastStep) {
     try (CatalogChange change = begin()) {
-      return life.use(change, group, version);
+      return life.use(change, group, version, lastStep);
     }
   }
 

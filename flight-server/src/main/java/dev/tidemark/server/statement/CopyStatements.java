@@ -11,6 +11,7 @@ import dev.tidemark.offline.load.LoadProgress;
 import dev.tidemark.offline.load.LoadRequest;
 import dev.tidemark.offline.load.file.LoadFormat;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
+import dev.tidemark.planner.parse.statement.TableRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +34,24 @@ final class CopyStatements {
   Prepared prepare(String sql, CopyInto copy) {
     FeatureGroup group = GroupStatements.existing(catalog.current(), copy.group());
     LoadRequest request = request(copy.path(), copy.options());
-    return new Prepared.Change(sql, List.of(), (call, rows) -> load(call, group, request));
+    return new Prepared.Change(
+        sql, List.of(), (call, rows) -> load(call, copy.group(), group, request));
   }
 
-  private long load(Call call, FeatureGroup group, LoadRequest request) {
-    LoadControl control = new LoadControl();
+  private long load(Call call, TableRef name, FeatureGroup group, LoadRequest request) {
+    LoadControl control = new LoadControl(() -> requireStillNamed(name, group));
     call.whenCancelled().accept(control::cancel);
     return loader.load(group, request, control, LoadProgress.NONE).rows();
+  }
+
+  /** The name can't go to another version while the load holds the history of this one. */
+  private void requireStillNamed(TableRef name, FeatureGroup group) {
+    if (GroupStatements.existing(catalog.current(), name).id() != group.id()) {
+      throw new TidemarkException(
+          ErrorCode.CONFLICT,
+          "The name '%s' was given to another version meanwhile; run the statement again"
+              .formatted(name.name()));
+    }
   }
 
   private static LoadRequest request(String path, Map<String, String> options) {

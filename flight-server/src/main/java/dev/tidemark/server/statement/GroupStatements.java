@@ -10,6 +10,7 @@ import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.parse.statement.GroupStatement;
 import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.Backfill;
 import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
@@ -27,13 +28,21 @@ final class GroupStatements {
   private static final String SCHEMA = "features";
 
   private final Catalog catalog;
+  private final VersionStatements versions;
 
-  GroupStatements(Catalog catalog) {
-    this.catalog = catalog;
+  GroupStatements(StatementParts parts) {
+    this.catalog = parts.catalog();
+    this.versions = new VersionStatements(parts);
   }
 
   Prepared prepare(String sql, GroupStatement statement) {
     requireFeaturesSchema(statement.group());
+    if (statement instanceof Backfill backfill) {
+      return versions.prepare(sql, backfill);
+    }
+    if (statement instanceof SetVersion set) {
+      return new Prepared.Change(sql, List.of(), (call, rows) -> versions.use(call, set));
+    }
     return new Prepared.Change(
         sql,
         List.of(),
@@ -54,8 +63,6 @@ final class GroupStatements {
       FeatureGroup group = existing(set.group());
       catalog.setOptions(
           group.versionedName(), GroupOptionsReader.read(set.options(), group.options()));
-    } else if (statement instanceof SetVersion set) {
-      catalog.useVersion(existing(set.group()).name(), set.version());
     } else if (statement instanceof DropFeatureGroup drop) {
       drop(drop);
     }

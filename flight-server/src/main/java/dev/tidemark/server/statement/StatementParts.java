@@ -24,6 +24,7 @@ public record StatementParts(
     SessionTables sessionTables,
     OnlineStore online,
     CopyLoader loader,
+    Backfills backfills,
     Queries queries,
     ConsistencyCheck consistency,
     Maintenance maintenance,

@@ -32,7 +32,7 @@ public final class StatementPreparer {
   public StatementPreparer(StatementParts parts) {
     this.queries = new QueryStatements(parts);
     this.changes = new ChangeStatements(parts);
-    this.groups = new GroupStatements(parts.catalog());
+    this.groups = new GroupStatements(parts);
     this.streams = new StreamStatements(parts);
     this.schemas = new SchemaStatements(parts.catalog(), parts.foreign());
     this.tables = new TableStatements(parts);

@@ -7,9 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Stops a load from any thread, until it is committed; after that it is finished. */
 public final class LoadControl {
+  private final Runnable beforeCommit;
   private @Nullable Lease lease;
   private boolean cancelled;
   private boolean committed;
+
+  /** Nothing has to be done before the commit. */
+  public LoadControl() {
+    this(() -> {});
+  }
+
+  /**
+   * Of a load that isn't committed where this fails.
+   *
+   * @param beforeCommit done by the thread that loads, when the rows are written
+   */
+  public LoadControl(Runnable beforeCommit) {
+    this.beforeCommit = beforeCommit;
+  }
 
   /** Makes the load fail with {@code CANCELLED} and leave nothing, unless it is too late. */
   public synchronized void cancel() {
@@ -31,7 +46,12 @@ public final class LoadControl {
     }
   }
 
-  synchronized void commits() {
+  void commits() {
+    beforeCommit.run();
+    commitsNow();
+  }
+
+  private synchronized void commitsNow() {
     check();
     committed = true;
   }

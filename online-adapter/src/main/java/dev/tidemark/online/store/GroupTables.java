@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code tidemark.online_<id>}: the record of highest rank of each key, tombstones too
  *   <li>{@code tidemark.tail_<id>}: every record until Iceberg has it, with its transaction
- *   <li>{@code tidemark.sequence_<id>}: the group's counter
+ *   <li>{@code tidemark.sequence_<uuid>}: the counter of all versions of the group
  *   <li>{@code online.<group>_v<version>}: the newest live rows, under the user's column names;
  *       {@code online.<group>} too, where this is the current version
  * </ul>
@@ -60,7 +60,7 @@ final class GroupTables {
   }
 
   String counter() {
-    return "tidemark.sequence_" + group.id();
+    return "tidemark.sequence_" + group.uuid().toString().replace("-", "");
   }
 
   private List<String> views() {
@@ -86,7 +86,7 @@ final class GroupTables {
             .formatted(
                 tail(), columns(TRANSACTION + " xid8 NOT NULL DEFAULT pg_current_xact_id(), ")));
     statements.add("CREATE INDEX ON %s (%s)".formatted(tail(), TRANSACTION));
-    statements.add("CREATE SEQUENCE %s OWNED BY %s.sequence".formatted(counter(), tail()));
+    statements.add("CREATE SEQUENCE IF NOT EXISTS " + counter());
     statements.add(
         "INSERT INTO tidemark.tail (group_id) VALUES (%d) ON CONFLICT DO NOTHING"
             .formatted(group.id()));
@@ -206,12 +206,15 @@ final class GroupTables {
         .formatted(eventTime(), ttl.getSeconds(), ttl.getNano() / 1000, now);
   }
 
-  /** The statements that remove everything of the group. */
+  /** The statements that remove everything of it; the current version goes with its group only. */
   List<String> drop() {
     List<String> statements = new ArrayList<>();
     views().forEach(view -> statements.add("DROP VIEW IF EXISTS " + view));
     statements.add("DROP TABLE IF EXISTS " + online());
     statements.add("DROP TABLE IF EXISTS " + tail());
+    if (isCurrent) {
+      statements.add("DROP SEQUENCE IF EXISTS " + counter());
+    }
     return statements;
   }
 

@@ -1,9 +1,11 @@
 package dev.tidemark.planner.parse;
 
 import dev.tidemark.catalog.group.FeatureChange;
+import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.GroupStatement;
 import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
+import dev.tidemark.planner.parse.statement.GroupStatement.Backfill;
 import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.CreateFeatureGroup;
 import dev.tidemark.planner.parse.statement.GroupStatement.DropFeatureGroup;
@@ -13,15 +15,17 @@ import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.parse.token.TokenCursor;
+import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads what follows CREATE, ALTER and DROP FEATURE GROUP. */
+/** Reads what follows CREATE, ALTER and DROP FEATURE GROUP, and all of BACKFILL. */
 final class GroupStatements {
   private static final String GROUP = "the name of a feature group";
   private static final String COLUMN = "the name of a column";
+  private static final String VERSION_NUMBER = "the number of a version";
 
   private final TokenCursor cursor;
   private final ColumnReader columns;
@@ -103,9 +107,25 @@ final class GroupStatements {
     return new DropFeatureGroup(cursor.table(GROUP), version(), ifExists);
   }
 
+  static Backfill backfill(Tokens tokens, TokenCursor cursor, Grammar grammar) {
+    cursor.expect("BACKFILL");
+    cursor.expect("FEATURE", "GROUP");
+    TableRef group = cursor.table(GROUP);
+    cursor.expect("VERSION");
+    int version = cursor.wholeNumber(VERSION_NUMBER);
+    cursor.expect("FROM", "VERSION");
+    int from = cursor.wholeNumber(VERSION_NUMBER);
+    cursor.expect("AS");
+    if (cursor.atEnd()) {
+      throw cursor.unexpected("a SELECT");
+    }
+    Token select = cursor.peek();
+    return new Backfill(group, version, from, grammar.query(select), tokens.textFrom(select));
+  }
+
   private OptionalInt version() {
     return cursor.accept("VERSION")
-        ? OptionalInt.of(cursor.wholeNumber("the number of a version"))
+        ? OptionalInt.of(cursor.wholeNumber(VERSION_NUMBER))
         : OptionalInt.empty();
   }
 }

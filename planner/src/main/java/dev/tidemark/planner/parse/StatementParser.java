@@ -31,6 +31,7 @@ public final class StatementParser {
           "DELETE",
           "PURGE",
           "COPY",
+          "BACKFILL",
           "CALL",
           "CHECK",
           "CREATE",
@@ -86,6 +87,7 @@ public final class StatementParser {
       case "INSERT", "DELETE", "COPY" -> new ChangeStatements(cursor, grammar).read();
       case "PURGE", "CALL", "CHECK" -> new MaintenanceStatements(cursor, grammar).read();
       case "CREATE", "ALTER", "DROP" -> new DefinitionStatements(tokens, cursor, grammar).read();
+      case "BACKFILL" -> GroupStatements.backfill(tokens, cursor, grammar);
       case "SHOW", "DESCRIBE", "DESC", "SET", "RESET" -> new SessionStatements(cursor).read();
       case "UPDATE" ->
           throw unsupported(

@@ -40,6 +40,7 @@ final class ValidStatements {
           "ALTER FEATURE GROUP g COMMENT 'c'",
           "ALTER FEATURE GROUP g SET VERSION 2",
           "DROP FEATURE GROUP g VERSION 2",
+          "BACKFILL FEATURE GROUP g VERSION 2 FROM VERSION 1 AS SELECT k , t , a + 1 AS b",
           "CREATE STREAM FEATURE IF NOT EXISTS c ON g AS COUNT( DISTINCT x ) OVER LAST INTERVAL '5'"
               + " MINUTE PER ( a , b ) COMMENT 'c'",
           "CREATE STREAM FEATURE c ON features.g AS COUNT( * ) OVER LAST INTERVAL '2' HOURS PER a",

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.calcite.sql.SqlNode;
 
 /** A statement that defines feature groups. */
 public sealed interface GroupStatement extends Statement {
@@ -55,6 +56,14 @@ public sealed interface GroupStatement extends Statement {
 
   /** {@code ALTER FEATURE GROUP <group> SET VERSION <n>}. */
   record SetVersion(TableRef group, int version) implements GroupStatement {}
+
+  /**
+   * {@code BACKFILL FEATURE GROUP <group> VERSION <n> FROM VERSION <m> AS SELECT …}.
+   *
+   * @param text of the SELECT, which can be parsed again
+   */
+  record Backfill(TableRef group, int version, int from, SqlNode select, String text)
+      implements GroupStatement {}
 
   /**
    * {@code DROP FEATURE GROUP [IF EXISTS] <group> [VERSION <n>]}.

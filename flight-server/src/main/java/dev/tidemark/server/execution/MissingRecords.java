@@ -1,0 +1,67 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.table.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads what one version of a group has and another has not, of both histories at one instant. */
+public final class MissingRecords {
+  private static final String SOURCE = "source";
+  private static final String PRESENT = "present";
+
+  private final Engines engines;
+
+  public MissingRecords(Engines engines) {
+    this.engines = engines;
+  }
+
+  /** The records, as the other version keeps them; the caller closes the stream. */
+  public BatchStream open(QueryContext context, BackfillPlan plan) {
+    Map<String, ScanRequest> requests =
+        Map.of(
+            SOURCE,
+            request(plan.from(), plan.from().historyColumns().stream().map(Column::name).toList()),
+            PRESENT,
+            request(plan.to(), List.of(HistoryColumns.SEQUENCE)));
+    HistoryReads reads = HistoryReads.pinning(requests.values(), engines.scanner());
+    OpenSessions sessions = new OpenSessions();
+    try {
+      WorkSession work = sessions.add(engines.work().apply(context));
+      Map<String, PinnedHistory> histories;
+      try (OpenEngines others = new OpenEngines(engines, context)) {
+        histories = reads.load(requests, others, work);
+      }
+      HistoryFiles files = new HistoryFiles(List.copyOf(histories.values()));
+      String source = Objects.requireNonNull(histories.get(SOURCE)).sql();
+      String present = Objects.requireNonNull(histories.get(PRESENT)).sql();
+      return new RunStream(work.run(plan.missing(source, present)), sessions, files);
+    } catch (RuntimeException e) {
+      try {
+        sessions.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private static ScanRequest request(FeatureGroup group, List<String> columns) {
+    TableDef table =
+        new TableDef(
+            new TableName("features", group.versionedName()),
+            group.historyColumns(),
+            new TableLocation.Features(group));
+    return new ScanRequest(table, columns, List.of(), new SnapshotChoice.Current());
+  }
+}
