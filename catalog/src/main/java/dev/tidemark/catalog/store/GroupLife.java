@@ -8,20 +8,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** How versions of groups come, get the group's name, and go; each in a change of the catalog. */
 final class GroupLife {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final OnlineStore online;
   private final HistoryStore history;
+  private final HistoryLocks locks;
   private final LiveGroups groups;
 
-  GroupLife(OnlineStore online, HistoryStore history, LiveGroups groups) {
+  GroupLife(OnlineStore online, HistoryStore history, HistoryLocks locks, LiveGroups groups) {
     this.online = online;
     this.history = history;
+    this.locks = locks;
     this.groups = groups;
   }
 
@@ -65,7 +69,7 @@ final class GroupLife {
     if (isNew && !versions.isEmpty()) {
       throw new TidemarkException(
           ErrorCode.WAREHOUSE_UNAVAILABLE,
-          "The files of an earlier feature group '%s' could not be removed yet; try again when the warehouse answers"
+          "The files of an earlier feature group '%s' could not be removed yet; try again when nothing loads or compacts it any more and the warehouse answers"
               .formatted(draft.name()));
     }
     if (!isNew) {
@@ -243,9 +247,18 @@ final class GroupLife {
     }
   }
 
-  /** Removes what is left of a dropped version. */
+  /**
+   * Removes what is left of a dropped version, when whoever still writes its files has ended: they
+   * would come back otherwise. Nobody begins to, since its table has gone.
+   */
   void completeDrop(CatalogChange change, FeatureGroup dropped) {
-    history.dropTable(dropped);
+    locks.alone(
+        dropped,
+        PATIENCE,
+        () -> {
+          history.dropTable(dropped);
+          return dropped;
+        });
     change.transaction(
         transaction -> {
           GroupRows.delete(transaction, dropped.id());

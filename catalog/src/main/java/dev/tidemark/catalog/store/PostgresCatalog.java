@@ -59,7 +59,7 @@ public final class PostgresCatalog implements Catalog {
     this.online = online;
     this.rules = rules;
     this.names = new LiveGroups(this::knownNames);
-    this.life = new GroupLife(online, history, names);
+    this.life = new GroupLife(online, history, new PostgresHistoryLocks(postgres), names);
     this.evolution = new GroupEvolution(online, history, new FeatureChangeRules(rules), names);
   }
 

@@ -111,7 +111,8 @@ class RecoveryTest {
     assertThatThrownBy(() -> catalog.createGroup(clicks("g")))
         .hasMessage(
             "WAREHOUSE_UNAVAILABLE: The files of an earlier feature group 'g' could not be removed"
-                + " yet; try again when the warehouse answers");
+                + " yet; try again when nothing loads or compacts it any more and the warehouse"
+                + " answers");
     assertThat(catalog.createGroup(clicks("h")).name()).isEqualTo("h");
     history.failing = "";
     assertThat(catalog.createGroup(clicks("g")).name()).isEqualTo("g");
@@ -288,7 +289,7 @@ class RecoveryTest {
   }
 
   /** Passes every call on, for tests to override one. */
-  private static class ForwardingHistoryStore implements HistoryStore {
+  static class ForwardingHistoryStore implements HistoryStore {
 
     private final HistoryStore target;
 
