@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresOnlineStore implements OnlineStore {
   private static final String VIEW_IS_USED = "2BP01";
   private static final int LOAD_RECORDS = 2_000;
+  private static final Duration PATIENCE = Duration.ofMillis(20);
 
   /** Event times are compared with the write time, which is drawn with the put. */
   private static final Instant CLOCK_IS_ASKED_LATER = Instant.parse("9999-12-31T23:59:59Z");
@@ -55,9 +57,15 @@ public final class PostgresOnlineStore implements OnlineStore {
    * @param spoolDirectory holds large batches until their transaction begins
    */
   public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory, RecordLimits limits) {
+    this(pool, spoolDirectory, limits, PATIENCE);
+  }
+
+  /** A small put waits that long for the transaction before it. */
+  PostgresOnlineStore(
+      PostgresPool pool, Path spoolDirectory, RecordLimits limits, Duration patience) {
     this.pool = pool;
     this.rowTypes = new RowTypes(pool);
-    this.writer = new RecordWriter(pool, limits.futureTolerance());
+    this.writer = new RecordWriter(pool, limits.futureTolerance(), patience);
     this.spoolDirectory = spoolDirectory;
     this.limits = limits;
   }

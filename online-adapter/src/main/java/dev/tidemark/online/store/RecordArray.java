@@ -7,6 +7,7 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.binary.BinaryEncoder;
 import dev.tidemark.online.binary.BinaryOutput;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordArray {
   private static final int XID8 = 5069;
   private static final int COUNT_AT = 12;
+  private static final int FIRST_RECORD_AT = 20;
 
   private final int rowType;
   private final List<Field> fields = new ArrayList<>();
@@ -89,6 +91,22 @@ final class RecordArray {
 
   byte[] toByteArray() {
     return out.toByteArray();
+  }
+
+  /** The records of several arrays of one row type, in their order, as one array. */
+  static byte[] joined(List<byte[]> arrays) {
+    int size = FIRST_RECORD_AT;
+    int count = 0;
+    for (byte[] array : arrays) {
+      size += array.length - FIRST_RECORD_AT;
+      count += ByteBuffer.wrap(array).getInt(COUNT_AT);
+    }
+    ByteBuffer joined = ByteBuffer.allocate(size);
+    joined.put(arrays.get(0), 0, FIRST_RECORD_AT).putInt(COUNT_AT, count);
+    for (byte[] array : arrays) {
+      joined.put(array, FIRST_RECORD_AT, array.length - FIRST_RECORD_AT);
+    }
+    return joined.array();
   }
 
   /** Begins anew. */

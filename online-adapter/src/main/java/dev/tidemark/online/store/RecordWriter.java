@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
- * Writes a spooled batch: a small one in one statement, a large one or one with an idempotency key
- * in a transaction of several. Thread-safe.
+ * Writes a spooled batch: a small one in one statement, perhaps with others of its group; a large
+ * one or one with an idempotency key in a transaction of several statements. Thread-safe.
  */
 final class RecordWriter {
   /** The records have other columns than the table, or name one that it hasn't. */
@@ -39,11 +42,14 @@ final class RecordWriter {
 
   private final PostgresPool pool;
   private final Duration futureTolerance;
-  private final Map<Long, WriteStatements> known = new ConcurrentHashMap<>();
+  private final Duration patience;
+  private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
 
-  RecordWriter(PostgresPool pool, Duration futureTolerance) {
+  /** {@code patience} is that of {@link SharedPuts}. */
+  RecordWriter(PostgresPool pool, Duration futureTolerance, Duration patience) {
     this.pool = pool;
     this.futureTolerance = futureTolerance;
+    this.patience = patience;
   }
 
   /**
@@ -60,26 +66,30 @@ final class RecordWriter {
       @Nullable OffsetDateTime latest,
       long latestRow) {}
 
-  private WriteStatements statements(FeatureGroup group) {
-    WriteStatements statements = known.get(group.id());
-    if (statements == null || !statements.areFor(group)) {
-      statements = new WriteStatements(group, futureTolerance);
-      known.put(group.id(), statements);
+  /** How one definition of a group is written to. */
+  private record Lane(WriteStatements statements, SharedPuts shared) {}
+
+  private Lane lane(FeatureGroup group) {
+    Lane lane = lanes.get(group.id());
+    if (lane == null || !lane.statements().areFor(group)) {
+      WriteStatements statements = new WriteStatements(group, futureTolerance);
+      lane = new Lane(statements, new SharedPuts(puts -> writeAtOnce(statements, puts), patience));
+      lanes.put(group.id(), lane);
     }
-    return statements;
+    return lane;
   }
 
   /** Writes the batch; durable when it returns. */
   PutResult write(Batch batch, PutOptions options) {
     byte[] only = batch.records().onlyChunk();
-    try (Connection connection = pool.take()) {
-      if (only != null && options.idempotencyKey().isEmpty()) {
-        return writeAtOnce(connection, batch, only);
-      }
-      return writeInParts(connection, batch, withData(options, batch));
-    } catch (SQLException e) {
-      throw translate(batch.group(), e);
+    if (only == null || options.idempotencyKey().isPresent()) {
+      return writeInParts(batch, withData(options, batch));
     }
+    Lane lane = lane(batch.group());
+    EncodedBatch encoded = new EncodedBatch(batch, only);
+    return batch.kind() == Kind.PUT && SharedPuts.takes(encoded)
+        ? lane.shared().write(encoded)
+        : writeAtOnce(lane.statements(), List.of(encoded));
   }
 
   private static PutOptions withData(PutOptions options, Batch batch) {
@@ -89,20 +99,42 @@ final class RecordWriter {
             options.user(), options.idempotencyKey(), batch.records().hash(options.requestHash()));
   }
 
-  private PutResult writeAtOnce(Connection connection, Batch batch, byte[] records)
-      throws SQLException {
-    String sql = statements(batch.group()).put(batch.kind(), batch.records().records());
-    try (PreparedStatement put = connection.prepareStatement(sql)) {
+  /** Writes batches of one definition of a group and of one kind. */
+  private PutResult writeAtOnce(WriteStatements statements, List<EncodedBatch> together) {
+    Batch batch = together.get(0).batch();
+    long records = together.stream().mapToLong(EncodedBatch::records).sum();
+    String sql = statements.put(batch.kind(), records);
+    try (Connection connection = pool.take();
+        PreparedStatement put = connection.prepareStatement(sql)) {
       put.setLong(1, batch.group().definition());
-      put.setObject(2, batch.latest(), Types.TIMESTAMP_WITH_TIMEZONE);
-      put.setLong(3, batch.records().records());
-      bindRecords(put, 4, batch, records);
+      put.setObject(2, latest(together), Types.TIMESTAMP_WITH_TIMEZONE);
+      put.setLong(3, records);
+      byte[] array = RecordArray.joined(together.stream().map(EncodedBatch::array).toList());
+      bindRecords(put, 4, batch, array);
       try (ResultSet row = put.executeQuery()) {
         row.next();
         Drawn drawn = Drawn.read(row);
         check(batch, drawn, row.getBoolean("accepted"));
-        return new PutResult(batch.records().records(), drawn.writeTime());
+        return new PutResult(records, drawn.writeTime());
       }
+    } catch (SQLException e) {
+      throw translate(batch.group(), e);
+    }
+  }
+
+  private static @Nullable OffsetDateTime latest(List<EncodedBatch> together) {
+    return together.stream()
+        .map(each -> each.batch().latest())
+        .filter(Objects::nonNull)
+        .max(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private PutResult writeInParts(Batch batch, PutOptions options) {
+    try (Connection connection = pool.take()) {
+      return writeInParts(connection, batch, options);
+    } catch (SQLException e) {
+      throw translate(batch.group(), e);
     }
   }
 
@@ -131,7 +163,7 @@ final class RecordWriter {
   }
 
   private PutResult writeParts(Connection connection, Batch batch) throws SQLException {
-    WriteStatements statements = statements(batch.group());
+    WriteStatements statements = lane(batch.group()).statements();
     Drawn drawn;
     try (PreparedStatement draw = connection.prepareStatement(statements.draw())) {
       draw.setLong(1, batch.records().records());
@@ -167,7 +199,7 @@ final class RecordWriter {
   /** Upserts complete records online in one short transaction. */
   void load(FeatureGroup group, RowType type, byte[] records) {
     try (Connection connection = pool.take();
-        PreparedStatement load = connection.prepareStatement(statements(group).load())) {
+        PreparedStatement load = connection.prepareStatement(lane(group).statements().load())) {
       bindRecords(load, 1, group, type, records);
       try (ResultSet row = load.executeQuery()) {
         row.next();

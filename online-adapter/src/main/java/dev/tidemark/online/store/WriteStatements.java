@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 
 /**
  * The statements that write records. They take the records as one parameter, an array of the tail's
- * row type in binary, whose {@code sequence} counts from 0 within the batch, and return what {@link
- * Drawn} reads. Those of one round trip say it all in one statement, so that no transaction is left
- * open between two of them.
+ * row type in binary, and return what {@link Drawn} reads. Those of one round trip say it all in
+ * one statement, so that no transaction is left open between two of them; they number the records
+ * by their places in the array, since it may hold several batches. Those of many round trips take
+ * each record's place in its batch, from 0, from its {@code sequence}.
  */
 final class WriteStatements {
 
@@ -67,7 +68,8 @@ final class WriteStatements {
   }
 
   /**
-   * Puts a batch. Parameters: definition, latest event time as an instant or NULL, count, records.
+   * Puts so many records. Parameters: definition, latest event time as an instant or NULL, count,
+   * records.
    */
   String put(Kind kind, long records) {
     return records == 1
@@ -104,8 +106,8 @@ final class WriteStatements {
             + draw
             + ") AS d)";
     String input =
-        "input AS MATERIALIZED (SELECT %s FROM drawn AS a, unnest(?::%s[]) AS r WHERE a.accepted)"
-            .formatted(completed(kind), tables.tail());
+        "input AS MATERIALIZED (SELECT %s FROM drawn AS a, unnest(?::%s[]) WITH ORDINALITY AS r WHERE a.accepted)"
+            .formatted(completed(kind, "r.ordinality - 1"), tables.tail());
     String tail =
         "history AS (INSERT INTO %s (%s) SELECT %s FROM input)"
             .formatted(tables.tail(), columns, columns);
@@ -119,7 +121,7 @@ final class WriteStatements {
         .formatted(
             tables.tail(),
             columns,
-            completed(kind),
+            completed(kind, "r.sequence"),
             group.eventTimeType().postgres(),
             tables.tail());
   }
@@ -132,17 +134,17 @@ final class WriteStatements {
   }
 
   /** The select list that completes the records {@code r} by what {@code a} drew. */
-  private String completed(Kind kind) {
+  private String completed(Kind kind, String place) {
     return tables.onlineColumns().stream()
-        .map(column -> completed(column, kind))
+        .map(column -> completed(column, kind, place))
         .collect(Collectors.joining(", "));
   }
 
-  private String completed(String column, Kind kind) {
+  private String completed(String column, Kind kind, String place) {
     if (column.equals(HistoryColumns.WRITE_TIME)) {
       return "a.write_time";
     } else if (column.equals(HistoryColumns.SEQUENCE)) {
-      return "a.first_sequence + r.sequence AS sequence";
+      return "a.first_sequence + " + place + " AS sequence";
     } else if (column.equals(HistoryColumns.KNOWN_TIME)) {
       String function = kind == Kind.PUT ? "coalesce" : "greatest";
       return function + "(r.known_time, a.write_time) AS known_time";

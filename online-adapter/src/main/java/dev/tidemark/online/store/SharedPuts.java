@@ -1,0 +1,205 @@
+package dev.tidemark.online.store;
+
+import dev.tidemark.catalog.error.ErrorKind;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.store.OnlineStore.PutResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small puts of one group that come at the same time, in one transaction. A put that finds nobody
+ * at work writes at once; those that come meanwhile wait for its commit, and then one of them
+ * writes for all. A put that has waited for long writes beside whoever is at work, so that nobody
+ * waits long for a lock that another put waits for. Each is told of success only after the commit
+ * that holds it, and what is wrong with one put is told to that one alone. Thread-safe.
+ */
+final class SharedPuts {
+  private static final int SMALL_BYTES = 16 << 10;
+  private static final int MOST_BYTES = 256 << 10;
+
+  private final Writer writer;
+  private final long patienceNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private int atWork;
+
+  /** Writes puts in one transaction: when it returns all are durable, when it throws none is. */
+  @FunctionalInterface
+  interface Writer {
+    PutResult write(List<EncodedBatch> together);
+  }
+
+  /**
+   * Shares what the writer writes.
+   *
+   * @param writer takes puts of one definition of a group
+   * @param patience after which a put waits no longer for whoever is at work
+   */
+  SharedPuts(Writer writer, Duration patience) {
+    this.writer = writer;
+    this.patienceNanos = patience.toNanos();
+  }
+
+  /** Whether the put gains by company. */
+  static boolean takes(EncodedBatch put) {
+    return put.array().length <= SMALL_BYTES;
+  }
+
+  /**
+   * Durable when it returns. An interrupt is kept for the caller: others may depend on this one.
+   */
+  PutResult write(EncodedBatch put) {
+    boolean interrupted = Thread.interrupted();
+    Waiting own = new Waiting(put);
+    try {
+      interrupted |= awaitTurn(own);
+      if (!own.isAnswered()) {
+        lead(own);
+      }
+      return own.answer();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits until the put is answered or is to be written; returns whether it was interrupted. */
+  private boolean awaitTurn(Waiting own) {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      if (atWork == 0) {
+        atWork++;
+        return false;
+      }
+      queue.add(own);
+      long patience = patienceNanos;
+      while (own.waits()) {
+        try {
+          if (patience > 0) {
+            patience = own.changed.awaitNanos(patience);
+          } else if (queue.remove(own)) {
+            atWork++;
+            return interrupted;
+          } else {
+            own.changed.await();
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      return interrupted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes the put and what waits, and hands the work on. */
+  private void lead(Waiting own) {
+    List<Waiting> together = withOthers(own);
+    try {
+      write(together);
+    } finally {
+      lock.lock();
+      try {
+        atWork--;
+        together.forEach(Waiting::wake);
+        if (atWork == 0 && !queue.isEmpty()) {
+          Waiting next = queue.remove();
+          atWork++;
+          next.leads = true;
+          next.wake();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private List<Waiting> withOthers(Waiting own) {
+    List<Waiting> together = new ArrayList<>();
+    together.add(own);
+    int bytes = own.put.array().length;
+    lock.lock();
+    try {
+      while (!queue.isEmpty()) {
+        EncodedBatch next = queue.element().put;
+        bytes += next.array().length;
+        if (bytes > MOST_BYTES || !next.batch().type().equals(own.put.batch().type())) {
+          break;
+        }
+        together.add(queue.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+    return together;
+  }
+
+  /** Answers each of them. Where one of several may be at fault, each is written by itself. */
+  private void write(List<Waiting> together) {
+    try {
+      PutResult result = writer.write(together.stream().map(each -> each.put).toList());
+      together.forEach(each -> each.written(result));
+    } catch (RuntimeException | Error e) {
+      if (together.size() > 1 && isForOne(e)) {
+        together.forEach(each -> write(List.of(each)));
+      } else {
+        together.forEach(each -> each.failure = e);
+      }
+    }
+  }
+
+  private static boolean isForOne(Throwable failure) {
+    return failure instanceof TidemarkException known && known.code().kind() == ErrorKind.USER;
+  }
+
+  /**
+   * A put whose client waits. Its fields are changed by whoever has it, under the lock or alone.
+   */
+  private final class Waiting {
+    private final EncodedBatch put;
+    private final Condition changed = lock.newCondition();
+    private volatile boolean leads;
+    private volatile @Nullable PutResult result;
+    private volatile @Nullable Throwable failure;
+
+    Waiting(EncodedBatch put) {
+      this.put = put;
+    }
+
+    boolean waits() {
+      return !leads && !isAnswered();
+    }
+
+    boolean isAnswered() {
+      return result != null || failure != null;
+    }
+
+    void wake() {
+      changed.signal();
+    }
+
+    void written(PutResult together) {
+      result = new PutResult(put.records(), together.writeTime());
+    }
+
+    /** A failure of several is told to each as an exception of its own. */
+    PutResult answer() {
+      PutResult written = result;
+      if (written != null) {
+        return written;
+      }
+      throw failure instanceof TidemarkException known
+          ? new TidemarkException(known.code(), known.sentence(), known)
+          : new IllegalStateException("a put could not be written", failure);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.tidemark.online.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.catalog.store.OnlineStore.PutOptions;
+import dev.tidemark.catalog.store.OnlineStore.PutResult;
+import dev.tidemark.online.testing.TestStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Small puts that wait for one another's transaction. */
+@Timeout(120)
+class SharedPutsTest {
+  private static final LocalDateTime NOON = LocalDateTime.of(2026, 3, 1, 12, 0);
+  private static final Duration FOR_LONG = Duration.ofMinutes(1);
+
+  @TempDir private Path spools;
+  private final List<Thread> waiting = new ArrayList<>();
+  private TestStore store;
+  private FeatureGroup group;
+
+  @BeforeEach
+  void open() {
+    store = TestStore.open();
+    group = store.clicks("shared");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private PostgresOnlineStore online(Duration patience) {
+    return new PostgresOnlineStore(store.writers(), spools, RecordLimits.DEFAULT, patience);
+  }
+
+  private PutResult put(PostgresOnlineStore online, long key, LocalDateTime time, int clicks) {
+    return online.put(
+        group,
+        List.of("user_id", "event_time", "clicks"),
+        List.<Object[]>of(new Object[] {key, time, clicks}).iterator(),
+        PutOptions.of("tester"));
+  }
+
+  private CompletableFuture<PutResult> start(
+      PostgresOnlineStore online, long key, LocalDateTime time, int clicks) {
+    CompletableFuture<PutResult> answer = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                answer.complete(put(online, key, time, clicks));
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    waiting.add(thread);
+    return answer;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Puts in PostgreSQL wait for the lock that {@link #holdUp} takes. */
+  private void awaitInPostgres(int transactions) {
+    String sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    await(() -> store.query(sql).equals(List.of(String.valueOf(transactions))));
+  }
+
+  /** The puts started since the first wait in the server for the transaction before theirs. */
+  private void awaitOthersQueued() {
+    await(
+        () ->
+            waiting.stream()
+                .skip(1)
+                .allMatch(
+                    thread ->
+                        Arrays.stream(thread.getStackTrace())
+                            .anyMatch(f -> f.getMethodName().equals("awaitTurn"))));
+  }
+
+  /** Nobody writes to the group until the transaction ends. */
+  private Connection holdUp() throws SQLException {
+    Connection connection = store.connect();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_xact_lock(1416193133, %d)".formatted(group.id()));
+    }
+    return connection;
+  }
+
+  private List<String> tail(String columns) {
+    return store.query("SELECT " + columns + " FROM tidemark." + group.tailTable());
+  }
+
+  @Test
+  void thoseThatComeDuringACommitShareTheNext() throws Exception {
+    PostgresOnlineStore online = online(FOR_LONG);
+    List<CompletableFuture<PutResult>> answers = new ArrayList<>();
+    try (Connection held = holdUp()) {
+      answers.add(start(online, 0, NOON, 0));
+      awaitInPostgres(1);
+      for (int i = 1; i < 10; i++) {
+        answers.add(start(online, i % 3, NOON.plusSeconds(i), i));
+      }
+      awaitOthersQueued();
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      held.rollback();
+    }
+
+    assertThat(answers).allSatisfy(each -> assertThat(each.join().records()).isEqualTo(1));
+    assertThat(
+            tail(
+                "count(*), count(DISTINCT sequence), count(DISTINCT xid), min(sequence), max(sequence)"))
+        .containsExactly("10,10,2,1,10");
+    assertThat(store.query("SELECT user_id, clicks FROM online.shared ORDER BY 1"))
+        .containsExactly("0,9", "1,7", "2,8");
+  }
+
+  @Test
+  void aBadOneFailsAlone() throws Exception {
+    PostgresOnlineStore online = online(FOR_LONG);
+    List<CompletableFuture<PutResult>> good = new ArrayList<>();
+    CompletableFuture<PutResult> bad;
+    try (Connection held = holdUp()) {
+      good.add(start(online, 0, NOON, 0));
+      awaitInPostgres(1);
+      good.add(start(online, 1, NOON, 1));
+      bad = start(online, 2, LocalDateTime.of(2999, 1, 1, 0, 0), 2);
+      good.add(start(online, 3, NOON, 3));
+      awaitOthersQueued();
+      held.rollback();
+    }
+
+    assertThat(good).allSatisfy(each -> assertThat(each.join().records()).isEqualTo(1));
+    assertThatThrownBy(bad::join)
+        .hasMessageContaining(
+            "INVALID_VALUE: Row 1, column 'event_time': 2999-01-01T00:00 is more than");
+    assertThat(store.query("SELECT user_id, clicks FROM online.shared ORDER BY 1"))
+        .containsExactly("0,0", "1,1", "3,3");
+    assertThat(tail("count(*)")).containsExactly("3");
+  }
+
+  @Test
+  void aLostConnectionIsToldToAllThatSharedIt() throws Exception {
+    PostgresOnlineStore online = online(FOR_LONG);
+    try (Connection held = holdUp()) {
+      CompletableFuture<PutResult> first = start(online, 0, NOON, 0);
+      awaitInPostgres(1);
+      List<CompletableFuture<PutResult>> others =
+          List.of(start(online, 1, NOON, 1), start(online, 2, NOON, 2));
+      awaitOthersQueued();
+      for (int transaction = 0; transaction < 2; transaction++) {
+        awaitInPostgres(1);
+        store.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+        CompletableFuture<PutResult> told = transaction == 0 ? first : others.get(0);
+        assertThatThrownBy(told::join)
+            .hasMessageContaining("POSTGRES_UNAVAILABLE")
+            .hasMessageContaining("whether the write was stored is unknown");
+      }
+      assertThatThrownBy(others.get(1)::join).hasMessageContaining("POSTGRES_UNAVAILABLE");
+      held.rollback();
+    }
+
+    assertThat(tail("count(*)")).containsExactly("0");
+    assertThat(put(online, 1, NOON, 7).records()).isEqualTo(1);
+  }
+
+  @Test
+  void nobodyWaitsForALockThatAnotherWaitsFor() throws Exception {
+    PostgresOnlineStore online = online(Duration.ofMillis(5));
+    put(online, 1, NOON, 0);
+    try (Connection held = store.connect();
+        Statement statement = held.createStatement()) {
+      held.setAutoCommit(false);
+      statement.execute("SELECT FROM tidemark." + group.onlineTable() + " WHERE f1 = 1 FOR UPDATE");
+      CompletableFuture<PutResult> stuck = start(online, 1, NOON.plusSeconds(1), 1);
+      await(
+          () ->
+              store
+                  .query(
+                      "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
+                  .equals(List.of("1")));
+
+      assertThat(put(online, 2, NOON, 2).records()).isEqualTo(1);
+      assertThat(stuck).isNotDone();
+
+      held.rollback();
+      assertThat(stuck.join().records()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anInterruptIsKeptAndThePutIsWritten() throws Exception {
+    PostgresOnlineStore online = online(FOR_LONG);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    try (Connection held = holdUp()) {
+      CompletableFuture<PutResult> first = start(online, 0, NOON, 0);
+      awaitInPostgres(1);
+      Thread second =
+          new Thread(
+              () -> {
+                put(online, 1, NOON, 1);
+                interrupted.complete(Thread.currentThread().isInterrupted());
+              });
+      second.start();
+      waiting.add(second);
+      awaitOthersQueued();
+      second.interrupt();
+      held.rollback();
+      first.join();
+    }
+
+    assertThat(interrupted.join()).isTrue();
+    assertThat(tail("count(*)")).containsExactly("2");
+  }
+}
