@@ -42,7 +42,7 @@ record GridOptions(
     List<Kind> kinds = List.of(Kind.values());
     List<Long> joins = List.of(1L);
     int rounds = 3;
-    int limitMillis = 2_000;
+    int limitMillis = 1_000;
     int threads = 2;
     long seed = 20_010_101;
     Path folder = Path.of("target", "grid");

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -19,8 +20,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Runs one query as chosen and by each strategy. The first run of each compares answers and isn't
- * counted; then they take turns. What took long the first time isn't measured again: it can't be
- * the best.
+ * counted; then they take turns. What took much longer than the fastest isn't measured again: it
+ * can't be the best.
  */
 final class StrategyRuns {
   private static final String AUTO = "auto";
@@ -32,10 +33,13 @@ final class StrategyRuns {
   private static final Pattern CHOSEN = Pattern.compile("\\n\\s+strategy (\\w+)");
 
   /** Times as long as the fastest. */
-  private static final double HOPELESS = 3;
+  private static final double HOPELESS = 2;
 
   /** A first run may be that much slower than the next ones. */
-  private static final double FIRST_MILLIS = 150;
+  private static final double FIRST_MILLIS = 100;
+
+  /** More than any run. */
+  private static final long GIVEN_UP = Long.MAX_VALUE;
 
   private final Tidemark tidemark;
   private final String sql;
@@ -66,9 +70,17 @@ final class StrategyRuns {
           }
         });
     for (int round = 0; round < rounds; round++) {
-      timings.forEach((name, measured) -> measured.add(nanos(name)));
+      timings.forEach(
+          (name, measured) -> {
+            set(name);
+            measured.add(nanos(VectorSchemaRoot::getRowCount));
+          });
     }
-    timings.forEach((name, measured) -> millis.put(name, measured.medianMillis()));
+    timings.forEach(
+        (name, measured) -> {
+          double median = measured.medianMillis();
+          millis.put(name, median < GIVEN_UP / 1e6 ? median : Double.POSITIVE_INFINITY);
+        });
     List<GridLine.Run> runs =
         millis.entrySet().stream()
             .map(run -> new GridLine.Run(run.getKey(), run.getValue()))
@@ -87,27 +99,31 @@ final class StrategyRuns {
   private double firstMillis(String strategy, Set<Fingerprint> answers) {
     set(strategy);
     Fingerprint[] answer = {Fingerprint.EMPTY};
-    long start = System.nanoTime();
     try {
-      tidemark.query(sql, batch -> answer[0] = answer[0].plus(batch));
-    } catch (FlightRuntimeException e) {
-      FlightStatusCode code = e.status().code();
-      if (code == FlightStatusCode.TIMED_OUT) {
+      long nanos = nanos(batch -> answer[0] = answer[0].plus(batch));
+      if (nanos == GIVEN_UP) {
         return Double.POSITIVE_INFINITY;
-      } else if (code == FlightStatusCode.UNIMPLEMENTED) {
+      }
+      answers.add(answer[0]);
+      return nanos / 1e6;
+    } catch (FlightRuntimeException e) {
+      if (e.status().code() == FlightStatusCode.UNIMPLEMENTED) {
         return Double.NaN;
       }
       throw e;
     }
-    double millis = (System.nanoTime() - start) / 1e6;
-    answers.add(answer[0]);
-    return millis;
   }
 
-  private long nanos(String strategy) {
-    set(strategy);
+  private long nanos(Consumer<VectorSchemaRoot> batches) {
     long start = System.nanoTime();
-    tidemark.query(sql, VectorSchemaRoot::getRowCount);
+    try {
+      tidemark.query(sql, batches);
+    } catch (FlightRuntimeException e) {
+      if (e.status().code() == FlightStatusCode.TIMED_OUT) {
+        return GIVEN_UP;
+      }
+      throw e;
+    }
     return System.nanoTime() - start;
   }
 

@@ -35,12 +35,7 @@ final class HistoryReads {
 
   /** What a query would read now, by scan; the tails are left out. */
   static Map<String, PinnedHistory> preview(BoundPlan plan, HistoryScanner scanner) {
-    HistoryReads reads = new HistoryReads(scanner);
-    plan.scans()
-        .forEach(
-            (id, request) ->
-                reads.pinned.put(id, PinnedHistory.withoutTail(request, reads.pin(request))));
-    return reads.pinned;
+    return new HistoryReads(scanner).withoutTails(plan.scans());
   }
 
   /** Fixes the snapshots, before anything is read of PostgreSQL. */
@@ -65,6 +60,13 @@ final class HistoryReads {
                 request.table().location() instanceof TableLocation.Features features
                     ? withTail(id, request, features.group(), others.online(), work)
                     : PinnedHistory.withoutTail(request, pin(request))));
+    return pinned;
+  }
+
+  /** Pins the scans, by id, to those snapshots; no tail is read. */
+  Map<String, PinnedHistory> withoutTails(Map<String, ScanRequest> scans) {
+    scans.forEach(
+        (id, request) -> pinned.put(id, PinnedHistory.withoutTail(request, pin(request))));
     return pinned;
   }
 

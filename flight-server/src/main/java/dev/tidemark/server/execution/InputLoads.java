@@ -1,13 +1,10 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.catalog.group.Column;
-import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
-import dev.tidemark.planner.engine.ScanFilter;
 import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
@@ -16,12 +13,9 @@ import dev.tidemark.planner.route.KeyReduction;
 import dev.tidemark.planner.route.SystemInput;
 import dev.tidemark.server.session.Session;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Brings into DuckDB what a root fragment joins there. The small side of a join comes first, and
@@ -35,6 +29,7 @@ final class InputLoads {
   private final WorkSession work;
   private final ExecutionWatch watch;
   private final LoadedRelations relations = new LoadedRelations();
+  private final ScanReductions reductions;
 
   InputLoads(
       Engines engines,
@@ -49,6 +44,8 @@ final class InputLoads {
     this.plan = plan;
     this.work = work;
     this.watch = watch;
+    this.reductions =
+        new ScanReductions(plan, work, relations, session.settings().pitStrategy(), watch);
   }
 
   /** Loads everything; what is read of one database is of one instant. */
@@ -60,8 +57,7 @@ final class InputLoads {
     try (OpenEngines others = new OpenEngines(engines, context)) {
       inputsInOrder().forEach(input -> loadInput(input, others));
       plan.plan().distributed().forEach(part -> part.sent().forEach(this::keepSent));
-      Map<String, ScanRequest> scans = new LinkedHashMap<>();
-      plan.scans().forEach((id, request) -> scans.put(id, reduced(id, request)));
+      Map<String, ScanRequest> scans = reductions.scans();
       long reading = System.nanoTime();
       Map<String, PinnedHistory> read = histories.load(scans, others, work);
       watch.read(read, System.nanoTime() - reading);
@@ -107,11 +103,7 @@ final class InputLoads {
     EngineSession engine = others.engine(input.engine());
     WrittenFragment written =
         PostgresFigures.write(input, engine, plan.parameters(), session.settings().pitStrategy());
-    EngineQuery query = written.query(plan.parameters());
-    for (KeyReduction reduction : reductionsOf(input.id())) {
-      EngineQuery whole = query;
-      query = keys(reduction).map(keys -> reduction.restrict(whole, keys)).orElse(whole);
-    }
+    EngineQuery query = reductions.restricted(input.id(), written.query(plan.parameters()));
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(
         new FragmentRun(
@@ -124,41 +116,6 @@ final class InputLoads {
   /** Rows for Trino, fixed here: those whose keys reduce the history are those that it gets. */
   private void keepSent(Fragment sent) {
     relations.add(sent.id(), work.keep(sent.id(), written(sent).query(plan.parameters())));
-  }
-
-  private ScanRequest reduced(String id, ScanRequest request) {
-    List<ScanFilter> filters = new ArrayList<>(request.filters());
-    for (KeyReduction reduction : reductionsOf(id)) {
-      keys(reduction)
-          .filter(keys -> !keys.isEmpty())
-          .ifPresent(keys -> filters.add(new ScanFilter.OneOf(reduction.column().name(), keys)));
-    }
-    return new ScanRequest(request.table(), request.columns(), filters, request.snapshot());
-  }
-
-  private List<KeyReduction> reductionsOf(String target) {
-    Set<String> loaded = relations.sql().keySet();
-    return plan.plan().reductions().stream()
-        .filter(reduction -> reduction.target().equals(target))
-        .filter(reduction -> loaded.containsAll(reduction.sources()))
-        .toList();
-  }
-
-  /** The distinct keys of the small side; empty where they are too many to send. */
-  private Optional<List<Object>> keys(KeyReduction reduction) {
-    List<Column> columns = List.of(reduction.column());
-    EngineQuery query = written(reduction.keys()).query(plan.parameters());
-    List<Object> keys = new ArrayList<>();
-    try (BatchStream rows = work.run(query)) {
-      for (Iterator<Object[]> each = ArrowRows.of(rows, columns); each.hasNext(); ) {
-        keys.add(each.next()[0]);
-        if (keys.size() > reduction.maxKeys()) {
-          return Optional.empty();
-        }
-      }
-    }
-    watch.sent(reduction, keys.size());
-    return Optional.of(keys);
   }
 
   private WrittenFragment written(Fragment fragment) {

@@ -3,6 +3,7 @@ package dev.tidemark.server.execution;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.rel.EngineRelation;
@@ -30,17 +31,22 @@ final class JoinFigures {
   /** So few are joined in no time, whatever the keys. */
   private static final double FEW_PAIRS = 100_000;
 
+  private static final StrategyChooser CHOOSER = new StrategyChooser();
+
   private final WorkSession work;
   private final Function<RelNode, EngineQuery> part;
+  private final String strategy;
 
   /**
    * Asks nothing yet.
    *
    * @param part writes a query of the relations that stand in DuckDB
+   * @param strategy the value of {@code pit_strategy}
    */
-  private JoinFigures(WorkSession work, Function<RelNode, EngineQuery> part) {
+  private JoinFigures(WorkSession work, Function<RelNode, EngineQuery> part, String strategy) {
     this.work = work;
     this.part = part;
+    this.strategy = strategy;
   }
 
   /** The root of a plan over what stands in DuckDB, its strategies chosen by all that is known. */
@@ -56,15 +62,16 @@ final class JoinFigures {
             work,
             node ->
                 WrittenFragment.write(root.of(node), relations.sql(), sizes, strategy)
-                    .query(plan.parameters()));
+                    .query(plan.parameters()),
+            strategy);
     RelationSizes counted = figures.complete(sizes, root.rel());
-    boolean isFree = strategy.equals(StrategyChooser.AUTO);
+    boolean isFree = StrategyChooser.isFree(strategy);
     return WrittenFragment.write(
         root,
         relations.sql(),
         join ->
             isFree && relations.isThere(RelationSizes.leaf(join.getRight()))
-                ? figures.refined(counted.of(join), join)
+                ? figures.refined(counted, join)
                 : counted.of(join),
         strategy);
   }
@@ -89,12 +96,16 @@ final class JoinFigures {
     return sizes;
   }
 
-  /** With the keys of the right side counted, where they are few and make a difference. */
-  private JoinStatistics refined(JoinStatistics guess, PointInTimeJoin join) {
+  /** With the keys of the right side counted, where they are few and may make a difference. */
+  private JoinStatistics refined(RelationSizes sizes, PointInTimeJoin join) {
+    JoinStatistics guess = sizes.of(join);
     double most = guess.spineRows() * guess.historyRows() * JoinStatistics.UNKNOWN_SHARE;
-    boolean decides = most > FEW_PAIRS && guess.scannedRows() <= SMALL_HISTORY;
     boolean isAlone = RelOptUtil.getVariablesUsed(join).isEmpty();
-    if (!decides || !isAlone || join.rule().keys().isEmpty()) {
+    if (most <= FEW_PAIRS
+        || guess.scannedRows() > SMALL_HISTORY
+        || !isAlone
+        || join.rule().keys().isEmpty()
+        || sizes.knowsKeys(join) && chosen(join, guess).equals(chosen(join, guess.evenly()))) {
       return guess;
     }
     RelBuilder builder = builder(join.getRight());
@@ -116,6 +127,10 @@ final class JoinFigures {
         keys[0],
         guess.scannedRows(),
         keys[1] / guess.historyRows());
+  }
+
+  private String chosen(PointInTimeJoin join, JoinStatistics statistics) {
+    return CHOOSER.choose(join, EngineKind.DUCKDB, statistics, strategy).strategy().name();
   }
 
   private long[] count(RelNode node) {

@@ -46,20 +46,16 @@ final class LoadedRelations {
     keys.put(id, known);
   }
 
-  /** The same of a history whose tail isn't loaded: each entity has a record somewhere. */
-  void foresee(String id, HistoryKeys known) {
-    add(id, known);
-    if (rows.getOrDefault(id, 0L) < known.asked()) {
-      rows.put(id, (long) known.entities());
-      guesses.add(id);
-    }
-  }
-
   /** Rows of which only their number is guessed; none of them is loaded. */
   void guess(String id, long guessed) {
     rows.put(id, guessed);
     guesses.add(id);
     sql.put(id, '"' + id + '"');
+  }
+
+  /** Whether all of these can be read. */
+  boolean areLoaded(Set<String> ids) {
+    return sql.keySet().containsAll(ids) && ids.stream().noneMatch(guesses::contains);
   }
 
   /** Whether queries can read it: a relation that is loaded, or that is in DuckDB anyway. */

@@ -45,12 +45,15 @@ final class PostgresFigures {
   private final EngineSession session;
   private final List<Parameter> parameters;
   private final Fragment fragment;
+  private final String wanted;
   private final Map<PointInTimeJoin, StrategyChoice> choices = new LinkedHashMap<>();
 
-  private PostgresFigures(EngineSession session, List<Parameter> parameters, Fragment fragment) {
+  private PostgresFigures(
+      EngineSession session, List<Parameter> parameters, Fragment fragment, String wanted) {
     this.session = session;
     this.parameters = parameters;
     this.fragment = fragment;
+    this.wanted = wanted;
   }
 
   /** What the planner expects of a query. */
@@ -64,18 +67,16 @@ final class PostgresFigures {
    */
   static WrittenFragment write(
       Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    boolean isFree = strategy.equals(StrategyChooser.AUTO);
-    if (!isFree || !JoinFigures.hasJoin(fragment.rel())) {
+    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
       return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
     }
-    PostgresFigures figures = new PostgresFigures(session, parameters, fragment);
+    PostgresFigures figures = new PostgresFigures(session, parameters, fragment, strategy);
     return WrittenFragment.write(fragment, Map.of(), figures::choose);
   }
 
   /** How many rows the fragment gives, as PostgreSQL's planner thinks. */
   static long rows(WrittenFragment written, EngineSession session, List<Parameter> parameters) {
-    PostgresFigures figures = new PostgresFigures(session, parameters, written.fragment());
-    return (long) figures.ask(written.query(parameters)).rows();
+    return (long) ask(session, written.query(parameters)).rows();
   }
 
   private StrategyChoice choose(PointInTimeJoin join) {
@@ -90,8 +91,7 @@ final class PostgresFigures {
 
   private StrategyChoice chosen(PointInTimeJoin join) {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
-      return chooser.choose(
-          join, EngineKind.POSTGRES, JoinStatistics.UNKNOWN, StrategyChooser.AUTO);
+      return chooser.choose(join, EngineKind.POSTGRES, JoinStatistics.UNKNOWN, wanted);
     }
     JoinStatistics statistics =
         new JoinStatistics(
@@ -102,7 +102,7 @@ final class PostgresFigures {
         join,
         EngineKind.POSTGRES,
         statistics,
-        StrategyChooser.AUTO,
+        wanted,
         strategy -> estimate(join, by(strategy, join)).cost() * SECONDS_PER_UNIT);
   }
 
@@ -120,10 +120,11 @@ final class PostgresFigures {
   }
 
   private Estimate estimate(RelNode part, Strategies strategies) {
-    return ask(WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters));
+    return ask(
+        session, WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters));
   }
 
-  private Estimate ask(EngineQuery query) {
+  private static Estimate ask(EngineSession session, EngineQuery query) {
     EngineQuery explain = new EngineQuery("EXPLAIN " + query.sql(), PLAN, query.parameters());
     try (BatchStream lines = session.run(explain)) {
       String first = String.valueOf(ArrowRows.of(lines, PLAN).next()[0]);

@@ -9,29 +9,18 @@ import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
 import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.DistributedEngine;
-import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
-import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
-import dev.tidemark.planner.route.DistributedPart;
-import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 
 /** Plans queries for sessions and runs their plans. Thread-safe. */
 public final class Queries {
-  private static final long UNKNOWN_ROWS = 100_000;
-
   private final Planner planner;
   private final SessionCatalogs catalogs;
   private final Engines engines;
@@ -104,71 +93,10 @@ public final class Queries {
     return planner.planDelete(statement, table, group, where, planning(session));
   }
 
-  /**
-   * What an execution would do now; nothing is run but the pinning of scans and, where a strategy
-   * has to be chosen, the counting of rows and keys.
-   */
+  /** What an execution would do now: see {@link PlanPreview}. */
   public String explain(
       Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
     BoundPlan plan = engines.bind(query, parameters);
-    try (WorkSession work = engines.work().apply(context);
-        OpenEngines others = new OpenEngines(engines, context)) {
-      return explain(session, plan, work, others);
-    }
-  }
-
-  private String explain(Session session, BoundPlan plan, WorkSession work, OpenEngines others) {
-    String strategy = session.settings().pitStrategy();
-    Map<String, PinnedHistory> scans = HistoryReads.preview(plan, engines.scanner());
-    LoadedRelations relations = new LoadedRelations();
-    scans.forEach(relations::add);
-    if (JoinFigures.hasJoin(plan.plan().root().rel())) {
-      plan.scans()
-          .forEach(
-              (id, request) ->
-                  HistoryKeys.of(request, others).ifPresent(keys -> relations.foresee(id, keys)));
-    }
-    List<WrittenFragment> fragments = new ArrayList<>();
-    for (Fragment input : plan.plan().inputs()) {
-      EngineSession engine = others.engine(input.engine());
-      WrittenFragment written = PostgresFigures.write(input, engine, plan.parameters(), strategy);
-      fragments.add(written);
-      relations.guess(input.id(), PostgresFigures.rows(written, engine, plan.parameters()));
-    }
-    plan.plan().systemTables().forEach(table -> relations.guess(table.id(), UNKNOWN_ROWS));
-    for (DistributedPart part : plan.plan().distributed()) {
-      part.sent()
-          .forEach(
-              sent -> {
-                fragments.add(
-                    WrittenFragment.write(sent, relations.sql(), relations.sizes(), strategy));
-                relations.guess(sent.id(), UNKNOWN_ROWS);
-              });
-      fragments.add(
-          distributed(part.withValues(plan.parameters()).fragment(), relations, strategy));
-      relations.guess(part.fragment().id(), UNKNOWN_ROWS);
-    }
-    fragments.add(
-        plan.plan().root().engine().kind() == EngineKind.DUCKDB
-            ? JoinFigures.write(plan, work, relations, strategy)
-            : PostgresFigures.write(
-                plan.plan().root(),
-                others.engine(plan.plan().root().engine()),
-                plan.parameters(),
-                strategy));
-    return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
-  }
-
-  /** What is sent there has no name before it is sent. */
-  private WrittenFragment distributed(
-      Fragment fragment, LoadedRelations relations, String strategy) {
-    DistributedEngine engine = engines.otherMachines().engine();
-    Map<String, String> sql = new LinkedHashMap<>(relations.sql());
-    relations
-        .histories()
-        .forEach(
-            (id, history) ->
-                sql.put(id, engine.scan(history.request(), history.scan().snapshotId())));
-    return WrittenFragment.write(fragment, sql, relations.sizes(), strategy);
+    return new PlanPreview(engines, session, context, plan).text();
   }
 }

@@ -49,7 +49,7 @@ record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories)
   JoinStatistics of(PointInTimeJoin join) {
     double spine = estimate(join.getLeft());
     double history = estimate(join.getRight());
-    HistoryKeys keys = leaf(join.getRight()).map(leaf -> histories.get(leaf.id())).orElse(null);
+    HistoryKeys keys = keys(join).orElse(null);
     if (keys == null) {
       return new JoinStatistics(spine, history, history / VERSIONS_PER_KEY);
     }
@@ -59,6 +59,15 @@ record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories)
         keys.entities() * keys.share(),
         history,
         JoinStatistics.UNKNOWN_SHARE);
+  }
+
+  /** Whether it is known how many keys the right side has. */
+  boolean knowsKeys(PointInTimeJoin join) {
+    return keys(join).isPresent();
+  }
+
+  private Optional<HistoryKeys> keys(PointInTimeJoin join) {
+    return leaf(join.getRight()).map(leaf -> histories.get(leaf.id()));
   }
 
   /** The one relation that a side reads, whatever it leaves out of it. */

@@ -29,10 +29,12 @@ class StrategyChoiceTest {
               "CREATE TABLE chosen.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
               "CREATE TABLE chosen.many AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 40000) AS n",
               "CREATE TABLE chosen.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 100000) AS n",
+              "CREATE TABLE chosen.each AS SELECT n AS id, CAST(n AS BIGINT) AS k, timestamp '2026-01-05' AS ts FROM generate_series(0, 1499) AS n",
               "CREATE TABLE chosen.indexed AS SELECT * FROM chosen.history",
               "CREATE INDEX ON chosen.indexed (k, at)",
               "ANALYZE chosen.few",
               "ANALYZE chosen.many",
+              "ANALYZE chosen.each",
               "ANALYZE chosen.history",
               "ANALYZE chosen.indexed")) {
         statement.execute(sql);
@@ -44,7 +46,10 @@ class StrategyChoiceTest {
             + "' (user = 'postgres', schema = 'chosen')",
         "CREATE FEATURE GROUP chosen_group (k BIGINT, at TIMESTAMP(6), v INTEGER)"
             + " ENTITY KEY (k) EVENT TIME at",
-        "INSERT INTO chosen_group SELECT CAST(k AS BIGINT), at, v FROM chosen.history WHERE v <= 3000");
+        "INSERT INTO chosen_group SELECT CAST(k AS BIGINT), at, v FROM chosen.history WHERE v <= 3000",
+        "CREATE FEATURE GROUP chosen_tail (k BIGINT, at TIMESTAMP(6), v INTEGER)"
+            + " ENTITY KEY (k) EVENT TIME at",
+        "INSERT INTO chosen_tail SELECT CAST(v % 1500 AS BIGINT), at, v FROM chosen.history WHERE v <= 4500");
   }
 
   @Test
@@ -69,6 +74,38 @@ class StrategyChoiceTest {
 
       assertThat(chosen(statement, JOIN.formatted("own", "chosen_group")))
           .matches(".* for 1234 spine rows and \\d{3,4} records of ([5-9]\\d\\d|1\\d\\d\\d) keys");
+    }
+  }
+
+  /** Whether records are in the tail or in files makes no difference to how many there are. */
+  @Test
+  void expectsInExplainTheRecordsThatAnExecutionMeets() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TEMPORARY TABLE own AS SELECT id, k, ts FROM chosen.each");
+      String sql = JOIN.formatted("own", "chosen_tail");
+      String records = " for 1500 spine rows and 4500 records of ";
+
+      assertThat(chosen(statement, sql)).contains(records);
+      assertThat(chosen(statement, "ANALYZE " + sql)).contains(records);
+    }
+  }
+
+  @Test
+  void knowsAsMuchWhereAnotherStrategyIsPreferred() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'merge, auto'");
+
+      assertThat(chosen(statement, JOIN.formatted("chosen.few", "chosen.indexed")))
+          .startsWith("strategy lateral, ")
+          .endsWith(" 5 spine rows and 100000 records of 1000 keys");
+
+      statement.execute("SET pit_strategy = 'union_last, auto'");
+
+      assertThat(chosen(statement, JOIN.formatted("chosen.few", "chosen.indexed")))
+          .startsWith("strategy union_last (set), ")
+          .endsWith(" 5 spine rows and 100000 records of 1000 keys");
     }
   }
 

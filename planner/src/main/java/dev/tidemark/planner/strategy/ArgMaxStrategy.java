@@ -16,14 +16,6 @@ import org.apache.calcite.rex.RexNode;
 public final class ArgMaxStrategy implements PointInTimeStrategy {
   public static final String NAME = "arg_max";
 
-  /** Pairs joined and compared in a second. */
-  private static final double PAIRS_PER_SECOND = 3e7;
-
-  /** Spine rows kept, grouped and given back in a second. */
-  private static final double SPINE_ROWS_PER_SECOND = 5e6;
-
-  private static final double START_SECONDS = 0.005;
-
   @Override
   public String name() {
     return NAME;
@@ -71,14 +63,7 @@ public final class ArgMaxStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double pairs =
-        join.rule().keys().isEmpty()
-            ? statistics.spineRows() * statistics.historyRows()
-            : statistics.pairs();
-    return START_SECONDS
-        + statistics.readSeconds()
-        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
-        + pairs / PAIRS_PER_SECOND;
+    return StepCosts.ARG_MAX.seconds(join, statistics, 0);
   }
 
   @Override

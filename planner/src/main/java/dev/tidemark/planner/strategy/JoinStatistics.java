@@ -23,9 +23,6 @@ public record JoinStatistics(
   /** For where nothing is known: a spine and a history of middling size. */
   public static final JoinStatistics UNKNOWN = new JoinStatistics(100_000, 1_000_000, 10_000);
 
-  private static final double SCANNED_PER_SECOND = 2e8;
-  private static final double READ_PER_SECOND = 5e7;
-
   /** Raises everything to at least 1. */
   public JoinStatistics {
     spineRows = Math.max(1, spineRows);
@@ -38,6 +35,11 @@ public record JoinStatistics(
   /** Of a right input whose keys are not counted and which is read as it stands. */
   public JoinStatistics(double spineRows, double historyRows, double historyKeys) {
     this(spineRows, historyRows, historyKeys, historyRows, UNKNOWN_SHARE);
+  }
+
+  /** The same where every key has as many records as any other. */
+  public JoinStatistics evenly() {
+    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, 0);
   }
 
   /** The versions a key has, on average. */
@@ -55,10 +57,5 @@ public record JoinStatistics(
     double skewed = commonest * commonest;
     double others = (1 - commonest) * (1 - commonest) / Math.max(1, historyKeys - 1);
     return spineRows * historyRows * Math.min(1, skewed + others);
-  }
-
-  /** Seconds to read the right input once. */
-  double readSeconds() {
-    return scannedRows / SCANNED_PER_SECOND + historyRows / READ_PER_SECOND;
   }
 }

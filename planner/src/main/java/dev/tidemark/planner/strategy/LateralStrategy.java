@@ -15,12 +15,6 @@ import org.apache.calcite.rex.RexNode;
 public final class LateralStrategy implements PointInTimeStrategy {
   public static final String NAME = "lateral";
 
-  /** Looked up by an index in a second. */
-  private static final double LOOKUPS_PER_SECOND = 1e5;
-
-  /** Read without an index in a second. */
-  private static final double RECORDS_PER_SECOND = 1e7;
-
   @Override
   public String name() {
     return NAME;
@@ -33,10 +27,10 @@ public final class LateralStrategy implements PointInTimeStrategy {
         : Optional.of("only PostgreSQL has an index to look each row up by");
   }
 
+  /** Whether there is an index only PostgreSQL knows, which is asked where it can be. */
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    return statistics.spineRows()
-        * (1 / LOOKUPS_PER_SECOND + statistics.historyRows() / RECORDS_PER_SECOND);
+    return StepCosts.LATERAL.seconds(join, statistics, 0);
   }
 
   @Override

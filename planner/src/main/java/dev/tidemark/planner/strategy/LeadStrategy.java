@@ -23,17 +23,6 @@ public final class LeadStrategy implements PointInTimeStrategy {
   private static final String RANK = "\"$rank\"";
   private static final String BEST = "\"$best\"";
 
-  /** Records sorted in a second. */
-  private static final double RECORDS_PER_SECOND = 2.5e6;
-
-  /** Spine rows whose keys are collected and looked up in a second. */
-  private static final double SPINE_ROWS_PER_SECOND = 2e6;
-
-  private static final double START_SECONDS = 0.01;
-
-  /** Pairs of a key compared in a second. */
-  private static final double PAIRS_PER_SECOND = 1e8;
-
   @Override
   public String name() {
     return NAME;
@@ -46,16 +35,8 @@ public final class LeadStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double pairs =
-        join.rule().keys().isEmpty()
-            ? statistics.spineRows() * statistics.historyRows()
-            : statistics.pairs();
-    double sorts = Residuals.of(join).cuts().isEmpty() ? 1 : 3;
-    return START_SECONDS
-        + statistics.readSeconds()
-        + sorts * statistics.historyRows() * statistics.sharedHistory() / RECORDS_PER_SECOND
-        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
-        + pairs / PAIRS_PER_SECOND;
+    int sorts = Residuals.of(join).cuts().isEmpty() ? 1 : StepCosts.SORTS_WITH_CUT;
+    return StepCosts.LEAD.seconds(join, statistics, sorts);
   }
 
   @Override

@@ -17,15 +17,6 @@ import org.apache.calcite.rel.type.RelDataType;
 public final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
 
-  /** Records offered in a second. */
-  private static final double RECORDS_PER_SECOND = 1e8;
-
-  /** Spine rows sorted, answered and joined with their records in a second. */
-  private static final double SPINE_ROWS_PER_SECOND = 3e6;
-
-  /** Several statements instead of one. */
-  private static final double START_SECONDS = 0.03;
-
   @Override
   public String name() {
     return NAME;
@@ -67,11 +58,8 @@ public final class MergeStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double offered = statistics.historyRows() / RECORDS_PER_SECOND;
-    return START_SECONDS
-        + 1.5 * statistics.readSeconds()
-        + offered
-        + statistics.spineRows() / SPINE_ROWS_PER_SECOND;
+    boolean isCut = !Residuals.of(join).cuts().isEmpty();
+    return (isCut ? StepCosts.MERGE_WITH_CUT : StepCosts.MERGE).seconds(join, statistics, 1);
   }
 
   @Override

@@ -11,12 +11,6 @@ import java.util.Optional;
 public final class NativeStrategy implements PointInTimeStrategy {
   public static final String NAME = "native";
 
-  /** Records and spine rows partitioned and sorted in a second. */
-  private static final double ROWS_PER_SECOND = 6e6;
-
-  /** Planning and running a statement with this many steps. */
-  private static final double START_SECONDS = 0.02;
-
   @Override
   public String name() {
     return NAME;
@@ -36,10 +30,8 @@ public final class NativeStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double history = statistics.historyRows() * statistics.sharedHistory();
-    double scanned = statistics.readSeconds();
-    double cuts = Residuals.of(join).cuts().isEmpty() ? 0 : 3 * history / ROWS_PER_SECOND;
-    return START_SECONDS + scanned + cuts + (statistics.spineRows() + history) / ROWS_PER_SECOND;
+    int sorts = Residuals.of(join).cuts().isEmpty() ? 1 : StepCosts.SORTS_WITH_CUT;
+    return StepCosts.NATIVE.seconds(join, statistics, sorts);
   }
 
   @Override

@@ -15,12 +15,6 @@ import org.apache.calcite.rex.RexNode;
 public final class RowNumberStrategy implements PointInTimeStrategy {
   public static final String NAME = "row_number";
 
-  /** Spine rows numbered, sorted and given back in a second. */
-  private static final double SPINE_ROWS_PER_SECOND = 6e6;
-
-  /** Pairs joined and sorted in a second. */
-  private static final double PAIRS_PER_SECOND = 9e6;
-
   @Override
   public String name() {
     return NAME;
@@ -33,13 +27,7 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double pairs =
-        join.rule().keys().isEmpty()
-            ? statistics.spineRows() * statistics.historyRows()
-            : statistics.pairs();
-    return statistics.readSeconds()
-        + statistics.spineRows() / SPINE_ROWS_PER_SECOND
-        + pairs / PAIRS_PER_SECOND;
+    return StepCosts.ROW_NUMBER.seconds(join, statistics, 0);
   }
 
   @Override

@@ -45,6 +45,11 @@ public final class StrategyChooser {
     return names;
   }
 
+  /** Whether costs may decide, so that it pays to know them well. */
+  public static boolean isFree(String wanted) {
+    return names(wanted).contains(AUTO);
+  }
+
   /**
    * Errors: {@code INVALID_OPTION} for a name that no strategy has; {@code NOT_SUPPORTED}, with the
    * reason, where none of those wanted can run this join there.
@@ -67,8 +72,7 @@ public final class StrategyChooser {
       JoinStatistics statistics,
       String wanted,
       ToDoubleFunction<PointInTimeStrategy> cost) {
-    List<String> names =
-        Arrays.stream(wanted.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
+    List<String> names = names(wanted);
     names.forEach(this::checkName);
     List<Estimate> estimates = estimates(join, engine, cost);
     String name =
@@ -87,6 +91,10 @@ public final class StrategyChooser {
             });
     return new StrategyChoice(
         best.strategy(), best.cost(), !name.equals(AUTO), statistics, rejected(estimates, best));
+  }
+
+  private static List<String> names(String wanted) {
+    return Arrays.stream(wanted.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
   }
 
   private static Estimate named(String name, List<Estimate> estimates) {

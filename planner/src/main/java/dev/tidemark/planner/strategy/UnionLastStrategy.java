@@ -25,11 +25,6 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
   private static final String SIDE = "\"$side\"";
   private static final String BEST = "\"$best\"";
 
-  private static final double START_SECONDS = 0.015;
-
-  /** Rows of both sides sorted in a second. */
-  private static final double ROWS_PER_SECOND = 1.5e6;
-
   @Override
   public String name() {
     return NAME;
@@ -42,10 +37,7 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    double history = statistics.historyRows() * statistics.sharedHistory();
-    return START_SECONDS
-        + statistics.readSeconds()
-        + (statistics.spineRows() + 2 * history) / ROWS_PER_SECOND;
+    return StepCosts.UNION_LAST.seconds(join, statistics, 1);
   }
 
   @Override

@@ -1,0 +1,106 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.engine.DistributedEngine;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.DistributedPart;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.server.session.Session;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an execution would do now. Scans are pinned and reduced as {@link InputLoads} does it, by
+ * what stands in DuckDB already; where a strategy has to be chosen, the tails are read and rows and
+ * keys counted, so that the estimates are those of an execution. Rows of other engines are guessed.
+ */
+final class PlanPreview {
+  private static final long UNKNOWN_ROWS = 100_000;
+
+  private final Engines engines;
+  private final QueryContext context;
+  private final BoundPlan plan;
+  private final String strategy;
+  private final LoadedRelations relations = new LoadedRelations();
+  private final List<WrittenFragment> fragments = new ArrayList<>();
+
+  PlanPreview(Engines engines, Session session, QueryContext context, BoundPlan plan) {
+    this.engines = engines;
+    this.context = context;
+    this.plan = plan;
+    this.strategy = session.settings().pitStrategy();
+  }
+
+  /** What EXPLAIN prints. */
+  String text() {
+    HistoryReads histories = HistoryReads.pinning(plan, engines.scanner());
+    try (WorkSession work = engines.work().apply(context);
+        OpenEngines others = new OpenEngines(engines, context)) {
+      plan.plan().systemTables().forEach(table -> relations.guess(table.id(), UNKNOWN_ROWS));
+      plan.plan().inputs().forEach(input -> guess(input, others));
+      Map<String, PinnedHistory> scans = scans(histories, work, others);
+      plan.plan().distributed().forEach(this::distribute);
+      Fragment root = plan.plan().root();
+      fragments.add(
+          root.engine().kind() == EngineKind.DUCKDB
+              ? JoinFigures.write(plan, work, relations, strategy)
+              : PostgresFigures.write(
+                  root, others.engine(root.engine()), plan.parameters(), strategy));
+      return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
+    }
+  }
+
+  private void guess(Fragment input, OpenEngines others) {
+    EngineSession engine = others.engine(input.engine());
+    WrittenFragment written = PostgresFigures.write(input, engine, plan.parameters(), strategy);
+    fragments.add(written);
+    relations.guess(input.id(), PostgresFigures.rows(written, engine, plan.parameters()));
+  }
+
+  private Map<String, PinnedHistory> scans(
+      HistoryReads histories, WorkSession work, OpenEngines others) {
+    Map<String, ScanRequest> requests =
+        new ScanReductions(plan, work, relations, strategy, ExecutionWatch.NOBODY).scans();
+    boolean chooses = JoinFigures.hasJoin(plan.plan().root().rel());
+    Map<String, PinnedHistory> scans =
+        chooses ? histories.load(requests, others, work) : histories.withoutTails(requests);
+    scans.forEach(relations::add);
+    if (chooses) {
+      requests.forEach(
+          (id, request) ->
+              HistoryKeys.of(request, others).ifPresent(keys -> relations.add(id, keys)));
+    }
+    return scans;
+  }
+
+  private void distribute(DistributedPart part) {
+    for (Fragment sent : part.sent()) {
+      fragments.add(written(sent, relations.sql()));
+      relations.guess(sent.id(), UNKNOWN_ROWS);
+    }
+    fragments.add(distributed(part.withValues(plan.parameters()).fragment()));
+    relations.guess(part.fragment().id(), UNKNOWN_ROWS);
+  }
+
+  /** What is sent there has no name before it is sent. */
+  private WrittenFragment distributed(Fragment fragment) {
+    DistributedEngine engine = engines.otherMachines().engine();
+    Map<String, String> sql = new LinkedHashMap<>(relations.sql());
+    relations
+        .histories()
+        .forEach(
+            (id, history) ->
+                sql.put(id, engine.scan(history.request(), history.scan().snapshotId())));
+    return written(fragment, sql);
+  }
+
+  private WrittenFragment written(Fragment fragment, Map<String, String> sql) {
+    return WrittenFragment.write(fragment, sql, relations.sizes(), strategy);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.rel.PointInTimeJoin;
+
+/**
+ * What a strategy's steps take. Every strategy's estimate is one sum:
+ *
+ * <pre>
+ * start + scanned records × scanned + sorted records × sorted + spine rows × spineRow + pairs × pair
+ * </pre>
+ *
+ * <p>The figures are those of two processors and files in the page cache, fitted to the lines of
+ * {@code bench/grid} by least squares of the relative errors; starts and spine rows have the Flight
+ * stream's share in them. Only their proportions matter.
+ *
+ * @param startMillis planning and running the statements of the strategy over nothing
+ * @param scanned nanoseconds to look at a record for what can match
+ * @param sorted nanoseconds to sort, or put into a window, a record of the spine's keys
+ * @param spineRow nanoseconds to keep, match and give back a spine row
+ * @param pair nanoseconds to join and compare a spine row and a record of equal keys
+ */
+record StepCosts(double startMillis, double scanned, double sorted, double spineRow, double pair) {
+  static final StepCosts ROW_NUMBER = new StepCosts(38, 25, 0, 900, 140);
+  static final StepCosts ARG_MAX = new StepCosts(42, 26, 0, 600, 45);
+  static final StepCosts NATIVE = new StepCosts(75, 25, 130, 500, 0);
+  static final StepCosts LEAD = new StepCosts(42, 25, 170, 600, 8);
+  static final StepCosts UNION_LAST = new StepCosts(55, 25, 270, 500, 0);
+
+  /** Records of the spine's keys are offered, not sorted. */
+  static final StepCosts MERGE = new StepCosts(50, 15, 25, 800, 0);
+
+  /** The same with a knowledge cut: two times are read, and more is compared. */
+  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 800, 0);
+
+  /** By an index; without one every record is looked at for every spine row. */
+  static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);
+
+  /** The share of pairs that a further condition keeps. Source: Selinger et al., 1979. */
+  private static final double CONDITION_KEEPS = 0.25;
+
+  /** With a knowledge cut, windows rank the records and drop those that are never seen first. */
+  static final int SORTS_WITH_CUT = 3;
+
+  /**
+   * The sum, in seconds.
+   *
+   * @param sorts how often the records of the spine's keys are sorted
+   */
+  double seconds(PointInTimeJoin join, JoinStatistics statistics, int sorts) {
+    double nanos =
+        statistics.scannedRows() * scanned
+            + statistics.historyRows() * statistics.sharedHistory() * sorts * sorted
+            + statistics.spineRows() * spineRow
+            + pairs(join, statistics) * pair;
+    return startMillis / 1e3 + nanos / 1e9;
+  }
+
+  /** A tolerance and what else is asked of a winner leaves pairs out, where they are made. */
+  private static double pairs(PointInTimeJoin join, JoinStatistics statistics) {
+    double pairs =
+        join.rule().keys().isEmpty()
+            ? statistics.spineRows() * statistics.historyRows()
+            : statistics.pairs();
+    return Residuals.of(join).winner().isEmpty() ? pairs : CONDITION_KEEPS * pairs;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.tidemark.planner.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.planner.dialect.Plans;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.Direction;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the estimates make of typical sizes: nothing runs here. {@code bench/grid} measures whether
+ * they are right.
+ */
+class ChosenStrategiesTest {
+  private static final double UNCOUNTED = JoinStatistics.UNKNOWN_SHARE;
+
+  private final Plans plans = new Plans();
+  private final RelNode spine;
+  private final RelNode history;
+
+  ChosenStrategiesTest() {
+    RelDataType key = plans.nullable(SqlTypeName.BIGINT);
+    RelDataType time = plans.types().createSqlType(SqlTypeName.TIMESTAMP, 6);
+    plans.table("spine", List.of("k", "ts"), List.of(key, time));
+    plans.table(
+        "history", List.of("k", "event_time", "known_time", "v"), List.of(key, time, time, key));
+    this.spine = plans.builder().scan("spine").build();
+    this.history = plans.builder().scan("history").build();
+  }
+
+  @Test
+  void comparesFewPairsInOneStatement() {
+    assertThat(chosen(3, 10, 5, 0)).isEqualTo("row_number");
+    assertThat(chosen(50, 100_000, 10_000, 0)).isEqualTo("row_number");
+    assertThat(chosen(50, 100_000, 100, 0)).isEqualTo("arg_max");
+    assertThat(chosen(10_000, 100_000, 10_000, 0)).isEqualTo("arg_max");
+  }
+
+  @Test
+  void neverComparesThePairsOfAKeyThatMayHaveHalfOfAll() {
+    assertThat(chosen(50, 100_000, 10_000, UNCOUNTED)).isEqualTo("merge");
+    assertThat(chosen(10_000, 100_000, 10_000, UNCOUNTED)).isEqualTo("merge");
+    assertThat(chosen(10_000, 1_000_000, 1_000_000, UNCOUNTED)).isEqualTo("merge");
+  }
+
+  @Test
+  void offersLargeHistoriesToSpinesOfAnySize() {
+    for (int spineRows : List.of(50, 10_000, 100_000, 1_000_000)) {
+      for (int keys : List.of(100, 10_000, 1_000_000)) {
+        assertThat(chosen(spineRows, 10_000_000, keys, UNCOUNTED))
+            .as("%d spine rows, %d keys", spineRows, keys)
+            .isEqualTo("merge");
+      }
+    }
+  }
+
+  @Test
+  void sortsNothingThreeTimesForAKnowledgeCut() {
+    PointInTimeJoin known = join(lessOrEqual(4, 1));
+
+    assertThat(chosen(known, new JoinStatistics(100_000, 1_000_000, 10_000))).isEqualTo("merge");
+    assertThat(cost(known, new NativeStrategy()))
+        .isGreaterThan(cost(join(isTrue()), new NativeStrategy()));
+  }
+
+  @Test
+  void expectsFewerPairsOfAToleranceAndFewerRecordsOfAShortList() {
+    JoinStatistics statistics = new JoinStatistics(1000, 100_000, 100, 100_000, 0);
+    PointInTimeStrategy argMax = new ArgMaxStrategy();
+
+    double whole = argMax.cost(join(isTrue()), statistics);
+    double tolerant = argMax.cost(join(lessOrEqual(1, 3)), statistics);
+    double asked = argMax.cost(join(isTrue()), new JoinStatistics(1000, 1000, 10, 100_000, 0));
+
+    assertThat(tolerant).isLessThan(whole);
+    assertThat(asked).isLessThan(whole);
+  }
+
+  @Test
+  void runsWindowsWhereThereIsNothingElse() {
+    JoinStatistics large = new JoinStatistics(100_000, 1_000_000, 10_000);
+
+    assertThat(name(join(isTrue()), EngineKind.TRINO, large)).isEqualTo("union_last");
+    assertThat(name(join(isTrue()), EngineKind.TRINO, new JoinStatistics(50, 1000, 100)))
+        .isEqualTo("row_number");
+  }
+
+  private String chosen(double spineRows, double records, double keys, double commonest) {
+    return chosen(join(isTrue()), new JoinStatistics(spineRows, records, keys, records, commonest));
+  }
+
+  private static String chosen(PointInTimeJoin join, JoinStatistics statistics) {
+    return name(join, EngineKind.DUCKDB, statistics);
+  }
+
+  private static String name(PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {
+    return new StrategyChooser()
+        .choose(join, engine, statistics, StrategyChooser.AUTO)
+        .strategy()
+        .name();
+  }
+
+  private static double cost(PointInTimeJoin join, PointInTimeStrategy strategy) {
+    return strategy.cost(join, new JoinStatistics(100_000, 1_000_000, 10_000));
+  }
+
+  private PointInTimeJoin join(RexNode condition) {
+    MatchRule rule =
+        new MatchRule(
+            List.of(new KeyPair(0, 0, KeyPair.Nulls.NEVER_EQUAL)),
+            1,
+            1,
+            Direction.AT_OR_BEFORE,
+            condition,
+            List.of(2, 3),
+            OptionalInt.empty(),
+            Optional.empty());
+    return PointInTimeJoin.create(spine, history, JoinRelType.LEFT, rule);
+  }
+
+  private RexNode isTrue() {
+    return rex().makeLiteral(true);
+  }
+
+  /** Over the spine's two columns and the history's four. */
+  private RexNode lessOrEqual(int left, int right) {
+    return rex().makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, field(left), field(right));
+  }
+
+  private RexNode field(int index) {
+    RelDataType type =
+        index < 2
+            ? spine.getRowType().getFieldList().get(index).getType()
+            : history.getRowType().getFieldList().get(index - 2).getType();
+    return rex().makeInputRef(type, index);
+  }
+
+  private RexBuilder rex() {
+    return plans.cluster().getRexBuilder();
+  }
+}
