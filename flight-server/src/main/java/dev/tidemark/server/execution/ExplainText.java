@@ -1,6 +1,7 @@
 package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.dialect.RenderedSql;
+import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.MatchRule;
@@ -8,9 +9,11 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 
 /** What EXPLAIN prints: scans, fragments, AS OF joins, and the SQL each engine gets. */
@@ -100,18 +103,24 @@ public final class ExplainText {
     line(0, fragment.id() + ": " + fragment.engine() + ", " + fragment.reason());
     written.choices().forEach(this::choice);
     lines(1, notes.fragment(fragment.id()));
-    written.sql().merges().forEach(this::merge);
+    Set<String> spines = new HashSet<>();
+    written.sql().merges().forEach(merge -> merge(merge, spines));
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
   }
 
-  private void merge(PointInTimeMerge<RenderedSql> merge) {
-    line(1, "merge " + merge.result() + ", first:");
-    step("spine " + merge.spineTable(), merge.spine());
+  private void merge(PointInTimeMerge<RenderedSql> merge, Set<String> spines) {
+    MergeSpine<RenderedSql> spine = merge.spine();
+    line(1, "merge " + merge.match() + ", first:");
+    if (spines.add(spine.table())) {
+      step("spine " + spine.table() + ", by key and time", spine.rows());
+      step("keys " + spine.keyTable(), spine.keys());
+      step("times", spine.times());
+    } else {
+      line(2, "spine " + spine.table() + ", as above");
+    }
     merge.records().ifPresent(records -> step("records " + merge.recordTable(), records));
-    merge.keys().ifPresent(keys -> step("keys " + merge.keyTable(), keys));
-    step("spine rows by key and time", merge.slots());
-    step("records offered to them", merge.candidates());
+    step("records offered to the spine", merge.candidates());
     step("where ranks are shared", merge.undecided());
   }
 

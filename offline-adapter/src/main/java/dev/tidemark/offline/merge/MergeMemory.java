@@ -4,17 +4,16 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handle of a merge and what it takes of its query's memory. Its arrays stand in the heap, and
- * are counted against the query's limit like everything else.
+ * What a merge takes of its query's memory. Its arrays stand in the heap, and are counted against
+ * the query's limit like everything else.
  */
 final class MergeMemory implements AutoCloseable {
   /** Of the heap, so that other queries find room. */
   private static final int HEAP_SHARE = 2;
 
-  private final MergeFunctions functions;
   private final BufferAllocator allocator;
+  private final String name;
   private final long limit;
-  private final int handle;
   private @Nullable BufferAllocator taken;
 
   /**
@@ -22,15 +21,10 @@ final class MergeMemory implements AutoCloseable {
    *
    * @param limit bytes, beside what the allocator and the heap have left
    */
-  MergeMemory(MergeFunctions functions, BufferAllocator allocator, long limit) {
-    this.functions = functions;
+  MergeMemory(BufferAllocator allocator, String name, long limit) {
     this.allocator = allocator;
+    this.name = name;
     this.limit = limit;
-    this.handle = functions.newHandle();
-  }
-
-  int handle() {
-    return handle;
   }
 
   /** What may be taken now. */
@@ -47,20 +41,15 @@ final class MergeMemory implements AutoCloseable {
 
   /** Takes so many bytes, instead of those before. */
   void take(long bytes) {
-    release();
-    taken = allocator.newChildAllocator("merge " + handle, bytes, bytes);
-  }
-
-  private void release() {
-    if (taken != null) {
-      taken.close();
-      taken = null;
-    }
+    close();
+    taken = allocator.newChildAllocator(name, bytes, bytes);
   }
 
   @Override
   public void close() {
-    functions.forget(handle);
-    release();
+    if (taken != null) {
+      taken.close();
+      taken = null;
+    }
   }
 }

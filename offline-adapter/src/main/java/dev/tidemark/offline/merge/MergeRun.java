@@ -1,156 +1,96 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.DuckDbSession;
 import dev.tidemark.offline.duckdb.NumberAppender;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.PointInTimeMerge;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * One AS OF join by merging, in the order of {@link PointInTimeMerge}: the spine and its keys are
- * kept, the spine's times are sorted, the records are offered, ties are decided, and every spine
- * row gets the number of its match.
+ * One AS OF join by merging, in the order of {@link PointInTimeMerge}: the records are offered to
+ * the spine's rows, ties are decided, and every row gets the number of its match.
  *
- * <p>Where the spine doesn't fit into the memory that is allowed, its keys are divided, and the
- * records read once for each part. Belongs to one thread.
+ * <p>Where there is no room for what is known of every spine row, its keys are divided, and the
+ * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
  */
-final class MergeRun {
-  private static final Logger LOG = LoggerFactory.getLogger(MergeRun.class);
-  private static final long MAX_ROWS = Integer.MAX_VALUE - 8;
-
+final class MergeRun implements AutoCloseable {
   private final DuckDbSession session;
+  private final Statements statements;
   private final MergeFunctions functions;
   private final PointInTimeMerge<BoundSql> merge;
+  private final Spine spine;
   private final MergeMemory memory;
   private final int handle;
 
+  /**
+   * Does nothing yet.
+   *
+   * @param memoryBytes what may be taken, beside what the allocator and the heap have left
+   */
   MergeRun(
       DuckDbSession session,
       MergeFunctions functions,
       PointInTimeMerge<BoundSql> merge,
-      MergeMemory memory) {
+      Spine spine,
+      BufferAllocator allocator,
+      long memoryBytes) {
     this.session = session;
+    this.statements = new Statements(session, merge.match());
     this.functions = functions;
     this.merge = merge;
-    this.memory = memory;
-    this.handle = memory.handle();
+    this.spine = spine;
+    this.memory = new MergeMemory(allocator, "merge", memoryBytes);
+    this.handle = functions.newHandle();
   }
 
-  /** Leaves the result's relation behind. */
+  /** Leaves the macro behind that tells the matches. */
   void run() {
-    keep(merge.spineTable(), merge.spine());
-    merge.records().ifPresent(records -> keep(merge.recordTable(), records));
-    merge.keys().ifPresent(keys -> keep(merge.keyTable(), keys));
-    long rows = session.number("SELECT count(*) FROM " + merge.spineTable());
-    long keys =
-        merge.keys().isPresent() ? session.number("SELECT count(*) FROM " + merge.keyTable()) : 1;
-    if (rows > MAX_ROWS) {
-      throw new TidemarkException(
-          ErrorCode.MEMORY_LIMIT,
-          "The spine has %d rows, and a merge takes %d; SET pit_strategy = 'native'"
-              .formatted(rows, MAX_ROWS));
-    }
-    long needed = rows * (Slots.BYTES_PER_ROW + Long.BYTES) + keys * Slots.BYTES_PER_KEY;
-    if (needed <= memory.available()) {
-      memory.take(needed);
-      whole((int) rows, (int) keys);
-      memory.take(rows * Long.BYTES);
+    merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
+    List<SpinePart> parts = spine.parts(memory.available(), Slots.BYTES_PER_ROW);
+    if (parts.size() == 1 && parts.get(0).first() == 0) {
+      whole(parts.get(0));
     } else {
-      inParts();
+      each(parts);
     }
   }
 
-  /** Says how long a step took, for whoever looks where the time goes. */
-  private void took(String step, long startNanos) {
-    LOG.debug(
-        "merge {}: {} took {} ms", handle, step, (System.nanoTime() - startNanos) / 1_000_000);
+  private void whole(SpinePart part) {
+    SpineTimes times = spine.times(part);
+    memory.take((long) part.rows() * Slots.BYTES_PER_ROW);
+    functions.answer(handle, filled(times, part, "").matches());
+    memory.take((long) part.rows() * Long.BYTES);
+    define(MergeFunctions.match(handle, "spine_row"));
   }
 
-  private void keep(String table, BoundSql query) {
-    long start = System.nanoTime();
-    session.execute(
-        new BoundSql(
-            "CREATE OR REPLACE TEMP TABLE " + table + " AS " + query.sql(), query.parameters()));
-    took(table, start);
+  private void define(String match) {
+    statements.execute(
+        "CREATE OR REPLACE TEMP MACRO " + merge.match() + "(spine_row) AS " + match);
   }
 
-  private void whole(int rows, int keys) {
-    Slots slots = filled(new SpinePart(0, keys, rows), "");
-    long[] matches = new long[rows];
-    Arrays.fill(matches, Slots.NONE);
-    for (int slot = 0; slot < slots.size(); slot++) {
-      matches[slots.spineRow(slot)] = slots.match(slot);
-    }
-    functions.answer(handle, matches);
-    execute(
-        "CREATE OR REPLACE TEMP VIEW %s AS SELECT *, %s AS %s FROM %s"
-            .formatted(
-                merge.result(),
-                MergeFunctions.match(handle, "rowid"),
-                PointInTimeMerge.MATCH,
-                merge.spineTable()));
-  }
-
-  private void inParts() {
-    String found = merge.result().substring(0, merge.result().length() - 1) + " found\"";
-    execute("CREATE OR REPLACE TEMP TABLE " + found + " (spine BIGINT, record BIGINT)");
-    List<SpinePart> parts = parts(memory.available());
+  private void each(List<SpinePart> parts) {
+    String found = merge.match().substring(0, merge.match().length() - 1) + " found\"";
+    statements.execute("CREATE OR REPLACE TEMP TABLE " + found + " (spine BIGINT, record BIGINT)");
     for (SpinePart part : parts) {
-      memory.take(
-          (long) part.rows() * Slots.BYTES_PER_ROW + (long) part.keys() * Slots.BYTES_PER_KEY);
-      String where = " WHERE k >= " + part.firstKey() + " AND k < " + part.endKey();
-      Slots slots = filled(part, where);
+      memory.take((long) part.rows() * (Slots.BYTES_PER_ROW + SpineTimes.BYTES_PER_ROW));
+      long[] matches = filled(spine.times(part), part, part.where("k")).matches();
       try (NumberAppender numbers = session.append(unquoted(found))) {
-        for (int slot = 0; slot < slots.size(); slot++) {
-          if (slots.match(slot) != Slots.NONE) {
-            numbers.add(slots.spineRow(slot), slots.match(slot));
+        for (int slot = 0; slot < matches.length; slot++) {
+          if (matches[slot] != Slots.NONE) {
+            numbers.add(part.first() + (long) slot, matches[slot]);
           }
         }
       }
     }
     memory.take(0);
-    execute(
-        "CREATE OR REPLACE TEMP VIEW %1$s AS SELECT s.*, f.record AS %2$s FROM %3$s AS s LEFT JOIN %4$s AS f ON f.spine = s.rowid"
-            .formatted(merge.result(), PointInTimeMerge.MATCH, merge.spineTable(), found));
+    define("(SELECT f.record FROM " + found + " AS f WHERE f.spine = spine_row)");
   }
 
-  /** Keys in parts that fit each; errors: {@code MEMORY_LIMIT} where one key alone does not. */
-  private List<SpinePart> parts(long memoryBytes) {
-    List<SpinePart> parts = new ArrayList<>();
-    PartCutter cutter =
-        new PartCutter(memoryBytes / (Slots.BYTES_PER_ROW + Slots.BYTES_PER_KEY), parts::add);
-    read(
-        "SELECT k, count(*) FROM (" + merge.slots().sql() + ") GROUP BY k ORDER BY k",
-        merge.slots(),
-        2,
-        (numbers, i) -> cutter.add(numbers.column(0)[i], numbers.column(1)[i]));
-    cutter.finish();
-    return parts;
-  }
-
-  private Slots filled(SpinePart part, String where) {
+  private Slots filled(SpineTimes times, SpinePart part, String where) {
     long start = System.nanoTime();
-    Slots slots = new Slots(part.keys(), part.rows());
-    read(
-        "SELECT k, o, r FROM (" + merge.slots().sql() + ")" + where + " ORDER BY k, o",
-        merge.slots(),
-        3,
-        (numbers, i) ->
-            slots.add(
-                (int) (numbers.column(0)[i] - part.firstKey()),
-                numbers.column(1)[i],
-                Math.toIntExact(numbers.column(2)[i])));
-    slots.seal();
-    took("sorting the spine", start);
-    start = System.nanoTime();
+    Slots slots = new Slots(times);
     OfferedPart offered =
-        new OfferedPart(slots, part.firstKey(), merge.ranksBySecond(), merge.isInclusive());
+        new OfferedPart(slots, part.first(), merge.ranksBySecond(), merge.isInclusive());
     functions.open(handle, offered);
     session.execute(
         new BoundSql(
@@ -162,41 +102,38 @@ final class MergeRun {
                 + where,
             merge.candidates().parameters()));
     offered.check();
-    took("reading the records", start);
+    statements.took("reading the records", start);
     start = System.nanoTime();
     slots.carryOn();
-    decideTies(slots, part.firstKey());
-    took("finding the matches", start);
+    decideTies(slots, part.first());
+    statements.took("finding the matches", start);
     return slots;
   }
 
-  private void decideTies(Slots slots, int firstKey) {
-    execute("CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
+  private void decideTies(Slots slots, int firstRow) {
+    statements.execute(
+        "CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
     int[] count = new int[1];
     try (NumberAppender ties = session.append(unquoted(merge.tieTable()))) {
       slots.eachTie(
           (key, time, second) -> {
-            ties.add(key + firstKey, time, second);
+            ties.add(key + (long) firstRow, time, second);
             count[0]++;
           });
     }
     if (count[0] == 0) {
       return;
     }
-    read(
+    statements.read(
         merge.undecided().sql(),
         merge.undecided(),
         4,
         (numbers, i) ->
             slots.decide(
-                (int) (numbers.column(0)[i] - firstKey),
+                (int) (numbers.column(0)[i] - firstRow),
                 numbers.column(1)[i],
                 numbers.column(2)[i],
                 numbers.column(3)[i]));
-  }
-
-  private void execute(String sql) {
-    session.execute(new BoundSql(sql, List.of()));
   }
 
   /** The appender wants a name as it is. */
@@ -204,19 +141,14 @@ final class MergeRun {
     return name.substring(1, name.length() - 1);
   }
 
-  private interface Row {
-    void accept(Numbers columns, int row);
+  /** What it holds of the query's memory. */
+  long taken() {
+    return memory.taken();
   }
 
-  private void read(String sql, BoundSql parameters, int columns, Row row) {
-    Numbers numbers = new Numbers(columns);
-    session.read(
-        new BoundSql(sql, parameters.parameters()),
-        chunk -> {
-          int rows = numbers.load(chunk, 0);
-          for (int i = 0; i < rows; i++) {
-            row.accept(numbers, i);
-          }
-        });
+  @Override
+  public void close() {
+    functions.forget(handle);
+    memory.close();
   }
 }

@@ -8,7 +8,9 @@ import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -17,7 +19,8 @@ final class MergeSession implements WorkSession {
   private final DuckDbSession session;
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
-  private final List<MergeMemory> running = new ArrayList<>();
+  private final Map<String, Spine> spines = new HashMap<>();
+  private final List<MergeRun> runs = new ArrayList<>();
 
   MergeSession(DuckDbSession session, MergeFunctions functions, BufferAllocator allocator) {
     this.session = session;
@@ -47,9 +50,13 @@ final class MergeSession implements WorkSession {
       session.closeResult();
       forgetAll();
       for (PointInTimeMerge<BoundSql> merge : query.merges()) {
-        MergeMemory memory = new MergeMemory(functions, allocator, Long.MAX_VALUE);
-        running.add(memory);
-        new MergeRun(session, functions, merge, memory).run();
+        Spine spine =
+            spines.computeIfAbsent(
+                merge.spine().table(),
+                table -> new Spine(session, merge.spine(), allocator, Long.MAX_VALUE));
+        MergeRun run = new MergeRun(session, functions, merge, spine, allocator, Long.MAX_VALUE);
+        runs.add(run);
+        run.run();
       }
     }
   }
@@ -65,8 +72,10 @@ final class MergeSession implements WorkSession {
   }
 
   private void forgetAll() {
-    running.forEach(MergeMemory::close);
-    running.clear();
+    runs.forEach(MergeRun::close);
+    runs.clear();
+    spines.values().forEach(Spine::close);
+    spines.clear();
   }
 
   @Override

@@ -6,7 +6,8 @@ package dev.tidemark.offline.merge;
  */
 final class Offer {
   private final Slots slots;
-  private final int firstKey;
+  private final SpineTimes spine;
+  private final int firstRow;
   private final boolean isInclusive;
   private int first;
   private int slot = -1;
@@ -18,12 +19,13 @@ final class Offer {
   /**
    * Prepares it for one vector.
    *
-   * @param firstKey the number that the slots call 0
+   * @param firstRow the spine's row that is slot 0
    * @param isInclusive whether a record is seen at its own time, or only after it
    */
-  Offer(Slots slots, int firstKey, boolean isInclusive) {
+  Offer(Slots slots, int firstRow, boolean isInclusive) {
     this.slots = slots;
-    this.firstKey = firstKey;
+    this.spine = slots.spine();
+    this.firstRow = firstRow;
     this.isInclusive = isInclusive;
   }
 
@@ -65,9 +67,8 @@ final class Offer {
 
   private int startKey(long key) {
     flush();
-    int own = (int) (key - firstKey);
-    first = slots.first(own);
-    return slots.end(own);
+    first = (int) (key - firstRow);
+    return spine.end(first);
   }
 
   private void add(int end, long seenFrom, long time, long second, long row) {
@@ -95,13 +96,13 @@ final class Offer {
 
   private int slotFor(int end, long from) {
     if (slot < 0) {
-      return slots.at(first, end, from);
+      return spine.at(first, end, from);
     }
-    if (slots.time(slot) < from) {
-      return slots.at(slot, end, from);
+    if (spine.time(slot) < from) {
+      return spine.at(slot, end, from);
     }
-    boolean isHere = slot == first || slots.time(slot - 1) < from;
-    return isHere ? slot : slots.at(first, slot, from);
+    boolean isHere = slot == first || spine.time(slot - 1) < from;
+    return isHere ? slot : spine.at(first, slot, from);
   }
 
   private void keep(long time, long second, long row) {

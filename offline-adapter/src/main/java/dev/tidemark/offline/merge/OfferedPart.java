@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedPart {
   private final Slots slots;
-  private final int firstKey;
+  private final int firstRow;
   private final boolean bySecond;
   private final boolean isInclusive;
 
@@ -24,11 +24,11 @@ final class OfferedPart {
   /**
    * Opens the slots.
    *
-   * @param firstKey the number that the slots call 0
+   * @param firstRow the spine's row that is slot 0
    */
-  OfferedPart(Slots slots, int firstKey, boolean bySecond, boolean isInclusive) {
+  OfferedPart(Slots slots, int firstRow, boolean bySecond, boolean isInclusive) {
     this.slots = slots;
-    this.firstKey = firstKey;
+    this.firstRow = firstRow;
     this.bySecond = bySecond;
     this.isInclusive = isInclusive;
   }
@@ -40,7 +40,7 @@ final class OfferedPart {
     }
     try {
       int rows = numbers.load(records, 1);
-      Offer offer = new Offer(slots, firstKey, isInclusive);
+      Offer offer = new Offer(slots, firstRow, isInclusive);
       if (bySecond) {
         offer.byTimeAndSecond(numbers, rows);
       } else {

@@ -8,36 +8,36 @@ import java.util.function.Consumer;
 final class PartCutter {
   private final long maxRows;
   private final Consumer<SpinePart> parts;
-  private int firstKey;
-  private int endKey;
-  private long rows;
+  private int first;
+  private int end;
 
   PartCutter(long maxRows, Consumer<SpinePart> parts) {
-    this.maxRows = Math.min(maxRows, Integer.MAX_VALUE - 8);
+    this.maxRows = maxRows;
     this.parts = parts;
   }
 
   /** Errors: {@code MEMORY_LIMIT} where one key alone has more rows. */
-  void add(long key, long count) {
+  void add(long firstRow, long count) {
     if (count > maxRows) {
       throw new TidemarkException(
           ErrorCode.MEMORY_LIMIT,
           "One key has %d rows of the spine, and the memory of a query has room for %d of a key; raise the limit, or SET pit_strategy = 'native'"
               .formatted(count, maxRows));
     }
-    if (rows + count > maxRows) {
+    if (firstRow + count - first > maxRows) {
       finish();
-      firstKey = (int) key;
     }
-    endKey = Math.toIntExact(key + 1);
-    rows += count;
+    if (end == 0) {
+      first = (int) firstRow;
+    }
+    end = Math.toIntExact(firstRow + count);
   }
 
   /** Ends the last part. */
   void finish() {
-    if (rows > 0) {
-      parts.accept(new SpinePart(firstKey, endKey, (int) rows));
+    if (end > 0) {
+      parts.accept(new SpinePart(first, end));
     }
-    rows = 0;
+    end = 0;
   }
 }

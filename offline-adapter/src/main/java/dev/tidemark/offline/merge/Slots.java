@@ -3,45 +3,32 @@ package dev.tidemark.offline.merge;
 import java.util.Arrays;
 
 /**
- * The times of a spine, sorted within each key, and the best record seen of each: a record belongs
- * to the first slot whose time can see it. After the last record each slot takes over the best of
- * the slots before it, if that ranks higher: a record that one spine row can see, all later ones of
- * its key can.
+ * The best record seen of each slot of a spine: a record belongs to the first slot whose time can
+ * see it. After the last record each slot takes over the best of the slots before it, if that ranks
+ * higher: a record that one spine row can see, all later ones of its key can.
  *
- * <p>Keys are numbered from 0. A rank is a time and a second number; records that share both leave
- * their slot undecided, until {@link #decide}. Records may be offered from several threads; all
- * else belongs to one. Takes {@link #BYTES_PER_ROW} a slot and {@link #BYTES_PER_KEY} a key.
+ * <p>A rank is a time and a second number; records that share both leave their slot undecided,
+ * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
+ * Takes {@link #BYTES_PER_ROW} a slot.
  */
 final class Slots {
   /** The row number of no record. */
   static final long NONE = Long.MIN_VALUE;
 
-  static final int BYTES_PER_ROW = 8 + 4 + 8 + 8 + 8 + 1;
-  static final int BYTES_PER_KEY = 4;
+  static final int BYTES_PER_ROW = 8 + 8 + 8 + 1;
 
   private static final int STRIPES = 256;
 
-  private final int[] firstOfKey;
-  private final long[] time;
-  private final int[] spineRow;
+  private final SpineTimes spine;
   private final long[] bestTime;
   private final long[] bestSecond;
   private final long[] bestRow;
   private final boolean[] undecided;
   private final Object[] stripes = new Object[STRIPES];
-  private int size;
-  private int keys;
 
-  /**
-   * Makes room.
-   *
-   * @param keys as many as are added at most
-   * @param rows as many as are added at most
-   */
-  Slots(int keys, int rows) {
-    this.firstOfKey = new int[keys + 1];
-    this.time = new long[rows];
-    this.spineRow = new int[rows];
+  Slots(SpineTimes spine) {
+    this.spine = spine;
+    int rows = spine.size();
     this.bestTime = new long[rows];
     this.bestSecond = new long[rows];
     this.bestRow = new long[rows];
@@ -51,60 +38,8 @@ final class Slots {
     Arrays.setAll(stripes, i -> new Object());
   }
 
-  /** Adds a spine row; by key, and within it by time. */
-  void add(int key, long at, int row) {
-    while (keys <= key) {
-      firstOfKey[keys++] = size;
-    }
-    time[size] = at;
-    spineRow[size++] = row;
-  }
-
-  /** Ends adding. */
-  void seal() {
-    Arrays.fill(firstOfKey, keys, firstOfKey.length, size);
-  }
-
-  int size() {
-    return size;
-  }
-
-  int spineRow(int slot) {
-    return spineRow[slot];
-  }
-
-  int first(int key) {
-    return firstOfKey[key];
-  }
-
-  /** The slot after the key's last one. */
-  int end(int key) {
-    return firstOfKey[key + 1];
-  }
-
-  long time(int slot) {
-    return time[slot];
-  }
-
-  /** The first slot from {@code from} to before {@code end} at or after the time; else the end. */
-  int at(int from, int end, long seenFrom) {
-    int low = from;
-    int step = 1;
-    // Records mostly come by key and time, so the slot is near.
-    while (low + step < end && time[low + step] < seenFrom) {
-      low += step;
-      step <<= 1;
-    }
-    int high = Math.min(end, low + step);
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (time[middle] < seenFrom) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+  SpineTimes spine() {
+    return spine;
   }
 
   /** Leaves the record in the slot if it ranks above all others there. */
@@ -138,19 +73,17 @@ final class Slots {
         // What other threads have written is seen from here on.
       }
     }
-    for (int key = 0; key < firstOfKey.length - 1; key++) {
-      for (int slot = firstOfKey[key] + 1; slot < firstOfKey[key + 1]; slot++) {
-        takeOver(slot, slot - 1);
-      }
-    }
+    spine.eachKey(
+        (first, end) -> {
+          for (int slot = first + 1; slot < end; slot++) {
+            takeOver(slot, slot - 1);
+          }
+        });
   }
 
   private void takeOver(int slot, int before) {
     boolean isBetter =
-        bestRow[before] != NONE
-            && (bestRow[slot] == NONE
-                || compare(bestTime[before], bestSecond[before], bestTime[slot], bestSecond[slot])
-                    > 0);
+        bestRow[before] != NONE && (bestRow[slot] == NONE || compare(before, slot) > 0);
     if (isBetter) {
       bestTime[slot] = bestTime[before];
       bestSecond[slot] = bestSecond[before];
@@ -159,9 +92,9 @@ final class Slots {
     }
   }
 
-  /** The row number of the slot's match, or {@link #NONE}. */
-  long match(int slot) {
-    return bestRow[slot];
+  /** The row number of each slot's match, or {@link #NONE}. */
+  long[] matches() {
+    return bestRow;
   }
 
   /** Takes each rank that several records share. */
@@ -171,24 +104,26 @@ final class Slots {
 
   /** Names the ranks that are undecided and the match of some slot, each once. */
   void eachTie(Ties ties) {
-    for (int key = 0; key < firstOfKey.length - 1; key++) {
-      for (int slot = firstOfKey[key]; slot < firstOfKey[key + 1]; slot++) {
-        boolean isNew =
-            slot == firstOfKey[key]
-                || compare(
-                        bestTime[slot], bestSecond[slot], bestTime[slot - 1], bestSecond[slot - 1])
-                    != 0;
-        if (undecided[slot] && isNew) {
-          ties.accept(key, bestTime[slot], bestSecond[slot]);
-        }
-      }
-    }
+    spine.eachKey(
+        (first, end) -> {
+          for (int slot = first; slot < end; slot++) {
+            boolean isNew = slot == first || compare(slot, slot - 1) != 0;
+            if (undecided[slot] && isNew) {
+              ties.accept(first, bestTime[slot], bestSecond[slot]);
+            }
+          }
+        });
+  }
+
+  private int compare(int slot, int other) {
+    return compare(bestTime[slot], bestSecond[slot], bestTime[other], bestSecond[other]);
   }
 
   /** Says which record of a shared rank it is. */
   void decide(int key, long at, long second, long row) {
-    int low = firstOfKey[key];
-    int high = firstOfKey[key + 1];
+    int low = key;
+    int end = spine.end(key);
+    int high = end;
     while (low < high) {
       int middle = (low + high) >>> 1;
       boolean isBelow =
@@ -200,7 +135,7 @@ final class Slots {
       }
     }
     for (int slot = low;
-        slot < firstOfKey[key + 1] && compare(bestTime[slot], bestSecond[slot], at, second) == 0;
+        slot < end && compare(bestTime[slot], bestSecond[slot], at, second) == 0;
         slot++) {
       bestRow[slot] = row;
     }

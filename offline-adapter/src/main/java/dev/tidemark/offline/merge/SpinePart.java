@@ -1,12 +1,17 @@
 package dev.tidemark.offline.merge;
 
 /**
- * The spine rows of a range of keys.
+ * Rows of the spine that hold every row of their keys.
  *
- * @param endKey the number after the last key's
+ * @param end the row after the last one
  */
-record SpinePart(int firstKey, int endKey, int rows) {
-  int keys() {
-    return endKey - firstKey;
+record SpinePart(int first, int end) {
+  int rows() {
+    return end - first;
+  }
+
+  /** A condition on a record's key, which is the first row of that. */
+  String where(String key) {
+    return " WHERE " + key + " >= " + first + " AND " + key + " < " + end;
   }
 }

@@ -13,6 +13,7 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineQuery.RowOrder;
+import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
@@ -87,24 +88,27 @@ class MergeEngineTest {
   }
 
   private static EngineQuery query() {
+    MergeSpine<String> spine =
+        new MergeSpine<>(
+            "\"kept\"",
+            "\"keys\"",
+            "SELECT * FROM spine ORDER BY o",
+            "SELECT 0::BIGINT AS \"$first\", count(*) AS \"$count\" FROM \"kept\"",
+            "SELECT rowid AS r, o FROM \"kept\"");
     PointInTimeMerge<BoundSql> merge =
         new PointInTimeMerge<>(
-                "\"kept\"",
+                spine,
                 "\"records\"",
-                "\"keys\"",
                 "\"ties\"",
                 "\"matched\"",
-                "SELECT * FROM spine",
                 Optional.<String>empty(),
-                Optional.<String>empty(),
-                "SELECT 0::BIGINT AS k, o, rowid AS r FROM \"kept\"",
                 "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
                 "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
                 false,
                 true)
             .map(text -> new BoundSql(text, List.of()));
     return new EngineQuery(
-        "SELECT h.o FROM \"matched\" AS m JOIN history AS h ON h.rowid = m.\"$match\" ORDER BY m.o",
+        "SELECT h.o FROM (SELECT *, matched(rowid) AS r FROM kept) AS m JOIN history AS h ON h.rowid = m.r ORDER BY m.o",
         List.of(Column.of("o", DataType.parse("BIGINT"))),
         List.of(),
         RowOrder.AS_WRITTEN,

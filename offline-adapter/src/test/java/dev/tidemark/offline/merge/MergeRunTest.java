@@ -9,6 +9,7 @@ import dev.tidemark.offline.duckdb.DuckDbEngine;
 import dev.tidemark.offline.duckdb.DuckDbSession;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.engine.BoundSql;
+import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.engine.QueryContext;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class MergeRunTest {
   private DuckDbEngine engine;
   private MergeFunctions functions;
   private DuckDbSession session;
+  private @Nullable Spine spine;
 
   @BeforeEach
   void start() {
@@ -49,6 +52,7 @@ class MergeRunTest {
 
   @AfterEach
   void stop() {
+    closeSpine();
     session.close();
     engine.close();
     duckDb.close();
@@ -73,21 +77,21 @@ class MergeRunTest {
     boolean bySecond = random.nextBoolean();
     boolean isInclusive = random.nextBoolean();
     makeTables(random, random.nextInt(60), random.nextInt(80), keys, times);
-    long memory = random.nextBoolean() ? PLENTY : 60L * Slots.BYTES_PER_ROW + 200;
+    long memory = random.nextBoolean() ? PLENTY : 60L * (Slots.BYTES_PER_ROW + SpineTimes.BYTES_PER_ROW);
 
-    try (MergeMemory taken = run(merge(bySecond, isInclusive), memory)) {
+    try (MergeRun run = run(merge(bySecond, isInclusive), memory)) {
       String sees = (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ") + "s.o";
       String second = bySecond ? "h.s DESC, " : "";
       long wrong =
           session.number(
               """
-              SELECT count(*) FROM matched AS s WHERE "$match" IS DISTINCT FROM (
+              SELECT count(*) FROM (SELECT *, matched(rowid) AS "$match" FROM kept) AS s WHERE "$match" IS DISTINCT FROM (
                 SELECT h.r FROM history AS h WHERE h.k = s.k AND %s
                 ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
               """
                   .formatted(sees, second));
-      assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, taken.taken()).isZero();
-      assertThat(session.number("SELECT count(*) FROM matched"))
+      assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, run.taken()).isZero();
+      assertThat(session.number("SELECT count(*) FROM kept"))
           .isEqualTo(session.number("SELECT count(*) FROM spine"));
     }
   }
@@ -101,15 +105,15 @@ class MergeRunTest {
             + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
             + " ORDER BY hash(i, 2)");
 
-    try (MergeMemory memory = run(merge(false, true), PLENTY)) {
+    try (MergeRun run = run(merge(false, true), PLENTY)) {
       assertThat(
               session.number(
                   """
-                  SELECT count(*) FROM matched AS s ASOF LEFT JOIN (
+                  SELECT count(*) FROM (SELECT *, matched(rowid) AS "$match" FROM kept) AS s ASOF LEFT JOIN (
                     SELECT k, o, max(r) AS r FROM history GROUP BY k, o) AS h ON h.k = s.k AND h.o <= s.o
                   WHERE h.r IS DISTINCT FROM "$match"
                   """))
-          .as("%d bytes taken", memory.taken())
+          .as("%d bytes taken", run.taken())
           .isZero();
     }
   }
@@ -118,10 +122,12 @@ class MergeRunTest {
   void countsItsArraysAgainstTheQuerysMemory() {
     makeTables(new Random(1), 50, 50, 3, 20);
 
-    try (MergeMemory memory = run(merge(true, true), PLENTY)) {
-      assertThat(memory.taken()).isEqualTo(50 * Long.BYTES);
-      assertThat(allocator.getAllocatedMemory()).isEqualTo(50 * Long.BYTES);
+    try (MergeRun run = run(merge(true, true), PLENTY)) {
+      assertThat(run.taken()).isEqualTo(50 * Long.BYTES);
+      assertThat(allocator.getAllocatedMemory())
+          .isEqualTo(50 * (Long.BYTES + SpineTimes.BYTES_PER_ROW));
     }
+    closeSpine();
 
     assertThat(allocator.getAllocatedMemory()).isZero();
   }
@@ -135,13 +141,21 @@ class MergeRunTest {
         .hasMessageContaining("SET pit_strategy = 'native'");
   }
 
-  private MergeMemory run(PointInTimeMerge<BoundSql> merge, long bytes) {
-    MergeMemory memory = new MergeMemory(functions, allocator, bytes);
+  private void closeSpine() {
+    if (spine != null) {
+      spine.close();
+    }
+  }
+
+  private MergeRun run(PointInTimeMerge<BoundSql> merge, long bytes) {
+    closeSpine();
+    spine = new Spine(session, merge.spine(), allocator, PLENTY);
+    MergeRun run = new MergeRun(session, functions, merge, spine, allocator, bytes);
     try {
-      new MergeRun(session, functions, merge, memory).run();
-      return memory;
+      run.run();
+      return run;
     } catch (RuntimeException e) {
-      memory.close();
+      run.close();
       throw e;
     }
   }
@@ -170,19 +184,22 @@ class MergeRunTest {
     String second = bySecond ? "h.s" : "0::BIGINT";
     String seen = bySecond ? "h.a" : "h.o";
     String sameSecond = bySecond ? "h.s" : "0";
-    return new PointInTimeMerge<>(
+    MergeSpine<String> spine =
+        new MergeSpine<>(
             "\"kept\"",
-            "\"records\"",
             "\"keys\"",
+            "SELECT * FROM spine ORDER BY k, o NULLS LAST",
+            "SELECT min(rowid) AS \"$first\", count(*) AS \"$count\", k FROM \"kept\" WHERE k IS NOT NULL AND o IS NOT NULL GROUP BY k",
+            "SELECT rowid AS r, coalesce(o, 0) AS o FROM \"kept\"");
+    return new PointInTimeMerge<>(
+            spine,
+            "\"records\"",
             "\"ties\"",
             "\"matched\"",
-            "SELECT * FROM spine",
             Optional.<String>empty(),
-            Optional.of("SELECT DISTINCT k FROM \"kept\" WHERE k IS NOT NULL"),
-            "SELECT n.rowid AS k, s.o AS o, s.rowid AS r FROM \"kept\" AS s JOIN \"keys\" AS n ON n.k = s.k WHERE s.o IS NOT NULL",
-            "SELECT n.rowid AS k, h.o AS o, %s AS s, %s AS a, h.r AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
+            "SELECT n.\"$first\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
                 .formatted(second, seen),
-            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.rowid AND t.o = h.o AND t.s = %s GROUP BY ALL"
+            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$first\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
                 .formatted(sameSecond),
             bySecond,
             isInclusive)

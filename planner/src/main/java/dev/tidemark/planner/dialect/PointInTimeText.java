@@ -4,15 +4,19 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinText;
+import dev.tidemark.planner.strategy.KeptSpine;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
 
 /** The two sides and the conditions of one AS OF join, written down for its strategy. */
 final class PointInTimeText implements JoinText {
@@ -24,6 +28,7 @@ final class PointInTimeText implements JoinText {
   private final List<String> leftColumns;
   private final List<String> rightColumns;
   private final List<String> outputs;
+  private @Nullable KeptSpine keeps;
 
   PointInTimeText(
       Statement statement,
@@ -76,6 +81,45 @@ final class PointInTimeText implements JoinText {
   @Override
   public void answerBefore(PointInTimeMerge<String> merge) {
     statement.answerBefore(merge);
+  }
+
+  @Override
+  public void keepSpine(KeptSpine spine) {
+    keeps = spine;
+  }
+
+  /** What the strategy keeps. */
+  Optional<KeptSpine> keeps() {
+    return Optional.ofNullable(keeps);
+  }
+
+  @Override
+  public Optional<KeptSpine> keptSpine() {
+    return statement
+        .spineOf(left)
+        .map(
+            kept -> {
+              Map<String, String> through = new HashMap<>();
+              for (int i = 0; i < leftColumns.size(); i++) {
+                String column = left.columns().get(i);
+                String spineColumn = kept.columns().get(column.substring(column.indexOf('.') + 1));
+                if (spineColumn != null) {
+                  through.put(leftColumns.get(i), spineColumn);
+                }
+              }
+              return kept.through(through);
+            });
+  }
+
+  @Override
+  public String leftQueryWithSpineRow() {
+    String row = statement.spineOf(left).orElseThrow().row();
+    String alias = left.from().substring(left.from().lastIndexOf(' ') + 1);
+    List<String> columns = new ArrayList<>(left.columns());
+    columns.add(alias + "." + row);
+    List<String> names = new ArrayList<>(leftColumns);
+    names.add(row);
+    return left.withColumns(columns, true).selectQuoted(names);
   }
 
   @Override

@@ -177,8 +177,10 @@ final class RelationWriter {
     var choice = statement.strategies().of(join);
     String query = choice.strategy().lower(text, choice.statistics());
     String alias = statement.freshAlias();
+    String from = "(" + query + ") AS " + alias;
+    text.keeps().ifPresent(spine -> statement.keepSpine(from, spine));
     return Block.of(
-        "(" + query + ") AS " + alias,
+        from,
         text.outputs().stream().map(name -> alias + "." + name).toList());
   }
 

@@ -2,10 +2,12 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.strategy.KeptSpine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.core.CorrelationId;
 
 /** What all parts of one text share while it is written. Belongs to one thread. */
@@ -15,6 +17,7 @@ final class Statement {
   private final Leaves leaves;
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
   private final List<PointInTimeMerge<String>> merges = new ArrayList<>();
+  private final Map<String, KeptSpine> spines = new HashMap<>();
   private int names;
 
   Statement(EngineKind engine, Strategies strategies, Leaves leaves) {
@@ -47,6 +50,17 @@ final class Statement {
   /** Has an AS OF join answered before the statement runs, after those that are there already. */
   void answerBefore(PointInTimeMerge<String> merge) {
     merges.add(merge);
+  }
+
+  /** Remembers the spine of the AS OF join whose result stands in FROM so. */
+  void keepSpine(String from, KeptSpine spine) {
+    spines.put(from, spine);
+  }
+
+  /** The spine whose rows the block has, if it is the result of a merge and nothing else. */
+  Optional<KeptSpine> spineOf(Block block) {
+    boolean hasOtherRows = !block.plain() || !block.order().isEmpty() || !block.tail().isEmpty();
+    return hasOtherRows ? Optional.empty() : Optional.ofNullable(spines.get(block.from()));
   }
 
   List<PointInTimeMerge<String>> merges() {

@@ -35,6 +35,18 @@ public interface JoinText {
   /** Has the join's matches found before the statement runs that this text becomes a part of. */
   void answerBefore(PointInTimeMerge<String> merge);
 
+  /** Lets merges over this join's result use its spine. */
+  void keepSpine(KeptSpine spine);
+
+  /**
+   * The spine of an earlier merge, where the left side is nothing but rows of that one's result,
+   * through this join's {@link #leftColumns}. Only in DuckDB.
+   */
+  Optional<KeptSpine> keptSpine();
+
+  /** The left side with the column more that tells the row of {@link #keptSpine}. */
+  String leftQueryWithSpineRow();
+
   List<String> leftColumns();
 
   List<String> rightColumns();

@@ -1,10 +1,12 @@
 package dev.tidemark.planner.strategy;
 
+import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PointInTimeMerge;
-import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
@@ -12,17 +14,19 @@ import org.apache.calcite.rex.RexNode;
 /** The texts of a merge, for DuckDB; see {@link PointInTimeMerge} for what each of them is. */
 final class MergeQuery {
   private static final String ROW = "\"$row\"";
+  private static final String MATCH = "\"$match\"";
 
   private final JoinText text;
   private final MatchRule rule;
   private final PointInTimeTexts texts;
   private final Residuals residuals;
   private final Optional<String> numbered;
-  private final String spine;
+  private final Optional<KeptSpine> shared;
+  private final KeptSpine kept;
   private final String records;
   private final String keys;
   private final String ties;
-  private final String result;
+  private final String match;
 
   MergeQuery(JoinText text, Residuals residuals) {
     this.text = text;
@@ -30,46 +34,72 @@ final class MergeQuery {
     this.texts = new PointInTimeTexts(text);
     this.residuals = residuals;
     this.numbered = text.numberedRightQuery(ROW);
-    this.spine = text.freshName("spine");
+    SpineQuery spine = new SpineQuery(text);
+    this.shared = spine.shared();
+    this.kept = shared.orElseGet(spine::own);
     this.records = text.freshName("records");
-    this.keys = text.freshName("keys");
+    this.keys = kept.spine().keyTable();
     this.ties = text.freshName("ties");
-    this.result = text.freshName("matched");
+    this.match = text.freshName("match");
   }
 
   PointInTimeMerge<String> merge() {
     return new PointInTimeMerge<>(
-        spine,
+        kept.spine(),
         records,
-        keys,
         ties,
-        result,
-        text.leftQuery(),
+        match,
         numbered.isPresent() ? Optional.empty() : Optional.of(text.rightQuery()),
-        rule.keys().isEmpty() ? Optional.empty() : Optional.of(keysQuery()),
-        slotsQuery(),
         candidatesQuery(),
         undecidedQuery(),
         !residuals.cuts().isEmpty(),
         rule.direction().isInclusive());
   }
 
-  /** Every spine row with its match, under the names of the join's columns. */
+  /** For the merges over this one's result. */
+  KeptSpine kept() {
+    Map<String, String> through = new HashMap<>();
+    for (int i = 0; i < text.leftColumns().size(); i++) {
+      String spineColumn = kept.columns().get(text.leftColumns().get(i));
+      if (spineColumn != null) {
+        through.put(text.outputs().get(i), spineColumn);
+      }
+    }
+    return kept.through(through);
+  }
+
+  /** Every spine row with its match, under the names of the join's columns, and its number. */
   String winners() {
     String left = text.freshName("m");
     String right = text.freshName("h");
+    List<String> items = texts.outputs(left, right);
+    items.add(PointInTimeTexts.of(left, kept.row()));
     return "SELECT "
-        + String.join(", ", texts.outputs(left, right))
-        + " FROM "
-        + result
-        + " AS "
+        + String.join(", ", items)
+        + " FROM ("
+        + matched()
+        + ") AS "
         + left
         + (texts.isLeftJoin() ? " LEFT JOIN " : " INNER JOIN ")
         + rightSide(right)
         + " ON "
         + PointInTimeTexts.of(right, ROW)
         + " = "
-        + PointInTimeTexts.of(left, PointInTimeMerge.MATCH);
+        + PointInTimeTexts.of(left, MATCH);
+  }
+
+  private String matched() {
+    String rows =
+        shared
+            .map(spine -> "(" + text.leftQueryWithSpineRow() + ") AS " + text.freshName("l"))
+            .orElse(
+                "(SELECT *, rowid AS "
+                    + kept.row()
+                    + " FROM "
+                    + kept.spine().table()
+                    + ") AS "
+                    + text.freshName("l"));
+    return "SELECT *, " + match + "(" + kept.row() + ") AS " + MATCH + " FROM " + rows;
   }
 
   private String rightSide(String alias) {
@@ -77,65 +107,6 @@ final class MergeQuery {
         + numbered.orElse("SELECT *, rowid AS " + ROW + " FROM " + records)
         + ") AS "
         + alias;
-  }
-
-  private List<KeyPair> pairsByLeftColumn() {
-    List<KeyPair> pairs = new ArrayList<>();
-    for (KeyPair pair : rule.keys()) {
-      if (pairs.stream().noneMatch(other -> other.left() == pair.left())) {
-        pairs.add(pair);
-      }
-    }
-    return pairs;
-  }
-
-  private String leftColumn(KeyPair pair) {
-    return text.leftColumns().get(pair.left());
-  }
-
-  private String keysQuery() {
-    List<String> columns = new ArrayList<>();
-    List<String> known = new ArrayList<>();
-    for (KeyPair pair : pairsByLeftColumn()) {
-      columns.add(leftColumn(pair));
-      boolean matchesNull =
-          rule.keys().stream()
-              .filter(other -> other.left() == pair.left())
-              .allMatch(other -> other.nulls() == KeyPair.Nulls.EQUAL);
-      if (!matchesNull) {
-        known.add(leftColumn(pair) + " IS NOT NULL");
-      }
-    }
-    return "SELECT DISTINCT "
-        + String.join(", ", columns)
-        + " FROM "
-        + spine
-        + " WHERE "
-        + PointInTimeTexts.and(known);
-  }
-
-  private String slotsQuery() {
-    String left = text.freshName("l");
-    String time = turned(WholeNumbers.of(timeType(), texts.leftTime(left)));
-    List<String> on = new ArrayList<>();
-    for (KeyPair pair : pairsByLeftColumn()) {
-      String operator = pair.nulls() == KeyPair.Nulls.EQUAL ? " IS NOT DISTINCT FROM " : " = ";
-      on.add(left + "." + leftColumn(pair) + operator + keys + "." + leftColumn(pair));
-    }
-    return "SELECT "
-        + keyNumber()
-        + " AS k, "
-        + time
-        + " AS o, "
-        + left
-        + ".rowid AS r FROM "
-        + spine
-        + " AS "
-        + left
-        + joinKeys(on)
-        + " WHERE "
-        + texts.leftTime(left)
-        + " IS NOT NULL";
   }
 
   private String candidatesQuery() {
@@ -220,7 +191,7 @@ final class MergeQuery {
   }
 
   private String keyNumber() {
-    return rule.keys().isEmpty() ? "CAST(0 AS BIGINT)" : keys + ".rowid";
+    return rule.keys().isEmpty() ? "CAST(0 AS BIGINT)" : PointInTimeTexts.of(keys, MergeSpine.FIRST);
   }
 
   private String joinKeys(List<String> on) {
@@ -230,13 +201,9 @@ final class MergeQuery {
   private String time(String right) {
     String time = texts.rightTime(right);
     boolean isGroup = rule.tombstone().isPresent();
-    return turned(
-        isGroup ? WholeNumbers.ofFinite(timeType(), time) : WholeNumbers.of(timeType(), time));
-  }
-
-  /** A forward match is a backward one among complements, which sort the other way round. */
-  private String turned(String number) {
-    return rule.direction().isBackward() ? number : "~(" + number + ")";
+    return SpineQuery.turned(
+        isGroup ? WholeNumbers.ofFinite(timeType(), time) : WholeNumbers.of(timeType(), time),
+        rule.direction().isBackward());
   }
 
   private RelDataType timeType() {

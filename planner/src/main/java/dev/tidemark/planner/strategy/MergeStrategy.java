@@ -67,8 +67,10 @@ public final class MergeStrategy implements PointInTimeStrategy {
     Residuals residuals = Residuals.of(text.join());
     MergeQuery query = new MergeQuery(text, residuals);
     text.answerBefore(query.merge());
+    text.keepSpine(query.kept());
     String result = text.freshName("w");
     return new Outcome(text, residuals.winner())
+        .keeping(query.kept().row())
         .select(result, "(" + query.winners() + ") AS " + result, List.of());
   }
 }

@@ -11,15 +11,26 @@ final class Outcome {
   private final JoinText text;
   private final MatchRule rule;
   private final List<RexNode> ofWinner;
+  private final List<String> kept;
 
   /**
    * Takes conjuncts of the rule's condition that are asked of the winner only: where they aren't
    * true of it, there is no match.
    */
   Outcome(JoinText text, List<RexNode> ofWinner) {
+    this(text, ofWinner, List.of());
+  }
+
+  private Outcome(JoinText text, List<RexNode> ofWinner, List<String> kept) {
     this.text = text;
     this.rule = text.join().rule();
     this.ofWinner = List.copyOf(ofWinner);
+    this.kept = kept;
+  }
+
+  /** The same with one more column of the relation, under its name. */
+  Outcome keeping(String column) {
+    return new Outcome(text, ofWinner, List.of(column));
   }
 
   /**
@@ -38,6 +49,7 @@ final class Outcome {
               + " AS "
               + name);
     }
+    kept.forEach(column -> items.add(alias + "." + column));
     List<String> conjuncts = new ArrayList<>(where);
     if (!isLeftJoin() && canBeDead()) {
       conjuncts.add("NOT (" + isDead(alias) + ")");

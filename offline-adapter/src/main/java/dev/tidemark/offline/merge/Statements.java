@@ -1,0 +1,60 @@
+package dev.tidemark.offline.merge;
+
+import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.planner.engine.BoundSql;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a merge has DuckDB do, and how long that took. Belongs to one thread. */
+final class Statements {
+  private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
+  private final DuckDbSession session;
+  private final String name;
+
+  /**
+   * Starts with nothing.
+   *
+   * @param name for the log
+   */
+  Statements(DuckDbSession session, String name) {
+    this.session = session;
+    this.name = name;
+  }
+
+  /** Says how long a step took, for whoever looks where the time goes. */
+  void took(String step, long startNanos) {
+    LOG.debug("{}: {} took {} ms", name, step, (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  void keep(String table, BoundSql query) {
+    long start = System.nanoTime();
+    session.execute(
+        new BoundSql(
+            "CREATE OR REPLACE TEMP TABLE " + table + " AS " + query.sql(), query.parameters()));
+    took("keeping " + table, start);
+  }
+
+  void execute(String sql) {
+    session.execute(new BoundSql(sql, List.of()));
+  }
+
+  /** Takes one row of what was read. */
+  interface Row {
+    void accept(Numbers columns, int row);
+  }
+
+  /** Reads a query of BIGINTs that has the parameters of another text. */
+  void read(String sql, BoundSql parameters, int columns, Row row) {
+    Numbers numbers = new Numbers(columns);
+    session.read(
+        new BoundSql(sql, parameters.parameters()),
+        chunk -> {
+          int rows = numbers.load(chunk, 0);
+          for (int i = 0; i < rows; i++) {
+            row.accept(numbers, i);
+          }
+        });
+  }
+}
