@@ -2,7 +2,6 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbEngine;
-import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
@@ -16,9 +15,7 @@ public final class MergeEngine implements QueryEngine {
   /** Makes the operator's functions known to the DuckDB, whose engine stays the caller's. */
   public MergeEngine(DuckDb database, DuckDbEngine duckDb) {
     this.duckDb = duckDb;
-    try (Lease lease = database.lease()) {
-      this.functions = MergeFunctions.register(lease);
-    }
+    this.functions = new MergeFunctions(database);
   }
 
   @Override

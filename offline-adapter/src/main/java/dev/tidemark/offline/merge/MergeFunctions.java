@@ -1,11 +1,18 @@
 package dev.tidemark.offline.merge;
 
+import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBFunctions;
@@ -14,29 +21,29 @@ import org.duckdb.DuckDBWritableVector;
 
 /**
  * The functions by which DuckDB's statements reach the merges that run: they are known to the whole
- * of DuckDB, so the first argument says which merge is meant. Thread-safe.
+ * of DuckDB, so the first argument says which merge is meant. Those that take features are made
+ * known once somebody needs them, one for each list of types. Thread-safe.
  */
 final class MergeFunctions {
   private static final String OFFER = "tidemark_offer";
   private static final String OFFER_SECOND = "tidemark_offer_second";
   private static final String MATCH = "tidemark_match";
+  private static final String FEATURE = "tidemark_feature_";
 
+  private final DuckDb database;
+  private final Set<String> offers = new HashSet<>();
   private final Map<Integer, OfferedPart> offered = new ConcurrentHashMap<>();
-  private final Map<Integer, long[]> matches = new ConcurrentHashMap<>();
+  private final Map<Integer, Matches> matches = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
-  private MergeFunctions() {}
-
-  /** Makes them known to the DuckDB of the lease; once for each. */
-  static MergeFunctions register(Lease lease) {
-    MergeFunctions functions = new MergeFunctions();
-    try {
-      define(lease, OFFER, 3, DuckDBColumnType.TINYINT, functions::offer);
-      define(lease, OFFER_SECOND, 5, DuckDBColumnType.TINYINT, functions::offer);
-      define(lease, MATCH, 1, DuckDBColumnType.BIGINT, functions::match);
-      return functions;
-    } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+  /** Makes them known to the DuckDB; once for each. */
+  MergeFunctions(DuckDb database) {
+    this.database = database;
+    DuckDBColumnType number = DuckDBColumnType.BIGINT;
+    define(MATCH, List.of(number), number, this::match);
+    for (FeatureType type : FeatureType.values()) {
+      define(
+          FEATURE + type, List.of(DuckDBColumnType.INTEGER, number), type.duckDb(), this::feature);
     }
   }
 
@@ -44,13 +51,13 @@ final class MergeFunctions {
     void run(DuckDBDataChunkReader arguments, DuckDBWritableVector result);
   }
 
-  private static void define(
-      Lease lease, String name, int numbers, DuckDBColumnType result, Body body)
-      throws SQLException {
-    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
+  private void define(
+      String name, List<DuckDBColumnType> parameters, DuckDBColumnType result, Body body) {
+    try (Lease lease = database.lease();
+        DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
       function.withName(name).withParameter(DuckDBColumnType.INTEGER);
-      for (int i = 0; i < numbers; i++) {
-        function.withParameter(DuckDBColumnType.BIGINT);
+      for (DuckDBColumnType parameter : parameters) {
+        function.withParameter(parameter);
       }
       var unused =
           function
@@ -58,6 +65,8 @@ final class MergeFunctions {
               .withVolatile()
               .withVectorizedFunction(body::run)
               .register(lease.connection());
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
     }
   }
 
@@ -72,8 +81,8 @@ final class MergeFunctions {
   }
 
   /** From now on the matches can be asked for, by the number of the spine row. */
-  void answer(int handle, long[] rows) {
-    matches.put(handle, rows);
+  void answer(int handle, Matches found) {
+    matches.put(handle, found);
   }
 
   /** Forgets the merge. */
@@ -83,10 +92,26 @@ final class MergeFunctions {
   }
 
   /** An expression that offers a record; only its execution counts, its value says nothing. */
-  static String offer(int handle, boolean bySecond) {
-    return bySecond
-        ? OFFER_SECOND + "(" + handle + ", k, o, s, a, r)"
-        : OFFER + "(" + handle + ", k, o, r)";
+  String offer(int handle, boolean bySecond, List<FeatureType> features) {
+    String name = bySecond ? OFFER_SECOND : OFFER;
+    name += features.stream().map(type -> "_" + type).collect(Collectors.joining());
+    synchronized (offers) {
+      if (!offers.contains(name)) {
+        List<DuckDBColumnType> parameters = new ArrayList<>();
+        for (int i = 0; i < OfferedPart.numbers(bySecond); i++) {
+          parameters.add(DuckDBColumnType.BIGINT);
+        }
+        features.forEach(type -> parameters.add(type.duckDb()));
+        define(name, parameters, DuckDBColumnType.TINYINT, this::offer);
+        offers.add(name);
+      }
+    }
+    return name
+        + "("
+        + handle
+        + (bySecond ? ", k, o, s, a, r" : ", k, o, r")
+        + IntStream.range(0, features.size()).mapToObj(i -> ", p" + i).collect(Collectors.joining())
+        + ")";
   }
 
   /** The row number of a spine row's match, or NULL. */
@@ -94,24 +119,30 @@ final class MergeFunctions {
     return MATCH + "(" + handle + ", " + spineRow + ")";
   }
 
+  /** A feature of a spine row's match, or NULL. */
+  static String feature(int handle, int column, FeatureType type, String spineRow) {
+    return FEATURE + type + "(" + handle + ", " + column + ", " + spineRow + ")";
+  }
+
   private void offer(DuckDBDataChunkReader arguments, DuckDBWritableVector unused) {
-    int handle = arguments.vector(0).getInt(0);
-    OfferedPart part = offered.get(handle);
+    OfferedPart part = offered.get(arguments.vector(0).getInt(0));
     if (part != null) {
       part.take(arguments);
     }
   }
 
+  /** All are NULL, once the merge is forgotten. */
   private void match(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
-    int count = (int) arguments.rowCount();
-    long[] rows = matches.get(arguments.vector(0).getInt(0));
-    for (int i = 0; i < count; i++) {
-      long row = rows == null ? Slots.NONE : rows[(int) arguments.vector(1).getLong(i)];
-      if (row == Slots.NONE) {
-        result.setNull(i);
-      } else {
-        result.setLong(i, row);
-      }
+    Matches found = matches.get(arguments.vector(0).getInt(0));
+    if (found != null) {
+      found.rows(arguments, 1, result);
+    }
+  }
+
+  private void feature(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
+    Matches found = matches.get(arguments.vector(0).getInt(0));
+    if (found != null) {
+      found.feature(arguments.vector(1).getInt(0), arguments, 2, result);
     }
   }
 }

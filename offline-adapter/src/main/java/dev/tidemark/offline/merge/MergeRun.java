@@ -5,11 +5,12 @@ import dev.tidemark.offline.duckdb.NumberAppender;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * One AS OF join by merging, in the order of {@link PointInTimeMerge}: the records are offered to
- * the spine's rows, ties are decided, and every row gets the number of its match.
+ * the spine's rows, ties are decided, and every row gets its match: a number, and features.
  *
  * <p>Where there is no room for what is known of every spine row, its keys are divided, and the
  * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
@@ -22,6 +23,7 @@ final class MergeRun implements AutoCloseable {
   private final Spine spine;
   private final MergeMemory memory;
   private final int handle;
+  private final List<FeatureType> features;
 
   /**
    * Does nothing yet.
@@ -42,60 +44,78 @@ final class MergeRun implements AutoCloseable {
     this.spine = spine;
     this.memory = new MergeMemory(allocator, "merge", memoryBytes);
     this.handle = functions.newHandle();
+    this.features =
+        merge.features().stream().map(feature -> FeatureType.of(feature.type())).toList();
   }
 
-  /** Leaves the macro behind that tells the matches. */
+  /** Leaves the macros behind that tell the matches and their features. */
   void run() {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
-    List<SpinePart> parts = spine.parts(memory.available(), Slots.BYTES_PER_ROW);
+    int bytesPerRow = Slots.BYTES_PER_ROW + Features.bytesPerRow(features);
+    List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow);
     if (parts.size() == 1 && parts.get(0).first() == 0) {
-      whole(parts.get(0));
+      SpinePart whole = parts.get(0);
+      SpineTimes times = spine.times(whole);
+      memory.take((long) whole.rows() * bytesPerRow);
+      functions.answer(handle, found(times, whole, ""));
+      memory.take((long) whole.rows() * Matches.bytesPerRow(features));
+      define(match("spine_row"), i -> feature(i, "spine_row"));
     } else {
-      each(parts);
+      each(parts, bytesPerRow + SpineTimes.BYTES_PER_ROW);
+      String found = " FROM " + foundTable() + " AS f WHERE f.spine = spine_row)";
+      define("(SELECT f.r" + found, i -> "(SELECT f.p" + i + found);
     }
   }
 
-  private void whole(SpinePart part) {
-    SpineTimes times = spine.times(part);
-    memory.take((long) part.rows() * Slots.BYTES_PER_ROW);
-    functions.answer(handle, filled(times, part, "").matches());
-    memory.take((long) part.rows() * Long.BYTES);
-    define(MergeFunctions.match(handle, "spine_row"));
+  private String match(String row) {
+    return MergeFunctions.match(handle, row);
   }
 
-  private void define(String match) {
+  private String feature(int column, String row) {
+    return MergeFunctions.feature(handle, column, features.get(column), row);
+  }
+
+  private void define(String match, IntFunction<String> feature) {
+    define(merge.match(), match);
+    for (int i = 0; i < features.size(); i++) {
+      define(merge.features().get(i).macro(), feature.apply(i));
+    }
+  }
+
+  private void define(String macro, String expression) {
+    statements.execute("CREATE OR REPLACE TEMP MACRO " + macro + "(spine_row) AS " + expression);
+  }
+
+  private String foundTable() {
+    return merge.match().substring(0, merge.match().length() - 1) + " found\"";
+  }
+
+  private void each(List<SpinePart> parts, int bytesPerRow) {
+    String columns = "rowid AS spine, " + match("rowid") + " AS r";
+    for (int i = 0; i < features.size(); i++) {
+      columns += ", " + feature(i, "rowid") + " AS p" + i;
+    }
+    String select = "SELECT " + columns + " FROM " + merge.spine().table();
     statements.execute(
-        "CREATE OR REPLACE TEMP MACRO " + merge.match() + "(spine_row) AS " + match);
-  }
-
-  private void each(List<SpinePart> parts) {
-    String found = merge.match().substring(0, merge.match().length() - 1) + " found\"";
-    statements.execute("CREATE OR REPLACE TEMP TABLE " + found + " (spine BIGINT, record BIGINT)");
+        "CREATE OR REPLACE TEMP TABLE " + foundTable() + " AS " + select + " LIMIT 0");
     for (SpinePart part : parts) {
-      memory.take((long) part.rows() * (Slots.BYTES_PER_ROW + SpineTimes.BYTES_PER_ROW));
-      long[] matches = filled(spine.times(part), part, part.where("k")).matches();
-      try (NumberAppender numbers = session.append(unquoted(found))) {
-        for (int slot = 0; slot < matches.length; slot++) {
-          if (matches[slot] != Slots.NONE) {
-            numbers.add(part.first() + (long) slot, matches[slot]);
-          }
-        }
-      }
+      memory.take((long) part.rows() * bytesPerRow);
+      functions.answer(handle, found(spine.times(part), part, part.where("k")));
+      statements.execute("INSERT INTO " + foundTable() + " " + select + part.where("rowid"));
     }
     memory.take(0);
-    define("(SELECT f.record FROM " + found + " AS f WHERE f.spine = spine_row)");
   }
 
-  private Slots filled(SpineTimes times, SpinePart part, String where) {
+  private Matches found(SpineTimes times, SpinePart part, String where) {
     long start = System.nanoTime();
-    Slots slots = new Slots(times);
+    Slots slots = new Slots(times, new Features(features, part.rows()));
     OfferedPart offered =
-        new OfferedPart(slots, part.first(), merge.ranksBySecond(), merge.isInclusive());
+        new OfferedPart(slots, part.first(), merge.ranksBySecond(), merge.isInclusive(), features);
     functions.open(handle, offered);
     session.execute(
         new BoundSql(
             "SELECT count("
-                + MergeFunctions.offer(handle, merge.ranksBySecond())
+                + functions.offer(handle, merge.ranksBySecond(), features)
                 + ") FROM ("
                 + merge.candidates().sql()
                 + ")"
@@ -107,33 +127,36 @@ final class MergeRun implements AutoCloseable {
     slots.carryOn();
     decideTies(slots, part.first());
     statements.took("finding the matches", start);
-    return slots;
+    return slots.matches(part.first());
   }
 
   private void decideTies(Slots slots, int firstRow) {
-    statements.execute(
-        "CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
-    int[] count = new int[1];
-    try (NumberAppender ties = session.append(unquoted(merge.tieTable()))) {
-      slots.eachTie(
-          (key, time, second) -> {
-            ties.add(key + (long) firstRow, time, second);
-            count[0]++;
-          });
-    }
-    if (count[0] == 0) {
+    boolean[] isTied = new boolean[1];
+    slots.eachTie((key, time, second) -> isTied[0] = true);
+    if (!isTied[0]) {
       return;
     }
-    statements.read(
-        merge.undecided().sql(),
+    statements.execute(
+        "CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
+    try (NumberAppender ties = session.append(unquoted(merge.tieTable()))) {
+      slots.eachTie((key, time, second) -> ties.add(key + (long) firstRow, time, second));
+    }
+    Numbers numbers = new Numbers(4);
+    session.read(
         merge.undecided(),
-        4,
-        (numbers, i) ->
+        chunk -> {
+          int rows = numbers.load(chunk, 0);
+          FeatureVectors vectors = new FeatureVectors(features, chunk, 4);
+          for (int i = 0; i < rows; i++) {
             slots.decide(
                 (int) (numbers.column(0)[i] - firstRow),
                 numbers.column(1)[i],
                 numbers.column(2)[i],
-                numbers.column(3)[i]));
+                numbers.column(3)[i],
+                vectors,
+                i);
+          }
+        });
   }
 
   /** The appender wants a name as it is. */

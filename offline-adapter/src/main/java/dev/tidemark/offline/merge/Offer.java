@@ -9,11 +9,13 @@ final class Offer {
   private final SpineTimes spine;
   private final int firstRow;
   private final boolean isInclusive;
+  private final FeatureVectors features;
   private int first;
   private int slot = -1;
   private long bestTime;
   private long bestSecond;
   private long bestRow;
+  private int bestIndex;
   private boolean isTied;
 
   /**
@@ -22,11 +24,12 @@ final class Offer {
    * @param firstRow the spine's row that is slot 0
    * @param isInclusive whether a record is seen at its own time, or only after it
    */
-  Offer(Slots slots, int firstRow, boolean isInclusive) {
+  Offer(Slots slots, int firstRow, boolean isInclusive, FeatureVectors features) {
     this.slots = slots;
     this.spine = slots.spine();
     this.firstRow = firstRow;
     this.isInclusive = isInclusive;
+    this.features = features;
   }
 
   /** Records in the order of their vectors: key, time and row number. */
@@ -41,7 +44,7 @@ final class Offer {
         key = keys[i];
         end = startKey(key);
       }
-      add(end, times[i], times[i], 0, rows[i]);
+      add(end, times[i], times[i], 0, rows[i], i);
     }
     flush();
   }
@@ -60,7 +63,7 @@ final class Offer {
         key = keys[i];
         end = startKey(key);
       }
-      add(end, seen[i], times[i], seconds[i], rows[i]);
+      add(end, seen[i], times[i], seconds[i], rows[i], i);
     }
     flush();
   }
@@ -71,7 +74,7 @@ final class Offer {
     return spine.end(first);
   }
 
-  private void add(int end, long seenFrom, long time, long second, long row) {
+  private void add(int end, long seenFrom, long time, long second, long row, int index) {
     if (!isInclusive && seenFrom == Long.MAX_VALUE) {
       return;
     }
@@ -83,12 +86,12 @@ final class Offer {
     if (target != slot) {
       flush();
       slot = target;
-      keep(time, second, row);
+      keep(time, second, row, index);
       return;
     }
     int order = Slots.compare(time, second, bestTime, bestSecond);
     if (order > 0) {
-      keep(time, second, row);
+      keep(time, second, row, index);
     } else if (order == 0) {
       isTied = true;
     }
@@ -105,16 +108,17 @@ final class Offer {
     return isHere ? slot : spine.at(first, slot, from);
   }
 
-  private void keep(long time, long second, long row) {
+  private void keep(long time, long second, long row, int index) {
     bestTime = time;
     bestSecond = second;
     bestRow = row;
+    bestIndex = index;
     isTied = false;
   }
 
   private void flush() {
     if (slot >= 0) {
-      slots.offer(slot, bestTime, bestSecond, bestRow, isTied);
+      slots.offer(slot, bestTime, bestSecond, bestRow, isTied, features, bestIndex);
       slot = -1;
     }
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>A rank is a time and a second number; records that share both leave their slot undecided,
  * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
- * Takes {@link #BYTES_PER_ROW} a slot.
+ * Takes {@link #BYTES_PER_ROW} a slot, beside the features.
  */
 final class Slots {
   /** The row number of no record. */
@@ -24,10 +24,13 @@ final class Slots {
   private final long[] bestSecond;
   private final long[] bestRow;
   private final boolean[] undecided;
+  private final Features features;
   private final Object[] stripes = new Object[STRIPES];
 
-  Slots(SpineTimes spine) {
+  /** Empty ones; {@code features} has as many slots. */
+  Slots(SpineTimes spine, Features features) {
     this.spine = spine;
+    this.features = features;
     int rows = spine.size();
     this.bestTime = new long[rows];
     this.bestSecond = new long[rows];
@@ -42,8 +45,19 @@ final class Slots {
     return spine;
   }
 
-  /** Leaves the record in the slot if it ranks above all others there. */
-  void offer(int slot, long at, long second, long row, boolean isTied) {
+  /**
+   * Leaves the record in the slot if it ranks above all others there.
+   *
+   * @param recordIndex which of the records it is
+   */
+  void offer(
+      int slot,
+      long at,
+      long second,
+      long row,
+      boolean isTied,
+      FeatureVectors records,
+      int recordIndex) {
     // Another thread may raise it at the same time, but nobody lowers it.
     if (at < bestTime[slot]) {
       return;
@@ -55,6 +69,7 @@ final class Slots {
         bestSecond[slot] = second;
         bestRow[slot] = row;
         undecided[slot] = isTied;
+        features.set(slot, records, recordIndex);
       } else if (order == 0) {
         undecided[slot] = true;
       }
@@ -89,12 +104,13 @@ final class Slots {
       bestSecond[slot] = bestSecond[before];
       bestRow[slot] = bestRow[before];
       undecided[slot] = undecided[before];
+      features.copy(slot, before);
     }
   }
 
-  /** The row number of each slot's match, or {@link #NONE}. */
-  long[] matches() {
-    return bestRow;
+  /** What was found; {@code firstRow} is the spine's row that is slot 0. */
+  Matches matches(int firstRow) {
+    return new Matches(firstRow, bestRow, features);
   }
 
   /** Takes each rank that several records share. */
@@ -120,7 +136,7 @@ final class Slots {
   }
 
   /** Says which record of a shared rank it is. */
-  void decide(int key, long at, long second, long row) {
+  void decide(int key, long at, long second, long row, FeatureVectors records, int recordIndex) {
     int low = key;
     int end = spine.end(key);
     int high = end;
@@ -138,6 +154,7 @@ final class Slots {
         slot < end && compare(bestTime[slot], bestSecond[slot], at, second) == 0;
         slot++) {
       bestRow[slot] = row;
+      features.set(slot, records, recordIndex);
     }
   }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Spine implements AutoCloseable {
   private static final long MAX_ROWS = Integer.MAX_VALUE - 8;
 
+  /** Of a part: eight bytes of each find room in an array. */
+  private static final long MAX_PART_ROWS = MAX_ROWS / Long.BYTES;
+
   private final Statements statements;
   private final MergeSpine<BoundSql> spine;
   private final MergeMemory memory;
@@ -52,12 +55,12 @@ final class Spine implements AutoCloseable {
    */
   List<SpinePart> parts(long memoryBytes, int bytesPerRow) {
     long more = all == null ? (long) rows * SpineTimes.BYTES_PER_ROW : 0;
-    if ((long) rows * bytesPerRow + more <= memoryBytes) {
+    if (rows <= MAX_PART_ROWS && (long) rows * bytesPerRow + more <= memoryBytes) {
       return List.of(new SpinePart(0, rows));
     }
     List<SpinePart> parts = new ArrayList<>();
-    PartCutter cutter =
-        new PartCutter(memoryBytes / (SpineTimes.BYTES_PER_ROW + bytesPerRow), parts::add);
+    long fitting = memoryBytes / (SpineTimes.BYTES_PER_ROW + bytesPerRow);
+    PartCutter cutter = new PartCutter(Math.min(fitting, MAX_PART_ROWS), parts::add);
     eachKey(" ORDER BY " + MergeSpine.FIRST, cutter::add);
     cutter.finish();
     return parts;
@@ -96,7 +99,13 @@ final class Spine implements AutoCloseable {
 
   private void eachKey(String clause, Key key) {
     statements.read(
-        "SELECT " + MergeSpine.FIRST + ", " + MergeSpine.COUNT + " FROM " + spine.keyTable() + clause,
+        "SELECT "
+            + MergeSpine.FIRST
+            + ", "
+            + MergeSpine.COUNT
+            + " FROM "
+            + spine.keyTable()
+            + clause,
         new BoundSql("", List.of()),
         2,
         (numbers, i) -> key.accept(numbers.column(0)[i], numbers.column(1)[i]));

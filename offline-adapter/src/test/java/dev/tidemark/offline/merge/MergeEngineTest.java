@@ -15,6 +15,7 @@ import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
 import java.nio.file.Path;
@@ -101,6 +102,7 @@ class MergeEngineTest {
                 "\"records\"",
                 "\"ties\"",
                 "\"matched\"",
+                List.<Feature>of(),
                 Optional.<String>empty(),
                 "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
                 "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",

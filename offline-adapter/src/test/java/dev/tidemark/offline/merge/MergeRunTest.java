@@ -7,10 +7,10 @@ import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
 import dev.tidemark.offline.duckdb.DuckDbEngine;
 import dev.tidemark.offline.duckdb.DuckDbSession;
-import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.engine.BoundSql;
 import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.QueryContext;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class MergeRunTest {
   private static final long PLENTY = 1 << 26;
+  private static final List<FeatureType> FEATURES = List.of(FeatureType.BIGINT);
+  private static final int BYTES_PER_ROW =
+      Slots.BYTES_PER_ROW + Features.bytesPerRow(FEATURES) + SpineTimes.BYTES_PER_ROW;
 
   @TempDir Path folder;
   private BufferAllocator allocator;
@@ -44,9 +47,7 @@ class MergeRunTest {
         DuckDb.start(
             new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
     engine = new DuckDbEngine(duckDb);
-    try (Lease lease = duckDb.lease()) {
-      functions = MergeFunctions.register(lease);
-    }
+    functions = new MergeFunctions(duckDb);
     session = engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
   }
 
@@ -77,19 +78,26 @@ class MergeRunTest {
     boolean bySecond = random.nextBoolean();
     boolean isInclusive = random.nextBoolean();
     makeTables(random, random.nextInt(60), random.nextInt(80), keys, times);
-    long memory = random.nextBoolean() ? PLENTY : 60L * (Slots.BYTES_PER_ROW + SpineTimes.BYTES_PER_ROW);
+    long memory = random.nextBoolean() ? PLENTY : 60L * BYTES_PER_ROW;
 
-    try (MergeRun run = run(merge(bySecond, isInclusive), memory)) {
-      String sees = (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ") + "s.o";
-      String second = bySecond ? "h.s DESC, " : "";
+    boolean carries = random.nextBoolean();
+
+    try (MergeRun run = run(merge(bySecond, isInclusive, carries), memory)) {
+      String sees = "h.k = s.k AND " + (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ");
       long wrong =
           session.number(
               """
-              SELECT count(*) FROM (SELECT *, matched(rowid) AS "$match" FROM kept) AS s WHERE "$match" IS DISTINCT FROM (
-                SELECT h.r FROM history AS h WHERE h.k = s.k AND %s
-                ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
+              SELECT count(*) FROM (SELECT *, matched(rowid) AS r, %s AS told FROM kept) AS s
+              WHERE (r IS NULL) <> NOT EXISTS (SELECT 1 FROM history AS h WHERE %ss.o)
+              OR told IS DISTINCT FROM (
+                SELECT %s FROM history AS h WHERE %ss.o ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
               """
-                  .formatted(sees, second));
+                  .formatted(
+                      carries ? "tie(rowid)" : "matched(rowid)",
+                      sees,
+                      carries ? "nullif(h.tie, 7)" : "h.r",
+                      sees,
+                      bySecond ? "h.s DESC, " : ""));
       assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, run.taken()).isZero();
       assertThat(session.number("SELECT count(*) FROM kept"))
           .isEqualTo(session.number("SELECT count(*) FROM spine"));
@@ -105,7 +113,7 @@ class MergeRunTest {
             + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
             + " ORDER BY hash(i, 2)");
 
-    try (MergeRun run = run(merge(false, true), PLENTY)) {
+    try (MergeRun run = run(merge(false, true, false), PLENTY)) {
       assertThat(
               session.number(
                   """
@@ -122,10 +130,10 @@ class MergeRunTest {
   void countsItsArraysAgainstTheQuerysMemory() {
     makeTables(new Random(1), 50, 50, 3, 20);
 
-    try (MergeRun run = run(merge(true, true), PLENTY)) {
-      assertThat(run.taken()).isEqualTo(50 * Long.BYTES);
+    try (MergeRun run = run(merge(true, true, true), PLENTY)) {
+      assertThat(run.taken()).isEqualTo(50L * Matches.bytesPerRow(FEATURES));
       assertThat(allocator.getAllocatedMemory())
-          .isEqualTo(50 * (Long.BYTES + SpineTimes.BYTES_PER_ROW));
+          .isEqualTo(50L * (Matches.bytesPerRow(FEATURES) + SpineTimes.BYTES_PER_ROW));
     }
     closeSpine();
 
@@ -136,7 +144,7 @@ class MergeRunTest {
   void saysWhatHelpsWhereOneKeyDoesNotFit() {
     makeTables(new Random(1), 500, 50, 1, 20);
 
-    assertThatThrownBy(() -> run(merge(true, true), 2_000))
+    assertThatThrownBy(() -> run(merge(true, true, true), 2_000))
         .hasMessageContaining("MEMORY_LIMIT: One key has")
         .hasMessageContaining("SET pit_strategy = 'native'");
   }
@@ -180,7 +188,8 @@ class MergeRunTest {
     return random.nextInt(10) == 0 ? "NULL" : Integer.toString(random.nextInt(bound));
   }
 
-  private static PointInTimeMerge<BoundSql> merge(boolean bySecond, boolean isInclusive) {
+  private static PointInTimeMerge<BoundSql> merge(
+      boolean bySecond, boolean isInclusive, boolean carries) {
     String second = bySecond ? "h.s" : "0::BIGINT";
     String seen = bySecond ? "h.a" : "h.o";
     String sameSecond = bySecond ? "h.s" : "0";
@@ -196,10 +205,11 @@ class MergeRunTest {
             "\"records\"",
             "\"ties\"",
             "\"matched\"",
+            carries ? List.of(new Feature("\"tie\"", "BIGINT")) : List.of(),
             Optional.<String>empty(),
-            "SELECT n.\"$first\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
+            "SELECT n.\"$first\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
                 .formatted(second, seen),
-            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$first\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
+            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$first\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
                 .formatted(sameSecond),
             bySecond,
             isInclusive)

@@ -138,6 +138,16 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
+  public boolean reads(int output) {
+    return statement.fieldsRead(join).get(output);
+  }
+
+  @Override
+  public String rightType(int column) {
+    return statement.engine().type(typeOfRight(column));
+  }
+
+  @Override
   public String freshName(String hint) {
     return statement.freshName(hint);
   }

@@ -179,9 +179,7 @@ final class RelationWriter {
     String alias = statement.freshAlias();
     String from = "(" + query + ") AS " + alias;
     text.keeps().ifPresent(spine -> statement.keepSpine(from, spine));
-    return Block.of(
-        from,
-        text.outputs().stream().map(name -> alias + "." + name).toList());
+    return Block.of(from, text.outputs().stream().map(name -> alias + "." + name).toList());
   }
 
   /**

@@ -38,6 +38,7 @@ public final class SqlRenderer {
     try {
       Leaves leaves = Leaves.of(relations);
       Statement statement = new Statement(engine, strategies, leaves);
+      statement.reads(FieldsRead.in(root));
       String query = new RelationWriter(statement).write(root).select(names);
       String with = leaves.with(statement.engine());
       RenderedSql rendered = numberParameters(with + query);

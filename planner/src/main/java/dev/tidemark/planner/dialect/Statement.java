@@ -2,6 +2,7 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.KeptSpine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.util.ImmutableBitSet;
 
 /** What all parts of one text share while it is written. Belongs to one thread. */
 final class Statement {
@@ -18,6 +20,7 @@ final class Statement {
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
   private final List<PointInTimeMerge<String>> merges = new ArrayList<>();
   private final Map<String, KeptSpine> spines = new HashMap<>();
+  private FieldsRead fieldsRead = FieldsRead.ALL;
   private int names;
 
   Statement(EngineKind engine, Strategies strategies, Leaves leaves) {
@@ -61,6 +64,15 @@ final class Statement {
   Optional<KeptSpine> spineOf(Block block) {
     boolean hasOtherRows = !block.plain() || !block.order().isEmpty() || !block.tail().isEmpty();
     return hasOtherRows ? Optional.empty() : Optional.ofNullable(spines.get(block.from()));
+  }
+
+  /** Says which fields of its AS OF joins a tree reads; without it they count as read. */
+  void reads(FieldsRead fields) {
+    fieldsRead = fields;
+  }
+
+  ImmutableBitSet fieldsRead(PointInTimeJoin join) {
+    return fieldsRead.of(join);
   }
 
   List<PointInTimeMerge<String>> merges() {

@@ -1,12 +1,13 @@
 package dev.tidemark.planner.engine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * An AS OF join that the merge operator answers before the query runs which joins it with the rest.
- * The operator makes the temporary tables in the order below, finds the number of every spine row's
- * match, and leaves a macro behind that tells it.
+ * The operator makes the temporary tables in the order below, finds every spine row's match, and
+ * leaves macros behind that tell it.
  *
  * <p>Times are whole numbers here, so turned that the match lies before the spine row: for a
  * forward join they are complemented. Texts are queries; all names are quoted.
@@ -17,13 +18,14 @@ import java.util.function.Function;
  * @param tieTable is made with the BIGINT columns {@code k}, {@code o} and {@code s}
  * @param match a macro of one argument, the {@code rowid} of a spine row: the row number of its
  *     match, a BIGINT, or NULL where there is none
+ * @param features what is remembered of the match besides; empty where nothing is
  * @param records the right side; empty where it can be read several times as it stands
  * @param candidates {@code k}, {@code o}, {@code s}, {@code a}, {@code r}: the key as the spine's
  *     key table numbers it, time, second part of the rank, the time from which it can be seen, and
  *     row number of each record of the spine's keys; without {@link #ranksBySecond} {@code s} is 0
- *     and {@code a} is {@code o}
+ *     and {@code a} is {@code o}. Then {@code p0} and so on, the features
  * @param undecided {@code k}, {@code o}, {@code s}, {@code r}: the row number of the highest rank
- *     among the records that share each of the tie table's rows
+ *     among the records that share each of the tie table's rows, and its features
  * @param ranksBySecond whether {@code s} and {@code a} say more than {@code o}
  * @param isInclusive whether a record of the spine row's very time is a candidate
  */
@@ -32,11 +34,25 @@ public record PointInTimeMerge<T>(
     String recordTable,
     String tieTable,
     String match,
+    List<Feature> features,
     Optional<T> records,
     T candidates,
     T undecided,
     boolean ranksBySecond,
     boolean isInclusive) {
+
+  /**
+   * A column of the match that the merge remembers.
+   *
+   * @param macro tells it, as {@link #match} does the row number; NULL also where there is no match
+   * @param type DuckDB's name of its type
+   */
+  public record Feature(String macro, String type) {}
+
+  /** Copies its list. */
+  public PointInTimeMerge {
+    features = List.copyOf(features);
+  }
 
   /** The same with other texts. */
   public <U> PointInTimeMerge<U> map(Function<? super T, ? extends U> change) {
@@ -45,6 +61,7 @@ public record PointInTimeMerge<T>(
         recordTable,
         tieTable,
         match,
+        features,
         records.map(change),
         change.apply(candidates),
         change.apply(undecided),

@@ -54,6 +54,12 @@ public interface JoinText {
   /** The names of the result's columns: the left's followed by the right's, unique. */
   List<String> outputs();
 
+  /** Whether the statement reads a column of the result; the left's columns, then the right's. */
+  boolean reads(int output);
+
+  /** The engine's name of a right column's type. */
+  String rightType(int column);
+
   /** A name of a relation or column that no other in this statement has. */
   String freshName(String hint);
 

@@ -21,6 +21,7 @@ final class MergeQuery {
   private final PointInTimeTexts texts;
   private final Residuals residuals;
   private final Optional<String> numbered;
+  private final Optional<CarriedFeatures> carried;
   private final Optional<KeptSpine> shared;
   private final KeptSpine kept;
   private final String records;
@@ -34,6 +35,7 @@ final class MergeQuery {
     this.texts = new PointInTimeTexts(text);
     this.residuals = residuals;
     this.numbered = text.numberedRightQuery(ROW);
+    this.carried = CarriedFeatures.of(text, residuals);
     SpineQuery spine = new SpineQuery(text);
     this.shared = spine.shared();
     this.kept = shared.orElseGet(spine::own);
@@ -49,6 +51,7 @@ final class MergeQuery {
         records,
         ties,
         match,
+        carried.map(CarriedFeatures::features).orElse(List.of()),
         numbered.isPresent() ? Optional.empty() : Optional.of(text.rightQuery()),
         candidatesQuery(),
         undecidedQuery(),
@@ -71,6 +74,26 @@ final class MergeQuery {
   /** Every spine row with its match, under the names of the join's columns, and its number. */
   String winners() {
     String left = text.freshName("m");
+    return carried.map(features -> carried(features, left)).orElseGet(() -> found(left));
+  }
+
+  private String carried(CarriedFeatures features, String left) {
+    String row = PointInTimeTexts.of(left, kept.row());
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < text.leftColumns().size(); i++) {
+      String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
+      items.add(column + " AS " + text.outputs().get(i));
+    }
+    items.addAll(features.outputs(row));
+    items.add(row);
+    return "SELECT "
+        + String.join(", ", items)
+        + " FROM "
+        + numberedSpine(left)
+        + (texts.isLeftJoin() ? "" : " WHERE " + match + "(" + row + ") IS NOT NULL");
+  }
+
+  private String found(String left) {
     String right = text.freshName("h");
     List<String> items = texts.outputs(left, right);
     items.add(PointInTimeTexts.of(left, kept.row()));
@@ -89,17 +112,23 @@ final class MergeQuery {
   }
 
   private String matched() {
+    return "SELECT *, "
+        + match
+        + "("
+        + kept.row()
+        + ") AS "
+        + MATCH
+        + " FROM "
+        + numberedSpine(text.freshName("l"));
+  }
+
+  /** The left side with the number of its row in the spine. */
+  private String numberedSpine(String alias) {
     String rows =
         shared
-            .map(spine -> "(" + text.leftQueryWithSpineRow() + ") AS " + text.freshName("l"))
-            .orElse(
-                "(SELECT *, rowid AS "
-                    + kept.row()
-                    + " FROM "
-                    + kept.spine().table()
-                    + ") AS "
-                    + text.freshName("l"));
-    return "SELECT *, " + match + "(" + kept.row() + ") AS " + MATCH + " FROM " + rows;
+            .map(spine -> text.leftQueryWithSpineRow())
+            .orElse("SELECT *, rowid AS " + kept.row() + " FROM " + kept.spine().table());
+    return "(" + rows + ") AS " + alias;
   }
 
   private String rightSide(String alias) {
@@ -130,12 +159,21 @@ final class MergeQuery {
         + " AS BIGINT) AS s, "
         + available
         + " AS a, "
-        + PointInTimeTexts.of(right, ROW)
-        + " AS r FROM "
+        + String.join(", ", matchOf(right))
+        + " FROM "
         + rightSide(right)
         + joinKeys(texts.keysEqual(keys, right))
         + " WHERE "
         + PointInTimeTexts.and(where);
+  }
+
+  /** The row number, or the features instead. */
+  private List<String> matchOf(String right) {
+    List<String> items = new ArrayList<>();
+    items.add(
+        (carried.isPresent() ? "CAST(0 AS BIGINT)" : PointInTimeTexts.of(right, ROW)) + " AS r");
+    carried.ifPresent(features -> items.addAll(features.of(right)));
+    return items;
   }
 
   private static String shifted(String value, RelDataType type, int micros) {
@@ -155,30 +193,39 @@ final class MergeQuery {
       String column = right + "." + text.rightColumns().get(cut.column());
       same += " AND " + WholeNumbers.of(rightType(cut.column()), column) + " = " + ties + ".s";
     }
-    return "SELECT "
-        + ties
-        + ".k AS k, "
-        + ties
-        + ".o AS o, "
-        + ties
-        + ".s AS s, arg_max("
-        + PointInTimeTexts.of(right, ROW)
-        + ", "
-        + texts.tieBreak(right)
-        + ") AS r FROM "
-        + rightSide(right)
-        + joinKeys(texts.keysEqual(keys, right))
-        + " INNER JOIN "
-        + ties
-        + " ON "
-        + ties
-        + ".k = "
-        + keyNumber()
-        + " AND "
-        + same
-        + " WHERE "
-        + PointInTimeTexts.and(conditions(right))
-        + " GROUP BY ALL";
+    String best =
+        carried.map(features -> features.struct(right)).orElse(PointInTimeTexts.of(right, ROW));
+    String tied =
+        "SELECT "
+            + ties
+            + ".k AS k, "
+            + ties
+            + ".o AS o, "
+            + ties
+            + ".s AS s, arg_max("
+            + best
+            + ", "
+            + texts.tieBreak(right)
+            + ") AS r FROM "
+            + rightSide(right)
+            + joinKeys(texts.keysEqual(keys, right))
+            + " INNER JOIN "
+            + ties
+            + " ON "
+            + ties
+            + ".k = "
+            + keyNumber()
+            + " AND "
+            + same
+            + " WHERE "
+            + PointInTimeTexts.and(conditions(right))
+            + " GROUP BY ALL";
+    if (carried.isEmpty()) {
+      return tied;
+    }
+    List<String> items = new ArrayList<>(List.of("k", "o", "s", "CAST(0 AS BIGINT) AS r"));
+    items.addAll(carried.get().ofStruct(ties + ".r"));
+    return "SELECT " + String.join(", ", items) + " FROM (" + tied + ") AS " + ties;
   }
 
   private List<String> conditions(String right) {
@@ -191,7 +238,9 @@ final class MergeQuery {
   }
 
   private String keyNumber() {
-    return rule.keys().isEmpty() ? "CAST(0 AS BIGINT)" : PointInTimeTexts.of(keys, MergeSpine.FIRST);
+    return rule.keys().isEmpty()
+        ? "CAST(0 AS BIGINT)"
+        : PointInTimeTexts.of(keys, MergeSpine.FIRST);
   }
 
   private String joinKeys(List<String> on) {

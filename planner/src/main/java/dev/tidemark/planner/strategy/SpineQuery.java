@@ -3,7 +3,6 @@ package dev.tidemark.planner.strategy;
 import dev.tidemark.planner.engine.MergeSpine;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
-import dev.tidemark.planner.strategy.KeptSpine.Key;
 import dev.tidemark.planner.strategy.KeptSpine.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,7 +47,7 @@ final class SpineQuery {
 
   /** Empty where a column isn't the spine's. */
   private Optional<Order> order(Function<String, Optional<String>> spineColumn) {
-    List<Key> keys = new ArrayList<>();
+    List<KeptSpine.Key> keys = new ArrayList<>();
     for (KeyPair pair : rule.keys()) {
       Optional<String> column = spineColumn.apply(text.leftColumns().get(pair.left()));
       if (column.isEmpty()) {
@@ -58,9 +57,10 @@ final class SpineQuery {
           rule.keys().stream()
               .filter(other -> other.left() == pair.left())
               .allMatch(other -> other.nulls() == KeyPair.Nulls.EQUAL);
-      keys.add(new Key(column.get(), matchesNull));
+      keys.add(new KeptSpine.Key(column.get(), matchesNull));
     }
-    List<Key> sorted = keys.stream().distinct().sorted(Comparator.comparing(Key::column)).toList();
+    List<KeptSpine.Key> sorted =
+        keys.stream().distinct().sorted(Comparator.comparing(KeptSpine.Key::column)).toList();
     return spineColumn
         .apply(text.leftColumns().get(rule.leftTime()))
         .map(time -> new Order(sorted, time, rule.direction().isBackward()));
@@ -79,7 +79,8 @@ final class SpineQuery {
   }
 
   private static String keys(String table, Order order) {
-    String columns = order.keys().stream().map(Key::column).collect(Collectors.joining(", "));
+    String columns =
+        order.keys().stream().map(KeptSpine.Key::column).collect(Collectors.joining(", "));
     List<String> where = new ArrayList<>(List.of(order.time() + " IS NOT NULL"));
     order.keys().stream()
         .filter(key -> !key.matchesNull())
