@@ -27,6 +27,7 @@ final class HistoryReads {
 
   private final HistoryScanner scanner;
   private final Map<TableName, Long> snapshots = new HashMap<>();
+  private final Map<TableName, Integer> files = new HashMap<>();
   private final Map<String, PinnedHistory> pinned = new LinkedHashMap<>();
 
   private HistoryReads(HistoryScanner scanner) {
@@ -48,6 +49,11 @@ final class HistoryReads {
     HistoryReads reads = new HistoryReads(scanner);
     scans.forEach(reads::pin);
     return reads;
+  }
+
+  /** How many files a scan of the table was found to read; many where nobody has looked. */
+  int files(ScanRequest scan) {
+    return files.getOrDefault(scan.table().name(), Integer.MAX_VALUE);
   }
 
   /** Pins the scans, by id, to those snapshots and loads the tails. */
@@ -116,6 +122,7 @@ final class HistoryReads {
     }
     PinnedScan scan = scanner.pin(request);
     snapshots.put(table, scan.snapshotId());
+    files.put(table, scan.files());
     return scan;
   }
 }

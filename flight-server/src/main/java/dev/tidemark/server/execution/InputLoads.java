@@ -29,7 +29,7 @@ final class InputLoads {
   private final WorkSession work;
   private final ExecutionWatch watch;
   private final LoadedRelations relations = new LoadedRelations();
-  private final ScanReductions reductions;
+  private final Reductions reductions;
 
   InputLoads(
       Engines engines,
@@ -45,7 +45,7 @@ final class InputLoads {
     this.work = work;
     this.watch = watch;
     this.reductions =
-        new ScanReductions(plan, work, relations, session.settings().pitStrategy(), watch);
+        new Reductions(plan, work, relations, session.settings().pitStrategy(), watch);
   }
 
   /** Loads everything; what is read of one database is of one instant. */
@@ -57,18 +57,24 @@ final class InputLoads {
     try (OpenEngines others = new OpenEngines(engines, context)) {
       inputsInOrder().forEach(input -> loadInput(input, others));
       plan.plan().distributed().forEach(part -> part.sent().forEach(this::keepSent));
-      Map<String, ScanRequest> scans = reductions.scans();
+      Map<String, ScanRequest> scans = reductions.scans(histories);
       long reading = System.nanoTime();
       Map<String, PinnedHistory> read = histories.load(scans, others, work);
       watch.read(read, System.nanoTime() - reading);
       read.forEach(relations::add);
-      if (JoinFigures.hasJoin(plan.plan().root().rel())) {
+      if (hasJoin()) {
         scans.forEach(
             (id, request) ->
                 HistoryKeys.of(request, others).ifPresent(keys -> relations.add(id, keys)));
       }
     }
     return relations;
+  }
+
+  private boolean hasJoin() {
+    return JoinFigures.hasJoin(plan.plan().root().rel())
+        || plan.plan().distributed().stream()
+            .anyMatch(part -> JoinFigures.hasJoin(part.fragment().rel()));
   }
 
   private void loadSystemTables() {
@@ -103,7 +109,7 @@ final class InputLoads {
     EngineSession engine = others.engine(input.engine());
     WrittenFragment written =
         PostgresFigures.write(input, engine, plan.parameters(), session.settings().pitStrategy());
-    EngineQuery query = reductions.restricted(input.id(), written.query(plan.parameters()));
+    EngineQuery query = reductions.reduced(input.id(), written.query(plan.parameters()));
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(
         new FragmentRun(

@@ -66,7 +66,7 @@ final class PlanPreview {
   private Map<String, PinnedHistory> scans(
       HistoryReads histories, WorkSession work, OpenEngines others) {
     Map<String, ScanRequest> requests =
-        new ScanReductions(plan, work, relations, strategy, ExecutionWatch.NOBODY).scans();
+        new Reductions(plan, work, relations, strategy, ExecutionWatch.NOBODY).scans(histories);
     boolean chooses = JoinFigures.hasJoin(plan.plan().root().rel());
     Map<String, PinnedHistory> scans =
         chooses ? histories.load(requests, others, work) : histories.withoutTails(requests);

@@ -1,12 +1,9 @@
 package dev.tidemark.planner.route;
 
-import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.validate.RelTypes;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,14 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
-import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -39,19 +33,17 @@ import org.apache.calcite.util.ImmutableBitSet;
 final class FindKeyReductions {
   private static final int MAX_KEYS = 1000;
 
-  private final Relations relations;
-  private final Map<String, Fragment> inputs;
+  private final ReductionSides sides;
   private final List<KeyReduction> found = new ArrayList<>();
   private final Map<String, Set<String>> neededFirst = new HashMap<>();
 
-  private FindKeyReductions(Relations relations, Map<String, Fragment> inputs) {
-    this.relations = relations;
-    this.inputs = inputs;
+  private FindKeyReductions(ReductionSides sides) {
+    this.sides = sides;
   }
 
   /** In an order in which each one's sources are never reduced later. */
-  static List<KeyReduction> in(RelNode root, Relations relations, Map<String, Fragment> inputs) {
-    FindKeyReductions search = new FindKeyReductions(relations, inputs);
+  static List<KeyReduction> in(RelNode root, ReductionSides sides) {
+    FindKeyReductions search = new FindKeyReductions(sides);
     search.visit(root);
     return search.found;
   }
@@ -89,8 +81,10 @@ final class FindKeyReductions {
   }
 
   private void reduce(RelNode large, int largeColumn, RelNode small, int smallColumn) {
-    Optional<Traced> target = trace(large, largeColumn);
-    Optional<Set<String>> sources = sources(small);
+    ReductionSides.Rows rows =
+        ReductionSides.below(small, List.of(RexInputRef.of(smallColumn, small.getRowType())));
+    Optional<ReductionSides.Target> target = sides.target(large, largeColumn);
+    Optional<Set<String>> sources = sides.sources(rows.node());
     if (target.isEmpty()
         || sources.isEmpty()
         || !isKeyType(target.get().column().type())
@@ -106,9 +100,7 @@ final class FindKeyReductions {
       return;
     }
     neededFirst.computeIfAbsent(id, key -> new HashSet<>()).addAll(first);
-    found.add(
-        new KeyReduction(
-            id, target.get().column(), keys(small, smallColumn), sources.get(), MAX_KEYS));
+    found.add(new KeyReduction(id, target.get().column(), keys(rows), sources.get(), MAX_KEYS));
   }
 
   private static boolean haveOneType(RelNode a, int columnOfA, RelNode b, int columnOfB) {
@@ -124,73 +116,10 @@ final class FindKeyReductions {
         };
   }
 
-  /** A column of a scan or an input, to which a filter on the column above may be moved down. */
-  private record Traced(String relation, Column column) {}
-
-  private Optional<Traced> trace(RelNode node, int column) {
-    if (node instanceof EngineRelation relation) {
-      return relations
-          .scannedColumn(relation.id(), column)
-          .or(() -> inputColumn(relation.id(), column))
-          .map(found -> new Traced(relation.id(), found));
-    }
-    if (node instanceof Filter filter) {
-      return trace(filter.getInput(), column);
-    }
-    if (node instanceof Project project
-        && !project.containsOver()
-        && project.getProjects().get(column) instanceof RexInputRef ref) {
-      return trace(project.getInput(), ref.getIndex());
-    }
-    if (node instanceof PointInTimeJoin join
-        && column < join.getLeft().getRowType().getFieldCount()) {
-      return trace(join.getLeft(), column);
-    }
-    return node instanceof Join join ? traceThrough(join, column) : Optional.empty();
-  }
-
-  private Optional<Traced> traceThrough(Join join, int column) {
-    int leftCount = join.getLeft().getRowType().getFieldCount();
-    boolean isInner = join.getJoinType() == JoinRelType.INNER;
-    if (column < leftCount) {
-      return isInner || join.getJoinType() == JoinRelType.LEFT
-          ? trace(join.getLeft(), column)
-          : Optional.empty();
-    }
-    return isInner ? trace(join.getRight(), column - leftCount) : Optional.empty();
-  }
-
-  private Optional<Column> inputColumn(String id, int column) {
-    return Optional.ofNullable(inputs.get(id)).map(input -> input.columns().get(column));
-  }
-
-  /**
-   * What has to be loaded to know the keys of the tree; empty if that would read a history, or if
-   * they depend on a row outside.
-   */
-  private Optional<Set<String>> sources(RelNode node) {
-    Set<String> sources = new HashSet<>();
-    return RelOptUtil.getVariablesUsed(node).isEmpty() && collect(node, sources)
-        ? Optional.of(sources)
-        : Optional.empty();
-  }
-
-  private boolean collect(RelNode node, Set<String> sources) {
-    if (node instanceof EngineRelation relation) {
-      if (relations.isScan(relation.id())) {
-        return false;
-      }
-      if (!relations.isTable(relation.id())) {
-        sources.add(relation.id());
-      }
-      return true;
-    }
-    return node.getInputs().stream().allMatch(input -> collect(input, sources));
-  }
-
-  private Fragment keys(RelNode small, int column) {
+  private Fragment keys(ReductionSides.Rows rows) {
+    RelNode small = rows.node();
     RexBuilder rex = small.getCluster().getRexBuilder();
-    RexNode key = rex.makeInputRef(small, column);
+    RexNode key = rows.expressions().get(0);
     RelNode known = LogicalFilter.create(small, rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, key));
     RelNode only = LogicalProject.create(known, List.of(), List.of(key), List.of("key"), Set.of());
     RelNode distinct =
@@ -200,13 +129,7 @@ final class FindKeyReductions {
             distinct,
             RelCollations.EMPTY,
             null,
-            rex.makeExactLiteral(java.math.BigDecimal.valueOf(MAX_KEYS + 1L)));
-    return new Fragment(
-        "keys",
-        EngineId.DUCKDB,
-        limited,
-        RelTypes.columnsOf(limited.getRowType()),
-        relations.tablesUnder(limited),
-        "its keys reduce the other side");
+            rex.makeExactLiteral(BigDecimal.valueOf(MAX_KEYS + 1L)));
+    return sides.asked("keys", limited, "its keys reduce the other side");
   }
 }

@@ -90,27 +90,39 @@ public final class RouteQuery {
               throw new TidemarkException(
                   ErrorCode.NO_ENGINE, obstacle + " can't be run by any engine");
             });
-    return new RoutedPlan(
-        root, inputs, distributed, relations.scans(), relations.systemTables(), reductions(root));
-  }
-
-  private List<KeyReduction> reductions(Fragment root) {
     if (root.engine().kind() != EngineKind.DUCKDB) {
-      return List.of();
+      return new RoutedPlan(
+          root,
+          inputs,
+          distributed,
+          relations.scans(),
+          relations.systemTables(),
+          List.of(),
+          List.of());
     }
-    Map<String, Fragment> loaded =
-        inputs.stream().collect(Collectors.toMap(Fragment::id, Function.identity()));
     List<KeyReduction> reductions = new ArrayList<>();
-    for (DistributedPart part : distributed) {
-      part.sent().forEach(each -> reductions.addAll(reductions(each, loaded)));
-      reductions.addAll(reductions(part.fragment(), loaded));
+    List<TimeRange> ranges = new ArrayList<>();
+    ReductionSides sides =
+        new ReductionSides(
+            relations,
+            inputs.stream().collect(Collectors.toMap(Fragment::id, Function.identity())));
+    for (RelNode tree : trees(root)) {
+      reductions.addAll(FindKeyReductions.in(tree, sides));
+      ranges.addAll(FindTimeRanges.in(tree, sides));
     }
-    reductions.addAll(reductions(root, loaded));
-    return reductions;
+    return new RoutedPlan(
+        root, inputs, distributed, relations.scans(), relations.systemTables(), reductions, ranges);
   }
 
-  private List<KeyReduction> reductions(Fragment fragment, Map<String, Fragment> loaded) {
-    return FindKeyReductions.in(fragment.rel(), relations, loaded);
+  /** All that reads relations, those first whose rows others read. */
+  private List<RelNode> trees(Fragment root) {
+    List<RelNode> trees = new ArrayList<>();
+    for (DistributedPart part : distributed) {
+      part.sent().forEach(each -> trees.add(each.rel()));
+      trees.add(part.fragment().rel());
+    }
+    trees.add(root.rel());
+    return trees;
   }
 
   private String reason(boolean hasTables) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param distributed parts that Trino runs, once what they are sent is loaded
  * @param reductions what makes inputs and scans smaller, in an order in which each one's sources
  *     are never reduced later
+ * @param ranges what makes scans smaller besides
  */
 public record RoutedPlan(
     Fragment root,
@@ -20,7 +21,8 @@ public record RoutedPlan(
     List<DistributedPart> distributed,
     List<PlannedScan> scans,
     List<SystemInput> systemTables,
-    List<KeyReduction> reductions) {
+    List<KeyReduction> reductions,
+    List<TimeRange> ranges) {
   /** Copies its lists. */
   public RoutedPlan {
     inputs = List.copyOf(inputs);
@@ -28,6 +30,7 @@ public record RoutedPlan(
     scans = List.copyOf(scans);
     systemTables = List.copyOf(systemTables);
     reductions = List.copyOf(reductions);
+    ranges = List.copyOf(ranges);
   }
 
   /** Whether one engine has everything, so that only its SQL has to be run. */
@@ -43,7 +46,8 @@ public record RoutedPlan(
         distributed.stream().map(part -> part.withValues(values)).toList(),
         scans,
         systemTables,
-        reductions.stream().map(reduction -> reduction.withValues(values)).toList());
+        reductions.stream().map(reduction -> reduction.withValues(values)).toList(),
+        ranges.stream().map(range -> range.withValues(values)).toList());
   }
 
   /** The plan with the values of one execution. */

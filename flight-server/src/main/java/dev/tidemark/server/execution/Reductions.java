@@ -1,0 +1,145 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.KeyReduction;
+import dev.tidemark.planner.route.TimeRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+
+/**
+ * Asks DuckDB what one side of a join tells the other: its keys, where they are few, and the range
+ * of its times. Several joins of one side ask it once.
+ */
+final class Reductions {
+  private final BoundPlan plan;
+  private final WorkSession work;
+  private final LoadedRelations relations;
+  private final String strategy;
+  private final ExecutionWatch watch;
+  private final Set<String> elsewhere = new HashSet<>();
+  private final Map<String, Optional<List<Object>>> keys = new HashMap<>();
+  private final Map<String, Object[]> ranges = new HashMap<>();
+
+  Reductions(
+      BoundPlan plan,
+      WorkSession work,
+      LoadedRelations relations,
+      String strategy,
+      ExecutionWatch watch) {
+    this.plan = plan;
+    this.work = work;
+    this.relations = relations;
+    this.strategy = strategy;
+    this.watch = watch;
+    plan.plan().distributed().forEach(part -> collect(part.fragment().rel()));
+  }
+
+  private void collect(RelNode node) {
+    if (node instanceof EngineRelation relation) {
+      elsewhere.add(relation.id());
+    }
+    node.getInputs().forEach(this::collect);
+  }
+
+  /** The query of an input, by as much as is loaded by now. */
+  EngineQuery reduced(String input, EngineQuery query) {
+    EngineQuery reduced = query;
+    for (KeyReduction reduction : plan.plan().reductions()) {
+      if (reduction.target().equals(input) && relations.areLoaded(reduction.sources())) {
+        EngineQuery whole = reduced;
+        reduced = keys(reduction).map(found -> reduction.restrict(whole, found)).orElse(whole);
+      }
+    }
+    return reduced;
+  }
+
+  /** What the plan reads of the histories, by scan. */
+  Map<String, ScanRequest> scans(HistoryReads histories) {
+    Map<String, ScanRequest> scans = new LinkedHashMap<>();
+    plan.scans()
+        .forEach((id, request) -> scans.put(id, reduced(id, request, histories.files(request))));
+    return scans;
+  }
+
+  /**
+   * The scan, by all that is loaded.
+   *
+   * @param files that it would read
+   */
+  private ScanRequest reduced(String scan, ScanRequest request, int files) {
+    List<ScanFilter> filters = new ArrayList<>(request.filters());
+    for (KeyReduction reduction : plan.plan().reductions()) {
+      if (reduction.target().equals(scan) && relations.areLoaded(reduction.sources())) {
+        keys(reduction)
+            .filter(found -> !found.isEmpty())
+            .ifPresent(
+                found -> filters.add(new ScanFilter.OneOf(reduction.column().name(), found)));
+      }
+    }
+    // DuckDB is told by its files, of which one is read anyway.
+    if (files > 1 || elsewhere.contains(scan)) {
+      for (TimeRange range : plan.plan().ranges()) {
+        if (range.target().equals(scan) && relations.areLoaded(range.sources())) {
+          filters.addAll(range.filters(extremes(range)));
+        }
+      }
+    }
+    return new ScanRequest(request.table(), request.columns(), filters, request.snapshot());
+  }
+
+  /** The distinct keys of the small side; empty where they are too many to send. */
+  private Optional<List<Object>> keys(KeyReduction reduction) {
+    EngineQuery query = written(reduction.keys());
+    Optional<List<Object>> found =
+        keys.computeIfAbsent(query.toString(), text -> ask(query, reduction.maxKeys()));
+    found.ifPresent(sent -> watch.sent(reduction, sent.size()));
+    return found;
+  }
+
+  private Optional<List<Object>> ask(EngineQuery query, int most) {
+    List<Column> columns = query.columns();
+    List<Object> found = new ArrayList<>();
+    try (BatchStream rows = work.run(query)) {
+      for (Iterator<Object[]> each = ArrowRows.of(rows, columns); each.hasNext(); ) {
+        found.add(each.next()[0]);
+        if (found.size() > most) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(found);
+  }
+
+  private Object[] extremes(TimeRange range) {
+    EngineQuery query = written(range.extremes());
+    return ranges.computeIfAbsent(
+        query.toString(),
+        text -> {
+          try (BatchStream rows = work.run(query)) {
+            return ArrowRows.of(rows, query.columns()).next();
+          }
+        });
+  }
+
+  private EngineQuery written(Fragment fragment) {
+    return WrittenFragment.write(fragment, relations.sql(), relations.sizes(), strategy)
+        .query(plan.parameters());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.tidemark.planner.route;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.validate.RelTypes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+
+/**
+ * What the side of a join that is told something reads, and what the side that tells it has to have
+ * loaded first.
+ */
+final class ReductionSides {
+  private final Relations relations;
+  private final Map<String, Fragment> inputs;
+
+  /**
+   * @param inputs those of other databases, by id
+   */
+  ReductionSides(Relations relations, Map<String, Fragment> inputs) {
+    this.relations = relations;
+    this.inputs = inputs;
+  }
+
+  /** A column of a scan or an input, to which a filter on the column above may be moved down. */
+  record Target(String relation, Column column) {}
+
+  /** A tree, and expressions over its row. */
+  record Rows(RelNode node, List<RexNode> expressions) {
+    /** Copies its list. */
+    Rows {
+      expressions = List.copyOf(expressions);
+    }
+  }
+
+  /**
+   * The same values, and perhaps more, of the first side of the AS OF joins that the tree is made
+   * of: a join of several groups to one spine asks the spine.
+   */
+  static Rows below(RelNode node, List<RexNode> expressions) {
+    RelNode rel = node.stripped();
+    if (rel instanceof PointInTimeJoin join
+        && RelOptUtil.InputFinder.bits(expressions, null).length()
+            <= join.getLeft().getRowType().getFieldCount()) {
+      return below(join.getLeft(), expressions);
+    }
+    if (rel instanceof Project project
+        && project.getInput().stripped() instanceof PointInTimeJoin
+        && !project.containsOver()
+        && project.getProjects().stream().allMatch(RexUtil::isDeterministic)) {
+      Rows below = below(project.getInput(), RelOptUtil.pushPastProject(expressions, project));
+      return below.node() == project.getInput() ? new Rows(node, expressions) : below;
+    }
+    return new Rows(node, expressions);
+  }
+
+  Optional<Target> target(RelNode node, int column) {
+    if (node instanceof EngineRelation relation) {
+      return relations
+          .scannedColumn(relation.id(), column)
+          .or(() -> inputColumn(relation.id(), column))
+          .map(found -> new Target(relation.id(), found));
+    }
+    if (node instanceof Filter filter) {
+      return target(filter.getInput(), column);
+    }
+    if (node instanceof Project project
+        && !project.containsOver()
+        && project.getProjects().get(column) instanceof RexInputRef ref) {
+      return target(project.getInput(), ref.getIndex());
+    }
+    if (node instanceof PointInTimeJoin join
+        && column < join.getLeft().getRowType().getFieldCount()) {
+      return target(join.getLeft(), column);
+    }
+    return node instanceof Join join ? throughJoin(join, column) : Optional.empty();
+  }
+
+  private Optional<Target> throughJoin(Join join, int column) {
+    int leftCount = join.getLeft().getRowType().getFieldCount();
+    boolean isInner = join.getJoinType() == JoinRelType.INNER;
+    if (column < leftCount) {
+      return isInner || join.getJoinType() == JoinRelType.LEFT
+          ? target(join.getLeft(), column)
+          : Optional.empty();
+    }
+    return isInner ? target(join.getRight(), column - leftCount) : Optional.empty();
+  }
+
+  private Optional<Column> inputColumn(String id, int column) {
+    return Optional.ofNullable(inputs.get(id)).map(input -> input.columns().get(column));
+  }
+
+  boolean isScan(String relation) {
+    return relations.isScan(relation);
+  }
+
+  /**
+   * What has to be loaded to know the rows of the tree; empty if that would read a history, or if
+   * they depend on a row outside.
+   */
+  Optional<Set<String>> sources(RelNode node) {
+    Set<String> sources = new HashSet<>();
+    return RelOptUtil.getVariablesUsed(node).isEmpty() && collect(node, sources)
+        ? Optional.of(sources)
+        : Optional.empty();
+  }
+
+  private boolean collect(RelNode node, Set<String> sources) {
+    if (node instanceof EngineRelation relation) {
+      if (relations.isScan(relation.id())) {
+        return false;
+      }
+      if (!relations.isTable(relation.id())) {
+        sources.add(relation.id());
+      }
+      return true;
+    }
+    return node.getInputs().stream().allMatch(input -> collect(input, sources));
+  }
+
+  /** What DuckDB is asked for one side. */
+  Fragment asked(String name, RelNode query, String reason) {
+    return new Fragment(
+        name,
+        EngineId.DUCKDB,
+        query,
+        RelTypes.columnsOf(query.getRowType()),
+        relations.tablesUnder(query),
+        reason);
+  }
+}
