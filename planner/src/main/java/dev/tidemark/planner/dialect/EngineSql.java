@@ -72,6 +72,11 @@ abstract class EngineSql {
     return " AS MATERIALIZED ";
   }
 
+  /** An expression that is another value for each row of a query. */
+  String rowIdentity() {
+    return "row_number() OVER ()";
+  }
+
   final String orderBy(String text, RelDataType type, RelFieldCollation field) {
     boolean nullsFirst = field.nullDirection == RelFieldCollation.NullDirection.FIRST;
     return sortKey(text, type)

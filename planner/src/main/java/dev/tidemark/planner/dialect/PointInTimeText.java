@@ -191,6 +191,11 @@ final class PointInTimeText implements JoinText {
     return statement.engine().asKept();
   }
 
+  @Override
+  public String rowIdentity() {
+    return statement.engine().rowIdentity();
+  }
+
   private RelDataType typeOfRight(int column) {
     return join.getRight().getRowType().getFieldList().get(column).getType();
   }

@@ -101,6 +101,12 @@ final class TrinoSql extends EngineSql {
     return " AS ";
   }
 
+  /** A number would bring all rows to one node. */
+  @Override
+  String rowIdentity() {
+    return "uuid()";
+  }
+
   /** Trino has no NOT MATERIALIZED: it never materializes. */
   @Override
   String withQuery(String name, String query) {

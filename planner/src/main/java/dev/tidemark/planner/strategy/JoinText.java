@@ -95,6 +95,9 @@ public interface JoinText {
   /** What stands between the name and the query of a step of WITH that several others read. */
   String asKept();
 
+  /** An expression that is another value for each row of a query, which no other step repeats. */
+  String rowIdentity();
+
   /** How to sort; NULL is lowest of all in both. */
   enum SortOrder {
     LOWEST_FIRST,

@@ -58,7 +58,9 @@ public final class RowNumberStrategy implements PointInTimeStrategy {
     String candidates =
         "SELECT "
             + String.join(", ", inner)
-            + " FROM (SELECT *, row_number() OVER () AS "
+            + " FROM (SELECT *, "
+            + text.rowIdentity()
+            + " AS "
             + row
             + " FROM ("
             + text.leftQuery()

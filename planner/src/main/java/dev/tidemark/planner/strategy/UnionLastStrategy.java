@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * <p>With a knowledge cut records stand at the time from which they are seen, and still count by
  * their rank. The highest number is used where others look for the last value that isn't NULL: then
- * no engine has to ignore NULLs, and NULL features are values.
+ * no engine has to ignore NULLs, and NULL features are values. For Trino see {@link
+ * CarriedRecords}.
  */
 public final class UnionLastStrategy implements PointInTimeStrategy {
   public static final String NAME = "union_last";
@@ -43,6 +44,9 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
   @Override
   public String lower(JoinText text, JoinStatistics statistics) {
     Residuals residuals = Residuals.of(text.join());
+    if (text.engine() == EngineKind.TRINO) {
+      return new CarriedRecords(text, residuals).lower();
+    }
     PointInTimeTexts texts = new PointInTimeTexts(text);
     SpineHistory sides = new SpineHistory(text, residuals);
     String records = text.freshName("n");
