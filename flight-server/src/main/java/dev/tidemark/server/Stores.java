@@ -28,8 +28,8 @@ import dev.tidemark.offline.load.BackfillLoader;
 import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.offline.load.LoadRecovery;
 import dev.tidemark.offline.load.LoadStores;
-import dev.tidemark.offline.load.LoadSweep;
 import dev.tidemark.offline.load.file.ImportFolders;
+import dev.tidemark.offline.maintenance.BackgroundSweep;
 import dev.tidemark.offline.maintenance.Maintainer;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.MaintenancePolicy;
@@ -100,6 +100,7 @@ record Stores(
   private static final String SPILLS = "tmp/duckdb";
   private static final int DEFINITION_CONNECTIONS = 12;
   private static final int CACHED_PLANS = 1000;
+  private static final Duration LEFT_TABLES = Duration.ofMinutes(10);
   private static final Duration READER_GRACE = Duration.ofMinutes(1);
 
   /** Errors as {@link TidemarkServer#start} says; what was opened before one is closed again. */
@@ -158,12 +159,21 @@ record Stores(
             new RowExpressions(planner));
     LoadRecovery recovery = new LoadRecovery(loads);
     recovery.recover(catalog.current());
-    shutdown.register(LoadSweep.every(config.loads().recovery(), catalog, recovery));
+    shutdown.register(
+        BackgroundSweep.every(
+            config.loads().recovery(),
+            "interrupted loads",
+            () -> recovery.recover(catalog.current())));
     IcebergSourceWriter icebergWriter = new IcebergSourceWriter(warehouse, writer, duckDb);
     Optional<TrinoEngine> trino =
         trino(config.trino())
             .map(found -> shutdown.register(new TrinoEngine(found, warehouse, icebergWriter)));
-    trino.ifPresent(TrinoEngine::sweep);
+    trino.ifPresent(
+        engine -> {
+          engine.sweep();
+          shutdown.register(
+              BackgroundSweep.every(LEFT_TABLES, "temporary tables for Trino", engine::sweep));
+        });
     MaintenanceBooks books = new PostgresMaintenanceBooks(definitions);
     Maintenance maintenance =
         new Maintenance(

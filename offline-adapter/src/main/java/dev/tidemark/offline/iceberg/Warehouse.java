@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ public final class Warehouse implements AutoCloseable {
   public static final Namespace FEATURES = Namespace.of("features");
 
   private static final String TABLES = "tables";
+  private static final String TEMPORARY = "temporary";
 
   private final WarehouseFolder folder;
   private final JdbcCatalog catalog;
@@ -126,6 +128,16 @@ public final class Warehouse implements AutoCloseable {
   /** For a table that is no group's; never used again for another. */
   public Path newTableFolder() {
     return folder.path().resolve(TABLES).resolve(UUID.randomUUID().toString());
+  }
+
+  /** For a table that lives as long as a query; nothing else is in the folder around it. */
+  public Path temporaryFolder(String name) {
+    return folder.path().resolve(TEMPORARY).resolve(name);
+  }
+
+  /** The names of temporary folders that are there. */
+  public List<String> temporaryFolders() {
+    return WarehouseFolder.names(folder.path().resolve(TEMPORARY));
   }
 
   /** Deletes a table's folder, which may be gone already. */

@@ -3,6 +3,7 @@ package dev.tidemark.offline.iceberg;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -11,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +131,22 @@ final class WarehouseFolder {
           "File '" + location + "' is outside the warehouse '" + folder + "'");
     }
     return path;
+  }
+
+  /** The names in a folder; none where it isn't there. Errors: {@code WAREHOUSE_UNAVAILABLE}. */
+  static List<String> names(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      List<String> names = new ArrayList<>();
+      files.forEach(file -> names.add(file.getFileName().toString()));
+      return names;
+    } catch (NoSuchFileException none) {
+      return List.of();
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new TidemarkException(
+          ErrorCode.WAREHOUSE_UNAVAILABLE,
+          "The folder '" + folder + "' can't be read: " + e.getMessage(),
+          e);
+    }
   }
 
   /**

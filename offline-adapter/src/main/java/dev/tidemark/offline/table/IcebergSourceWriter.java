@@ -66,7 +66,8 @@ public final class IcebergSourceWriter {
       List<Column> columns,
       BatchStream rows,
       BufferAllocator allocator) {
-    return createOf(source, name, columns, rows, allocator, Times.OF_ALL_ENGINES);
+    Path folder = warehouse.newTableFolder();
+    return createOf(source, name, folder, columns, rows, allocator, Times.OF_ALL_ENGINES);
   }
 
   /** Which times rows may hold. */
@@ -77,16 +78,19 @@ public final class IcebergSourceWriter {
     ANY
   }
 
-  /** As {@link #createOf(Source, String, List, BatchStream, BufferAllocator)}, with such times. */
+  /**
+   * As {@link #createOf(Source, String, List, BatchStream, BufferAllocator)}, in that folder, with
+   * such times.
+   */
   public long createOf(
       Source source,
       String name,
+      Path folder,
       List<Column> columns,
       BatchStream rows,
       BufferAllocator allocator,
       Times times) {
     TableIdentifier identifier = identifier(source, name);
-    Path folder = warehouse.newTableFolder();
     return commit(
         source,
         name,

@@ -17,19 +17,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Iceberg tables that live as long as a query. A name says when no query can need the table any
- * more, so that those of servers that died are found by any server. Thread-safe.
+ * more, and its folder has the same name, so that those of servers that died are found by any
+ * server, even if they had no table yet. Thread-safe.
  */
 final class TemporaryTables {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryTables.class);
@@ -65,38 +66,30 @@ final class TemporaryTables {
   }
 
   /** Where a table that another engine makes is to lie. */
-  String newLocation() {
-    return warehouse.location(warehouse.newTableFolder());
+  String location(TableIdentifier name) {
+    return warehouse.location(warehouse.temporaryFolder(name.name()));
   }
 
   /** Makes a table of the rows; doesn't close the stream. */
   void create(
       TableIdentifier name, List<Column> columns, BatchStream rows, BufferAllocator allocator) {
-    writer.createOf(NAMESPACE, name.name(), columns, rows, allocator, Times.ANY);
+    Path folder = warehouse.temporaryFolder(name.name());
+    writer.createOf(NAMESPACE, name.name(), folder, columns, rows, allocator, Times.ANY);
   }
 
   /** Removes the table and its files; one that never came about is none. */
   void drop(TableIdentifier name) {
-    Optional<Path> folder = folder(name);
     IcebergErrors.translating(name.toString(), () -> warehouse.catalog().dropTable(name, false));
     warehouse.forget(name);
-    folder.ifPresent(warehouse::delete);
-  }
-
-  private Optional<Path> folder(TableIdentifier name) {
-    try {
-      Table table = warehouse.catalog().loadTable(name);
-      return Optional.of(warehouse.path(table.location())).filter(warehouse::isTableFolder);
-    } catch (RuntimeException gone) {
-      LOG.debug("temporary table {} has no files", name, gone);
-      return Optional.empty();
-    }
+    warehouse.delete(warehouse.temporaryFolder(name.name()));
   }
 
   /** Removes those that no query can need any more; one that can't be removed waits. */
   void sweep() {
     Instant now = clock.instant();
-    for (String name : tables.tables(NAMESPACE)) {
+    Set<String> names = new TreeSet<>(tables.tables(NAMESPACE));
+    names.addAll(warehouse.temporaryFolders());
+    for (String name : names) {
       if (isOver(name, now)) {
         try {
           drop(IcebergSourceTables.identifier(NAMESPACE, name));

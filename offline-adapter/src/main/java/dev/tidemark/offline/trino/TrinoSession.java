@@ -127,7 +127,7 @@ final class TrinoSession implements DistributedSession {
           "CREATE TABLE "
               + TrinoText.table(catalog(), table)
               + " WITH (format = 'PARQUET', location = "
-              + TrinoText.quoted(temporary.newLocation())
+              + TrinoText.quoted(temporary.location(table))
               + ") AS SELECT * FROM ("
               + query.sql()
               + ") AS result ("

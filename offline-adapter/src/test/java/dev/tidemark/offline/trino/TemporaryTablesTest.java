@@ -42,7 +42,7 @@ class TemporaryTablesTest {
   }
 
   private static long files(OfflineStore store) throws IOException {
-    try (Stream<Path> files = Files.walk(store.warehouse.folder().resolve("tables"))) {
+    try (Stream<Path> files = Files.walk(store.warehouse.folder().resolve("temporary"))) {
       return files.filter(Files::isRegularFile).count();
     }
   }
@@ -83,6 +83,22 @@ class TemporaryTablesTest {
 
       assertThat(store.warehouse.catalog().tableExists(old)).isFalse();
       assertThat(store.warehouse.catalog().tableExists(young)).isTrue();
+    }
+  }
+
+  @Test
+  void sweepsTheFilesOfATableThatNeverCameAbout() throws IOException {
+    try (OfflineStore store = new OfflineStore(temp)) {
+      TableIdentifier killed = at(store, NOW).newName(Duration.ofMinutes(20));
+      Path folder = store.warehouse.temporaryFolder(killed.name());
+      Files.createDirectories(folder.resolve("data"));
+      Files.writeString(folder.resolve("data").resolve("half"), "PAR1");
+
+      at(store, NOW.plus(Duration.ofMinutes(19))).sweep();
+      assertThat(files(store)).isOne();
+      at(store, NOW.plus(Duration.ofMinutes(21))).sweep();
+
+      assertThat(folder).doesNotExist();
     }
   }
 }

@@ -1,6 +1,5 @@
-package dev.tidemark.offline.load;
+package dev.tidemark.offline.maintenance;
 
-import dev.tidemark.catalog.store.Catalog;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,33 +8,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then, in the background, for loads of servers that have died. Several servers may
- * do so: each load is one server's at a time. Thread-safe.
+ * Looks now and then, in the background, for what servers that died have left behind. Several
+ * servers may do so. Thread-safe.
  */
-public final class LoadSweep implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(LoadSweep.class);
+public final class BackgroundSweep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundSweep.class);
   private static final int PATIENCE_SECONDS = 30;
 
-  private final Catalog catalog;
-  private final LoadRecovery recovery;
+  private final String what;
+  private final Runnable round;
   private final ScheduledExecutorService thread;
   private boolean silent;
 
-  private LoadSweep(Catalog catalog, LoadRecovery recovery) {
-    this.catalog = catalog;
-    this.recovery = recovery;
+  private BackgroundSweep(String what, Runnable round) {
+    this.what = what;
+    this.round = round;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             runnable -> {
-              Thread background = new Thread(runnable, "load-sweep");
+              Thread background = new Thread(runnable, "sweep of " + what);
               background.setDaemon(true);
               return background;
             });
   }
 
-  /** What it is given is closed by the caller, after it. */
-  public static LoadSweep every(Duration interval, Catalog catalog, LoadRecovery recovery) {
-    LoadSweep sweep = new LoadSweep(catalog, recovery);
+  /**
+   * Begins after one interval. What a round needs is closed by the caller, after the sweep.
+   *
+   * @param what is looked for, as a warning names it
+   * @param round may fail, which is tried again
+   */
+  public static BackgroundSweep every(Duration interval, String what, Runnable round) {
+    BackgroundSweep sweep = new BackgroundSweep(what, round);
     long millis = interval.toMillis();
     var unused =
         sweep.thread.scheduleWithFixedDelay(sweep::round, millis, millis, TimeUnit.MILLISECONDS);
@@ -44,11 +48,11 @@ public final class LoadSweep implements AutoCloseable {
 
   private void round() {
     try {
-      recovery.recover(catalog.current());
+      round.run();
       silent = false;
     } catch (RuntimeException e) {
       if (!silent) {
-        LOG.warn("Interrupted loads can't be looked for", e);
+        LOG.warn("{} can't be looked for", what, e);
       }
       silent = true;
     }
@@ -60,7 +64,7 @@ public final class LoadSweep implements AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("The recovery of loads did not end in time; it continues at the next start");
+        LOG.warn("The sweep of {} did not end in time; it continues at the next start", what);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
