@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands tests the one {@link RunningServer} that knows a Trino; both end after the last of them.
+ * Hands tests the one {@link RunningServer} that knows a Trino, and that {@link TrinoServer}; both
+ * end after the last of them.
  */
 final class TrinoExtension implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(TrinoExtension.class);
@@ -52,15 +53,17 @@ final class TrinoExtension implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == RunningServer.class;
+    Class<?> wanted = parameter.getParameter().getType();
+    return wanted == RunningServer.class || wanted == TrinoServer.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .computeIfAbsent(Both.class, type -> new Both(), Both.class)
-        .tidemark;
+    Both both =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .computeIfAbsent(Both.class, type -> new Both(), Both.class);
+    return parameter.getParameter().getType() == TrinoServer.class ? both.trino : both.tidemark;
   }
 }

@@ -3,6 +3,8 @@ package dev.tidemark.sqltests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,12 +16,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What queries on a real Trino leave behind: nothing, whether they end, fail or are cancelled. */
 @Tag("trino")
@@ -87,16 +92,40 @@ class TrinoQueriesTest {
     }
   }
 
-  private List<String> temporaryTables() throws SQLException {
-    return rows(
-        postgres, "SELECT table_name FROM iceberg_tables WHERE table_namespace = 'tidemark_tmp'");
+  private void assertNothingIsLeft(RunningServer server) throws Exception {
+    assertThat(
+            rows(
+                postgres,
+                "SELECT table_name FROM iceberg_tables WHERE table_namespace = 'tidemark_tmp'"))
+        .isEmpty();
+    Path folder = server.warehouse().resolve("temporary");
+    if (Files.exists(folder)) {
+      try (Stream<Path> left = Files.list(folder)) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  /** What Tidemark had Trino run last. */
+  private String lastOnTrino(TrinoServer trino) throws SQLException {
+    try (Connection watcher = trino.connect()) {
+      return rows(
+              watcher,
+              "SELECT query FROM system.runtime.queries WHERE source = 'tidemark'"
+                  + " ORDER BY created DESC LIMIT 1")
+          .get(0);
+    }
+  }
+
+  private void awaitReplication() throws SQLException {
+    while (!rows(connection, "SELECT count(*) FROM offline.trino_g").equals(List.of("40"))) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
   void runsOnTrinoAndSaysSo() throws SQLException {
-    while (!rows(connection, "SELECT count(*) FROM offline.trino_g").equals(List.of("40"))) {
-      Thread.onSpinWait();
-    }
+    awaitReplication();
 
     assertThat(String.join("\n", rows(connection, "EXPLAIN SELECT s.n, f.clicks" + JOINED)))
         .contains(": trino, history is read there")
@@ -104,32 +133,65 @@ class TrinoQueriesTest {
   }
 
   @Test
-  void givesAHundredThousandRowsAsDuckDbDoesAndLeavesNothing() throws SQLException {
+  void tellsWhatTrinoDidInExplainAnalyze() throws SQLException {
+    awaitReplication();
+
+    assertThat(String.join("\n", rows(connection, "EXPLAIN ANALYZE SELECT s.n, f.clicks" + JOINED)))
+        .containsPattern("pruned by: .*OneOf.column=id, ")
+        .containsPattern("in_\\d+: trino, history is read there\n")
+        .containsPattern("\n  actual: 100000 rows, [0-9.]+ ms\n")
+        .containsPattern(
+            "\n  actual: Trino 2\\w+: \\d+ splits on 1 nodes, [1-9]\\d+ rows and [1-9]\\d+ bytes read,"
+                + " \\d+ bytes between nodes, peak memory \\d+ bytes, CPU [1-9]\\d* ms\n")
+        .contains("\"event_time\" <= CAST('2026-01-11 00:00:00.000000' AS timestamp(6))")
+        .containsPattern("between engines: .*100000 rows of in_");
+  }
+
+  @Test
+  void bringsALargeResultInATableThatDuckDbReads(RunningServer server, TrinoServer trino)
+      throws Exception {
     String query = "SELECT s.id, s.ts, s.n, f.clicks, f.name" + JOINED + " ORDER BY 1, 2, 3";
     List<String> there = rows(connection, query);
+    String statement = lastOnTrino(trino);
 
     run("SET engine = 'duckdb'");
 
     assertThat(there).hasSize(100_000).isEqualTo(rows(connection, query));
-    assertThat(temporaryTables()).isEmpty();
+    assertThat(statement).startsWith("CREATE TABLE \"tidemark\".\"tidemark_tmp\".\"until_");
+    assertNothingIsLeft(server);
   }
 
   @Test
-  void namesTrinosQueryInErrorsAndLeavesNothing() throws SQLException {
+  void bringsASmallResultByItself(RunningServer server, TrinoServer trino) throws Exception {
+    assertThat(rows(connection, "SELECT count(*), count(f.clicks)" + JOINED))
+        .containsExactly("100000|40000");
+
+    assertThat(lastOnTrino(trino)).startsWith("WITH ");
+    assertNothingIsLeft(server);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s.id", "s.id, s.ts, s.n, f.clicks, f.name, f.event_time"})
+  void namesTrinosQueryInErrorsAndLeavesNothing(String columns, RunningServer server)
+      throws Exception {
     assertThatThrownBy(
             () ->
                 rows(
                     connection,
-                    "SELECT s.id FROM trino_rows AS s JOIN trino_g AS f"
+                    "SELECT "
+                        + columns
+                        + " FROM trino_rows AS s JOIN trino_g AS f"
                         + " ON f.id = s.id AND s.n / (f.clicks - f.clicks) = 1"))
         .hasMessageContaining("DIVISION_BY_ZERO: Trino says: Query failed (#2");
 
-    assertThat(temporaryTables()).isEmpty();
+    assertNothingIsLeft(server);
   }
 
   @Test
-  void showsItsProgressAndStopsOnTrinoWhenItIsCancelled(RunningServer server) throws Exception {
+  void showsItsProgressAndStopsOnTrinoWhenItIsCancelled(RunningServer server, TrinoServer trino)
+      throws Exception {
     try (Connection other = server.connect();
+        Connection watcher = trino.connect();
         Statement statement = connection.createStatement()) {
       Future<ResultSet> result =
           CompletableFuture.supplyAsync(
@@ -148,7 +210,13 @@ class TrinoQueriesTest {
       while (progress(other).isEmpty()) {
         assertThat(result.isDone()).isFalse();
       }
-      assertThat(progress(other)).first().asString().startsWith("Trino 2");
+      String words = progress(other).get(0);
+      assertThat(words).matches("Trino 2\\w+: \\d+ %, \\d+ rows read");
+      String state =
+          "SELECT state, error_code FROM system.runtime.queries WHERE query_id = '"
+              + words.substring("Trino ".length(), words.indexOf(':'))
+              + "'";
+      assertThat(rows(watcher, state)).first().asString().doesNotStartWith("F");
 
       statement.cancel();
 
@@ -157,8 +225,11 @@ class TrinoQueriesTest {
       while (!progress(other).isEmpty()) {
         Thread.onSpinWait();
       }
+      while (!rows(watcher, state).equals(List.of("FAILED|USER_CANCELED"))) {
+        assertThat(rows(watcher, state)).first().asString().doesNotStartWith("FINISHED");
+      }
     }
-    assertThat(temporaryTables()).isEmpty();
+    assertNothingIsLeft(server);
   }
 
   private List<String> progress(Connection where) throws SQLException {

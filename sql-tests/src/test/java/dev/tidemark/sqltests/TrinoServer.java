@@ -1,14 +1,19 @@
 package dev.tidemark.sqltests;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A real Trino of one node that reads a Tidemark's tables: a process of its own. */
@@ -18,20 +23,35 @@ public final class TrinoServer implements AutoCloseable {
       Path.of(System.getProperty("tidemark.trino.home", "target/trino/trino-server-476"))
           .toAbsolutePath();
 
+  private static final int FIRST_PORT = 10_000;
+  private static final int LAST_PORT = 30_000;
+  private static final int PORTS_TRIED = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Process process;
+  private final int port;
   private final Path log;
 
-  private TrinoServer(Process process, Path log) {
+  private TrinoServer(Process process, int port, Path log) {
     this.process = process;
+    this.port = port;
     this.log = log;
   }
 
-  /** A port that nobody listens on. */
+  /**
+   * A port that nobody listens on, below those that systems give to clients: none of these can take
+   * it before Trino does.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 1; ; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        if (attempt == PORTS_TRIED) {
+          throw taken;
+        }
+      }
     }
   }
 
@@ -56,6 +76,7 @@ public final class TrinoServer implements AutoCloseable {
             "http-server.http.port", Integer.toString(port),
             "discovery.uri", "http://127.0.0.1:" + port,
             "node.internal-address", "127.0.0.1",
+            "node.bind-ip", "127.0.0.1",
             "query.max-memory", "900MB",
             "query.max-memory-per-node", "900MB",
             "memory.heap-headroom-per-node", "300MB"));
@@ -82,9 +103,14 @@ public final class TrinoServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    TrinoServer server = new TrinoServer(process, log);
+    TrinoServer server = new TrinoServer(process, port, log);
     server.awaitStart();
     return server;
+  }
+
+  /** A session of its own, without Tidemark. */
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(port), "watcher", null);
   }
 
   public boolean isAlive() {

@@ -79,7 +79,7 @@ final class DistributedRuns {
     } else {
       rows = keep(fragment, query);
     }
-    watch.distributed(written, rows, System.nanoTime() - begin);
+    watch.distributed(written, rows, System.nanoTime() - begin, session.account());
   }
 
   private long keep(Fragment fragment, EngineQuery query) {

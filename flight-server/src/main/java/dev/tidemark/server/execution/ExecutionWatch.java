@@ -35,8 +35,8 @@ public interface ExecutionWatch {
   /** The files of all scans, by id, are chosen and the tails loaded. */
   default void read(Map<String, PinnedHistory> scans, long nanos) {}
 
-  /** Other machines ran a fragment, whose rows can be read now. */
-  default void distributed(WrittenFragment fragment, long rows, long nanos) {}
+  /** Other machines ran a fragment, whose rows can be read now, and give an account of it. */
+  default void distributed(WrittenFragment fragment, long rows, long nanos, String account) {}
 
   /** The root begins; its session is open until the result is closed. */
   default void started(FragmentRun root) {}

@@ -142,6 +142,11 @@ final class TrinoSession implements DistributedSession {
         new TableLocation.Iceberg(table.namespace().toString(), parts));
   }
 
+  @Override
+  public String account() {
+    return statements.get(statements.size() - 1).account();
+  }
+
   private void check() {
     if (cancelled) {
       throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");

@@ -19,6 +19,7 @@ final class TrinoStatement implements AutoCloseable {
   private final Statement statement;
   private final TrinoConfig config;
   private volatile boolean cancelled;
+  private volatile String account = "Trino has said nothing";
   private int reported = -1;
 
   private TrinoStatement(Connection connection, TrinoConfig config) throws SQLException {
@@ -57,6 +58,17 @@ final class TrinoStatement implements AutoCloseable {
   }
 
   private void report(QueryStats stats, Consumer<String> progress) {
+    account =
+        "Trino %s: %d splits on %d nodes, %d rows and %d bytes read, %d bytes between nodes, peak memory %d bytes, CPU %d ms"
+            .formatted(
+                stats.getQueryId(),
+                stats.getTotalSplits(),
+                stats.getNodes(),
+                stats.getProcessedRows(),
+                stats.getPhysicalInputBytes(),
+                stats.getInternalNetworkInputBytes(),
+                stats.getPeakMemoryBytes(),
+                stats.getCpuTimeMillis());
     int percent = (int) stats.getProgressPercentage().orElse(0);
     if (percent != reported) {
       reported = percent;
@@ -64,6 +76,11 @@ final class TrinoStatement implements AutoCloseable {
           "Trino %s: %d %%, %d rows read"
               .formatted(stats.getQueryId(), percent, stats.getProcessedRows()));
     }
+  }
+
+  /** What it has done so far, with Trino's id of it. */
+  String account() {
+    return account;
   }
 
   /** Starts a query. */

@@ -27,4 +27,7 @@ public interface DistributedSession extends EngineSession {
    * @return the table, whose columns are the query's by position
    */
   TableDef keep(EngineQuery query);
+
+  /** What the last statement did, in words, once its rows are read; with the engine's id of it. */
+  String account();
 }

@@ -117,11 +117,12 @@ final class Measurements implements ExecutionWatch, Notes {
   }
 
   @Override
-  public void distributed(WrittenFragment fragment, long rows, long nanos) {
+  public void distributed(WrittenFragment fragment, long rows, long nanos, String account) {
     String id = fragment.fragment().id();
     stage(id, nanos);
     crossed(id, rows);
     note(id, "actual: %d rows, %s".formatted(rows, millis(nanos)));
+    note(id, "actual: " + account);
     fragments.add(fragment);
   }
 
