@@ -87,14 +87,14 @@ final class PutBenchmark {
                 () -> new PutsByHand(url, rewriting)));
         ways.add(way("Tidemark, ingest", ours, () -> flight(Call.INGEST)));
       }
-      for (int round = 0; round <= sizes.rounds(); round++) {
-        if (round == 1) {
+      for (int round = -sizes.warmUp(); round < sizes.rounds(); round++) {
+        if (round == 0) {
           PeakMemory.reset(tidemark.pid());
         }
         for (Way way : ways) {
           History.awaitOffline(tidemark, "puts", ours.next);
           long nanos = turn(way, threads);
-          if (round > 0) {
+          if (round >= 0) {
             way.timings().add(nanos);
           }
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * What to measure with; what there are 0 of isn't measured.
  *
  * @param rounds how often each side is measured
+ * @param warmUp rounds of puts before that, for Java to compile what is hot on either side
  * @param keys entities that puts go to
  * @param batches of 1000 records, in each round
  * @param singles puts of one record, in each round, over all connections
@@ -20,6 +21,7 @@ import java.nio.file.Path;
  */
 record WriteSizes(
     int rounds,
+    int warmUp,
     long keys,
     int batches,
     int singles,
@@ -35,9 +37,10 @@ record WriteSizes(
   /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
   static WriteSizes parse(String[] arguments) {
     int rounds = 5;
+    int warmUp = 3;
     long keys = 100_000;
     int batches = 50;
-    int singles = 2_000;
+    int singles = 16_000;
     int connections = 8;
     int looks = 200;
     long loadRows = 1_000_000;
@@ -53,6 +56,7 @@ record WriteSizes(
       String value = arguments[i + 1];
       switch (arguments[i]) {
         case "--rounds" -> rounds = Integer.parseInt(value);
+        case "--warm-up" -> warmUp = Integer.parseInt(value);
         case "--keys" -> keys = Long.parseLong(value);
         case "--batches" -> batches = Integer.parseInt(value);
         case "--singles" -> singles = Integer.parseInt(value);
@@ -69,6 +73,7 @@ record WriteSizes(
     }
     return new WriteSizes(
         rounds,
+        warmUp,
         keys,
         batches,
         singles,
