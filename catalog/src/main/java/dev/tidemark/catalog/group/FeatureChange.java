@@ -1,6 +1,7 @@
 package dev.tidemark.catalog.group;
 
 import dev.tidemark.catalog.type.DataType;
+import java.util.Optional;
 
 /** A change of a group's shape that keeps its records. */
 public sealed interface FeatureChange {
@@ -8,8 +9,17 @@ public sealed interface FeatureChange {
   /** The feature concerned, as it is called before the change. */
   String name();
 
-  /** Adds a nullable feature, which is NULL in the records that are already there. */
-  record Add(Column feature) implements FeatureChange {
+  /**
+   * Adds a nullable feature.
+   *
+   * @param defaultValue what it is in the records that are already there; empty for NULL
+   */
+  record Add(Column feature, Optional<FeatureDefault> defaultValue) implements FeatureChange {
+    /** One that is NULL there. */
+    public Add(Column feature) {
+      this(feature, Optional.empty());
+    }
+
     @Override
     public String name() {
       return feature.name();

@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,7 +21,7 @@ public record FeatureChangeRules(GroupRules rules) {
    */
   public FeatureGroup apply(FeatureGroup group, FeatureChange change) {
     if (change instanceof FeatureChange.Add add) {
-      return add(group, add.feature());
+      return add(group, add.feature(), add.defaultValue());
     } else if (change instanceof FeatureChange.Rename rename) {
       return rename(group, rename);
     } else if (change instanceof FeatureChange.Drop drop) {
@@ -35,7 +36,8 @@ public record FeatureChangeRules(GroupRules rules) {
         c -> new Column(c.name(), c.type(), c.nullable(), comment.comment()));
   }
 
-  private FeatureGroup add(FeatureGroup group, Column feature) {
+  private FeatureGroup add(
+      FeatureGroup group, Column feature, Optional<FeatureDefault> defaultValue) {
     requireFree(group, feature.name());
     if (!feature.nullable()) {
       throw invalid(
@@ -43,7 +45,7 @@ public record FeatureChangeRules(GroupRules rules) {
               .formatted(feature.name()));
     }
     List<GroupColumn> columns = new ArrayList<>(group.columns());
-    columns.add(new GroupColumn(0, feature));
+    columns.add(new GroupColumn(0, feature, defaultValue));
     return sized(group.redefined(columns));
   }
 
@@ -121,11 +123,7 @@ public record FeatureChangeRules(GroupRules rules) {
     require(group, name);
     return group.redefined(
         group.columns().stream()
-            .map(
-                c ->
-                    c.name().equals(name)
-                        ? new GroupColumn(c.fieldId(), change.apply(c.column()))
-                        : c)
+            .map(c -> c.name().equals(name) ? c.with(change.apply(c.column())) : c)
             .toList());
   }
 

@@ -200,8 +200,7 @@ public record GroupRules(int maxColumns) {
           "Column '%s' can't be NOT NULL: only the entity key and the event time are, and they are so by themselves"
               .formatted(column.name()));
     }
-    return new GroupColumn(
-        column.fieldId(), new Column(as.name(), as.type(), nullable, as.comment()));
+    return column.with(new Column(as.name(), as.type(), nullable, as.comment()));
   }
 
   private static TidemarkException invalid(String sentence) {

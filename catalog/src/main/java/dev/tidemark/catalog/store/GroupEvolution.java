@@ -72,7 +72,7 @@ final class GroupEvolution {
 
   private static Intent intent(FeatureGroup group, FeatureChange wanted) {
     return wanted instanceof FeatureChange.Add add
-        ? new Intent.AddFeature(group.id(), add.feature())
+        ? new Intent.AddFeature(group.id(), add.feature(), add.defaultValue())
         : new Intent.WidenFeature(group.id(), wanted.name(), ((FeatureChange.Widen) wanted).type());
   }
 
@@ -92,7 +92,7 @@ final class GroupEvolution {
   /** Completes what was interrupted: a change of the group's shape. */
   void complete(CatalogChange change, FeatureGroup group, Intent intent) {
     if (intent instanceof Intent.AddFeature addition) {
-      complete(change, group, new FeatureChange.Add(addition.feature()));
+      complete(change, group, new FeatureChange.Add(addition.feature(), addition.defaultValue()));
     } else if (intent instanceof Intent.WidenFeature widening) {
       complete(change, group, new FeatureChange.Widen(widening.column(), widening.type()));
     } else {

@@ -1,6 +1,7 @@
 package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupColumn;
@@ -117,8 +118,8 @@ final class GroupRows {
       Connection transaction, long groupId, int position, GroupColumn column) throws SQLException {
     String sql =
         "INSERT INTO tidemark.feature_group_column"
-            + " (group_id, position, field_id, name, type, is_nullable, description)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+            + " (group_id, position, field_id, name, type, is_nullable, description,"
+            + " default_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = transaction.prepareStatement(sql)) {
       insert.setLong(1, groupId);
       insert.setInt(2, position);
@@ -127,6 +128,7 @@ final class GroupRows {
       insert.setString(5, column.type().sql());
       insert.setBoolean(6, column.column().nullable());
       insert.setString(7, column.column().comment());
+      insert.setString(8, column.defaultValue().map(FeatureDefault::text).orElse(null));
       insert.executeUpdate();
     }
   }
@@ -278,7 +280,7 @@ final class GroupRows {
   private static Map<Long, List<GroupColumn>> readColumns(
       Connection transaction, String where, @Nullable Object parameter) throws SQLException {
     String sql =
-        "SELECT group_id, field_id, name, type, is_nullable, description"
+        "SELECT group_id, field_id, name, type, is_nullable, description, default_value"
             + " FROM tidemark.feature_group_column"
             + ofGroups(where)
             + " ORDER BY group_id, position";
@@ -294,7 +296,12 @@ final class GroupRows {
                 row.getString("description"));
         columns
             .computeIfAbsent(row.getLong("group_id"), id -> new ArrayList<>())
-            .add(new GroupColumn(row.getInt("field_id"), column));
+            .add(
+                new GroupColumn(
+                    row.getInt("field_id"),
+                    column,
+                    Optional.ofNullable(row.getString("default_value"))
+                        .map(text -> FeatureDefault.parse(column.type(), text))));
       }
     }
     return columns;

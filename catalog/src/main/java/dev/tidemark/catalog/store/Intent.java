@@ -1,6 +1,7 @@
 package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.type.DataType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A change of a group that was begun, as a row of {@code tidemark.intent}. */
 sealed interface Intent {
@@ -18,7 +20,8 @@ sealed interface Intent {
   record Create(long groupId) implements Intent {}
 
   /** Completed when it was interrupted; Iceberg comes first. */
-  record AddFeature(long groupId, Column feature) implements Intent {}
+  record AddFeature(long groupId, Column feature, Optional<FeatureDefault> defaultValue)
+      implements Intent {}
 
   /** Completed when it was interrupted; Iceberg comes first. */
   record WidenFeature(long groupId, String column, DataType type) implements Intent {}
@@ -33,18 +36,20 @@ sealed interface Intent {
   default void insert(Connection transaction) throws SQLException {
     String sql =
         "INSERT INTO tidemark.intent"
-            + " (kind, group_id, column_name, column_type, column_description)"
-            + " VALUES (?, ?, ?, ?, ?)";
+            + " (kind, group_id, column_name, column_type, column_description, column_default)"
+            + " VALUES (?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = transaction.prepareStatement(sql)) {
       insert.setString(1, kind());
       insert.setLong(2, groupId());
       insert.setString(3, null);
       insert.setString(4, null);
       insert.setString(5, null);
+      insert.setString(6, null);
       if (this instanceof AddFeature addition) {
         insert.setString(3, addition.feature().name());
         insert.setString(4, addition.feature().type().sql());
         insert.setString(5, addition.feature().comment());
+        insert.setString(6, addition.defaultValue().map(FeatureDefault::text).orElse(null));
       } else if (this instanceof WidenFeature widening) {
         insert.setString(3, widening.column());
         insert.setString(4, widening.type().sql());
@@ -90,18 +95,24 @@ sealed interface Intent {
                       groupId,
                       row.getString("column_name"),
                       DataType.parse(row.getString("column_type")));
-              default -> new AddFeature(groupId, column(row));
+              default -> addFeature(groupId, row);
             });
       }
     }
     return intents;
   }
 
-  private static Column column(ResultSet row) throws SQLException {
-    return new Column(
-        row.getString("column_name"),
-        DataType.parse(row.getString("column_type")),
-        true,
-        row.getString("column_description"));
+  private static AddFeature addFeature(long groupId, ResultSet row) throws SQLException {
+    Column feature =
+        new Column(
+            row.getString("column_name"),
+            DataType.parse(row.getString("column_type")),
+            true,
+            row.getString("column_description"));
+    return new AddFeature(
+        groupId,
+        feature,
+        Optional.ofNullable(row.getString("column_default"))
+            .map(text -> FeatureDefault.parse(feature.type(), text)));
   }
 }

@@ -42,7 +42,8 @@ public interface OnlineStore {
    * Puts one batch: atomic, one write time, history and online in one transaction; durable when it
    * returns. Semantics: the contract's section 3.
    *
-   * @param columns names among the group's columns, in the rows' order; those left out are NULL
+   * @param columns names among the group's columns, in the rows' order; those left out have their
+   *     default, or are NULL
    * @param rows read once, wholly, before the transaction begins
    */
   PutResult put(

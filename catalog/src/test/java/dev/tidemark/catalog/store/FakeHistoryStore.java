@@ -34,7 +34,7 @@ final class FakeHistoryStore implements HistoryStore {
     step("before createTable");
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {
-      columns.add(new GroupColumn(columns.size() + 11, column.column()));
+      columns.add(column.withFieldId(columns.size() + 11));
     }
     tables.putIfAbsent(group.uuid().toString(), columns);
     step("after createTable");
@@ -47,7 +47,7 @@ final class FakeHistoryStore implements HistoryStore {
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {
       int id = column.fieldId() > 0 ? column.fieldId() : columns.size() + 11;
-      columns.add(new GroupColumn(id, column.column()));
+      columns.add(column.withFieldId(id));
     }
     tables.put(group.uuid().toString(), columns);
     step("after shapeTable");

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureChange;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,7 +200,8 @@ class RecoveryTest {
                 return added;
               }
             });
-    assertThatThrownBy(() -> other.alter("g", new FeatureChange.Add(AGE)))
+    Optional<FeatureDefault> adult = Optional.of(new FeatureDefault(18));
+    assertThatThrownBy(() -> other.alter("g", new FeatureChange.Add(AGE, adult)))
         .hasMessageStartingWith("POSTGRES_UNAVAILABLE");
     assertThat(intents()).isEqualTo("1");
 
@@ -206,6 +209,7 @@ class RecoveryTest {
 
     FeatureGroup after = catalog.current().group("g").orElseThrow();
     assertThat(after.column("age").fieldId()).isEqualTo(14);
+    assertThat(after.column("age").defaultValue()).isEqualTo(adult);
     assertThat(after.definition()).isEqualTo(2);
     assertThat(intents()).isEqualTo("0");
   }

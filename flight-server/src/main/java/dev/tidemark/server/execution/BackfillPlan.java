@@ -26,7 +26,8 @@ import org.apache.calcite.sql.SqlNode;
  * What each column of one version is, of the columns of another.
  *
  * @param expressions of {@code to}'s columns, by name, in DuckDB's words over {@code from}'s
- *     physical columns, so that names may change and the meaning stays; NULL for those left out
+ *     physical columns, so that names may change and the meaning stays; those left out have their
+ *     default
  */
 public record BackfillPlan(FeatureGroup from, FeatureGroup to, Map<String, String> expressions) {
   private static final String NOTHING = "NULL";
@@ -136,7 +137,13 @@ public record BackfillPlan(FeatureGroup from, FeatureGroup to, Map<String, Strin
   }
 
   private String expression(GroupColumn column) {
-    return expressions.getOrDefault(column.name(), NOTHING);
+    String given = expressions.get(column.name());
+    return given == null
+        ? column
+            .defaultValue()
+            .map(value -> "'" + value.text().replace("'", "''") + "'")
+            .orElse(NOTHING)
+        : given;
   }
 
   /**

@@ -3,12 +3,15 @@ package dev.tidemark.server.statement;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptionsReader;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.parse.statement.GroupStatement;
+import dev.tidemark.planner.parse.statement.GroupStatement.AddWithDefault;
 import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
 import dev.tidemark.planner.parse.statement.GroupStatement.Backfill;
 import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
@@ -19,6 +22,7 @@ import dev.tidemark.planner.parse.statement.GroupStatement.SetVersion;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.planner.validate.DefaultLiteral;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -37,6 +41,9 @@ final class GroupStatements {
 
   Prepared prepare(String sql, GroupStatement statement) {
     requireFeaturesSchema(statement.group());
+    if (statement instanceof AddWithDefault add) {
+      return add(sql, add);
+    }
     if (statement instanceof Backfill backfill) {
       return versions.prepare(sql, backfill);
     }
@@ -48,6 +55,19 @@ final class GroupStatements {
         List.of(),
         (call, rows) -> {
           run(statement);
+          return 0;
+        });
+  }
+
+  private Prepared add(String sql, AddWithDefault add) {
+    Column feature = add.feature().column();
+    FeatureChange change =
+        new FeatureChange.Add(feature, DefaultLiteral.of(add.defaultValue(), feature));
+    return new Prepared.Change(
+        sql,
+        List.of(),
+        (call, rows) -> {
+          run(new AlterFeature(add.group(), change));
           return 0;
         });
   }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,8 +72,8 @@ public final class HistoryWriter {
    */
   public List<DataFile> write(
       Lease lease, Table table, List<HistoryField> fields, String relation, FileOrder order) {
-    boolean whole = fields.size() == table.schema().columns().size();
-    String folder = whole ? WrittenSchema.newFolder(table) : UUID.randomUUID().toString();
+    String folder =
+        WrittenSchema.newFolder(table, fields.stream().map(HistoryField::field).toList());
     Path target = warehouse.path(table.location()).resolve("data").resolve(folder);
     try {
       Files.createDirectories(target);

@@ -145,7 +145,7 @@ final class GroupTable {
                 + column.name()
                 + "'");
       }
-      columns.add(new GroupColumn(field.fieldId(), column.column()));
+      columns.add(column.withFieldId(field.fieldId()));
     }
     return withColumns(group, columns);
   }

@@ -1,14 +1,19 @@
 package dev.tidemark.offline.iceberg;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
@@ -24,13 +29,31 @@ record TableShape(FeatureGroup group, Schema schema) {
     if (takeAway(table)) {
       table.refresh();
     }
-    UpdateSchema update = table.updateSchema();
+    Transaction both = table.newTransaction();
+    UpdateSchema update = both.updateSchema();
     boolean changed = false;
     for (GroupColumn column : group.columns()) {
       changed |= column.fieldId() == 0 ? add(update, column.column()) : change(update, column);
     }
     if (changed) {
       update.commit();
+      keepDefaults(both);
+      both.commitTransaction();
+    }
+  }
+
+  private void keepDefaults(Transaction transaction) {
+    Map<Integer, FeatureDefault> defaults = new HashMap<>();
+    for (GroupColumn column : group.columns()) {
+      if (column.fieldId() == 0) {
+        int id = transaction.table().schema().findField(column.name()).fieldId();
+        column.defaultValue().ifPresent(value -> defaults.put(id, value));
+      }
+    }
+    if (!defaults.isEmpty()) {
+      UpdateProperties properties = transaction.updateProperties();
+      defaults.forEach((id, value) -> FieldDefaults.keep(properties, id, value));
+      properties.commit();
     }
   }
 

@@ -1,11 +1,17 @@
 package dev.tidemark.offline.iceberg;
 
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
 
 /**
  * Which columns a data file has, told by the name of its folder: one that we wrote has every column
@@ -16,9 +22,23 @@ public final class WrittenSchema {
 
   private WrittenSchema() {}
 
-  /** A new folder's name for files that have every column of the table's current schema. */
-  public static String newFolder(Table table) {
-    return "schema-" + table.schema().schemaId() + "-" + UUID.randomUUID();
+  /**
+   * A new folder's name for files with these fields: of the table's current schema if they are all
+   * of it, or of an earlier one that had just these.
+   */
+  public static String newFolder(Table table, Collection<Types.NestedField> fields) {
+    Map<Integer, Type> types = types(fields);
+    return Stream.concat(Stream.of(table.schema()), table.schemas().values().stream())
+        .filter(schema -> types(schema.columns()).equals(types))
+        .findFirst()
+        .map(schema -> "schema-" + schema.schemaId() + "-")
+        .orElse("")
+        .concat(UUID.randomUUID().toString());
+  }
+
+  private static Map<Integer, Type> types(Collection<Types.NestedField> fields) {
+    return fields.stream()
+        .collect(Collectors.toMap(Types.NestedField::fieldId, Types.NestedField::type));
   }
 
   /** Whether the file's folder says that we wrote it. */

@@ -3,7 +3,9 @@ package dev.tidemark.offline.trino;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.iceberg.FieldDefaults;
 import dev.tidemark.offline.iceberg.IcebergTypes;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.planner.engine.ScanFilter;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -83,7 +86,12 @@ final class TrinoScan {
     for (ScanFilter filter : request.filters()) {
       Column column = column(filter.column());
       Types.NestedField field = fieldOf(column);
-      if (field != null && field.name().equals(column.name()) && isSame(field, column.type())) {
+      boolean isPlain =
+          field != null
+              && field.name().equals(column.name())
+              && isSame(field, column.type())
+              && defaultOf(column).isEmpty();
+      if (isPlain) {
         TrinoText.condition(filter, column.type()).ifPresent(conditions::add);
       }
     }
@@ -101,14 +109,40 @@ final class TrinoScan {
   private String item(Column column) {
     Types.NestedField field = fieldOf(column);
     String name = TrinoText.name(column.name());
+    Optional<String> otherwise = defaultOf(column);
     if (field == null) {
-      return nullOf(column);
+      return otherwise
+          .map(value -> "IF(NOT " + isDeleted() + ", " + value + ") AS " + name)
+          .orElseGet(() -> nullOf(column));
     }
     String own = TrinoText.name(field.name());
-    if (!isSame(field, column.type())) {
-      return "CAST(" + own + " AS " + column.type().trino() + ") AS " + name;
-    }
-    return own.equals(name) ? name : own + " AS " + name;
+    String value =
+        isSame(field, column.type()) ? own : "CAST(" + own + " AS " + column.type().trino() + ")";
+    String filled = otherwise.map(text -> filled(field, value, text)).orElse(value);
+    return filled.equals(name) ? name : filled + " AS " + name;
+  }
+
+  /** The default in the files that lack the field, which their folders tell. */
+  private String filled(Types.NestedField field, String value, String otherwise) {
+    String lacking =
+        table.schemas().values().stream()
+            .filter(written -> written.findField(field.fieldId()) == null)
+            .map(written -> String.valueOf(written.schemaId()))
+            .collect(Collectors.joining("|"));
+    return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", '/schema-(%s)-[0-9a-f-]{36}/[^/]+$'), %s, %s)"
+        .formatted(TrinoText.name(field.name()), isDeleted(), lacking, otherwise, value);
+  }
+
+  private static String isDeleted() {
+    return TrinoText.name(HistoryColumns.IS_DELETED);
+  }
+
+  private Optional<String> defaultOf(Column column) {
+    OptionalInt id = fieldId(column.name());
+    return id.isEmpty()
+        ? Optional.empty()
+        : FieldDefaults.of(table, id.getAsInt())
+            .map(text -> "CAST(" + TrinoText.quoted(text) + " AS " + column.type().trino() + ")");
   }
 
   private static boolean isSame(Types.NestedField field, DataType type) {

@@ -146,7 +146,7 @@ final class GroupTables {
     }
     for (GroupColumn column : group.columns()) {
       if (find(before, column.fieldId()) == null) {
-        alter(tables, "ADD COLUMN IF NOT EXISTS " + definition(column));
+        add(tables, column);
       }
     }
     List<String> statements = new ArrayList<>();
@@ -169,6 +169,32 @@ final class GroupTables {
     statements.add("DROP VIEW IF EXISTS " + namedView());
     statements.addAll(makeView(namedView(), ""));
     return statements;
+  }
+
+  /**
+   * Records that are there get the default, but tombstones have no features; new ones say theirs.
+   */
+  private void add(List<String> statements, GroupColumn column) {
+    String name = column.physicalName();
+    String otherwise =
+        column
+            .defaultValue()
+            .map(value -> " DEFAULT " + literal(value.text()) + "::" + column.type().postgres())
+            .orElse("");
+    alter(statements, "ADD COLUMN IF NOT EXISTS " + definition(column) + otherwise);
+    if (!otherwise.isEmpty()) {
+      alter(statements, "ALTER COLUMN " + name + " DROP DEFAULT");
+      Stream.of(online(), tail())
+          .forEach(
+              table ->
+                  statements.add(
+                      "UPDATE %s SET %s = NULL WHERE %s"
+                          .formatted(table, name, HistoryColumns.IS_DELETED)));
+    }
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   private void alter(List<String> statements, String change) {

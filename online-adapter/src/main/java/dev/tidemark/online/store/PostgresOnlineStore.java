@@ -3,6 +3,7 @@ package dev.tidemark.online.store;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.record.RecordRules;
@@ -26,7 +27,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +174,8 @@ public final class PostgresOnlineStore implements OnlineStore {
     if (known >= 0) {
       fields.add(HistoryColumns.KNOWN_TIME);
     }
+    Map<String, Object> defaults = defaults(group, columns);
+    fields.addAll(defaults.keySet());
     int eventTime = columns.indexOf(group.eventTime());
     RowType type = rowTypes.of(group);
     try (RecordSpool spool =
@@ -186,6 +191,10 @@ public final class PostgresOnlineStore implements OnlineStore {
         if (known >= 0) {
           record[row.length + 2] = row[known];
         }
+        int next = fields.size() - defaults.size();
+        for (Object value : defaults.values()) {
+          record[next++] = value;
+        }
         spool.add(record);
         OffsetDateTime time = instant(row[eventTime]);
         if (latest == null || time.isAfter(latest)) {
@@ -200,6 +209,17 @@ public final class PostgresOnlineStore implements OnlineStore {
       return writer.write(
           new Batch(group, type, Kind.PUT, spool, checked ? latest : null, latestRow), options);
     }
+  }
+
+  /** Of the columns that a put leaves out, those that aren't NULL then. */
+  private static Map<String, Object> defaults(FeatureGroup group, List<String> columns) {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    for (GroupColumn column : group.columns()) {
+      if (!columns.contains(column.name())) {
+        column.defaultValue().ifPresent(value -> defaults.put(column.name(), value.value()));
+      }
+    }
+    return defaults;
   }
 
   @Override

@@ -13,7 +13,7 @@ final class FieldIds implements HistoryStore {
   public FeatureGroup createTable(FeatureGroup group) {
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {
-      columns.add(new GroupColumn(columns.size() + 1, column.column()));
+      columns.add(column.withFieldId(columns.size() + 1));
     }
     return with(group, columns);
   }
@@ -23,7 +23,7 @@ final class FieldIds implements HistoryStore {
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {
       int id = column.fieldId() > 0 ? column.fieldId() : columns.size() + 1;
-      columns.add(new GroupColumn(id, column.column()));
+      columns.add(column.withFieldId(id));
     }
     return with(group, columns);
   }

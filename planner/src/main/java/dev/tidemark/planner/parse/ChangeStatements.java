@@ -70,7 +70,7 @@ final class ChangeStatements {
         throw TidemarkException.at(
             SyntaxErrors.position(token),
             ErrorCode.NOT_SUPPORTED,
-            "Columns have no DEFAULT; leave the column out, which stores NULL");
+            "DEFAULT isn't a value; leave the column out, which stores its default, or NULL");
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Reads column definitions: {@code name TYPE [NOT NULL | NULL] [COMMENT '…']}. */
 final class ColumnReader {
@@ -49,11 +50,23 @@ final class ColumnReader {
   }
 
   ColumnDefinition column() {
+    return column(() -> false);
+  }
+
+  /**
+   * Reads a column.
+   *
+   * @param clause reads another part of its definition, if it comes next
+   */
+  ColumnDefinition column(BooleanSupplier clause) {
     Name name = cursor.name("the name of a column");
     DataType type = type(name);
     boolean nullable = true;
     String comment = "";
     while (true) {
+      if (clause.getAsBoolean()) {
+        continue;
+      }
       if (cursor.accept("NOT", "NULL")) {
         nullable = false;
       } else if (cursor.at("COMMENT")) {

@@ -66,7 +66,7 @@ final class DefinitionStatements {
       return new SchemaStatements(cursor).create(ifNotExists());
     }
     if (cursor.accept("FEATURE", "GROUP")) {
-      return new GroupStatements(cursor, columns).create(ifNotExists());
+      return new GroupStatements(cursor, columns, grammar).create(ifNotExists());
     }
     if (cursor.accept("STREAM", "FEATURE")) {
       return new StreamStatements(cursor).create(ifNotExists());
@@ -76,7 +76,7 @@ final class DefinitionStatements {
 
   private Statement alter() {
     if (cursor.accept("FEATURE", "GROUP")) {
-      return new GroupStatements(cursor, columns).alter();
+      return new GroupStatements(cursor, columns, grammar).alter();
     }
     throw cursor.unexpected("FEATURE GROUP; tables and views are dropped and created anew");
   }
@@ -84,7 +84,7 @@ final class DefinitionStatements {
   private Statement drop() {
     Statement dropped;
     if (cursor.accept("FEATURE", "GROUP")) {
-      dropped = new GroupStatements(cursor, columns).drop(ifExists());
+      dropped = new GroupStatements(cursor, columns, grammar).drop(ifExists());
     } else if (cursor.accept("STREAM", "FEATURE")) {
       dropped = new StreamStatements(cursor).drop(ifExists());
     } else if (cursor.accept("TABLE")) {

@@ -1,9 +1,12 @@
 package dev.tidemark.planner.parse;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
+
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.GroupStatement;
+import dev.tidemark.planner.parse.statement.GroupStatement.AddWithDefault;
 import dev.tidemark.planner.parse.statement.GroupStatement.AlterFeature;
 import dev.tidemark.planner.parse.statement.GroupStatement.Backfill;
 import dev.tidemark.planner.parse.statement.GroupStatement.CommentGroup;
@@ -16,10 +19,12 @@ import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.parse.token.TokenCursor;
 import dev.tidemark.planner.parse.token.Tokens;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.calcite.sql.SqlNode;
 
 /** Reads what follows CREATE, ALTER and DROP FEATURE GROUP, and all of BACKFILL. */
 final class GroupStatements {
@@ -29,10 +34,12 @@ final class GroupStatements {
 
   private final TokenCursor cursor;
   private final ColumnReader columns;
+  private final Grammar grammar;
 
-  GroupStatements(TokenCursor cursor, ColumnReader columns) {
+  GroupStatements(TokenCursor cursor, ColumnReader columns, Grammar grammar) {
     this.cursor = cursor;
     this.columns = columns;
+    this.grammar = grammar;
   }
 
   CreateFeatureGroup create(IfExists ifExists) {
@@ -74,13 +81,42 @@ final class GroupStatements {
     if (cursor.at("COMMENT")) {
       return new CommentGroup(group, cursor.comment());
     }
-    return new AlterFeature(group, change());
+    return cursor.accept("ADD", "FEATURE") ? add(group) : new AlterFeature(group, change());
+  }
+
+  private GroupStatement add(TableRef group) {
+    List<SqlNode> defaults = new ArrayList<>();
+    ColumnDefinition feature =
+        columns.column(
+            () -> defaults.isEmpty() && cursor.accept("DEFAULT") && defaults.add(defaultValue()));
+    return defaults.isEmpty()
+        ? new AlterFeature(group, new FeatureChange.Add(feature.column()))
+        : new AddWithDefault(group, feature, defaults.get(0));
+  }
+
+  /** The expression ends where a comment begins, or with the statement. */
+  private SqlNode defaultValue() {
+    Token first = cursor.peek();
+    if (cursor.atEnd()) {
+      throw cursor.unexpected("a literal");
+    }
+    Token last = first;
+    while (last.next.kind != EOF && !last.next.image.equalsIgnoreCase("COMMENT")) {
+      last = last.next;
+    }
+    Token rest = last.next;
+    Token end = rest;
+    while (end.kind != EOF) {
+      end = end.next;
+    }
+    last.next = end;
+    SqlNode value = grammar.expression(first);
+    last.next = rest;
+    cursor.continueAfter(last);
+    return value;
   }
 
   private FeatureChange change() {
-    if (cursor.accept("ADD", "FEATURE")) {
-      return new FeatureChange.Add(columns.column().column());
-    }
     if (cursor.accept("RENAME", "FEATURE")) {
       String name = cursor.name(COLUMN).text();
       cursor.expect("TO");

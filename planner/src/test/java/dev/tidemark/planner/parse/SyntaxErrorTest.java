@@ -90,8 +90,8 @@ class SyntaxErrorTest {
                 + " leave out 'PRIMARY'");
     assertThat(error("INSERT INTO t (a) VALUES (DEFAULT)"))
         .hasMessage(
-            "NOT_SUPPORTED: At line 1, column 27: Columns have no DEFAULT; leave the column out,"
-                + " which stores NULL");
+            "NOT_SUPPORTED: At line 1, column 27: DEFAULT isn't a value; leave the column out, which"
+                + " stores its default, or NULL");
   }
 
   @Test

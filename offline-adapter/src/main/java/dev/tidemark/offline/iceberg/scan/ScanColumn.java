@@ -2,6 +2,7 @@ package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDbText;
+import java.util.Optional;
 
 /**
  * A column of a scan.
@@ -16,14 +17,30 @@ record ScanColumn(int fieldId, String name, DataType type) {
     return "f" + fieldId;
   }
 
-  /** The entry of {@code read_parquet}'s schema; a file without the field has NULL there. */
-  String schemaEntry() {
+  /**
+   * The entry of {@code read_parquet}'s schema.
+   *
+   * @param otherwise what a file without the field has there, as a text; empty for NULL
+   */
+  String schemaEntry(Optional<String> otherwise) {
     return fieldId
         + ": {name: '"
         + physicalName()
         + "', type: '"
         + type.duckdb()
-        + "', default_value: NULL}";
+        + "', default_value: "
+        + otherwise.map(DuckDbText::literal).orElse("NULL")
+        + "}";
+  }
+
+  /** The value where the condition holds, else NULL. */
+  String selectedWhere(String condition, String value) {
+    return "CASE WHEN " + condition + " THEN " + value + " END AS " + DuckDbText.name(name);
+  }
+
+  /** The text as a value of the column's type. */
+  String cast(String text) {
+    return "CAST(" + DuckDbText.literal(text) + " AS " + type.duckdb() + ")";
   }
 
   String selected() {

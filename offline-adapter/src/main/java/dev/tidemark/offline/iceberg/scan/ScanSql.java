@@ -2,8 +2,11 @@ package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.iceberg.FieldDefaults;
 import dev.tidemark.offline.iceberg.IcebergTypes;
 import dev.tidemark.offline.iceberg.WrittenSchema;
 import dev.tidemark.planner.engine.PinnedScan;
@@ -131,6 +134,12 @@ final class ScanSql {
                     DeleteFile::equalityFieldIds, LinkedHashMap::new, Collectors.toList()));
     Set<ScanColumn> read = new LinkedHashSet<>(columns);
     equalities.keySet().forEach(ids -> ids.forEach(id -> read.add(column(id))));
+    if (columns.stream().anyMatch(column -> defaultOf(column).isPresent())) {
+      int isDeleted = isDeleted().fieldId();
+      if (read.stream().noneMatch(column -> column.fieldId() == isDeleted)) {
+        read.add(isDeleted());
+      }
+    }
 
     List<String> conditions = new ArrayList<>();
     if (!positions.isEmpty()) {
@@ -164,13 +173,27 @@ final class ScanSql {
             .formatted(filesBefore, ROWS_OF_A_FILE);
   }
 
-  private static String selected(ScanColumn column, Optional<Schema> written) {
+  private Optional<String> defaultOf(ScanColumn column) {
+    return FieldDefaults.of(table, column.fieldId());
+  }
+
+  private ScanColumn isDeleted() {
+    int id = FieldDefaults.isDeleted(table).fieldId();
+    return new ScanColumn(id, HistoryColumns.IS_DELETED, DataType.of(TypeName.BOOLEAN));
+  }
+
+  private String selected(ScanColumn column, Optional<Schema> written) {
+    Optional<String> otherwise = defaultOf(column);
     if (written.isEmpty()) {
-      return column.selected();
+      return otherwise.isEmpty()
+          ? column.selected()
+          : column.selectedWhere("NOT " + isDeleted().physicalName(), column.physicalName());
     }
     Types.NestedField field = written.get().findField(column.fieldId());
     if (field == null) {
-      return column.nothing();
+      return otherwise
+          .map(text -> column.selectedWhere("NOT " + isDeleted().physicalName(), column.cast(text)))
+          .orElseGet(column::nothing);
     }
     boolean same = IcebergTypes.dataType(field.type()).filter(column.type()::equals).isPresent();
     return same ? column.selected() : column.converted();
@@ -260,7 +283,7 @@ final class ScanSql {
   private String readParquet(
       List<? extends ContentFile<?>> files, Iterable<ScanColumn> read, String options) {
     List<String> entries = new ArrayList<>();
-    read.forEach(column -> entries.add(column.schemaEntry()));
+    read.forEach(column -> entries.add(column.schemaEntry(defaultOf(column))));
     return readParquet(files, ", schema = MAP {" + String.join(", ", entries) + "}" + options);
   }
 

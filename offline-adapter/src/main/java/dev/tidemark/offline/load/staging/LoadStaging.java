@@ -2,7 +2,9 @@ package dev.tidemark.offline.load.staging;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.type.DataType;
@@ -143,14 +145,25 @@ public final class LoadStaging {
             case HistoryColumns.KNOWN_TIME -> known;
             case HistoryColumns.WRITE_TIME -> written;
             case HistoryColumns.IS_DELETED -> "false";
-            default ->
-                sourceOf(column.name()).orElse("CAST(NULL AS " + column.type().duckdb() + ")");
+            default -> sourceOf(column.name()).orElseGet(() -> otherwise(column));
           };
       if (!value.isEmpty()) {
         values.add(value + " AS " + field.physicalName());
       }
     }
     return String.join(", ", values);
+  }
+
+  /** What a column is that the files haven't. */
+  private String otherwise(Column column) {
+    String value =
+        group
+            .find(column.name())
+            .flatMap(GroupColumn::defaultValue)
+            .map(FeatureDefault::text)
+            .map(DuckDbText::literal)
+            .orElse("NULL");
+    return "CAST(" + value + " AS " + column.type().duckdb() + ")";
   }
 
   private Optional<String> sourceOf(String column) {

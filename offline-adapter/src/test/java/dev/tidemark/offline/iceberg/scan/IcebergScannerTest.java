@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.TypeExtremes;
 import dev.tidemark.planner.engine.PinnedScan;
@@ -13,13 +15,17 @@ import dev.tidemark.planner.engine.ScanFilter;
 import dev.tidemark.planner.engine.ScanFilter.Compare;
 import dev.tidemark.planner.engine.ScanFilter.Operator;
 import dev.tidemark.planner.engine.SnapshotChoice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +125,52 @@ class IcebergScannerTest {
                     history(3, START, 30, List.of(2.5f)))));
     assertThat(store.tables.shapeTable(added)).isEqualTo(added);
     assertThat(store.warehouse.table(added).schema().findField("taps")).isNull();
+  }
+
+  @Test
+  void filesFromBeforeAFeatureHaveItsDefaultAlsoWhereNothingTellsTheirColumns() throws Exception {
+    FeatureGroup before = clicks();
+    Object[] deleted = history(3, START, (Object) null);
+    deleted[deleted.length - 2] = true;
+    store.commit(before, history(1, START, 10));
+    Table table = store.warehouse.table(before);
+    DataFile ours = store.write(before, table, List.of(history(2, START, 20), deleted)).get(0);
+    Path source = store.warehouse.path(ours.location());
+    Path elsewhere = Files.copy(source, store.warehouse.folder().resolve("elsewhere.parquet"));
+    table
+        .newAppend()
+        .appendFile(
+            DataFiles.builder(table.spec())
+                .copy(ours)
+                .withPath(store.warehouse.location(elsewhere))
+                .build())
+        .commit();
+    List<GroupColumn> columns = new ArrayList<>(before.columns());
+    columns.add(
+        new GroupColumn(
+            0, column("label", "VARCHAR"), Optional.of(new FeatureDefault("it's new"))));
+    FeatureGroup added = store.tables.shapeTable(before.redefined(columns));
+    store.commit(added, history(4, START, 40, (Object) null));
+
+    Object[] stillDeleted = history(3, START, null, null);
+    stillDeleted[stillDeleted.length - 2] = true;
+    assertThat(TypeExtremes.text(store.rows(added)))
+        .isEqualTo(
+            TypeExtremes.text(
+                List.of(
+                    history(1, START, 10, "it's new"),
+                    history(2, START, 20, "it's new"),
+                    stillDeleted,
+                    history(4, START, 40, null))));
+    Table shaped = store.warehouse.table(added);
+    String label = added.column("label").physicalName();
+    assertThat(
+            store.query(
+                "SELECT %s AS label FROM (%s) WHERE %1$s IS NOT NULL"
+                    .formatted(
+                        label, store.scanner.physicalRows(shaped, IcebergScanner.files(shaped))),
+                List.of(column("label", "VARCHAR"))))
+        .hasSize(2);
   }
 
   @ParameterizedTest

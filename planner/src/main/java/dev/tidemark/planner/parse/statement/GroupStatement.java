@@ -40,6 +40,10 @@ public sealed interface GroupStatement extends Statement {
     }
   }
 
+  /** {@code ALTER FEATURE GROUP <group> ADD FEATURE <column> <type> DEFAULT <literal>}. */
+  record AddWithDefault(TableRef group, ColumnDefinition feature, SqlNode defaultValue)
+      implements GroupStatement {}
+
   /** {@code ALTER FEATURE GROUP <group> ADD | RENAME | DROP | ALTER FEATURE …}. */
   record AlterFeature(TableRef group, FeatureChange change) implements GroupStatement {}
 
