@@ -10,6 +10,7 @@ import dev.tidemark.server.execution.ConsistencyCheck;
 import dev.tidemark.server.execution.Engines;
 import dev.tidemark.server.execution.MissingRecords;
 import dev.tidemark.server.execution.OnlineEngine;
+import dev.tidemark.server.execution.OnlineRebuild;
 import dev.tidemark.server.execution.OtherMachines;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.query.MetricTables;
@@ -81,6 +82,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                 stores.backfills(),
                 stores.locks(),
                 new MissingRecords(engines)),
+            new OnlineRebuild(engines, stores.online()),
             queries,
             new ConsistencyCheck(engines, stores.online()),
             stores.maintenance(),

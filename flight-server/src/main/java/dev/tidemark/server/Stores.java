@@ -180,6 +180,7 @@ record Stores(
             warehouse,
             duckDb,
             writer,
+            online,
             loads.registry(),
             locks,
             books,
@@ -318,6 +319,7 @@ record Stores(
         given.keepAll(),
         given.keepHourly(),
         given.orphanAge(),
+        given.expiredAge(),
         config.queries().timeout().plus(READER_GRACE));
   }
 

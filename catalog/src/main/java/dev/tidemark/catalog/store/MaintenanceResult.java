@@ -5,13 +5,13 @@ package dev.tidemark.catalog.store;
  *
  * @param group its versioned name
  * @param operation {@code compact}, {@code expire_snapshots}, {@code remove_orphan_files}, {@code
- *     purge}
+ *     remove_expired}, {@code purge}
  * @param snapshotsExpired that can't be read any more
  * @param filesRewritten data files that others took the place of
  * @param filesWritten the others
  * @param filesRemoved from the warehouse
  * @param filesWaiting unreferenced, to be removed when no reader can need them
- * @param rows rewritten, or purged
+ * @param rows rewritten, purged, or removed online
  * @param bytes of the files rewritten or removed
  */
 public record MaintenanceResult(

@@ -3,6 +3,7 @@ package dev.tidemark.catalog.store;
 import dev.tidemark.catalog.group.FeatureGroup;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -69,6 +70,15 @@ public interface OnlineStore {
    * @param rows full history rows in {@link FeatureGroup#historyColumns} order
    */
   void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows);
+
+  /**
+   * Removes online rows, tombstones too, that the group's TTL ended longer than that ago; nothing
+   * where the group's definition is no longer this one. Rows that somebody writes just now are
+   * left.
+   *
+   * @return how many
+   */
+  long removeExpired(FeatureGroup group, Duration endedFor);
 
   /**
    * Who writes, and an optional idempotency key with what it stands for.

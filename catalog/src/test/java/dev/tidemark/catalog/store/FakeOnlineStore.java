@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -82,6 +83,11 @@ final class FakeOnlineStore implements OnlineStore {
 
   @Override
   public long reserveSequences(FeatureGroup group, long count) {
+    throw new UnsupportedOperationException("not the catalog's business");
+  }
+
+  @Override
+  public long removeExpired(FeatureGroup group, Duration endedFor) {
     throw new UnsupportedOperationException("not the catalog's business");
   }
 

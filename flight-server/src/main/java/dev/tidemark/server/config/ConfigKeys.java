@@ -44,6 +44,7 @@ public final class ConfigKeys {
   public static final String MAINTENANCE_KEEP_ALL = "maintenance.keep_all";
   public static final String MAINTENANCE_KEEP_HOURLY = "maintenance.keep_hourly";
   public static final String MAINTENANCE_ORPHAN_AGE = "maintenance.orphan_age";
+  public static final String MAINTENANCE_EXPIRED_AGE = "maintenance.expired_age";
   public static final String PASSWORD_FILE = "auth.password_file";
 
   private ConfigKeys() {}
@@ -87,6 +88,7 @@ public final class ConfigKeys {
     keys.put(MAINTENANCE_KEEP_ALL, "1 days");
     keys.put(MAINTENANCE_KEEP_HOURLY, "30 days");
     keys.put(MAINTENANCE_ORPHAN_AGE, "1 days");
+    keys.put(MAINTENANCE_EXPIRED_AGE, "1 days");
     keys.put(PASSWORD_FILE, "");
     return keys;
   }

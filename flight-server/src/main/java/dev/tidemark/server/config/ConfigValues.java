@@ -73,7 +73,8 @@ final class ConfigValues {
             (int) number(ConfigKeys.MAINTENANCE_COMPACT_FILES, 2, 1_000_000),
             duration(ConfigKeys.MAINTENANCE_KEEP_ALL),
             duration(ConfigKeys.MAINTENANCE_KEEP_HOURLY),
-            duration(ConfigKeys.MAINTENANCE_ORPHAN_AGE)),
+            duration(ConfigKeys.MAINTENANCE_ORPHAN_AGE),
+            duration(ConfigKeys.MAINTENANCE_EXPIRED_AGE)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
   }
 

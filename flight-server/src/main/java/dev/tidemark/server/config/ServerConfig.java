@@ -113,6 +113,7 @@ public record ServerConfig(
    * @param keepAll how long every snapshot is kept
    * @param keepHourly how long one snapshot an hour is kept
    * @param orphanAge of files that nothing names, before they are removed
+   * @param expiredAge of online rows that a TTL has ended, before they are removed
    */
   public record Maintenance(
       boolean automatic,
@@ -121,5 +122,6 @@ public record ServerConfig(
       int compactFiles,
       Duration keepAll,
       Duration keepHourly,
-      Duration orphanAge) {}
+      Duration orphanAge,
+      Duration expiredAge) {}
 }

@@ -8,11 +8,7 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanRequest;
-import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.engine.WorkSession;
-import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.table.TableLocation;
-import dev.tidemark.planner.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +61,7 @@ public final class ConsistencyCheck {
   }
 
   private List<Object[]> look(QueryContext context, FeatureGroup group) {
-    ScanRequest request = everything(group);
+    ScanRequest request = HistoryReads.everything(group);
     HistoryReads histories = HistoryReads.pinning(List.of(request), engines.scanner());
     try (WorkSession work = engines.work().apply(context)) {
       PinnedHistory history;
@@ -85,17 +81,5 @@ public final class ConsistencyCheck {
       }
       return rows;
     }
-  }
-
-  private static ScanRequest everything(FeatureGroup group) {
-    List<Column> columns = group.historyColumns();
-    return new ScanRequest(
-        new TableDef(
-            new TableName("features", group.versionedName()),
-            columns,
-            new TableLocation.Features(group)),
-        columns.stream().map(Column::name).toList(),
-        List.of(),
-        new SnapshotChoice.Current());
   }
 }

@@ -50,9 +50,6 @@ record ConsistencyQuery(FeatureGroup group, String history, Instant now) {
 
   /** Keys whose newest record isn't what is online. */
   private String misplaced() {
-    String newest =
-        "SELECT * FROM (%1$s) WHERE sequence IN (SELECT arg_max(sequence, %2$s) FROM (%1$s) GROUP BY %3$s)"
-            .formatted(history, rank(""), keys());
     String same =
         group.entityKey().stream()
             .map(key -> "h.%1$s = o.%1$s".formatted(quoted(key)))
@@ -72,11 +69,26 @@ record ConsistencyQuery(FeatureGroup group, String history, Instant now) {
             otherColumns(),
             shown("h", "history"),
             shown("o", "online"),
-            newest,
+            newest(group, history),
             STORED,
             same,
             difference,
             isExcused());
+  }
+
+  /**
+   * A query of the record of highest rank of each key.
+   *
+   * @param history a query of {@link FeatureGroup#historyColumns}
+   */
+  static String newest(FeatureGroup group, String history) {
+    return "SELECT * FROM (%1$s) WHERE sequence IN (SELECT arg_max(sequence, %2$s) FROM (%1$s) GROUP BY %3$s)"
+        .formatted(
+            history,
+            rank(group, ""),
+            group.entityKey().stream()
+                .map(ConsistencyQuery::quoted)
+                .collect(Collectors.joining(", ")));
   }
 
   /** A load is still on its way, or the TTL has ended the record that should be there. */
@@ -138,15 +150,13 @@ record ConsistencyQuery(FeatureGroup group, String history, Instant now) {
   }
 
   private String rank(String prefix) {
+    return rank(group, prefix);
+  }
+
+  private static String rank(FeatureGroup group, String prefix) {
     return Stream.of(group.eventTime(), HistoryColumns.KNOWN_TIME, HistoryColumns.SEQUENCE)
         .map(column -> prefix + quoted(column))
         .collect(Collectors.joining(", ", "(", ")"));
-  }
-
-  private String keys() {
-    return group.entityKey().stream()
-        .map(ConsistencyQuery::quoted)
-        .collect(Collectors.joining(", "));
   }
 
   /** The key as text: {@code user_id=42, region=eu}. */
@@ -156,11 +166,12 @@ record ConsistencyQuery(FeatureGroup group, String history, Instant now) {
         .collect(Collectors.joining(", ', ', ", "concat(", ")"));
   }
 
-  private static String instant(String time) {
+  /** A group's time as an instant. */
+  static String instant(String time) {
     return "CAST(" + time + " AS TIMESTAMPTZ)";
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.OnlineSession;
@@ -10,11 +11,13 @@ import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -54,6 +57,21 @@ final class HistoryReads {
   /** How many files a scan of the table was found to read; many where nobody has looked. */
   int files(ScanRequest scan) {
     return files.getOrDefault(scan.table().name(), Integer.MAX_VALUE);
+  }
+
+  /** A scan of a group's whole history. */
+  static ScanRequest everything(FeatureGroup group) {
+    return columns(group, group.historyColumns().stream().map(Column::name).toList());
+  }
+
+  /** A scan of those columns of a group's whole history. */
+  static ScanRequest columns(FeatureGroup group, List<String> columns) {
+    TableDef table =
+        new TableDef(
+            new TableName("features", group.versionedName()),
+            group.historyColumns(),
+            new TableLocation.Features(group));
+    return new ScanRequest(table, columns, List.of(), new SnapshotChoice.Current());
   }
 
   /** Pins the scans, by id, to those snapshots and loads the tails. */

@@ -1,16 +1,10 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.catalog.group.Column;
-import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanRequest;
-import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.engine.WorkSession;
-import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.table.TableLocation;
-import dev.tidemark.planner.table.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,9 +25,9 @@ public final class MissingRecords {
     Map<String, ScanRequest> requests =
         Map.of(
             SOURCE,
-            request(plan.from(), plan.from().historyColumns().stream().map(Column::name).toList()),
+            HistoryReads.everything(plan.from()),
             PRESENT,
-            request(plan.to(), List.of(HistoryColumns.SEQUENCE)));
+            HistoryReads.columns(plan.to(), List.of(HistoryColumns.SEQUENCE)));
     HistoryReads reads = HistoryReads.pinning(requests.values(), engines.scanner());
     OpenSessions sessions = new OpenSessions();
     try {
@@ -54,14 +48,5 @@ public final class MissingRecords {
       }
       throw e;
     }
-  }
-
-  private static ScanRequest request(FeatureGroup group, List<String> columns) {
-    TableDef table =
-        new TableDef(
-            new TableName("features", group.versionedName()),
-            group.historyColumns(),
-            new TableLocation.Features(group));
-    return new ScanRequest(table, columns, List.of(), new SnapshotChoice.Current());
   }
 }

@@ -33,10 +33,12 @@ final class GroupStatements {
 
   private final Catalog catalog;
   private final VersionStatements versions;
+  private final OptionStatements options;
 
   GroupStatements(StatementParts parts) {
     this.catalog = parts.catalog();
     this.versions = new VersionStatements(parts);
+    this.options = new OptionStatements(parts);
   }
 
   Prepared prepare(String sql, GroupStatement statement) {
@@ -46,6 +48,9 @@ final class GroupStatements {
     }
     if (statement instanceof Backfill backfill) {
       return versions.prepare(sql, backfill);
+    }
+    if (statement instanceof SetGroupOptions set) {
+      return new Prepared.Change(sql, List.of(), (call, rows) -> options.set(call, set));
     }
     if (statement instanceof SetVersion set) {
       return new Prepared.Change(sql, List.of(), (call, rows) -> versions.use(call, set));
@@ -79,10 +84,6 @@ final class GroupStatements {
       catalog.alter(existing(alter.group()).versionedName(), alter.change());
     } else if (statement instanceof CommentGroup comment) {
       catalog.comment(existing(comment.group()).versionedName(), comment.comment());
-    } else if (statement instanceof SetGroupOptions set) {
-      FeatureGroup group = existing(set.group());
-      catalog.setOptions(
-          group.versionedName(), GroupOptionsReader.read(set.options(), group.options()));
     } else if (statement instanceof DropFeatureGroup drop) {
       drop(drop);
     }

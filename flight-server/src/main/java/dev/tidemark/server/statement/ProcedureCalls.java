@@ -26,6 +26,7 @@ final class ProcedureCalls {
   private static final String COMPACT = "compact";
   private static final String EXPIRE = "expire_snapshots";
   private static final String REMOVE_ORPHANS = "remove_orphan_files";
+  private static final String REMOVE_EXPIRED = "remove_expired";
   private static final DataType TEXT = DataType.of(TypeName.VARCHAR);
   private static final DataType TIME = DataType.of(TypeName.TIMESTAMP);
 
@@ -52,6 +53,7 @@ final class ProcedureCalls {
               given -> group -> maintenance.expireSnapshots(group, instant(given)));
       case REMOVE_ORPHANS ->
           prepare(sql, call, List.of(TEXT), given -> maintenance::removeOrphanFiles);
+      case REMOVE_EXPIRED -> prepare(sql, call, List.of(TEXT), given -> maintenance::removeExpired);
       default -> throw unknown(procedure);
     };
   }
@@ -88,7 +90,7 @@ final class ProcedureCalls {
   }
 
   private static TidemarkException unknown(TableRef procedure) {
-    List<String> known = List.of(COMPACT, EXPIRE, REMOVE_ORPHANS);
+    List<String> known = List.of(COMPACT, EXPIRE, REMOVE_ORPHANS, REMOVE_EXPIRED);
     return TidemarkException.at(
         procedure.position(),
         ErrorCode.FUNCTION_NOT_FOUND,

@@ -7,6 +7,7 @@ import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.Purge;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.execution.ConsistencyCheck;
+import dev.tidemark.server.execution.OnlineRebuild;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.SessionCatalogs;
@@ -25,6 +26,7 @@ public record StatementParts(
     OnlineStore online,
     CopyLoader loader,
     Backfills backfills,
+    OnlineRebuild rebuild,
     Queries queries,
     ConsistencyCheck consistency,
     Maintenance maintenance,

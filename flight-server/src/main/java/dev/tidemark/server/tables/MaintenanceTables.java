@@ -24,13 +24,16 @@ public final class MaintenanceTables {
   public static final List<Column> RESULT =
       List.of(
           column("feature_group", TEXT, "its versioned name"),
-          column("operation", TEXT, "compact, expire_snapshots, remove_orphan_files or purge"),
+          column(
+              "operation",
+              TEXT,
+              "compact, expire_snapshots, remove_orphan_files, remove_expired or purge"),
           column("snapshots_expired", WHOLE, "that can't be read any more"),
           column("files_rewritten", WHOLE, "data files that others took the place of"),
           column("files_written", WHOLE, "the others"),
           column("files_removed", WHOLE, "from the warehouse"),
           column("files_waiting", WHOLE, "to be removed when no reader can need them"),
-          column("rows", WHOLE, "rewritten, or purged"),
+          column("rows", WHOLE, "rewritten, purged, or removed online"),
           column("bytes", WHOLE, "of the files rewritten or removed"));
 
   private MaintenanceTables() {}

@@ -44,6 +44,7 @@ class ServerConfigTest {
                     20,
                     Duration.ofDays(1),
                     Duration.ofDays(30),
+                    Duration.ofDays(1),
                     Duration.ofDays(1)),
                 Optional.empty()));
   }

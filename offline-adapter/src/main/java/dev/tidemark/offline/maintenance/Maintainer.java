@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maintains every group by the policy, in the background: small files at each look, snapshots once
- * an hour, left-over files once a day. Several servers may do so; each group is one's at a time.
+ * Maintains every group by the policy, in the background: small files at each look, snapshots and
+ * expired rows once an hour, left-over files once a day. Several servers may do so; each group is
+ * one's at a time.
  */
 public final class Maintainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintainer.class);
@@ -29,6 +30,7 @@ public final class Maintainer implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private final Map<Long, Long> thinnedAt = new HashMap<>();
   private final Map<Long, Long> sweptAt = new HashMap<>();
+  private final Map<Long, Long> expiredAt = new HashMap<>();
   private volatile boolean closed;
 
   private Maintainer(Catalog catalog, Maintenance maintenance) {
@@ -65,6 +67,7 @@ public final class Maintainer implements AutoCloseable {
         step(group, maintenance::compactIfDue);
         now(thinnedAt, group, HOUR_NANOS, maintenance::thin);
         now(sweptAt, group, DAY_NANOS, maintenance::removeOrphans);
+        now(expiredAt, group, HOUR_NANOS, maintenance::removeExpiredIfFree);
       }
     } catch (RuntimeException e) {
       LOG.warn("Maintenance can't read the catalog", e);

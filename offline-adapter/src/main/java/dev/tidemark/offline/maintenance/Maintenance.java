@@ -8,6 +8,7 @@ import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceBooks.Account;
 import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.iceberg.IcebergErrors;
@@ -26,9 +27,17 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Maintenance {
+  private static final String REMOVE_EXPIRED = "remove_expired";
+
   /** By hand even two files are worth it. */
   private static final int TWO_FILES = 2;
 
+  /** Replication has a history for moments only, compactions and loads for longer. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final OnlineStore online;
   private final HistoryLocks locks;
   private final MaintenanceBooks books;
   private final MaintenancePolicy policy;
@@ -42,11 +51,13 @@ public final class Maintenance {
       Warehouse warehouse,
       DuckDb duckDb,
       HistoryWriter writer,
+      OnlineStore online,
       LoadRegistry loads,
       HistoryLocks locks,
       MaintenanceBooks books,
       MaintenancePolicy policy,
       Clock clock) {
+    this.online = online;
     this.locks = locks;
     this.books = books;
     this.policy = policy;
@@ -106,6 +117,23 @@ public final class Maintenance {
         () -> sweep.orphans(group, clock.instant().minus(policy.orphanAge())));
   }
 
+  /**
+   * Removes online rows that have been expired for long enough. Errors: {@code CONFLICT}, also
+   * where somebody adds to the group's history for long.
+   */
+  public MaintenanceResult removeExpired(FeatureGroup group) {
+    return byHand(group, REMOVE_EXPIRED, () -> expired(group, PATIENCE));
+  }
+
+  /** Alone, since whoever lengthens a TTL brings rows back while adding is allowed to it. */
+  private MaintenanceResult expired(FeatureGroup group, Duration patience) {
+    long rows =
+        group.options().ttl().isEmpty()
+            ? 0
+            : locks.alone(group, patience, () -> online.removeExpired(group, policy.expiredAge()));
+    return new MaintenanceResult(group.versionedName(), REMOVE_EXPIRED, 0, 0, 0, 0, 0, rows, 0);
+  }
+
   /** What was done, by whichever server, the newest first. */
   public List<Account> accounts() {
     return books.accounts();
@@ -151,6 +179,23 @@ public final class Maintenance {
   void removeOrphans(FeatureGroup group) {
     Duration age = policy.orphanAge();
     accounted(group, "remove_orphan_files", () -> sweep.orphans(group, clock.instant().minus(age)));
+  }
+
+  void removeExpiredIfFree(FeatureGroup group) {
+    if (group.options().ttl().isPresent()) {
+      accounted(group, REMOVE_EXPIRED, () -> expiredIfFree(group));
+    }
+  }
+
+  private MaintenanceResult expiredIfFree(FeatureGroup group) {
+    try {
+      return expired(group, MOMENT);
+    } catch (TidemarkException e) {
+      if (e.code() != ErrorCode.CONFLICT) {
+        throw e;
+      }
+      return MaintenanceResult.none(group.versionedName(), REMOVE_EXPIRED);
+    }
   }
 
   private Optional<MaintenanceResult> accounted(

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param keepAll how long every snapshot is kept
  * @param keepHourly how long one snapshot an hour is kept
  * @param orphanAge of files that nothing names, before they are taken for left over
+ * @param expiredAge of online rows that a TTL has ended, before they are removed
  * @param readerAge how long a query may go on reading a snapshot that has expired
  */
 public record MaintenancePolicy(
@@ -22,4 +23,5 @@ public record MaintenancePolicy(
     Duration keepAll,
     Duration keepHourly,
     Duration orphanAge,
+    Duration expiredAge,
     Duration readerAge) {}

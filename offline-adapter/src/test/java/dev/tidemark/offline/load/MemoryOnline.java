@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.OnlineStore;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps what a load upserts, and fails when it is told to. */
-final class MemoryOnline implements OnlineStore {
+public final class MemoryOnline implements OnlineStore {
   final List<Object[]> upserted = new ArrayList<>();
   Instant storeTime = Instant.parse("2026-06-01T12:00:00.123456Z");
   boolean failsInUpsert;
@@ -33,6 +34,11 @@ final class MemoryOnline implements OnlineStore {
     long first = nextSequence;
     nextSequence += count;
     return first;
+  }
+
+  @Override
+  public long removeExpired(FeatureGroup group, Duration endedFor) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.offline.load.MemoryOnline;
 import dev.tidemark.planner.engine.PinnedScan;
 import dev.tidemark.planner.engine.SnapshotChoice;
 import java.io.IOException;
@@ -89,6 +90,7 @@ class MaintenanceTest {
         store.warehouse,
         store.duckDb,
         store.writer,
+        new MemoryOnline(),
         loads,
         new FreeLocks(),
         books,
@@ -100,6 +102,7 @@ class MaintenanceTest {
             Duration.ofDays(1),
             Duration.ofDays(30),
             orphanAge,
+            Duration.ofDays(1),
             readerAge),
         clock);
   }

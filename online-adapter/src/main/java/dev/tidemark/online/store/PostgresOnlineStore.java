@@ -38,6 +38,7 @@ public final class PostgresOnlineStore implements OnlineStore {
   private static final String VIEW_IS_USED = "2BP01";
   private static final int LOAD_RECORDS = 2_000;
   private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final int EXPIRED_ROWS = 5_000;
 
   /** Event times are compared with the write time, which is drawn with the put. */
   private static final Instant CLOCK_IS_ASKED_LATER = Instant.parse("9999-12-31T23:59:59Z");
@@ -287,6 +288,17 @@ public final class PostgresOnlineStore implements OnlineStore {
         records.clear();
       }
     }
+  }
+
+  @Override
+  public long removeExpired(FeatureGroup group, Duration endedFor) {
+    long removed = 0;
+    long more;
+    do {
+      more = writer.removeExpired(group, endedFor, EXPIRED_ROWS);
+      removed += more;
+    } while (more == EXPIRED_ROWS);
+    return removed;
   }
 
   /** Forgets the answers to idempotency keys that are older than a day; housekeeping. */

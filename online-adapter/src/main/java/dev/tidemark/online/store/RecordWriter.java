@@ -213,6 +213,23 @@ final class RecordWriter {
     }
   }
 
+  /** Removes expired rows in one short transaction; 0 for a group without TTL. */
+  long removeExpired(FeatureGroup group, Duration endedFor, int most) {
+    Optional<String> sql = lane(group).statements().removeExpired();
+    if (sql.isEmpty()) {
+      return 0;
+    }
+    try (Connection connection = pool.take();
+        PreparedStatement remove = connection.prepareStatement(sql.get())) {
+      remove.setLong(1, group.definition());
+      remove.setString(2, endedFor.toMillis() + " milliseconds");
+      remove.setInt(3, most);
+      return remove.executeUpdate();
+    } catch (SQLException e) {
+      throw translate(group, e);
+    }
+  }
+
   private static void bindRecords(
       PreparedStatement statement, int index, Batch batch, byte[] records) throws SQLException {
     bindRecords(statement, index, batch.group(), batch.type(), records);

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +40,7 @@ final class WriteStatements {
   private final String draw;
   private final String newest;
   private final String load;
+  private final Optional<String> removeExpired;
 
   /**
    * The statements for one definition of a group.
@@ -60,6 +62,7 @@ final class WriteStatements {
     }
     this.newest = upsert(tables.tail(), " WHERE xid = pg_current_xact_id()", best(order()));
     this.load = loadText();
+    this.removeExpired = group.options().ttl().map(this::removeExpiredText);
   }
 
   /** Whether they are those of that definition. */
@@ -95,6 +98,30 @@ final class WriteStatements {
   /** Upserts complete records online. Parameter: records. Returns the definition. */
   String load() {
     return load;
+  }
+
+  /**
+   * Removes expired rows online, as many as a short transaction may. Parameters: definition, how
+   * long they have been expired as an interval, the most rows. Empty without a TTL.
+   */
+  Optional<String> removeExpired() {
+    return removeExpired;
+  }
+
+  /** Rows that a put holds are skipped: puts lock in key order, and nothing here waits for one. */
+  private String removeExpiredText(Duration ttl) {
+    return ("WITH held AS MATERIALIZED (SELECT tidemark.hold_definition(%1$d) AS definition),"
+            + " expired AS (SELECT o.ctid FROM %2$s AS o WHERE (SELECT definition FROM held) = ?"
+            + " AND o.%3$s + interval '%4$d.%5$06d seconds' + ?::interval < (SELECT %6$s)"
+            + " LIMIT ? FOR UPDATE SKIP LOCKED)"
+            + " DELETE FROM %2$s AS o USING expired AS e WHERE o.ctid = e.ctid")
+        .formatted(
+            group.id(),
+            tables.online(),
+            tables.eventTime(),
+            ttl.getSeconds(),
+            ttl.getNano() / 1000,
+            tables.fromInstant("tidemark.store_time()"));
   }
 
   private String putText(Kind kind, Duration futureTolerance, String upsert) {
