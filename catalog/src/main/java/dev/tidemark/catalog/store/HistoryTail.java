@@ -36,7 +36,8 @@ public interface HistoryTail {
 
   /**
    * Reads the rows with {@code from <= xid < to}, in sequence order, in {@link
-   * FeatureGroup#historyColumns} order.
+   * FeatureGroup#historyColumns} order. None where the group's definition is no longer this one: a
+   * record may have more columns by then.
    *
    * @return how many
    */

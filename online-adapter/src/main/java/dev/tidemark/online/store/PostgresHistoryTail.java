@@ -82,7 +82,8 @@ public final class PostgresHistoryTail implements HistoryTail {
             .map(c -> tables.physical(c.name()))
             .collect(Collectors.joining(", "));
     String sql =
-        "SELECT %s FROM %s%s WHERE xid >= ?::text::xid8 AND xid < ?::text::xid8 ORDER BY sequence"
+        ("SELECT %s FROM %s%s WHERE xid >= ?::text::xid8 AND xid < ?::text::xid8 AND (SELECT definition"
+                + " FROM tidemark.feature_group_version WHERE id = ?) = ? ORDER BY sequence")
             .formatted(columns, tables.tail(), group.sqlComment());
     try (Connection connection = readers.take()) {
       connection.setAutoCommit(false);
@@ -90,6 +91,8 @@ public final class PostgresHistoryTail implements HistoryTail {
         statement.setFetchSize(FETCH_ROWS);
         statement.setString(1, Long.toString(from));
         statement.setString(2, Long.toString(to));
+        statement.setLong(3, group.id());
+        statement.setLong(4, group.definition());
         try (ResultSet results = statement.executeQuery()) {
           return read(results, group, rows);
         }

@@ -2,8 +2,12 @@ package dev.tidemark.online.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryTail.TailLag;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.testing.TestStore;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,6 +68,24 @@ class HistoryTailTest {
     assertThat(rows.get(2)[3]).isInstanceOf(LocalDateTime.class).isEqualTo(rows.get(2)[4]);
     assertThat(rows.get(2)[5]).isEqualTo(false);
     assertThat(rows.get(2)[6]).isEqualTo(3L);
+  }
+
+  @Test
+  void readsNothingByAShapeThatTheGroupNoLongerHas() {
+    FeatureGroup before = store.clicks("reshaped");
+    FeatureGroup after =
+        store
+            .catalog()
+            .alter(
+                "reshaped",
+                new FeatureChange.Add(Column.of("late", DataType.of(TypeName.INTEGER))));
+    store.put(after, new Object[] {1L, NOON, 1, 7});
+    List<Object[]> rows = new ArrayList<>();
+
+    assertThat(tail.read(before, 0, Long.MAX_VALUE, rows::add)).isZero();
+    assertThat(tail.read(after, 0, Long.MAX_VALUE, rows::add)).isEqualTo(1);
+
+    assertThat(rows.get(0)[3]).isEqualTo(7);
   }
 
   @Test
