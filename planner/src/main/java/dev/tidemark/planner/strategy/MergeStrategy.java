@@ -11,8 +11,8 @@ import org.apache.calcite.rel.type.RelDataType;
 /**
  * Our own operator: the spine's times are kept sorted in memory, each record is offered to the
  * first spine row that can see it, and the best record of each is carried on to the rows after it.
- * The history is read once in any order, only key and time of it; the features of the winners
- * follow.
+ * The history is read once in any order: key, time, and a few narrow features; of wider ones only
+ * the winners' follow. Joins over one spine share it.
  */
 public final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
