@@ -13,13 +13,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small puts of one group that come at the same time, in one transaction. A put that finds nobody
- * at work writes at once; those that come meanwhile wait for its commit, and then one of them
- * writes for all. A put that has waited for long writes beside whoever is at work, so that nobody
- * waits long for a lock that another put waits for. Each is told of success only after the commit
- * that holds it, and what is wrong with one put is told to that one alone. Thread-safe.
+ * Small puts of one group that come at the same time, in one transaction. A put that finds few at
+ * work writes at once; those that come meanwhile wait for its commit, and then one of them writes
+ * for all. A put that has waited for long writes beside whoever is at work, so that nobody waits
+ * long for a lock that another put waits for. Each is told of success only after the commit that
+ * holds it, and what is wrong with one put is told to that one alone. Thread-safe.
  */
 final class SharedPuts {
+  /** One transaction is made durable while the next one is filled. */
+  static final int AT_ONCE = 2;
+
   private static final int SMALL_BYTES = 16 << 10;
   private static final int MOST_BYTES = 256 << 10;
 
@@ -75,7 +78,7 @@ final class SharedPuts {
     boolean interrupted = false;
     lock.lock();
     try {
-      if (atWork == 0) {
+      if (atWork < AT_ONCE) {
         atWork++;
         return false;
       }
@@ -111,7 +114,7 @@ final class SharedPuts {
       try {
         atWork--;
         together.forEach(Waiting::wake);
-        if (atWork == 0 && !queue.isEmpty()) {
+        if (atWork < AT_ONCE && !queue.isEmpty()) {
           Waiting next = queue.remove();
           atWork++;
           next.leads = true;

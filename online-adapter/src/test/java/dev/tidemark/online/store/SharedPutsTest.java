@@ -94,11 +94,32 @@ class SharedPutsTest {
     await(
         () ->
             waiting.stream()
-                .skip(1)
+                .skip(SharedPuts.AT_ONCE)
                 .allMatch(
                     thread ->
                         Arrays.stream(thread.getStackTrace())
                             .anyMatch(f -> f.getMethodName().equals("awaitTurn"))));
+  }
+
+  /** As many as write beside each other, all of key 0. */
+  private List<CompletableFuture<PutResult>> startAtOnce(PostgresOnlineStore online) {
+    List<CompletableFuture<PutResult>> started = new ArrayList<>();
+    for (int i = 1; i <= SharedPuts.AT_ONCE; i++) {
+      started.add(start(online, 0, NOON, 0));
+      awaitInPostgres(i);
+    }
+    return started;
+  }
+
+  private void endSessions() {
+    store.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+  }
+
+  private static void isUnknown(CompletableFuture<PutResult> put) {
+    assertThatThrownBy(put::join)
+        .hasMessageContaining("POSTGRES_UNAVAILABLE")
+        .hasMessageContaining("whether the write was stored is unknown");
   }
 
   /** Nobody writes to the group until the transaction ends. */
@@ -111,6 +132,14 @@ class SharedPutsTest {
     return connection;
   }
 
+  /** So many sessions wait for a lock of any kind. */
+  private void awaitStuck(int sessions) {
+    String sql =
+        "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
+            + " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())";
+    await(() -> store.query(sql).equals(List.of(String.valueOf(sessions))));
+  }
+
   private List<String> tail(String columns) {
     return store.query("SELECT " + columns + " FROM tidemark." + group.tailTable());
   }
@@ -120,10 +149,9 @@ class SharedPutsTest {
     PostgresOnlineStore online = online(FOR_LONG);
     List<CompletableFuture<PutResult>> answers = new ArrayList<>();
     try (Connection held = holdUp()) {
-      answers.add(start(online, 0, NOON, 0));
-      awaitInPostgres(1);
-      for (int i = 1; i < 10; i++) {
+      for (int i = 0; i < 10; i++) {
         answers.add(start(online, i % 3, NOON.plusSeconds(i), i));
+        awaitInPostgres(Math.min(i + 1, SharedPuts.AT_ONCE));
       }
       awaitOthersQueued();
       assertThat(answers).noneMatch(CompletableFuture::isDone);
@@ -134,7 +162,7 @@ class SharedPutsTest {
     assertThat(
             tail(
                 "count(*), count(DISTINCT sequence), count(DISTINCT xid), min(sequence), max(sequence)"))
-        .containsExactly("10,10,2,1,10");
+        .containsExactly("10,10," + (SharedPuts.AT_ONCE + 1) + ",1,10");
     assertThat(store.query("SELECT user_id, clicks FROM online.shared ORDER BY 1"))
         .containsExactly("0,9", "1,7", "2,8");
   }
@@ -145,8 +173,7 @@ class SharedPutsTest {
     List<CompletableFuture<PutResult>> good = new ArrayList<>();
     CompletableFuture<PutResult> bad;
     try (Connection held = holdUp()) {
-      good.add(start(online, 0, NOON, 0));
-      awaitInPostgres(1);
+      good.addAll(startAtOnce(online));
       good.add(start(online, 1, NOON, 1));
       bad = start(online, 2, LocalDateTime.of(2999, 1, 1, 0, 0), 2);
       good.add(start(online, 3, NOON, 3));
@@ -160,28 +187,22 @@ class SharedPutsTest {
             "INVALID_VALUE: Row 1, column 'event_time': 2999-01-01T00:00 is more than");
     assertThat(store.query("SELECT user_id, clicks FROM online.shared ORDER BY 1"))
         .containsExactly("0,0", "1,1", "3,3");
-    assertThat(tail("count(*)")).containsExactly("3");
+    assertThat(tail("count(*)")).containsExactly(String.valueOf(SharedPuts.AT_ONCE + 2));
   }
 
   @Test
   void aLostConnectionIsToldToAllThatSharedIt() throws Exception {
     PostgresOnlineStore online = online(FOR_LONG);
     try (Connection held = holdUp()) {
-      CompletableFuture<PutResult> first = start(online, 0, NOON, 0);
-      awaitInPostgres(1);
+      List<CompletableFuture<PutResult>> first = startAtOnce(online);
       List<CompletableFuture<PutResult>> others =
           List.of(start(online, 1, NOON, 1), start(online, 2, NOON, 2));
       awaitOthersQueued();
-      for (int transaction = 0; transaction < 2; transaction++) {
-        awaitInPostgres(1);
-        store.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
-        CompletableFuture<PutResult> told = transaction == 0 ? first : others.get(0);
-        assertThatThrownBy(told::join)
-            .hasMessageContaining("POSTGRES_UNAVAILABLE")
-            .hasMessageContaining("whether the write was stored is unknown");
-      }
-      assertThatThrownBy(others.get(1)::join).hasMessageContaining("POSTGRES_UNAVAILABLE");
+      endSessions();
+      assertThat(first).allSatisfy(SharedPutsTest::isUnknown);
+      awaitInPostgres(1);
+      endSessions();
+      assertThat(others).allSatisfy(SharedPutsTest::isUnknown);
       held.rollback();
     }
 
@@ -197,19 +218,17 @@ class SharedPutsTest {
         Statement statement = held.createStatement()) {
       held.setAutoCommit(false);
       statement.execute("SELECT FROM tidemark." + group.onlineTable() + " WHERE f1 = 1 FOR UPDATE");
-      CompletableFuture<PutResult> stuck = start(online, 1, NOON.plusSeconds(1), 1);
-      await(
-          () ->
-              store
-                  .query(
-                      "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted")
-                  .equals(List.of("1")));
+      List<CompletableFuture<PutResult>> stuck = new ArrayList<>();
+      for (int i = 1; i <= SharedPuts.AT_ONCE; i++) {
+        stuck.add(start(online, 1, NOON.plusSeconds(i), i));
+        awaitStuck(i);
+      }
 
       assertThat(put(online, 2, NOON, 2).records()).isEqualTo(1);
-      assertThat(stuck).isNotDone();
+      assertThat(stuck).noneMatch(CompletableFuture::isDone);
 
       held.rollback();
-      assertThat(stuck.join().records()).isEqualTo(1);
+      assertThat(stuck).allSatisfy(each -> assertThat(each.join().records()).isEqualTo(1));
     }
   }
 
@@ -218,8 +237,7 @@ class SharedPutsTest {
     PostgresOnlineStore online = online(FOR_LONG);
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     try (Connection held = holdUp()) {
-      CompletableFuture<PutResult> first = start(online, 0, NOON, 0);
-      awaitInPostgres(1);
+      List<CompletableFuture<PutResult>> first = startAtOnce(online);
       Thread second =
           new Thread(
               () -> {
@@ -231,10 +249,10 @@ class SharedPutsTest {
       awaitOthersQueued();
       second.interrupt();
       held.rollback();
-      first.join();
+      first.forEach(CompletableFuture::join);
     }
 
     assertThat(interrupted.join()).isTrue();
-    assertThat(tail("count(*)")).containsExactly("2");
+    assertThat(tail("count(*)")).containsExactly(String.valueOf(SharedPuts.AT_ONCE + 1));
   }
 }
