@@ -84,7 +84,7 @@ final class FindKeyReductions {
     ReductionSides.Rows rows =
         ReductionSides.below(small, List.of(RexInputRef.of(smallColumn, small.getRowType())));
     Optional<ReductionSides.Target> target = sides.target(large, largeColumn);
-    Optional<Set<String>> sources = sides.sources(rows.node());
+    Optional<Set<String>> sources = sides.sources(rows);
     if (target.isEmpty()
         || sources.isEmpty()
         || !isKeyType(target.get().column().type())

@@ -74,7 +74,7 @@ final class FindTimeRanges {
     }
     RexNode leftTime = RexInputRef.of(rule.leftTime(), join.getLeft().getRowType());
     ReductionSides.Rows rows = ReductionSides.below(join.getLeft(), List.of(leftTime));
-    Optional<Set<String>> sources = sides.sources(rows.node());
+    Optional<Set<String>> sources = sides.sources(rows);
     if (sources.isPresent() && haveOneType(join)) {
       found.add(
           new TimeRange(

@@ -110,12 +110,15 @@ final class ReductionSides {
   }
 
   /**
-   * What has to be loaded to know the rows of the tree; empty if that would read a history, or if
-   * they depend on a row outside.
+   * What has to be loaded to know the rows; empty if that would read a history, or if they depend
+   * on a row outside or on when they are asked for.
    */
-  Optional<Set<String>> sources(RelNode node) {
+  Optional<Set<String>> sources(Rows rows) {
     Set<String> sources = new HashSet<>();
-    return RelOptUtil.getVariablesUsed(node).isEmpty() && collect(node, sources)
+    return RelOptUtil.getVariablesUsed(rows.node()).isEmpty()
+            && !Clocks.areReadBy(rows.node())
+            && rows.expressions().stream().noneMatch(Clocks::areReadBy)
+            && collect(rows.node(), sources)
         ? Optional.of(sources)
         : Optional.empty();
   }

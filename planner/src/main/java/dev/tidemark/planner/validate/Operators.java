@@ -59,7 +59,18 @@ public final class Operators implements SqlOperatorTable {
 
   /** {@code now()}: the instant at which the statement began. */
   public static final SqlFunction NOW =
-      function("NOW", SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, OperandTypes.NILADIC);
+      new SqlFunction(
+          "NOW",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.explicit(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE),
+          null,
+          OperandTypes.NILADIC,
+          SqlFunctionCategory.TIMEDATE) {
+        @Override
+        public boolean isDynamicFunction() {
+          return true;
+        }
+      };
 
   /**
    * The column that {@code FEATURE_STATUS(alias)} reads, on the right side of an AS OF join; nobody

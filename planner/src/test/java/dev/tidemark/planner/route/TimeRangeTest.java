@@ -114,4 +114,21 @@ class TimeRangeTest {
     assertThat(ranges).hasSize(2);
     assertThat(ranges).allSatisfy(range -> assertThat(range.sources()).isEmpty());
   }
+
+  @Test
+  void doesNotAskTwiceWhatTimeItIs() {
+    String join =
+        " LEFT ASOF JOIN user_activity AS a MATCH_CONDITION (a.event_time <= s.ts)"
+            + " ON a.user_id = s.user_id";
+
+    for (String clock : List.of("now()", "LOCALTIMESTAMP", "CURRENT_DATE")) {
+      assertThat(
+              ranges(
+                  "SELECT a.clicks_7d FROM (SELECT user_id, CAST("
+                      + clock
+                      + " AS TIMESTAMP(6)) AS ts FROM spine) AS s"
+                      + join))
+          .isEmpty();
+    }
+  }
 }
