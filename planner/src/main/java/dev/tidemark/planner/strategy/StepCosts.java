@@ -27,10 +27,10 @@ record StepCosts(double startMillis, double scanned, double sorted, double spine
   static final StepCosts UNION_LAST = new StepCosts(55, 25, 270, 500, 0);
 
   /** Records of the spine's keys are offered, not sorted. */
-  static final StepCosts MERGE = new StepCosts(50, 15, 25, 800, 0);
+  static final StepCosts MERGE = new StepCosts(50, 15, 25, 550, 0);
 
   /** The same with a knowledge cut: two times are read, and more is compared. */
-  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 800, 0);
+  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 550, 0);
 
   /** By an index; without one every record is looked at for every spine row. */
   static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);
