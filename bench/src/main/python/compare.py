@@ -55,6 +55,9 @@ class Contender:
         if not select.select([self.process.stdout], [], [], self.patience)[0]:
             self.end()
             raise TooSlow
+        return self.answered()
+
+    def answered(self) -> dict:
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.join} ended, see {self.log}")
@@ -138,6 +141,8 @@ def measure(given: argparse.Namespace, shape: shapes.Shape, data: pathlib.Path) 
                 loads = {table.name: tidemark.load(table) for table in (shape.spine, *shape.histories)}
                 print("COPY into Tidemark: " + ", ".join(f"{name} {took:.1f} s" for name, took in loads.items()))
             contenders += [Contender(join, given, data, tidemark.uri) for join in given.only]
+            for contender in contenders:
+                contender.answered()  # all are ready before one joins
             for contender in contenders:
                 contender.check(shape, data / f"answer-{contender.join}.parquet")
             memory.reset(tidemark.pid)

@@ -1,4 +1,5 @@
-"""The process of one contender: joins when told to on standard input, and answers in JSON on standard output.
+"""The process of one contender: joins when told to on standard input, and answers in JSON on standard output. Says first when it is
+ready, so that loading libraries isn't measured.
 
     check FILE   joins once and writes the rows to a Parquet file; then memory is counted anew
     round        joins once
@@ -45,6 +46,7 @@ def main() -> None:
     join = module.Join(
         shapes.ALL[given.shape], pathlib.Path(given.folder), given.frame, int(given.threads), given.uri
     )
+    print(json.dumps({"ready": given.join}), file=answers, flush=True)
     for line in sys.stdin:
         command, _, file = line.strip().partition(" ")
         if command == "peak":
