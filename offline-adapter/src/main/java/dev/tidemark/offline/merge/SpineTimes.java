@@ -32,9 +32,12 @@ final class SpineTimes {
     return time.length;
   }
 
-  /** The slot after the last one of the key that starts there; 0 where none does. */
+  /**
+   * The slot after the last one of the key that starts there; 0 where none does. A join without
+   * keys has one, also where the spine has no row.
+   */
   int end(int first) {
-    return end[first];
+    return first < end.length ? end[first] : 0;
   }
 
   long time(int slot) {
