@@ -82,7 +82,8 @@ public final class StrategyGrid {
     ShapeData.writeSpine(data, shape, options.seed(), options.threads());
     tables.loadSpine();
     StrategyRuns runs =
-        new StrategyRuns(tidemark, tables.sql(), options.rounds(), options.limitMillis());
+        new StrategyRuns(
+            tidemark, tables.sql(), options.rounds(), options.limitMillis(), options.seed());
     if (lines.isEmpty()) {
       runs.measure(shape);
     }

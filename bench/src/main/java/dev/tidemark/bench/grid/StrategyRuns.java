@@ -5,10 +5,12 @@ import dev.tidemark.bench.Timings;
 import dev.tidemark.bench.asof.Fingerprint;
 import dev.tidemark.bench.asof.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -45,12 +47,15 @@ final class StrategyRuns {
   private final String sql;
   private final int rounds;
   private final int limitMillis;
+  private final Random order;
 
-  StrategyRuns(Tidemark tidemark, String sql, int rounds, int limitMillis) {
+  /** The order of the turns is random, but decided by the seed. */
+  StrategyRuns(Tidemark tidemark, String sql, int rounds, int limitMillis, long seed) {
     this.tidemark = tidemark;
     this.sql = sql;
     this.rounds = rounds;
     this.limitMillis = limitMillis;
+    this.order = new Random(seed);
   }
 
   GridLine measure(Shape shape) {
@@ -69,12 +74,14 @@ final class StrategyRuns {
             timings.put(name, new Timings());
           }
         });
+    List<Map.Entry<String, Timings>> turns = new ArrayList<>(timings.entrySet());
     for (int round = 0; round < rounds; round++) {
-      timings.forEach(
-          (name, measured) -> {
-            set(name);
-            measured.add(nanos(VectorSchemaRoot::getRowCount));
-          });
+      // What the run before leaves behind shall not burden the same strategy each time.
+      Collections.shuffle(turns, order);
+      for (Map.Entry<String, Timings> turn : turns) {
+        set(turn.getKey());
+        turn.getValue().add(nanos(VectorSchemaRoot::getRowCount));
+      }
     }
     timings.forEach(
         (name, measured) -> {
