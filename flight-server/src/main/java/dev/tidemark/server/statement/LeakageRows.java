@@ -11,6 +11,8 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.leakage.Finding;
 import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.statement.prepared.Call;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

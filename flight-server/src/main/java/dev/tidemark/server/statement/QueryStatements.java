@@ -16,6 +16,9 @@ import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.execution.analyze.Analysis;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.Call;
+import dev.tidemark.server.statement.prepared.Prepared;
+import dev.tidemark.server.statement.prepared.StatementParts;
 import java.util.List;
 import java.util.Optional;
 

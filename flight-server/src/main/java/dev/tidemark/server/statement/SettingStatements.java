@@ -5,6 +5,7 @@ import dev.tidemark.planner.parse.statement.SessionStatement.ResetOption;
 import dev.tidemark.planner.parse.statement.SessionStatement.SetOption;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 
 /** {@code SET} and {@code RESET}. */

@@ -23,8 +23,10 @@ import dev.tidemark.planner.settings.SettingName;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.NamedGroups;
+import dev.tidemark.server.statement.prepared.NamedTables;
+import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.tables.SessionCatalogs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +66,7 @@ final class ShowStatements {
       return rows(
           sql,
           List.of("column", "type", "role", "comment"),
-          session -> describe(GroupStatements.existing(catalog.current(), describe.group())));
+          session -> describe(NamedGroups.existing(catalog.current(), describe.group())));
     }
     return rows(
         sql,
@@ -164,7 +166,7 @@ final class ShowStatements {
   }
 
   private List<Object[]> describe(Session session, TableRef reference) {
-    TableDef table = find(catalogs.of(session), reference);
+    TableDef table = NamedTables.find(catalogs.of(session), reference);
     return table.columns().stream()
         .map(
             column ->
@@ -175,24 +177,5 @@ final class ShowStatements {
                   column.comment()
                 })
         .toList();
-  }
-
-  /** Errors: {@code TABLE_NOT_FOUND}, with a suggestion. */
-  static TableDef find(TableCatalog tables, TableRef reference) {
-    List<String> schemas = reference.schema().map(List::of).orElse(tables.searchPath());
-    for (String schema : schemas) {
-      Optional<TableDef> table = tables.find(new TableName(schema, reference.name()));
-      if (table.isPresent()) {
-        return table.get();
-      }
-    }
-    List<String> names = schemas.stream().flatMap(s -> tables.tables(s).stream()).toList();
-    throw TidemarkException.at(
-        reference.position(),
-        ErrorCode.TABLE_NOT_FOUND,
-        "Table '"
-            + reference
-            + "' does not exist"
-            + Suggestions.didYouMean(reference.name(), names));
   }
 }

@@ -14,6 +14,17 @@ import dev.tidemark.planner.parse.statement.Statement;
 import dev.tidemark.planner.parse.statement.StreamStatement;
 import dev.tidemark.planner.parse.statement.TableStatement;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.group.GroupStatements;
+import dev.tidemark.server.statement.group.MaintenanceStatements;
+import dev.tidemark.server.statement.group.StreamStatements;
+import dev.tidemark.server.statement.prepared.Call;
+import dev.tidemark.server.statement.prepared.Prepared;
+import dev.tidemark.server.statement.prepared.StatementParts;
+import dev.tidemark.server.statement.table.SchemaStatements;
+import dev.tidemark.server.statement.table.TableStatements;
+import dev.tidemark.server.statement.write.ChangeStatements;
+import dev.tidemark.server.statement.write.IngestStatements;
+import dev.tidemark.server.statement.write.IngestTarget;
 import java.util.Optional;
 
 /** From a statement's text to what will run: each kind of statement has its own class. */

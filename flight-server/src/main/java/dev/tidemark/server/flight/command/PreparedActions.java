@@ -7,7 +7,7 @@ import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.server.flight.call.Caller;
 import dev.tidemark.server.flight.wire.ParameterSchema;
 import dev.tidemark.server.flight.wire.Results;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flight.sql.FlightSqlUtils;

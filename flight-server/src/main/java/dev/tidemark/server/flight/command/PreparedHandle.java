@@ -1,7 +1,7 @@
 package dev.tidemark.server.flight.command;
 
 import dev.tidemark.server.flight.wire.ParameterRows;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 import org.apache.arrow.flight.FlightStream;
 

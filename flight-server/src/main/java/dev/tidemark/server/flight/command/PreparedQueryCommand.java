@@ -6,7 +6,7 @@ import dev.tidemark.server.flight.call.Caller;
 import dev.tidemark.server.flight.call.Command;
 import dev.tidemark.server.flight.call.Endpoints;
 import dev.tidemark.server.flight.wire.Results;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.Optional;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightInfo;

@@ -5,8 +5,8 @@ import dev.tidemark.server.flight.wire.Results;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
-import dev.tidemark.server.statement.ChangeAction;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.ChangeAction;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 
 /** Statements that come as text and have no parameters. */

@@ -3,7 +3,7 @@ package dev.tidemark.server.flight.wire;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.arrow.ArrowTypes;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.TimeUnit;

@@ -6,7 +6,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.server.statement.Prepared;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;

@@ -1,0 +1,19 @@
+package dev.tidemark.server.statement.prepared;
+
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.server.session.Session;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One execution of a statement: for whom, and with what it may use.
+ *
+ * @param idempotencyKey what the client sent with the call
+ * @param whenCancelled takes what stops something that works for it; runs it at once if it is too
+ *     late already
+ */
+public record Call(
+    Session session,
+    QueryContext context,
+    Optional<String> idempotencyKey,
+    Consumer<Runnable> whenCancelled) {}

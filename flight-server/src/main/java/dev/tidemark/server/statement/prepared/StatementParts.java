@@ -1,0 +1,34 @@
+package dev.tidemark.server.statement.prepared;
+
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.offline.load.CopyLoader;
+import dev.tidemark.offline.maintenance.Maintenance;
+import dev.tidemark.offline.maintenance.Purge;
+import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.server.execution.ConsistencyCheck;
+import dev.tidemark.server.execution.OnlineRebuild;
+import dev.tidemark.server.execution.Queries;
+import dev.tidemark.server.tables.ForeignSchemas;
+import dev.tidemark.server.tables.SessionCatalogs;
+import java.util.function.Consumer;
+
+/**
+ * What statements work with.
+ *
+ * @param earlierQueries waits for the queries that began before, for the one of that id
+ */
+public record StatementParts(
+    Catalog catalog,
+    SessionCatalogs catalogs,
+    ForeignSchemas foreign,
+    SessionTables sessionTables,
+    OnlineStore online,
+    CopyLoader loader,
+    Backfills backfills,
+    OnlineRebuild rebuild,
+    Queries queries,
+    ConsistencyCheck consistency,
+    Maintenance maintenance,
+    Purge purge,
+    Consumer<String> earlierQueries) {}
