@@ -55,7 +55,7 @@ import dev.tidemark.planner.engine.HistoryScanner;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.config.ConfigKeys;
 import dev.tidemark.server.config.ServerConfig;
-import dev.tidemark.server.execution.RowExpressions;
+import dev.tidemark.server.execution.upkeep.RowExpressions;
 import dev.tidemark.server.postgres.DataFolderLock;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,6 +2,9 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.KeyReduction;
+import dev.tidemark.server.execution.engine.PinnedHistory;
+import dev.tidemark.server.execution.fragment.FragmentRun;
+import dev.tidemark.server.execution.fragment.WrittenFragment;
 import java.util.Map;
 
 /**

@@ -9,6 +9,8 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
+import dev.tidemark.server.execution.engine.PinnedHistory;
+import dev.tidemark.server.execution.fragment.WrittenFragment;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -13,6 +13,7 @@ import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.table.TableName;
+import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.StrategyChoice;
-import dev.tidemark.server.execution.FragmentRun;
+import dev.tidemark.server.execution.fragment.FragmentRun;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.tools.RelBuilder;

@@ -6,7 +6,7 @@ import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement.CheckConsistency;
-import dev.tidemark.server.execution.ConsistencyCheck;
+import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.NamedGroups;

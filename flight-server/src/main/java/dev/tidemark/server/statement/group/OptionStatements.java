@@ -6,7 +6,7 @@ import dev.tidemark.catalog.group.GroupOptionsReader;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.planner.parse.statement.GroupStatement.SetGroupOptions;
-import dev.tidemark.server.execution.OnlineRebuild;
+import dev.tidemark.server.execution.upkeep.OnlineRebuild;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.StatementParts;

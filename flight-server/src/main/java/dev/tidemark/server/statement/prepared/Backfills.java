@@ -3,7 +3,7 @@ package dev.tidemark.server.statement.prepared;
 import dev.tidemark.catalog.store.BackfillBooks;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.offline.load.BackfillLoader;
-import dev.tidemark.server.execution.MissingRecords;
+import dev.tidemark.server.execution.upkeep.MissingRecords;
 
 /** What versions are filled with. */
 public record Backfills(

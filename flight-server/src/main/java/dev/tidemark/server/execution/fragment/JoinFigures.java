@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.arrow.ArrowRows;
@@ -24,7 +24,7 @@ import org.apache.calcite.tools.RelBuilder;
  * Looks up in DuckDB what the choice of a strategy needs and nobody has said yet: the rows of the
  * session's tables, and how the keys of a small history are distributed where that decides.
  */
-final class JoinFigures {
+public final class JoinFigures {
   /** Counted by key in some milliseconds. */
   private static final double SMALL_HISTORY = 200_000;
 
@@ -50,7 +50,7 @@ final class JoinFigures {
   }
 
   /** The root of a plan over what stands in DuckDB, its strategies chosen by all that is known. */
-  static WrittenFragment write(
+  public static WrittenFragment write(
       BoundPlan plan, WorkSession work, LoadedRelations relations, String strategy) {
     Fragment root = plan.plan().root();
     RelationSizes sizes = relations.sizes();
@@ -77,7 +77,7 @@ final class JoinFigures {
   }
 
   /** Whether a strategy has to be chosen for any part of the tree. */
-  static boolean hasJoin(RelNode node) {
+  public static boolean hasJoin(RelNode node) {
     return node instanceof PointInTimeJoin
         || node.getInputs().stream().anyMatch(JoinFigures::hasJoin);
   }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.EngineId;
@@ -32,7 +32,7 @@ public record Engines(
     Optional<OtherMachines> others) {
 
   /** For plans with distributed parts, which there are only with other machines. */
-  OtherMachines otherMachines() {
+  public OtherMachines otherMachines() {
     return others.orElseThrow();
   }
 
@@ -52,11 +52,11 @@ public record Engines(
   }
 
   /** Finds a PostgreSQL. */
-  QueryEngine engine(EngineId engine) {
+  public QueryEngine engine(EngineId engine) {
     return engine.source().isEmpty() ? online : source.apply(engine.source());
   }
 
-  List<Object[]> systemRows(String table, Session session) {
+  public List<Object[]> systemRows(String table, Session session) {
     return systemTable.apply(table).rows().apply(session);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.upkeep;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;

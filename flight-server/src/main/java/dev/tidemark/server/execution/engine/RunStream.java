@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
@@ -10,7 +10,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * @param files that the rows are read from
  */
-record RunStream(BatchStream rows, OpenSessions sessions, HistoryFiles files)
+public record RunStream(BatchStream rows, OpenSessions sessions, HistoryFiles files)
     implements BatchStream {
   @Override
   public Schema schema() {

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineSession;

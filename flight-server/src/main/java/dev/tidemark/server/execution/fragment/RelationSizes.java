@@ -1,8 +1,9 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinStatistics;
+import dev.tidemark.server.execution.engine.HistoryKeys;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.apache.calcite.rex.RexLiteral;
  * @param rows that are looked at, by the relation's id
  * @param histories what is known of the keys of some of them
  */
-record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories) {
-  static final RelationSizes UNKNOWN = new RelationSizes(Map.of(), Map.of());
+public record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories) {
+  public static final RelationSizes UNKNOWN = new RelationSizes(Map.of(), Map.of());
 
   private static final double UNKNOWN_ROWS = 100_000;
   private static final double FILTER_KEEPS = 0.25;
@@ -34,7 +35,7 @@ record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories)
   private static final double VERSIONS_PER_KEY = 1000;
 
   /** Copies its maps. */
-  RelationSizes {
+  public RelationSizes {
     rows = Map.copyOf(rows);
     histories = Map.copyOf(histories);
   }
@@ -82,7 +83,7 @@ record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories)
   }
 
   /** How many rows the node gives, at a guess. */
-  double rows(RelNode node) {
+  public double rows(RelNode node) {
     return estimate(node);
   }
 

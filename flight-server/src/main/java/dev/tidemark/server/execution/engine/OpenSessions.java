@@ -1,14 +1,14 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.engine.EngineSession;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The sessions that a result's rows still need, closed in the order opposite to their opening. */
-final class OpenSessions implements AutoCloseable {
+public final class OpenSessions implements AutoCloseable {
   private final Deque<EngineSession> open = new ArrayDeque<>();
 
-  <S extends EngineSession> S add(S session) {
+  public <S extends EngineSession> S add(S session) {
     open.push(session);
     return session;
   }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.EngineSession;
@@ -12,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * The engines a query reads from before its rows flow, each opened at most once, so that all it
  * reads of one database is of one instant.
  */
-final class OpenEngines implements AutoCloseable {
+public final class OpenEngines implements AutoCloseable {
   private final Engines engines;
   private final QueryContext context;
   private final Map<EngineId, EngineSession> open = new LinkedHashMap<>();
   private @Nullable OnlineSession online;
 
-  OpenEngines(Engines engines, QueryContext context) {
+  public OpenEngines(Engines engines, QueryContext context) {
     this.engines = engines;
     this.context = context;
   }
 
   /** The store's own PostgreSQL. */
-  OnlineSession online() {
+  public OnlineSession online() {
     OnlineSession session = online;
     if (session == null) {
       session = engines.online().open(context);
@@ -34,7 +34,7 @@ final class OpenEngines implements AutoCloseable {
     return session;
   }
 
-  EngineSession engine(EngineId id) {
+  public EngineSession engine(EngineId id) {
     return id.equals(EngineId.POSTGRES)
         ? online()
         : open.computeIfAbsent(id, engine -> engines.engine(engine).open(context));

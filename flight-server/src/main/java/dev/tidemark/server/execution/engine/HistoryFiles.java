@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The files that an execution reads: an error about one of them says whose it is. */
-record HistoryFiles(List<PinnedHistory> histories) {
+public record HistoryFiles(List<PinnedHistory> histories) {
   private static final Pattern PATH = Pattern.compile("[\"'](/[^\"']+)[\"']");
 
-  HistoryFiles {
+  public HistoryFiles {
     histories = List.copyOf(histories);
   }
 
   /** The error, or where it is about a file of a history, what to tell instead. */
-  RuntimeException explain(RuntimeException error) {
+  public RuntimeException explain(RuntimeException error) {
     if (error instanceof TidemarkException known && isAboutAFile(known.code())) {
       for (Matcher path = PATH.matcher(known.sentence()); path.find(); ) {
         for (PinnedHistory history : histories) {

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.dialect.RenderedSql;
@@ -35,13 +35,13 @@ public record WrittenFragment(
    * @param relations what stands for those of its relations that are not in the engine anyway
    * @param strategy the value of {@code pit_strategy}
    */
-  static WrittenFragment write(
+  public static WrittenFragment write(
       Fragment fragment, Map<String, String> relations, RelationSizes sizes, String strategy) {
     return write(fragment, relations, sizes::of, strategy);
   }
 
   /** The same with what is known of each AS OF join. */
-  static WrittenFragment write(
+  public static WrittenFragment write(
       Fragment fragment,
       Map<String, String> relations,
       Function<PointInTimeJoin, JoinStatistics> statistics,
@@ -69,7 +69,7 @@ public record WrittenFragment(
   }
 
   /** With the values of one execution. */
-  EngineQuery query(List<Parameter> parameters) {
+  public EngineQuery query(List<Parameter> parameters) {
     BoundSql bound = bound(sql, parameters);
     return new EngineQuery(
         bound.sql(),

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -25,7 +25,7 @@ import java.util.Map;
  * which that snapshot lacks. If the tail was trimmed past the pinned snapshot meanwhile, a newer
  * one is pinned; the tail is read in one transaction for all groups.
  */
-final class HistoryReads {
+public final class HistoryReads {
   private static final int ATTEMPTS = 10;
 
   private final HistoryScanner scanner;
@@ -43,29 +43,29 @@ final class HistoryReads {
   }
 
   /** Fixes the snapshots, before anything is read of PostgreSQL. */
-  static HistoryReads pinning(BoundPlan plan, HistoryScanner scanner) {
+  public static HistoryReads pinning(BoundPlan plan, HistoryScanner scanner) {
     return pinning(plan.scans().values(), scanner);
   }
 
   /** {@link #pinning(BoundPlan, HistoryScanner)} for reads that no plan made. */
-  static HistoryReads pinning(Collection<ScanRequest> scans, HistoryScanner scanner) {
+  public static HistoryReads pinning(Collection<ScanRequest> scans, HistoryScanner scanner) {
     HistoryReads reads = new HistoryReads(scanner);
     scans.forEach(reads::pin);
     return reads;
   }
 
   /** How many files a scan of the table was found to read; many where nobody has looked. */
-  int files(ScanRequest scan) {
+  public int files(ScanRequest scan) {
     return files.getOrDefault(scan.table().name(), Integer.MAX_VALUE);
   }
 
   /** A scan of a group's whole history. */
-  static ScanRequest everything(FeatureGroup group) {
+  public static ScanRequest everything(FeatureGroup group) {
     return columns(group, group.historyColumns().stream().map(Column::name).toList());
   }
 
   /** A scan of those columns of a group's whole history. */
-  static ScanRequest columns(FeatureGroup group, List<String> columns) {
+  public static ScanRequest columns(FeatureGroup group, List<String> columns) {
     TableDef table =
         new TableDef(
             new TableName("features", group.versionedName()),
@@ -75,7 +75,7 @@ final class HistoryReads {
   }
 
   /** Pins the scans, by id, to those snapshots and loads the tails. */
-  Map<String, PinnedHistory> load(
+  public Map<String, PinnedHistory> load(
       Map<String, ScanRequest> scans, OpenEngines others, WorkSession work) {
     scans.forEach(
         (id, request) ->
@@ -88,7 +88,7 @@ final class HistoryReads {
   }
 
   /** Pins the scans, by id, to those snapshots; no tail is read. */
-  Map<String, PinnedHistory> withoutTails(Map<String, ScanRequest> scans) {
+  public Map<String, PinnedHistory> withoutTails(Map<String, ScanRequest> scans) {
     scans.forEach(
         (id, request) -> pinned.put(id, PinnedHistory.withoutTail(request, pin(request))));
     return pinned;

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;

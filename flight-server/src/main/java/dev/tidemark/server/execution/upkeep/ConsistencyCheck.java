@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.upkeep;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
@@ -9,6 +9,11 @@ import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.server.execution.engine.Engines;
+import dev.tidemark.server.execution.engine.HistoryFiles;
+import dev.tidemark.server.execution.engine.HistoryReads;
+import dev.tidemark.server.execution.engine.OpenEngines;
+import dev.tidemark.server.execution.engine.PinnedHistory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,9 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.server.execution.engine.HistoryFiles;
+import dev.tidemark.server.execution.engine.HistoryKeys;
+import dev.tidemark.server.execution.engine.PinnedHistory;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What stands in DuckDB for the relations of a root fragment, and how large each is. */
-final class LoadedRelations {
+public final class LoadedRelations {
   private final Map<String, String> sql = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
   private final Map<String, PinnedHistory> histories = new LinkedHashMap<>();
@@ -18,43 +21,43 @@ final class LoadedRelations {
   private final Set<String> guesses = new HashSet<>();
 
   /** A history that is read where it lies. */
-  void add(String id, PinnedHistory history) {
+  public void add(String id, PinnedHistory history) {
     sql.put(id, "(" + history.sql() + ")");
     rows.put(id, history.rows());
     histories.put(id, history);
   }
 
   /** Rows that were loaded under the relation's own name. */
-  void add(String id, long loaded) {
+  public void add(String id, long loaded) {
     sql.put(id, '"' + id + '"');
     rows.put(id, loaded);
   }
 
   /** Rows that a query of DuckDB gives. */
-  void add(String id, String query, long most) {
+  public void add(String id, String query, long most) {
     sql.put(id, "(" + query + ")");
     rows.put(id, most);
   }
 
   /** The histories that are read, by the ids of their scans. */
-  Map<String, PinnedHistory> histories() {
+  public Map<String, PinnedHistory> histories() {
     return Collections.unmodifiableMap(histories);
   }
 
   /** What is known of a history's keys. */
-  void add(String id, HistoryKeys known) {
+  public void add(String id, HistoryKeys known) {
     keys.put(id, known);
   }
 
   /** Rows of which only their number is guessed; none of them is loaded. */
-  void guess(String id, long guessed) {
+  public void guess(String id, long guessed) {
     rows.put(id, guessed);
     guesses.add(id);
     sql.put(id, '"' + id + '"');
   }
 
   /** Whether all of these can be read. */
-  boolean areLoaded(Set<String> ids) {
+  public boolean areLoaded(Set<String> ids) {
     return sql.keySet().containsAll(ids) && ids.stream().noneMatch(guesses::contains);
   }
 
@@ -63,15 +66,15 @@ final class LoadedRelations {
     return relation.isPresent() && !guesses.contains(relation.get().id());
   }
 
-  Map<String, String> sql() {
+  public Map<String, String> sql() {
     return Map.copyOf(sql);
   }
 
-  HistoryFiles files() {
+  public HistoryFiles files() {
     return new HistoryFiles(List.copyOf(histories.values()));
   }
 
-  RelationSizes sizes() {
+  public RelationSizes sizes() {
     return new RelationSizes(rows, keys);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.engine.DistributedEngine;
 import dev.tidemark.planner.engine.DistributedSession;

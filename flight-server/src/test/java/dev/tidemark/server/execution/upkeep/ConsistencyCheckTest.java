@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.PinnedScan;
@@ -30,12 +30,12 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
   }
 
   /** What the rows of a scan's tail are loaded as. */
-  static String tailTable(String scanId) {
+  public static String tailTable(String scanId) {
     return "tail_" + scanId;
   }
 
   /** The columns read, in the request's order. */
-  List<Column> columns() {
+  public List<Column> columns() {
     return request.columns().stream()
         .map(
             name ->
@@ -47,7 +47,7 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
   }
 
   /** Rows to be read at most. */
-  long rows() {
+  public long rows() {
     return scan.rows() + tailRows;
   }
 

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -33,7 +33,7 @@ import org.apache.calcite.tools.RelBuilder;
  * Chooses the strategies of AS OF joins that PostgreSQL runs by what its own planner makes of each:
  * it knows its tables' sizes, distinct keys, most common values and indexes.
  */
-final class PostgresFigures {
+public final class PostgresFigures {
   private static final List<Column> PLAN =
       List.of(new Column("plan", DataType.of(TypeName.VARCHAR), false, ""));
   private static final Pattern ESTIMATE = Pattern.compile("\\.\\.([0-9.]+) rows=(\\d{1,18})");
@@ -65,7 +65,7 @@ final class PostgresFigures {
    * @param session of the fragment's engine
    * @param strategy the value of {@code pit_strategy}
    */
-  static WrittenFragment write(
+  public static WrittenFragment write(
       Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
     if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
       return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
@@ -75,7 +75,8 @@ final class PostgresFigures {
   }
 
   /** How many rows the fragment gives, as PostgreSQL's planner thinks. */
-  static long rows(WrittenFragment written, EngineSession session, List<Parameter> parameters) {
+  public static long rows(
+      WrittenFragment written, EngineSession session, List<Parameter> parameters) {
     return (long) ask(session, written.query(parameters)).rows();
   }
 

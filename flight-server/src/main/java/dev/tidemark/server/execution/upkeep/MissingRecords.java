@@ -1,10 +1,17 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.upkeep;
 
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.server.execution.engine.Engines;
+import dev.tidemark.server.execution.engine.HistoryFiles;
+import dev.tidemark.server.execution.engine.HistoryReads;
+import dev.tidemark.server.execution.engine.OpenEngines;
+import dev.tidemark.server.execution.engine.OpenSessions;
+import dev.tidemark.server.execution.engine.PinnedHistory;
+import dev.tidemark.server.execution.engine.RunStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.ScanFilter;
@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param entities of the group: the online table has a row for each
  * @param asked how many of them alone are asked for; {@code entities} where all are
  */
-record HistoryKeys(double entities, double asked) {
+public record HistoryKeys(double entities, double asked) {
 
   /** Empty for a table that is no group's history. */
-  static Optional<HistoryKeys> of(ScanRequest request, OpenEngines others) {
+  public static Optional<HistoryKeys> of(ScanRequest request, OpenEngines others) {
     if (!(request.table().location() instanceof TableLocation.Features features)) {
       return Optional.empty();
     }
@@ -33,7 +33,7 @@ record HistoryKeys(double entities, double asked) {
   }
 
   /** Of the records, those that are asked for. */
-  double share() {
+  public double share() {
     return asked / entities;
   }
 }
