@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

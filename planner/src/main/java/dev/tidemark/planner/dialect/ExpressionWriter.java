@@ -1,5 +1,9 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.Operands;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
@@ -15,10 +19,7 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 
 /** Row expressions to SQL over one scope. What comes out binds tightly: it can be an operand. */
-final class ExpressionWriter {
-  /** Stands on both sides of a parameter's index: no SQL text can hold it otherwise. */
-  static final char MARK = '\0';
-
+final class ExpressionWriter implements Operands {
   /** A scope for expressions that read no field. */
   static final Scope NO_FIELDS =
       field -> {
@@ -35,7 +36,8 @@ final class ExpressionWriter {
     this.scope = scope;
   }
 
-  String write(RexNode node) {
+  @Override
+  public String write(RexNode node) {
     if (node instanceof RexInputRef ref) {
       return scope.field(ref.getIndex());
     } else if (node instanceof RexLiteral literal) {
@@ -55,7 +57,8 @@ final class ExpressionWriter {
     throw new Unrenderable("The expression " + node);
   }
 
-  List<String> writeAll(List<? extends RexNode> nodes) {
+  @Override
+  public List<String> writeAll(List<? extends RexNode> nodes) {
     List<String> texts = new ArrayList<>();
     for (RexNode node : nodes) {
       texts.add(write(node));
@@ -69,9 +72,9 @@ final class ExpressionWriter {
 
   private String parameter(RexDynamicParam parameter) {
     return "CAST("
-        + MARK
+        + Literals.MARK
         + parameter.getIndex()
-        + MARK
+        + Literals.MARK
         + " AS "
         + engine.type(parameter.getType())
         + ")";

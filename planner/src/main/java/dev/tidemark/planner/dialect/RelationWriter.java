@@ -1,5 +1,7 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
@@ -27,7 +29,6 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** Relational nodes to SELECTs; each node is added to the block of its input where that can be. */
@@ -387,10 +388,5 @@ final class RelationWriter {
     List<String> all = new ArrayList<>(left);
     all.addAll(right);
     return all;
-  }
-
-  /** Whether a type is text. */
-  static boolean isText(RelDataType type) {
-    return SqlTypeName.CHAR_TYPES.contains(type.getSqlTypeName());
   }
 }

@@ -2,6 +2,8 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ public final class SqlRenderer {
     } catch (Unrenderable e) {
       throw new TidemarkException(
           ErrorCode.NO_ENGINE,
-          "%s can't be run by %s".formatted(e.getMessage(), EngineSql.of(engine).displayName()),
+          "%s can't be run by %s".formatted(e.getMessage(), Dialects.of(engine).displayName()),
           e);
     }
   }
@@ -74,7 +76,7 @@ public final class SqlRenderer {
     } catch (Unrenderable e) {
       throw new TidemarkException(
           ErrorCode.NO_ENGINE,
-          "%s can't be run by %s".formatted(e.getMessage(), EngineSql.of(engine).displayName()),
+          "%s can't be run by %s".formatted(e.getMessage(), Dialects.of(engine).displayName()),
           e);
     }
   }
@@ -111,7 +113,7 @@ public final class SqlRenderer {
   public static boolean canRender(AggregateCall call, RelDataType input, EngineKind engine) {
     try {
       List<String> columns = input.getFieldNames().stream().map(Names::quote).toList();
-      new AggregateWriter(EngineSql.of(engine), input, columns).write(call);
+      new AggregateWriter(Dialects.of(engine), input, columns).write(call);
       return true;
     } catch (Unrenderable e) {
       return false;
@@ -126,10 +128,10 @@ public final class SqlRenderer {
     StringBuilder sql = new StringBuilder(text.length());
     List<Integer> parameters = new ArrayList<>();
     int from = 0;
-    for (int open = text.indexOf(ExpressionWriter.MARK);
+    for (int open = text.indexOf(Literals.MARK);
         open >= 0;
-        open = text.indexOf(ExpressionWriter.MARK, from)) {
-      int close = text.indexOf(ExpressionWriter.MARK, open + 1);
+        open = text.indexOf(Literals.MARK, from)) {
+      int close = text.indexOf(Literals.MARK, open + 1);
       sql.append(text, from, open).append('?');
       parameters.add(Integer.valueOf(text.substring(open + 1, close)));
       from = close + 1;

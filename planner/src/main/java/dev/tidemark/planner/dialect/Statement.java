@@ -1,5 +1,7 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -24,7 +26,7 @@ final class Statement {
   private int names;
 
   Statement(EngineKind engine, Strategies strategies, Leaves leaves) {
-    this.engine = EngineSql.of(engine);
+    this.engine = Dialects.of(engine);
     this.strategies = strategies;
     this.leaves = leaves;
   }

@@ -5,8 +5,9 @@
  * dev.tidemark.planner.engine.EngineKind} and a strategy for each AS OF join. Out: a {@link
  * dev.tidemark.planner.dialect.RenderedSql} whose rows are what PostgreSQL would give, on every
  * engine; what can't be made so isn't rendered. Start with {@link
- * dev.tidemark.planner.dialect.SqlRenderer}. Deciding which engine runs what is not here: see
- * {@code planner.route}; how an AS OF join is run: {@code planner.strategy}. Renderers are
+ * dev.tidemark.planner.dialect.SqlRenderer}. What differs from engine to engine is in {@code
+ * dialect.engine} and in the package of each engine. Deciding which engine runs what is not here:
+ * see {@code planner.route}; how an AS OF join is run: {@code planner.strategy}. Renderers are
  * stateless.
  *
  * <p>Calcite's own RelToSqlConverter isn't used: it drops the operands' types before an engine's

@@ -1,5 +1,9 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.postgres;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.SharedCalls;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
@@ -39,12 +43,12 @@ final class PostgresCalls extends SharedCalls {
   }
 
   @Override
-  String divide(RexCall call, List<String> operands) {
+  protected String divide(RexCall call, List<String> operands) {
     return computed("/", call, operands);
   }
 
   @Override
-  String modulo(RexCall call, List<String> operands) {
+  protected String modulo(RexCall call, List<String> operands) {
     if (!isExactNumber(call)) {
       throw new Unrenderable("MOD of floating-point numbers");
     }
@@ -52,7 +56,7 @@ final class PostgresCalls extends SharedCalls {
   }
 
   @Override
-  String round(RexCall call, List<String> operands) {
+  protected String round(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     if (operands.size() > 1 && SqlTypeUtil.isApproximateNumeric(type)) {
       throw new Unrenderable("ROUND of floating-point numbers to digits");
@@ -65,7 +69,7 @@ final class PostgresCalls extends SharedCalls {
   }
 
   @Override
-  String extract(RexCall call, List<String> operands) {
+  protected String extract(RexCall call, List<String> operands) {
     String unit = unit(call, 0);
     if (unit.equals("nanosecond")) {
       throw new Unrenderable("EXTRACT of nanoseconds");
@@ -75,13 +79,13 @@ final class PostgresCalls extends SharedCalls {
   }
 
   @Override
-  String datePart(RexCall call, List<String> operands) {
+  protected String datePart(RexCall call, List<String> operands) {
     String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
     return "date_part(" + Literals.quoted(field) + ", " + operands.get(1) + ")";
   }
 
   @Override
-  String reinterpret(RexCall call, List<String> operands) {
+  protected String reinterpret(RexCall call, List<String> operands) {
     RelDataType type = call.getOperands().get(0).getType();
     if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())) {
       throw new Unrenderable("A number of months");
@@ -90,7 +94,7 @@ final class PostgresCalls extends SharedCalls {
   }
 
   @Override
-  String difference(RexCall call, RexCall minus, List<String> operands) {
+  protected String difference(RexCall call, RexCall minus, List<String> operands) {
     if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(minus.getType().getSqlTypeName())) {
       throw new Unrenderable("A difference of times in months");
     }

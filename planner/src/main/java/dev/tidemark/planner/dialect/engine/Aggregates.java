@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.engine;
 
 import java.util.List;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -8,14 +8,14 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Aggregate and window functions of one engine, brought to the type the plan gives them. */
-abstract class Aggregates {
+public abstract class Aggregates {
   private final EngineSql engine;
 
-  Aggregates(EngineSql engine) {
+  protected Aggregates(EngineSql engine) {
     this.engine = engine;
   }
 
-  EngineSql engine() {
+  protected EngineSql engine() {
     return engine;
   }
 
@@ -25,7 +25,7 @@ abstract class Aggregates {
    * @param order ORDER BY items within the call; empty for none
    * @param filter the FILTER clause; empty for none
    */
-  String write(
+  public String write(
       AggregateCall call,
       List<RelDataType> types,
       List<String> arguments,
@@ -148,33 +148,34 @@ abstract class Aggregates {
         + after;
   }
 
-  static String ordered(String order) {
+  protected static String ordered(String order) {
     return order.isEmpty() ? "" : " ORDER BY " + order;
   }
 
   /** Whether the engine has the function with PostgreSQL's meaning. */
-  boolean canWrite(SqlAggFunction function) {
+  protected boolean canWrite(SqlAggFunction function) {
     return true;
   }
 
   /** A sum's argument. */
-  String summed(String text, RelDataType type) {
+  protected String summed(String text, RelDataType type) {
     return text;
   }
 
   /** The engine's own type of a sum, as {@link EngineSql#type} writes it; empty if unknown. */
-  abstract String sumType(RelDataType argument);
+  protected abstract String sumType(RelDataType argument);
 
-  abstract String average(RelDataType argument, String list, String after, RelDataType type);
+  protected abstract String average(
+      RelDataType argument, String list, String after, RelDataType type);
 
-  abstract String extreme(SqlKind kind, RelDataType argument, String list, String after);
+  protected abstract String extreme(SqlKind kind, RelDataType argument, String list, String after);
 
-  abstract String anyValue(String list, String after);
+  protected abstract String anyValue(String list, String after);
 
   /** The one value of a group; more than one row is an error. */
-  abstract String singleValue(RelDataType type, String list, String after);
+  protected abstract String singleValue(RelDataType type, String list, String after);
 
-  abstract String listAggregate(
+  protected abstract String listAggregate(
       List<String> arguments, String distinct, String order, String after);
 
   /** The argument of a statistic, in floating point if the result is. */
@@ -185,7 +186,7 @@ abstract class Aggregates {
   }
 
   /** Casts unless the engine's own type is the plan's already. */
-  final String typed(String text, String own, RelDataType type) {
+  protected final String typed(String text, String own, RelDataType type) {
     String wanted = engine.type(type);
     return own.equals(wanted) ? text : "CAST(" + text + " AS " + wanted + ")";
   }

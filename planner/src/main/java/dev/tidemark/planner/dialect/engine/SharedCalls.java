@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 /**
  * What DuckDB and PostgreSQL write alike: arithmetic, text, time, with casts to the plan's types.
  */
-abstract class SharedCalls extends Calls {
+public abstract class SharedCalls extends Calls {
   private static final Set<String> TRUNC_UNITS =
       Set.of(
           "microseconds",
@@ -35,7 +35,7 @@ abstract class SharedCalls extends Calls {
           "century",
           "millennium");
 
-  SharedCalls(EngineSql engine) {
+  protected SharedCalls(EngineSql engine) {
     super(engine);
     arithmetic();
     mathematics();
@@ -49,7 +49,7 @@ abstract class SharedCalls extends Calls {
   private static String quantified(String quantifier, RexCall call, List<String> operands) {
     RelDataType type = call.getOperands().get(0).getType();
     SqlKind comparison = ((SqlQuantifyOperator) call.getOperator()).comparisonKind;
-    if (RelationWriter.isText(type)
+    if (TextTypes.isText(type)
         && comparison != SqlKind.EQUALS
         && comparison != SqlKind.NOT_EQUALS) {
       throw new Unrenderable("The order of a text among an array's");
@@ -148,20 +148,20 @@ abstract class SharedCalls extends Calls {
   }
 
   /** A DATE operand becomes a timestamp, since differences of dates are numbers. */
-  final String instant(RexCall call, List<String> operands, int operand) {
+  protected final String instant(RexCall call, List<String> operands, int operand) {
     boolean date = call.getOperands().get(operand).getType().getSqlTypeName() == SqlTypeName.DATE;
     return date ? "CAST(" + operands.get(operand) + " AS timestamp)" : operands.get(operand);
   }
 
   /** Arithmetic in the result's own type: both engines would pick others for mixed operands. */
-  final String computed(String operator, RexCall call, List<String> operands) {
+  protected final String computed(String operator, RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     String text = infix(operator, sameType(call, operands));
     return type.getSqlTypeName() == SqlTypeName.DECIMAL ? typed(text, type) : text;
   }
 
   /** Operands of a floating-point operation, cast to its type where they have another. */
-  final List<String> sameType(RexCall call, List<String> operands) {
+  protected final List<String> sameType(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     if (!SqlTypeUtil.isApproximateNumeric(type)) {
       return operands;
@@ -175,17 +175,17 @@ abstract class SharedCalls extends Calls {
     return cast;
   }
 
-  abstract String divide(RexCall call, List<String> operands);
+  protected abstract String divide(RexCall call, List<String> operands);
 
-  abstract String modulo(RexCall call, List<String> operands);
+  protected abstract String modulo(RexCall call, List<String> operands);
 
-  abstract String round(RexCall call, List<String> operands);
+  protected abstract String round(RexCall call, List<String> operands);
 
-  abstract String extract(RexCall call, List<String> operands);
+  protected abstract String extract(RexCall call, List<String> operands);
 
-  abstract String datePart(RexCall call, List<String> operands);
+  protected abstract String datePart(RexCall call, List<String> operands);
 
-  final boolean isExactNumber(RexCall call) {
+  protected final boolean isExactNumber(RexCall call) {
     return SqlTypeUtil.isExactNumeric(call.getType());
   }
 
@@ -230,7 +230,8 @@ abstract class SharedCalls extends Calls {
   }
 
   /** The planner writes square roots as powers. */
-  final String power(RexCall call, List<String> operands, BinaryOperator<String> general) {
+  protected final String power(
+      RexCall call, List<String> operands, BinaryOperator<String> general) {
     String base = asDouble(operands.get(0), call.getOperands().get(0).getType());
     String exponent = asDouble(operands.get(1), call.getOperands().get(1).getType());
     boolean root =
@@ -241,7 +242,7 @@ abstract class SharedCalls extends Calls {
   }
 
   /** In PostgreSQL a backslash escapes where nothing else is said. */
-  static String like(String operator, List<String> operands) {
+  public static String like(String operator, List<String> operands) {
     String escape = operands.size() > 2 ? operands.get(2) : "'\\'";
     return "("
         + operands.get(0)
@@ -310,7 +311,7 @@ abstract class SharedCalls extends Calls {
     return typed("date_trunc('" + unit + "', " + instant + ")", type);
   }
 
-  static String textOf(RexNode node) {
+  public static String textOf(RexNode node) {
     RexNode inner = node;
     while (inner.isA(SqlKind.CAST)) {
       inner = ((RexCall) inner).getOperands().get(0);
@@ -323,7 +324,7 @@ abstract class SharedCalls extends Calls {
   }
 
   /** The unit that a flag operand names, in lower case. */
-  static String unit(RexCall call, int operand) {
+  public static String unit(RexCall call, int operand) {
     Object flag = ((RexLiteral) call.getOperands().get(operand)).getValue();
     if (flag instanceof TimeUnitRange range && range.endUnit == null) {
       return range.name().toLowerCase(Locale.ROOT);

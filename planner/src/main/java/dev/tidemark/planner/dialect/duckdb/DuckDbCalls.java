@@ -1,5 +1,9 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.duckdb;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.SharedCalls;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
@@ -50,7 +54,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String divide(RexCall call, List<String> operands) {
+  protected String divide(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     if (EngineSql.isInterval(type)) {
       return infix("/", operands);
@@ -74,7 +78,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String modulo(RexCall call, List<String> operands) {
+  protected String modulo(RexCall call, List<String> operands) {
     String a = operands.get(0);
     String b = operands.get(1);
     boolean literal = call.getOperands().get(1) instanceof RexLiteral;
@@ -87,7 +91,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String round(RexCall call, List<String> operands) {
+  protected String round(RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     String text =
         operands.size() == 1 && SqlTypeUtil.isApproximateNumeric(type)
@@ -97,7 +101,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String extract(RexCall call, List<String> operands) {
+  protected String extract(RexCall call, List<String> operands) {
     String unit = unit(call, 0);
     String time = operands.get(1);
     String text =
@@ -120,7 +124,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String datePart(RexCall call, List<String> operands) {
+  protected String datePart(RexCall call, List<String> operands) {
     String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
     String time = operands.get(1);
     return switch (field) {
@@ -200,7 +204,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String reinterpret(RexCall call, List<String> operands) {
+  protected String reinterpret(RexCall call, List<String> operands) {
     RexNode inner = call.getOperands().get(0);
     boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(inner.getType().getSqlTypeName());
     String text =
@@ -209,7 +213,7 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
-  String difference(RexCall call, RexCall minus, List<String> operands) {
+  protected String difference(RexCall call, RexCall minus, List<String> operands) {
     String a = instant(minus, operands, 0);
     String b = instant(minus, operands, 1);
     boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(minus.getType().getSqlTypeName());

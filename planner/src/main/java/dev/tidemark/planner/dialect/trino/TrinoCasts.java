@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.TextTypes;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
@@ -32,7 +35,7 @@ final class TrinoCasts {
 
   String write(String text, RelDataType from, RelDataType to) {
     SqlTypeName target = to.getSqlTypeName();
-    if (RelationWriter.isText(to)) {
+    if (TextTypes.isText(to)) {
       return toText(text, from, to);
     }
     if (from.getSqlTypeName() == SqlTypeName.NULL) {
@@ -53,7 +56,7 @@ final class TrinoCasts {
     if (target == SqlTypeName.UUID && UUID.matcher(text).matches()) {
       return plain(text, to);
     }
-    boolean isIsoText = RelationWriter.isText(from) && ISO.matcher(text).matches();
+    boolean isIsoText = TextTypes.isText(from) && ISO.matcher(text).matches();
     if (isIsoText && (target == SqlTypeName.DATE || target == SqlTypeName.TIMESTAMP)) {
       return plain(text.replace('T', ' '), to);
     }
@@ -80,7 +83,7 @@ final class TrinoCasts {
   }
 
   private String toText(String text, RelDataType from, RelDataType to) {
-    if (RelationWriter.isText(from)) {
+    if (TextTypes.isText(from)) {
       return shortened(text, from, to);
     }
     if (!SAME_AS_TEXT.contains(from.getSqlTypeName())) {
@@ -90,7 +93,7 @@ final class TrinoCasts {
   }
 
   private static String shortened(String text, RelDataType from, RelDataType to) {
-    String left = DuckDbCasts.shortened(text, from, to);
+    String left = TextTypes.shortened(text, from, to);
     return left.equals(text) ? text : "substr(" + text + ", 1, " + to.getPrecision() + ")";
   }
 }

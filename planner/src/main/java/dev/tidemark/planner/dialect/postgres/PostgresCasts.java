@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.postgres;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.TextTypes;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.regex.Pattern;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -20,12 +23,12 @@ final class PostgresCasts {
   }
 
   String write(String text, RelDataType from, RelDataType to) {
-    boolean fromText = RelationWriter.isText(from);
-    if (RelationWriter.isText(to)) {
+    boolean fromText = TextTypes.isText(from);
+    if (TextTypes.isText(to)) {
       if (from.getSqlTypeName() == SqlTypeName.REAL || from.getSqlTypeName() == SqlTypeName.ARRAY) {
         throw new Unrenderable("A cast of " + from.getSqlTypeName() + " to text");
       }
-      return DuckDbCasts.shortened(fromText ? text : plain(text, to), from, to);
+      return TextTypes.shortened(fromText ? text : plain(text, to), from, to);
     }
     if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
       throw new Unrenderable("A cast of " + from + " to " + to);

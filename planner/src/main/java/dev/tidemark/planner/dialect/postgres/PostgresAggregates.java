@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.postgres;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
@@ -12,7 +15,7 @@ final class PostgresAggregates extends Aggregates {
   }
 
   @Override
-  String sumType(RelDataType argument) {
+  protected String sumType(RelDataType argument) {
     return switch (argument.getSqlTypeName()) {
       case SMALLINT, INTEGER -> "bigint";
       case REAL -> "real";
@@ -22,7 +25,7 @@ final class PostgresAggregates extends Aggregates {
   }
 
   @Override
-  String average(RelDataType argument, String list, String after, RelDataType type) {
+  protected String average(RelDataType argument, String list, String after, RelDataType type) {
     boolean floating =
         argument.getSqlTypeName() == SqlTypeName.DOUBLE
             || argument.getSqlTypeName() == SqlTypeName.REAL;
@@ -30,7 +33,7 @@ final class PostgresAggregates extends Aggregates {
   }
 
   @Override
-  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+  protected String extreme(SqlKind kind, RelDataType argument, String list, String after) {
     if (argument.getSqlTypeName() == SqlTypeName.BOOLEAN) {
       return (kind == SqlKind.MIN ? "bool_and(" : "bool_or(") + list + ")" + after;
     }
@@ -42,17 +45,18 @@ final class PostgresAggregates extends Aggregates {
   }
 
   @Override
-  String anyValue(String list, String after) {
+  protected String anyValue(String list, String after) {
     return "(array_agg(" + list + ")" + after + ")[1]";
   }
 
   @Override
-  String singleValue(RelDataType type, String list, String after) {
+  protected String singleValue(RelDataType type, String list, String after) {
     throw new Unrenderable("A scalar sub-query of this form");
   }
 
   @Override
-  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+  protected String listAggregate(
+      List<String> arguments, String distinct, String order, String after) {
     String separator = arguments.size() > 1 ? arguments.get(1) : "','";
     return "string_agg("
         + distinct

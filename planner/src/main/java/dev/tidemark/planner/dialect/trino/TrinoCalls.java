@@ -1,5 +1,10 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.planner.dialect.engine.Calls;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.SharedCalls;
+import dev.tidemark.planner.dialect.engine.TextTypes;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +45,7 @@ final class TrinoCalls extends Calls {
   }
 
   @Override
-  String truth(SqlKind kind, String operand) {
+  protected String truth(SqlKind kind, String operand) {
     return switch (kind) {
       case IS_TRUE -> engine().isTrue(operand);
       case IS_NOT_TRUE -> "(NOT " + engine().isTrue(operand) + ")";
@@ -51,7 +56,7 @@ final class TrinoCalls extends Calls {
 
   /** In PostgreSQL NaN equals NaN and is the largest number. */
   @Override
-  String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
+  protected String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
     if (!SqlTypeUtil.isApproximateNumeric(type)) {
       return "(" + a + " " + operator + " " + b + ")";
     }
@@ -119,7 +124,7 @@ final class TrinoCalls extends Calls {
   }
 
   private static String joined(RexCall call, List<String> operands) {
-    if (!RelationWriter.isText(call.getType())) {
+    if (!TextTypes.isText(call.getType())) {
       throw new Unrenderable("|| of " + call.getType().getSqlTypeName());
     }
     return infix("||", operands);
@@ -137,7 +142,7 @@ final class TrinoCalls extends Calls {
   }
 
   private String length(RexCall call, List<String> operands) {
-    if (!RelationWriter.isText(call.getOperands().get(0).getType())) {
+    if (!TextTypes.isText(call.getOperands().get(0).getType())) {
       throw new Unrenderable("LENGTH of binary");
     }
     return typed(function("length", operands), call.getType());
@@ -165,12 +170,12 @@ final class TrinoCalls extends Calls {
   }
 
   @Override
-  String difference(RexCall call, RexCall minus, List<String> operands) {
+  protected String difference(RexCall call, RexCall minus, List<String> operands) {
     throw new Unrenderable("A difference of times");
   }
 
   @Override
-  String reinterpret(RexCall call, List<String> operands) {
+  protected String reinterpret(RexCall call, List<String> operands) {
     throw new Unrenderable("A span of time as a number");
   }
 }

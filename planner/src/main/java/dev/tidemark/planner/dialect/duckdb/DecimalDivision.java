@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.duckdb;
 
 import java.util.List;
 import java.util.Optional;

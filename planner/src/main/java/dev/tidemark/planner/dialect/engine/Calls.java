@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.engine;
 
 import dev.tidemark.planner.validate.TidemarkTypeFactory;
 import java.util.ArrayList;
@@ -21,45 +21,45 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.Sarg;
 
 /** Operators and functions of one engine. A subclass registers by name what is not alike. */
-abstract class Calls {
+public abstract class Calls {
 
   /** How one operator is written. */
   @FunctionalInterface
-  interface Form {
+  public interface Form {
     String write(RexCall call, List<String> operands);
   }
 
   private final EngineSql engine;
   private final Map<String, Form> forms = new HashMap<>();
 
-  Calls(EngineSql engine) {
+  protected Calls(EngineSql engine) {
     this.engine = engine;
   }
 
-  final EngineSql engine() {
+  protected final EngineSql engine() {
     return engine;
   }
 
-  final void put(String operator, Form form) {
+  protected final void put(String operator, Form form) {
     forms.put(operator, form);
   }
 
   /** Functions that both engines call alike, by lower-case name. */
-  final void putSame(String... names) {
+  protected final void putSame(String... names) {
     for (String name : names) {
       put(name, (call, operands) -> function(name.toLowerCase(Locale.ROOT), operands));
     }
   }
 
-  static String function(String name, List<String> operands) {
+  protected static String function(String name, List<String> operands) {
     return name + "(" + String.join(", ", operands) + ")";
   }
 
-  static String infix(String operator, List<String> operands) {
+  protected static String infix(String operator, List<String> operands) {
     return "(" + String.join(" " + operator + " ", operands) + ")";
   }
 
-  final String write(RexCall call, ExpressionWriter expressions) {
+  public final String write(RexCall call, Operands expressions) {
     SqlKind kind = call.getKind();
     if (kind == SqlKind.SEARCH) {
       return search(call, expressions);
@@ -139,7 +139,7 @@ abstract class Calls {
                 SqlKind.NOT_EQUALS,
                 SqlKind.IS_DISTINCT_FROM,
                 SqlKind.IS_NOT_DISTINCT_FROM));
-    if (ordering && RelationWriter.isText(left)) {
+    if (ordering && TextTypes.isText(left)) {
       a = engine.sortKey(a, left);
     }
     RelDataType compared = SqlTypeUtil.isApproximateNumeric(left) ? left : right;
@@ -151,27 +151,27 @@ abstract class Calls {
    *
    * @param type the operands', floating-point if one of them is
    */
-  String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
+  protected String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
     return "(" + a + " " + operator + " " + b + ")";
   }
 
   /** IS TRUE and its like. */
-  String truth(SqlKind kind, String operand) {
+  protected String truth(SqlKind kind, String operand) {
     return "(" + operand + " " + kind.name().replace('_', ' ') + ")";
   }
 
-  final String asDouble(String text, RelDataType type) {
+  protected final String asDouble(String text, RelDataType type) {
     return type.getSqlTypeName() == SqlTypeName.DOUBLE
         ? text
         : "CAST(" + text + " AS double precision)";
   }
 
-  final String typed(String text, RelDataType type) {
+  protected final String typed(String text, RelDataType type) {
     return "CAST(" + text + " AS " + engine.type(type) + ")";
   }
 
   /** IN lists stay lists; ranges become comparisons. */
-  private String search(RexCall call, ExpressionWriter expressions) {
+  private String search(RexCall call, Operands expressions) {
     RexNode operand = call.getOperands().get(0);
     RexLiteral literal = (RexLiteral) call.getOperands().get(1);
     Sarg<?> sarg = literal.getValueAs(Sarg.class);
@@ -212,7 +212,7 @@ abstract class Calls {
     return true;
   }
 
-  private static String list(RexCall or, ExpressionWriter expressions) {
+  private static String list(RexCall or, Operands expressions) {
     List<String> items = new ArrayList<>();
     for (RexNode operand : or.getOperands()) {
       items.add(expressions.write(((RexCall) operand).getOperands().get(1)));
@@ -222,8 +222,8 @@ abstract class Calls {
   }
 
   /** The span between two times as a number, as {@link #reinterpret} counts. */
-  abstract String difference(RexCall call, RexCall minus, List<String> operands);
+  protected abstract String difference(RexCall call, RexCall minus, List<String> operands);
 
   /** An interval as a number: days and smaller in milliseconds, years and months in months. */
-  abstract String reinterpret(RexCall call, List<String> operands);
+  protected abstract String reinterpret(RexCall call, List<String> operands);
 }

@@ -1,5 +1,7 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.duckdb;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.EngineSql;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
@@ -12,27 +14,27 @@ final class DuckDbAggregates extends Aggregates {
   }
 
   @Override
-  String sumType(RelDataType argument) {
+  protected String sumType(RelDataType argument) {
     return argument.getSqlTypeName() == SqlTypeName.DOUBLE ? "DOUBLE" : "";
   }
 
   @Override
-  String average(RelDataType argument, String list, String after, RelDataType type) {
+  protected String average(RelDataType argument, String list, String after, RelDataType type) {
     return typed("avg(" + list + ")" + after, "DOUBLE", type);
   }
 
   @Override
-  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+  protected String extreme(SqlKind kind, RelDataType argument, String list, String after) {
     return (kind == SqlKind.MIN ? "min(" : "max(") + list + ")" + after;
   }
 
   @Override
-  String anyValue(String list, String after) {
+  protected String anyValue(String list, String after) {
     return "any_value(" + list + ")" + after;
   }
 
   @Override
-  String singleValue(RelDataType type, String list, String after) {
+  protected String singleValue(RelDataType type, String list, String after) {
     return "CASE WHEN count(*)"
         + after
         + " > 1 THEN "
@@ -48,7 +50,8 @@ final class DuckDbAggregates extends Aggregates {
   }
 
   @Override
-  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+  protected String listAggregate(
+      List<String> arguments, String distinct, String order, String after) {
     String separator = arguments.size() > 1 ? arguments.get(1) : "','";
     return "string_agg("
         + distinct

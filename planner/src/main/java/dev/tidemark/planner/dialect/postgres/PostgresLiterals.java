@@ -1,5 +1,7 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.postgres;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
 import org.apache.calcite.avatica.util.ByteString;
 
 /** Constants as PostgreSQL writes them, whatever {@code standard_conforming_strings} says. */
@@ -9,7 +11,7 @@ final class PostgresLiterals extends Literals {
   }
 
   @Override
-  String binary(ByteString bytes) {
+  protected String binary(ByteString bytes) {
     return "decode('" + bytes.toString(16) + "', 'hex')";
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.engine;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,10 +14,13 @@ import org.apache.calcite.util.TimeString;
 import org.apache.calcite.util.TimestampString;
 
 /** Constants, each of exactly the type that the plan gives it. */
-class Literals {
+public class Literals {
+  /** Stands on both sides of a parameter's index: no SQL text can hold it otherwise. */
+  public static final char MARK = '\0';
+
   private final EngineSql engine;
 
-  Literals(EngineSql engine) {
+  public Literals(EngineSql engine) {
     this.engine = engine;
   }
 
@@ -78,14 +81,14 @@ class Literals {
   private static String text(RexLiteral literal) {
     NlsString value = literal.getValueAs(NlsString.class);
     String string = value.getValue();
-    if (string.indexOf(ExpressionWriter.MARK) >= 0) {
+    if (string.indexOf(MARK) >= 0) {
       throw new Unrenderable("Text with a NUL character");
     }
     return quoted(string);
   }
 
   /** A character literal; backslashes mean themselves on every engine. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
@@ -93,7 +96,7 @@ class Literals {
     return "CAST(" + text + " AS " + engine.type(type) + ")";
   }
 
-  String binary(ByteString bytes) {
+  protected String binary(ByteString bytes) {
     StringBuilder hex = new StringBuilder();
     for (byte b : bytes.getBytes()) {
       hex.append(String.format(Locale.ROOT, "\\x%02X", b));
@@ -101,17 +104,17 @@ class Literals {
     return "CAST('" + hex + "' AS BLOB)";
   }
 
-  String months(BigDecimal value) {
+  protected String months(BigDecimal value) {
     return "INTERVAL '" + value.toBigIntegerExact() + " months'";
   }
 
   /** A timestamp in text, said to be in UTC. */
-  String utc(String timestamp) {
+  protected String utc(String timestamp) {
     return timestamp + "+00";
   }
 
   /** Days where it is whole days, else days and seconds. */
-  String interval(Duration span) {
+  protected String interval(Duration span) {
     long days = span.toDays();
     Duration rest = span.minusDays(days);
     if (rest.isZero()) {

@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -12,22 +15,22 @@ final class TrinoLiterals extends Literals {
   }
 
   @Override
-  String binary(ByteString bytes) {
+  protected String binary(ByteString bytes) {
     return "X'" + bytes.toString(16).toUpperCase(Locale.ROOT) + "'";
   }
 
   @Override
-  String utc(String timestamp) {
+  protected String utc(String timestamp) {
     return timestamp + " UTC";
   }
 
   @Override
-  String months(BigDecimal value) {
+  protected String months(BigDecimal value) {
     return "INTERVAL '" + value.toBigIntegerExact() + "' MONTH";
   }
 
   @Override
-  String interval(Duration span) {
+  protected String interval(Duration span) {
     if (span.toNanos() % 1_000_000 != 0) {
       throw new Unrenderable("A span of microseconds");
     }

@@ -1,5 +1,10 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.Calls;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
@@ -11,8 +16,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexLiteral;
 
 /** Trino, as version 476 speaks, over Iceberg. */
-final class TrinoSql extends EngineSql {
-  static final TrinoSql INSTANCE = new TrinoSql();
+public final class TrinoSql extends EngineSql {
+  public static final TrinoSql INSTANCE = new TrinoSql();
 
   private final Calls calls = new TrinoCalls(this);
   private final Aggregates aggregates = new TrinoAggregates(this);
@@ -22,32 +27,32 @@ final class TrinoSql extends EngineSql {
   private TrinoSql() {}
 
   @Override
-  EngineKind kind() {
+  public EngineKind kind() {
     return EngineKind.TRINO;
   }
 
   @Override
-  String displayName() {
+  public String displayName() {
     return "Trino";
   }
 
   @Override
-  Calls calls() {
+  public Calls calls() {
     return calls;
   }
 
   @Override
-  Aggregates aggregates() {
+  public Aggregates aggregates() {
     return aggregates;
   }
 
   @Override
-  Literals literals() {
+  protected Literals literals() {
     return literals;
   }
 
   @Override
-  String type(RelDataType type) {
+  public String type(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> "boolean";
       case TINYINT -> "tinyint";
@@ -70,52 +75,52 @@ final class TrinoSql extends EngineSql {
   }
 
   @Override
-  String cast(String text, RelDataType from, RelDataType to) {
+  public String cast(String text, RelDataType from, RelDataType to) {
     return casts.write(text, from, to);
   }
 
   @Override
-  String error(String message, RelDataType type) {
+  public String error(String message, RelDataType type) {
     throw new Unrenderable("A check that can fail");
   }
 
   /** Text compares by code points, which is the order of UTF-8's bytes. */
   @Override
-  String sortKey(String text, RelDataType type) {
+  public String sortKey(String text, RelDataType type) {
     return text;
   }
 
   @Override
-  boolean canIgnoreNulls() {
+  public boolean canIgnoreNulls() {
     return false;
   }
 
   @Override
-  String isTrue(String condition) {
+  public String isTrue(String condition) {
     return "coalesce(" + condition + ", FALSE)";
   }
 
   /** Trino keeps no step: each that reads it computes it again. */
   @Override
-  String asKept() {
+  public String asKept() {
     return " AS ";
   }
 
   /** A number would bring all rows to one node. */
   @Override
-  String rowIdentity() {
+  public String rowIdentity() {
     return "uuid()";
   }
 
   /** Trino has no NOT MATERIALIZED: it never materializes. */
   @Override
-  String withQuery(String name, String query) {
+  public String withQuery(String name, String query) {
     return name + " AS " + query;
   }
 
   /** What Trino lacks, or has with another meaning. */
   @Override
-  void check(RelNode node) {
+  public void check(RelNode node) {
     if (node instanceof Correlate) {
       throw new Unrenderable("A correlated sub-query of this form");
     }

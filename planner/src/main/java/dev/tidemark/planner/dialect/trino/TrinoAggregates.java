@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -17,7 +20,7 @@ final class TrinoAggregates extends Aggregates {
   }
 
   @Override
-  boolean canWrite(SqlAggFunction function) {
+  protected boolean canWrite(SqlAggFunction function) {
     return switch (function.getKind()) {
       case COUNT, SUM, SUM0, MIN, MAX, AVG, ROW_NUMBER, RANK, DENSE_RANK, GROUPING -> true;
       default -> List.of("EVERY", "BOOL_AND", "BOOL_OR", "SOME").contains(function.getName());
@@ -26,14 +29,14 @@ final class TrinoAggregates extends Aggregates {
 
   /** A BIGINT's sum may be larger than a BIGINT. */
   @Override
-  String summed(String text, RelDataType type) {
+  protected String summed(String text, RelDataType type) {
     return type.getSqlTypeName() == SqlTypeName.BIGINT
         ? "CAST(" + text + " AS decimal(38, 0))"
         : text;
   }
 
   @Override
-  String sumType(RelDataType argument) {
+  protected String sumType(RelDataType argument) {
     return switch (argument.getSqlTypeName()) {
       case SMALLINT, INTEGER -> "bigint";
       case REAL -> "real";
@@ -43,7 +46,7 @@ final class TrinoAggregates extends Aggregates {
   }
 
   @Override
-  String average(RelDataType argument, String list, String after, RelDataType type) {
+  protected String average(RelDataType argument, String list, String after, RelDataType type) {
     if (argument.getSqlTypeName() != SqlTypeName.DOUBLE) {
       throw new Unrenderable("AVG of " + argument.getSqlTypeName());
     }
@@ -51,7 +54,7 @@ final class TrinoAggregates extends Aggregates {
   }
 
   @Override
-  String extreme(SqlKind kind, RelDataType argument, String list, String after) {
+  protected String extreme(SqlKind kind, RelDataType argument, String list, String after) {
     if (SqlTypeUtil.isApproximateNumeric(argument)
         || argument.getSqlTypeName() == SqlTypeName.ARRAY) {
       throw new Unrenderable(kind + " of " + argument.getSqlTypeName());
@@ -60,17 +63,18 @@ final class TrinoAggregates extends Aggregates {
   }
 
   @Override
-  String anyValue(String list, String after) {
+  protected String anyValue(String list, String after) {
     return "arbitrary(" + list + ")" + after;
   }
 
   @Override
-  String singleValue(RelDataType type, String list, String after) {
+  protected String singleValue(RelDataType type, String list, String after) {
     throw new Unrenderable("A scalar sub-query of this form");
   }
 
   @Override
-  String listAggregate(List<String> arguments, String distinct, String order, String after) {
+  protected String listAggregate(
+      List<String> arguments, String distinct, String order, String after) {
     throw new Unrenderable("STRING_AGG");
   }
 }

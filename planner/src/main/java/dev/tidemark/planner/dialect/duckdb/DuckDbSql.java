@@ -1,11 +1,16 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.duckdb;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.Calls;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** DuckDB. */
-final class DuckDbSql extends EngineSql {
-  static final DuckDbSql INSTANCE = new DuckDbSql();
+public final class DuckDbSql extends EngineSql {
+  public static final DuckDbSql INSTANCE = new DuckDbSql();
 
   private final Calls calls = new DuckDbCalls(this);
   private final Aggregates aggregates = new DuckDbAggregates(this);
@@ -15,32 +20,32 @@ final class DuckDbSql extends EngineSql {
   private DuckDbSql() {}
 
   @Override
-  EngineKind kind() {
+  public EngineKind kind() {
     return EngineKind.DUCKDB;
   }
 
   @Override
-  String displayName() {
+  public String displayName() {
     return "DuckDB";
   }
 
   @Override
-  Calls calls() {
+  public Calls calls() {
     return calls;
   }
 
   @Override
-  Aggregates aggregates() {
+  public Aggregates aggregates() {
     return aggregates;
   }
 
   @Override
-  Literals literals() {
+  protected Literals literals() {
     return literals;
   }
 
   @Override
-  String type(RelDataType type) {
+  public String type(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> "BOOLEAN";
       case TINYINT -> "TINYINT";
@@ -68,22 +73,22 @@ final class DuckDbSql extends EngineSql {
   }
 
   @Override
-  String cast(String text, RelDataType from, RelDataType to) {
+  public String cast(String text, RelDataType from, RelDataType to) {
     return casts.write(text, from, to);
   }
 
   @Override
-  String error(String message, RelDataType type) {
+  public String error(String message, RelDataType type) {
     return "CAST(error(" + Literals.quoted(message) + ") AS " + type(type) + ")";
   }
 
   @Override
-  String sortKey(String text, RelDataType type) {
+  public String sortKey(String text, RelDataType type) {
     return text;
   }
 
   @Override
-  boolean canIgnoreNulls() {
+  public boolean canIgnoreNulls() {
     return true;
   }
 }

@@ -1,5 +1,8 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.duckdb;
 
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.TextTypes;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -19,8 +22,8 @@ final class DuckDbCasts {
 
   String write(String text, RelDataType from, RelDataType to) {
     SqlTypeName target = to.getSqlTypeName();
-    boolean fromText = RelationWriter.isText(from);
-    if (RelationWriter.isText(to)) {
+    boolean fromText = TextTypes.isText(from);
+    if (TextTypes.isText(to)) {
       return toText(text, from, to);
     }
     if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
@@ -59,17 +62,7 @@ final class DuckDbCasts {
           case ARRAY -> throw new Unrenderable("A cast of an array to text");
           default -> plain(text, to);
         };
-    return shortened(string, from, to);
-  }
-
-  static String shortened(String text, RelDataType from, RelDataType to) {
-    int length = to.getPrecision();
-    boolean limited = length != RelDataType.PRECISION_NOT_SPECIFIED && length < Integer.MAX_VALUE;
-    boolean fits =
-        RelationWriter.isText(from)
-            && from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-            && from.getPrecision() <= length;
-    return limited && !fits ? "left(" + text + ", " + length + ")" : text;
+    return TextTypes.shortened(string, from, to);
   }
 
   /** The shortest digits that mean the number, in PostgreSQL's notation. */

@@ -1,5 +1,11 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.postgres;
 
+import dev.tidemark.planner.dialect.engine.Aggregates;
+import dev.tidemark.planner.dialect.engine.Calls;
+import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Literals;
+import dev.tidemark.planner.dialect.engine.TextTypes;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -7,8 +13,8 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** PostgreSQL, from version 12. */
-final class PostgresSql extends EngineSql {
-  static final PostgresSql INSTANCE = new PostgresSql();
+public final class PostgresSql extends EngineSql {
+  public static final PostgresSql INSTANCE = new PostgresSql();
 
   private final Calls calls = new PostgresCalls(this);
   private final Aggregates aggregates = new PostgresAggregates(this);
@@ -18,32 +24,32 @@ final class PostgresSql extends EngineSql {
   private PostgresSql() {}
 
   @Override
-  EngineKind kind() {
+  public EngineKind kind() {
     return EngineKind.POSTGRES;
   }
 
   @Override
-  String displayName() {
+  public String displayName() {
     return "PostgreSQL";
   }
 
   @Override
-  Calls calls() {
+  public Calls calls() {
     return calls;
   }
 
   @Override
-  Aggregates aggregates() {
+  public Aggregates aggregates() {
     return aggregates;
   }
 
   @Override
-  Literals literals() {
+  protected Literals literals() {
     return literals;
   }
 
   @Override
-  String type(RelDataType type) {
+  public String type(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case BOOLEAN -> "boolean";
       case TINYINT, SMALLINT -> "smallint";
@@ -70,34 +76,34 @@ final class PostgresSql extends EngineSql {
   }
 
   @Override
-  String cast(String text, RelDataType from, RelDataType to) {
+  public String cast(String text, RelDataType from, RelDataType to) {
     return casts.write(text, from, to);
   }
 
   @Override
-  String error(String message, RelDataType type) {
+  public String error(String message, RelDataType type) {
     throw new Unrenderable("A check that can fail");
   }
 
   @Override
-  String sortKey(String text, RelDataType type) {
+  public String sortKey(String text, RelDataType type) {
     boolean collated =
-        RelationWriter.isText(type)
+        TextTypes.isText(type)
             || type.getSqlTypeName() == SqlTypeName.ARRAY
-                && RelationWriter.isText(EngineSql.component(type));
+                && TextTypes.isText(EngineSql.component(type));
     return collated ? "(" + text + " COLLATE \"C\")" : text;
   }
 
   /** PostgreSQL runs FULL JOIN only where an equality can be hashed or merged. */
   @Override
-  void checkJoin(Join join) {
+  public void checkJoin(Join join) {
     if (join.getJoinType() == JoinRelType.FULL && join.analyzeCondition().leftKeys.isEmpty()) {
       throw new Unrenderable("A FULL JOIN without an equality");
     }
   }
 
   @Override
-  boolean canIgnoreNulls() {
+  public boolean canIgnoreNulls() {
     return false;
   }
 }

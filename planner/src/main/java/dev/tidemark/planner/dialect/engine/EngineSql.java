@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.engine;
 
 import dev.tidemark.planner.engine.EngineKind;
 import java.time.Duration;
@@ -12,72 +12,64 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** What differs from engine to engine. Texts handed in are whole operands: they bind tightly. */
-abstract class EngineSql {
+public abstract class EngineSql {
 
-  static EngineSql of(EngineKind kind) {
-    return switch (kind) {
-      case DUCKDB -> DuckDbSql.INSTANCE;
-      case POSTGRES -> PostgresSql.INSTANCE;
-      case TRINO -> TrinoSql.INSTANCE;
-    };
-  }
+  public abstract EngineKind kind();
 
-  abstract EngineKind kind();
-
-  abstract String displayName();
+  public abstract String displayName();
 
   /** The engine's name of a type. */
-  abstract String type(RelDataType type);
+  public abstract String type(RelDataType type);
 
-  abstract Calls calls();
+  public abstract Calls calls();
 
-  abstract Literals literals();
+  protected abstract Literals literals();
 
   /** An explicit cast with PostgreSQL's rounding and errors. */
-  abstract String cast(String text, RelDataType from, RelDataType to);
+  public abstract String cast(String text, RelDataType from, RelDataType to);
 
   /** An expression that always fails, of any type. */
-  abstract String error(String message, RelDataType type);
+  public abstract String error(String message, RelDataType type);
 
-  abstract Aggregates aggregates();
+  public abstract Aggregates aggregates();
 
-  abstract boolean canIgnoreNulls();
+  public abstract boolean canIgnoreNulls();
 
   /** An expression that sorts as the type does everywhere: text by bytes. */
-  abstract String sortKey(String text, RelDataType type);
+  public abstract String sortKey(String text, RelDataType type);
 
   /** Whether the engine can run the join as it is. */
-  void checkJoin(Join join) {}
+  public void checkJoin(Join join) {}
 
   /** Whether the engine has such a node at all, its inputs aside. */
-  void check(RelNode node) {}
+  public void check(RelNode node) {}
 
   /** Whether a condition, which binds tightly, is true; never NULL. */
-  String isTrue(String condition) {
+  public String isTrue(String condition) {
     return condition + " IS TRUE";
   }
 
   /** An item of WITH, which is to be a part of the query that names it. */
-  String withQuery(String name, String query) {
+  public String withQuery(String name, String query) {
     return name + " AS NOT MATERIALIZED " + query;
   }
 
   /** A time plus a span. */
-  String plus(String time, RelDataType type, Duration span) {
+  public String plus(String time, RelDataType type, Duration span) {
     return "(" + time + " + " + literals().interval(span) + ")";
   }
 
   /** What stands between the name and the query of a step of WITH that others read repeatedly. */
-  String asKept() {
+  public String asKept() {
     return " AS MATERIALIZED ";
   }
 
   /** An expression that is another value for each row of a query. */
-  String rowIdentity() {
+  public String rowIdentity() {
     return "row_number() OVER ()";
   }
 
-  final String orderBy(String text, RelDataType type, RelFieldCollation field) {
+  public final String orderBy(String text, RelDataType type, RelFieldCollation field) {
     boolean nullsFirst = field.nullDirection == RelFieldCollation.NullDirection.FIRST;
     return sortKey(text, type)
         + (field.direction.isDescending() ? " DESC" : "")
@@ -85,13 +77,13 @@ abstract class EngineSql {
   }
 
   /** A window function with its OVER clause. */
-  final String windowFunction(
+  public final String windowFunction(
       RexOver over, List<RelDataType> types, List<String> arguments, String nulls, String window) {
     return aggregates()
         .function(over.getAggOperator(), over.getType(), types, arguments, "", "", nulls + window);
   }
 
-  static RelDataType component(RelDataType array) {
+  public static RelDataType component(RelDataType array) {
     RelDataType component = array.getComponentType();
     if (component == null) {
       throw new Unrenderable("The type " + array);
@@ -99,11 +91,11 @@ abstract class EngineSql {
     return component;
   }
 
-  static boolean isInterval(RelDataType type) {
+  public static boolean isInterval(RelDataType type) {
     return SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName());
   }
 
-  final String literal(RexLiteral literal) {
+  public final String literal(RexLiteral literal) {
     return literals().write(literal);
   }
 }
