@@ -20,9 +20,9 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.SECO
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.YEAR;
 
 import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,10 +263,6 @@ public final class AsofSpelling {
   }
 
   private static TidemarkException at(SqlNode node, String sentence) {
-    SqlParserPos at = node.getParserPosition();
-    return TidemarkException.at(
-        new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())),
-        ErrorCode.SYNTAX_ERROR,
-        sentence);
+    return TidemarkException.at(Positions.of(node), ErrorCode.SYNTAX_ERROR, sentence);
   }
 }

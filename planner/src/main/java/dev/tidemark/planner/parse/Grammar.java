@@ -9,6 +9,7 @@ import dev.tidemark.planner.parse.generated.TidemarkGrammar;
 import dev.tidemark.planner.parse.generated.TidemarkGrammarTokenManager;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.token.ParseLimits;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import dev.tidemark.planner.parse.token.Tokens;
 import java.io.Reader;
@@ -63,8 +64,7 @@ final class Grammar {
 
   /** Calcite understood what was written and refuses it. */
   private static TidemarkException refused(CalciteContextException e) {
-    SqlPosition position =
-        new SqlPosition(Math.max(1, e.getPosLine()), Math.max(1, e.getPosColumn()));
+    SqlPosition position = Positions.of(e);
     Throwable cause = e.getCause();
     String reason = cause == null ? null : cause.getMessage();
     String sentence =

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.parse;
 
-import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.statement.TableRef;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +14,6 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWithItem;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,7 @@ public final class NamedTables extends SqlBasicVisitor<Void> {
   private static TableRef reference(SqlIdentifier name) {
     int last = name.names.size() - 1;
     Optional<String> schema = last == 0 ? Optional.empty() : Optional.of(name.names.get(last - 1));
-    SqlParserPos at = name.getParserPosition();
-    return new TableRef(
-        schema,
-        name.names.get(last),
-        new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())));
+    return new TableRef(schema, name.names.get(last), Positions.of(name));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.parse;
 
-import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.token.ParseLimits;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,7 +9,6 @@ import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses trees so deep that walking them by recursion would overflow a stack. */
@@ -24,9 +23,7 @@ final class Nesting {
     while (!todo.isEmpty()) {
       Level level = todo.pop();
       if (level.depth() > limits.depth()) {
-        SqlParserPos at = level.node().getParserPosition();
-        throw SyntaxErrors.tooDeep(
-            new SqlPosition(Math.max(1, at.getLineNum()), Math.max(1, at.getColumnNum())), limits);
+        throw SyntaxErrors.tooDeep(Positions.of(level.node()), limits);
       }
       for (@Nullable SqlNode child : children(level.node())) {
         if (child != null) {

@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.AsofSpelling;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,7 +115,7 @@ public final class AsOfJoin extends BiRel {
 
   /** Where the join stands in the text. */
   public SqlPosition position() {
-    return SqlChecker.position(position);
+    return Positions.of(position);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.tidemark.planner.validate;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -23,6 +24,7 @@ import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.ListScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlMoniker;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  * sides are known, and from then on their bare names mean the left side's. Good for one query.
  */
 final class AsOfUsing {
-  private final SqlChecker checker;
+  private final SqlValidatorImpl checker;
   private final IdentityHashMap<SqlJoin, List<SqlNode>> begun = new IdentityHashMap<>();
   private final IdentityHashMap<SqlJoin, List<String>> merged = new IdentityHashMap<>();
 
-  AsOfUsing(SqlChecker checker) {
+  AsOfUsing(SqlValidatorImpl checker) {
     this.checker = checker;
   }
 
@@ -136,7 +138,7 @@ final class AsOfUsing {
     }
     List<String> all = columns.stream().map(JoinedColumn::name).toList();
     throw TidemarkException.at(
-        SqlChecker.position(name.getParserPosition()),
+        Positions.of(name),
         found.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.AMBIGUOUS_NAME,
         found.isEmpty()
             ? "Column '%s' of USING is not in the %s side of the join%s"

@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +156,7 @@ public record BackfillSelect(SqlNode node, List<Column> target) {
         .orElseThrow(
             () ->
                 TidemarkException.at(
-                    SqlChecker.position(item.getParserPosition()),
+                    Positions.of(item),
                     ErrorCode.COLUMN_NOT_FOUND,
                     "Version %d of feature group '%s' has no column '%s'%s"
                         .formatted(
@@ -181,8 +182,7 @@ public record BackfillSelect(SqlNode node, List<Column> target) {
   }
 
   private static TidemarkException refused(SqlNode at, String sentence) {
-    return TidemarkException.at(
-        SqlChecker.position(at.getParserPosition()), ErrorCode.INVALID_STATEMENT, sentence);
+    return TidemarkException.at(Positions.of(at), ErrorCode.INVALID_STATEMENT, sentence);
   }
 
   /** What is told where only the plan shows it, as it does of aggregates. */
@@ -192,7 +192,7 @@ public record BackfillSelect(SqlNode node, List<Column> target) {
 
   private static TidemarkException unsupported(SqlNode at, String instead) {
     return TidemarkException.at(
-        SqlChecker.position(at.getParserPosition()),
+        Positions.of(at),
         ErrorCode.NOT_SUPPORTED,
         "BACKFILL keeps every record and computes from its own columns alone; " + instead);
   }

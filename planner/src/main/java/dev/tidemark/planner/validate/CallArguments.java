@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement.Call;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,7 @@ public final class CallArguments {
               .orElseThrow(
                   () ->
                       TidemarkException.at(
-                          SqlChecker.position(call.arguments().get(at).getParserPosition()),
+                          Positions.of(call.arguments().get(at)),
                           ErrorCode.INVALID_STATEMENT,
                           "Argument %d of %s must be a literal of type %s"
                               .formatted(at + 1, call.procedure(), types.get(at).sql()))));

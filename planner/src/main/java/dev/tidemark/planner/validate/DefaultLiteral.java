@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureDefault;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlNode;
 
@@ -22,7 +23,7 @@ public final class DefaultLiteral {
    *     NOT_SUPPORTED for types without defaults, LIMIT_EXCEEDED, all with the place
    */
   public static Optional<FeatureDefault> of(SqlNode written, Column feature) {
-    SqlPosition at = SqlChecker.position(written.getParserPosition());
+    SqlPosition at = Positions.of(written);
     if (LiteralValue.isNull(written)) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.tidemark.planner.validate;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,7 +172,7 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
               && !group.entityKey().contains(last(id));
       if (isOther) {
         throw TidemarkException.at(
-            SqlChecker.position(id.getParserPosition()),
+            Positions.of(id),
             ErrorCode.NOT_SUPPORTED,
             statement
                 + " from feature group '"

@@ -3,6 +3,7 @@ package dev.tidemark.planner.validate;
 import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
@@ -109,12 +110,12 @@ final class ImplicitCasts extends TypeCoercionImpl {
     RelDataType other = column(type);
     if (areApart(first, other)) {
       throw TidemarkException.at(
-          SqlChecker.position(binding.getCall().getParserPosition()),
+          Positions.of(binding.getCall()),
           ErrorCode.TYPE_MISMATCH,
           "Cannot compare "
-              + SqlChecker.typeName(first)
+              + RelTypes.shown(first)
               + " with "
-              + SqlChecker.typeName(other)
+              + RelTypes.shown(other)
               + "; convert one of them with CAST");
     }
   }

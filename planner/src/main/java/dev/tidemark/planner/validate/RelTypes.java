@@ -95,4 +95,9 @@ public final class RelTypes {
             + type
             + ", which no result can hold; convert it with CAST or EXTRACT");
   }
+
+  /** The type as errors call it: text of any kind is VARCHAR. */
+  public static String shown(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.CHAR ? "VARCHAR" : type.toString();
+  }
 }

@@ -1,11 +1,11 @@
 package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.AsofSpelling;
 import dev.tidemark.planner.parse.Conformance;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +27,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SelectScope;
@@ -153,7 +152,7 @@ final class SqlChecker extends SqlValidatorImpl {
       List<RelDataType> arguments,
       @Nullable List<String> argumentNames) {
     String name = function.getName().toLowerCase(Locale.ROOT);
-    String types = arguments.stream().map(SqlChecker::typeName).collect(Collectors.joining(", "));
+    String types = arguments.stream().map(RelTypes::shown).collect(Collectors.joining(", "));
     String sentence =
         Operators.functionNames().contains(name)
             ? "Function '" + name + "' does not take (" + types + ")"
@@ -161,16 +160,6 @@ final class SqlChecker extends SqlValidatorImpl {
                 + name
                 + "' does not exist"
                 + Suggestions.didYouMean(name, Operators.functionNames());
-    throw TidemarkException.at(
-        position(call.getParserPosition()), ErrorCode.FUNCTION_NOT_FOUND, sentence);
-  }
-
-  static String typeName(RelDataType type) {
-    return type.getSqlTypeName() == SqlTypeName.CHAR ? "VARCHAR" : type.toString();
-  }
-
-  static SqlPosition position(SqlParserPos position) {
-    return new SqlPosition(
-        Math.max(1, position.getLineNum()), Math.max(1, position.getColumnNum()));
+    throw TidemarkException.at(Positions.of(call), ErrorCode.FUNCTION_NOT_FOUND, sentence);
   }
 }

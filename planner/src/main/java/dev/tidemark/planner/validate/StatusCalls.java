@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -144,7 +145,7 @@ final class StatusCalls {
         || !(call.operand(0) instanceof SqlIdentifier alias)
         || !alias.isSimple()) {
       throw TidemarkException.at(
-          SqlChecker.position(at),
+          Positions.of(at),
           ErrorCode.INVALID_STATEMENT,
           "FEATURE_STATUS takes the alias of a feature group on the right of an AS OF join, as in"
               + " FEATURE_STATUS(u)");
@@ -164,7 +165,7 @@ final class StatusCalls {
 
   private static TidemarkException noMatch(SqlIdentifier alias) {
     return TidemarkException.at(
-        SqlChecker.position(alias.getParserPosition()),
+        Positions.of(alias),
         ErrorCode.INVALID_STATEMENT,
         "'%s' is not the right side of an AS OF join, so FEATURE_STATUS has no match to tell of"
             .formatted(alias.getSimple()));

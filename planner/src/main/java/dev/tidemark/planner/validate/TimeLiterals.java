@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Positions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -138,7 +139,7 @@ final class TimeLiterals {
   private static LocalTime inMicros(LocalTime time, SqlParserPos at) {
     if (time.toNanoOfDay() % 1000 != 0) {
       throw TidemarkException.at(
-          SqlChecker.position(at),
+          Positions.of(at),
           ErrorCode.INVALID_VALUE,
           "Times have microseconds; write at most six digits after the second's point");
     }
@@ -147,7 +148,7 @@ final class TimeLiterals {
 
   private static TidemarkException invalid(String type, String text, SqlParserPos at) {
     return TidemarkException.at(
-        SqlChecker.position(at),
+        Positions.of(at),
         ErrorCode.INVALID_VALUE,
         "'"
             + text

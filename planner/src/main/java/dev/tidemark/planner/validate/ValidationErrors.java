@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import java.util.ArrayList;
@@ -54,8 +55,7 @@ final class ValidationErrors {
 
   /** The same error as a client reads it. */
   TidemarkException translate(CalciteContextException e) {
-    SqlPosition position =
-        new SqlPosition(Math.max(1, e.getPosLine()), Math.max(1, e.getPosColumn()));
+    SqlPosition position = Positions.of(e);
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = String.valueOf(cause.getMessage());
     Matcher column = COLUMN_OF_TABLE.matcher(message);
