@@ -16,7 +16,7 @@ import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.DistributedPart;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.validate.RelTypes;
+import dev.tidemark.planner.validate.type.RelTypes;
 import dev.tidemark.server.execution.engine.PinnedHistory;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
 import dev.tidemark.server.execution.fragment.WrittenFragment;

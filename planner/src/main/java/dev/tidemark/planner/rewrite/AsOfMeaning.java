@@ -9,7 +9,7 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.settings.Settings;
-import dev.tidemark.planner.validate.AsOfJoin;
+import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

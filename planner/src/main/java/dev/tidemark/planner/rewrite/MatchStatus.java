@@ -1,6 +1,6 @@
 package dev.tidemark.planner.rewrite;
 
-import dev.tidemark.planner.validate.Operators;
+import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

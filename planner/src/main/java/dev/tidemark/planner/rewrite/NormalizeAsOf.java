@@ -1,7 +1,7 @@
 package dev.tidemark.planner.rewrite;
 
 import dev.tidemark.planner.settings.Settings;
-import dev.tidemark.planner.validate.AsOfJoin;
+import dev.tidemark.planner.validate.asof.AsOfJoin;
 import org.apache.calcite.rel.RelNode;
 
 /**

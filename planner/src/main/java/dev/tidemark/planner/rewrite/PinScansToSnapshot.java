@@ -6,7 +6,7 @@ import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.CatalogTable;
-import dev.tidemark.planner.validate.Operators;
+import dev.tidemark.planner.validate.function.Operators;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.settings.Settings;
-import dev.tidemark.planner.validate.Operators;
+import dev.tidemark.planner.validate.function.Operators;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.validate.RelTypes;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelNode;

@@ -6,7 +6,7 @@ import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.CatalogTable;
-import dev.tidemark.planner.validate.RelTypes;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

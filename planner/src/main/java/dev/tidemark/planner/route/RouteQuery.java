@@ -9,7 +9,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.Settings;
-import dev.tidemark.planner.validate.RelTypes;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

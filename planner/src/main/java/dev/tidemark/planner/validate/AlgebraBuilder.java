@@ -1,5 +1,8 @@
 package dev.tidemark.planner.validate;
 
+import dev.tidemark.planner.validate.asof.AsOfJoin;
+import dev.tidemark.planner.validate.function.Difference;
+import dev.tidemark.planner.validate.function.Operators;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;

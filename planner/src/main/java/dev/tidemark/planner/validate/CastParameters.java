@@ -1,6 +1,8 @@
 package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.validate.type.RelTypes;
+import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;

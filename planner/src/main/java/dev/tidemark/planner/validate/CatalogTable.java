@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.planner.engine.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.validate.type.RelTypes;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;

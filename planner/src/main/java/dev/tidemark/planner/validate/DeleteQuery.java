@@ -5,6 +5,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableName;
+import dev.tidemark.planner.validate.type.RelTypes;
+import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

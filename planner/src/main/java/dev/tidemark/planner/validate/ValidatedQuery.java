@@ -8,7 +8,8 @@ import org.apache.calcite.rel.RelNode;
 /**
  * A query whose names and types are right.
  *
- * @param rel a tree over {@link CatalogTable} scans, AS OF joins still as {@link AsOfJoin}
+ * @param rel a tree over {@link CatalogTable} scans, AS OF joins still as {@link
+ *     dev.tidemark.planner.validate.asof.AsOfJoin}
  * @param columns the result's, as clients are promised them
  * @param parameters the type of each {@code ?}, in the order written
  */

@@ -21,7 +21,7 @@ import dev.tidemark.planner.parse.statement.GroupStatement.SetVersion;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.TableRef;
-import dev.tidemark.planner.validate.DefaultLiteral;
+import dev.tidemark.planner.validate.literal.DefaultLiteral;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.statement.prepared.StatementParts;

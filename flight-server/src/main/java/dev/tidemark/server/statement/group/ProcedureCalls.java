@@ -11,7 +11,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.planner.parse.statement.TableRef;
-import dev.tidemark.planner.validate.CallArguments;
+import dev.tidemark.planner.validate.literal.CallArguments;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.tables.MaintenanceTables;

@@ -12,7 +12,7 @@ import dev.tidemark.planner.parse.statement.ChangeStatement.Insert;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
-import dev.tidemark.planner.validate.ValueRows;
+import dev.tidemark.planner.validate.literal.ValueRows;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.prepared.Call;

@@ -1,6 +1,6 @@
 package dev.tidemark.planner.dialect.engine;
 
-import dev.tidemark.planner.validate.TidemarkTypeFactory;
+import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

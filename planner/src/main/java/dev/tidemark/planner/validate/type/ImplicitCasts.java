@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.type;
 
 import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.error.ErrorCode;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * whatever it is compared with, and anything may be concatenated to a text; a text column is never
  * a number, a number never a truth.
  */
-final class ImplicitCasts extends TypeCoercionImpl {
+public final class ImplicitCasts extends TypeCoercionImpl {
   /** Which casts may be written: Calcite's, and a truth as 0 or 1. */
-  static final SqlTypeCoercionRule WRITTEN = written();
+  public static final SqlTypeCoercionRule WRITTEN = written();
 
   private boolean isConcatenation;
 
-  ImplicitCasts(RelDataTypeFactory types, SqlValidator validator) {
+  public ImplicitCasts(RelDataTypeFactory types, SqlValidator validator) {
     super(types, validator);
   }
 
@@ -48,7 +48,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
   }
 
   /** Whether a value of the one type is one of the other, as PostgreSQL sees it. */
-  static boolean isImplicit(RelDataType from, RelDataType to) {
+  public static boolean isImplicit(RelDataType from, RelDataType to) {
     if (from.getSqlTypeName() == SqlTypeName.NULL || from.getSqlTypeName() == SqlTypeName.CHAR) {
       return true;
     }

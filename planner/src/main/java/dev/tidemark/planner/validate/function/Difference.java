@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.function;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.apache.calcite.sql2rel.SqlRexContext;
  * {@code a - b} of two times, which Calcite only knows with a unit: of two dates it is the number
  * of days, of timestamps the interval between them. For anything else it steps back for Calcite's.
  */
-final class Difference extends SqlBinaryOperator {
+public final class Difference extends SqlBinaryOperator {
   private static final long MILLIS_OF_DAY = 86_400_000L;
 
   Difference() {
@@ -80,7 +80,7 @@ final class Difference extends SqlBinaryOperator {
   }
 
   /** The difference over rows. */
-  static RexNode toRex(SqlRexContext context, SqlCall call) {
+  public static RexNode toRex(SqlRexContext context, SqlCall call) {
     RexBuilder rex = context.getRexBuilder();
     RelDataTypeFactory types = rex.getTypeFactory();
     List<RexNode> times =

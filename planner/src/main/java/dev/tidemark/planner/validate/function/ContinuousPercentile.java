@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.function;
 
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;

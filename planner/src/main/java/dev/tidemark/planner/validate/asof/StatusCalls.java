@@ -1,8 +1,9 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
+import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * {@code u} of the AS OF join becomes a query of itself with one column more, which {@code *}
  * doesn't show.
  */
-final class StatusCalls {
+public final class StatusCalls {
   /** The column's name. */
-  static final String COLUMN = "$feature_status";
+  public static final String COLUMN = "$feature_status";
 
   private static final String FUNCTION = "FEATURE_STATUS";
   private static final String RESULT = "feature_status";
@@ -45,7 +46,7 @@ final class StatusCalls {
   private StatusCalls() {}
 
   /** Changes the query. Errors: {@code INVALID_STATEMENT}. */
-  static void replaceIn(SqlNode query) {
+  public static void replaceIn(SqlNode query) {
     new StatusCalls().replaced(query);
   }
 

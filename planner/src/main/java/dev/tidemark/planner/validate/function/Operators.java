@@ -1,7 +1,8 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.function;
 
 import dev.tidemark.planner.parse.AsofSpelling;
 import dev.tidemark.planner.parse.Retrieval;
+import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,9 +80,9 @@ public final class Operators implements SqlOperatorTable {
   public static final SqlFunction FEATURE_STATUS =
       function("$FEATURE_STATUS", SqlTypeName.VARCHAR, OperandTypes.NILADIC);
 
-  static final SqlOperator DIFFERENCE = new Difference();
+  public static final SqlOperator DIFFERENCE = new Difference();
 
-  static final SqlAggFunction PERCENTILE_CONT = new ContinuousPercentile();
+  public static final SqlAggFunction PERCENTILE_CONT = new ContinuousPercentile();
 
   /** {@code g AS OF <time>}: as a snapshot's period; the parser writes it, as the next two. */
   public static final SqlFunction AS_OF = retrieval(Retrieval.AS_OF, SqlTypeName.TIMESTAMP);
@@ -216,7 +217,7 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.NTH_VALUE,
           SqlStdOperatorTable.UNNEST);
 
-  static final Operators INSTANCE = new Operators();
+  public static final Operators INSTANCE = new Operators();
 
   private final List<SqlOperator> all;
   private final Map<String, List<SqlOperator>> byName;
@@ -282,7 +283,7 @@ public final class Operators implements SqlOperatorTable {
   }
 
   /** The names of all functions, for suggestions, in lower case. */
-  static Set<String> functionNames() {
+  public static Set<String> functionNames() {
     Set<String> names = new TreeSet<>();
     for (SqlOperator function : FUNCTIONS) {
       names.add(

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.literal;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;

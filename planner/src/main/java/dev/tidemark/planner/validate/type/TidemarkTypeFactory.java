@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.type;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

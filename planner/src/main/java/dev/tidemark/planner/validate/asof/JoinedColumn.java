@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.asof;
 
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.type;
 
 import dev.tidemark.catalog.type.DataType;
 import org.apache.calcite.rel.type.RelDataType;

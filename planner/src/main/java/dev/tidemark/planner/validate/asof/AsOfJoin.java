@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.asof;
 
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.AsofSpelling;
@@ -59,7 +59,7 @@ public final class AsOfJoin extends BiRel {
     this.position = position;
   }
 
-  static AsOfJoin create(
+  public static AsOfJoin create(
       RelNode left,
       RelNode right,
       JoinRelType joinType,

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.literal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
@@ -33,17 +33,17 @@ import org.jspecify.annotations.Nullable;
  * USING of AS OF joins (the contract's section 6): its columns become conditions as soon as both
  * sides are known, and from then on their bare names mean the left side's. Good for one query.
  */
-final class AsOfUsing {
+public final class AsOfUsing {
   private final SqlValidatorImpl checker;
   private final IdentityHashMap<SqlJoin, List<SqlNode>> begun = new IdentityHashMap<>();
   private final IdentityHashMap<SqlJoin, List<String>> merged = new IdentityHashMap<>();
 
-  AsOfUsing(SqlValidatorImpl checker) {
+  public AsOfUsing(SqlValidatorImpl checker) {
     this.checker = checker;
   }
 
   /** To be called before the join's operands are validated: until then it has a condition in ON. */
-  void begin(SqlAsofJoin join) {
+  public void begin(SqlAsofJoin join) {
     if (join.getConditionType() == JoinConditionType.USING) {
       begun.put(join, ((SqlNodeList) join.getCondition()).getList());
       SqlParserPos position = join.getConditionTypeNode().getParserPosition();
@@ -53,7 +53,7 @@ final class AsOfUsing {
   }
 
   /** To be called when an operand of a FROM, or all of it, has been validated. */
-  void validated(SqlNode operand, SqlValidatorScope scope) {
+  public void validated(SqlNode operand, SqlValidatorScope scope) {
     if (scope instanceof JoinScope joinScope) {
       SqlJoin join = (SqlJoin) joinScope.getNode();
       if (join.getRight() == operand) {

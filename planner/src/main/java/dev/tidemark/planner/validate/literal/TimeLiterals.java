@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.literal;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -27,7 +27,7 @@ import org.apache.calcite.util.TimestampString;
  * Reads {@code DATE '…'}, {@code TIME '…'} and {@code TIMESTAMP [WITH TIME ZONE] '…'}: ISO dates of
  * years 1 to 9999 without the Julian calendar's gap, up to microseconds, and any zone.
  */
-final class TimeLiterals {
+public final class TimeLiterals {
   private static final int MICROSECONDS = 6;
 
   private static final Pattern TIMESTAMP =
@@ -38,7 +38,7 @@ final class TimeLiterals {
   private TimeLiterals() {}
 
   /** The literal with its value; empty for one of another type. */
-  static Optional<SqlLiteral> read(SqlUnknownLiteral literal) {
+  public static Optional<SqlLiteral> read(SqlUnknownLiteral literal) {
     return value(literal).map(value -> literal(value, literal.getParserPosition()));
   }
 

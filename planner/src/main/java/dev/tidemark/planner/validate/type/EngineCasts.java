@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.type;
 
 import java.math.BigDecimal;
 import org.apache.calcite.rel.type.RelDataType;
@@ -14,12 +14,12 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * Leaves casts of constants to the engines wherever Calcite would compute them unlike PostgreSQL:
  * it cuts fractions instead of rounding them, drops microseconds and writes TRUE in capitals.
  */
-final class EngineCasts extends RexBuilder {
+public final class EngineCasts extends RexBuilder {
   /** Computes no constant: the engines do. */
-  static final RexExecutor NOTHING_IN_CALCITE =
+  public static final RexExecutor NOTHING_IN_CALCITE =
       (builder, constants, reduced) -> reduced.addAll(constants);
 
-  EngineCasts(RelDataTypeFactory types) {
+  public EngineCasts(RelDataTypeFactory types) {
     super(types);
   }
 

@@ -1,0 +1,11 @@
+/**
+ * What is checked of AS OF joins, which Calcite's validator takes for plain ones.
+ *
+ * <p>In: the join as it was written, with USING, short matches and calls of {@code feature_status}.
+ * Out: conditions over both sides, and one {@link AsOfJoin}. Start there. What such a join means is
+ * not here: see {@code planner.rewrite}. One query and one thread.
+ */
+@NullMarked
+package dev.tidemark.planner.validate.asof;
+
+import org.jspecify.annotations.NullMarked;
