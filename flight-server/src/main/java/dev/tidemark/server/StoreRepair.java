@@ -6,7 +6,7 @@ import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryTail;
-import dev.tidemark.catalog.store.PostgresCatalog;
+import dev.tidemark.catalog.store.definition.PostgresCatalog;
 import dev.tidemark.offline.iceberg.IcebergHistoryStore;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.replication.TailRepair;

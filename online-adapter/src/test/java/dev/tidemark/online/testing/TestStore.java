@@ -9,7 +9,7 @@ import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.OnlineStore.PutOptions;
 import dev.tidemark.catalog.store.OnlineStore.PutResult;
-import dev.tidemark.catalog.store.PostgresCatalog;
+import dev.tidemark.catalog.store.definition.PostgresCatalog;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.connection.PostgresConfig;

@@ -1,6 +1,8 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.postgres;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.MaintenanceBooks;
+import dev.tidemark.catalog.store.MaintenanceResult;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

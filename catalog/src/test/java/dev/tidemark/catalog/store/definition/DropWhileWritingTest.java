@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.PostgresFixture.migratedDatabase;
@@ -6,6 +6,7 @@ import static dev.tidemark.catalog.testing.PostgresFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

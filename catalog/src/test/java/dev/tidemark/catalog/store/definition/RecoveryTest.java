@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.Drafts.column;
@@ -14,6 +14,7 @@ import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.store.HistoryStore;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.postgres;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -10,26 +10,26 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Runs work in transactions of the catalog's PostgreSQL, and says its errors in our words. */
-final class CatalogDatabase {
+public final class CatalogDatabase {
 
   /** Work inside one transaction, which commits when it returns and rolls back when it throws. */
-  interface Work<T extends @Nullable Object> {
+  public interface Work<T extends @Nullable Object> {
     T run(Connection transaction) throws SQLException;
   }
 
   private final DataSource postgres;
 
-  CatalogDatabase(DataSource postgres) {
+  public CatalogDatabase(DataSource postgres) {
     this.postgres = postgres;
   }
 
   /** A connection of the caller's own. */
-  Connection open() throws SQLException {
+  public Connection open() throws SQLException {
     return postgres.getConnection();
   }
 
   /** Work that needs no transaction: each statement commits. */
-  <T extends @Nullable Object> T each(Work<T> work) {
+  public <T extends @Nullable Object> T each(Work<T> work) {
     try (Connection connection = open()) {
       return work.run(connection);
     } catch (SQLException e) {
@@ -38,7 +38,7 @@ final class CatalogDatabase {
   }
 
   /** Reads one consistent state. */
-  <T extends @Nullable Object> T read(Work<T> work) {
+  public <T extends @Nullable Object> T read(Work<T> work) {
     try (Connection connection = open()) {
       return inTransaction(
           connection,
@@ -61,7 +61,7 @@ final class CatalogDatabase {
   }
 
   /** One transaction on a connection that the caller keeps. */
-  static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work)
+  public static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
@@ -82,7 +82,7 @@ final class CatalogDatabase {
     }
   }
 
-  static void execute(Connection connection, String sql) throws SQLException {
+  public static void execute(Connection connection, String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -92,7 +92,7 @@ final class CatalogDatabase {
    * PostgreSQL's error in our words, kept as the cause. One without a state doesn't come from
    * PostgreSQL but from the connection, which is closed.
    */
-  static TidemarkException translate(SQLException e) {
+  public static TidemarkException translate(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (e instanceof SQLTransientConnectionException
         || e instanceof SQLNonTransientConnectionException

@@ -1,8 +1,9 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.postgres;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.LoadRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

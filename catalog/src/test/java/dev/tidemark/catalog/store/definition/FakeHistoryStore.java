@@ -1,7 +1,8 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.store.HistoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.Drafts.column;
@@ -19,6 +19,7 @@ import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.SourceKind;
 import dev.tidemark.catalog.source.View;
+import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.time.Duration;

@@ -1,7 +1,9 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.catalog.store.postgres.CatalogDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

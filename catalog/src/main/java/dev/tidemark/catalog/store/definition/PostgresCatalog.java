@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureChangeRules;
@@ -8,6 +8,12 @@ import dev.tidemark.catalog.group.GroupRules;
 import dev.tidemark.catalog.migration.CatalogFormat;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
+import dev.tidemark.catalog.store.HistoryStore;
+import dev.tidemark.catalog.store.OnlineStore;
+import dev.tidemark.catalog.store.postgres.CatalogDatabase;
+import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.stream.StreamFeature;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

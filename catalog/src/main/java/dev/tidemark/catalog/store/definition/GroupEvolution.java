@@ -1,10 +1,12 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureChangeRules;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryStore;
+import dev.tidemark.catalog.store.OnlineStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;

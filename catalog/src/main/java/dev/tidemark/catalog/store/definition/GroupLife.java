@@ -1,9 +1,13 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistoryLocks;
+import dev.tidemark.catalog.store.HistoryStore;
+import dev.tidemark.catalog.store.OnlineStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.Drafts.column;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.postgres;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import java.sql.Connection;

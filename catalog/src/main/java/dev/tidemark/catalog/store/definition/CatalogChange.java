@@ -1,6 +1,7 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.store.postgres.CatalogDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

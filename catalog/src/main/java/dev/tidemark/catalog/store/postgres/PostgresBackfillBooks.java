@@ -1,6 +1,7 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.postgres;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.BackfillBooks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.Optional;

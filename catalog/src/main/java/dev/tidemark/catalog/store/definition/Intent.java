@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.store;
+package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureDefault;
