@@ -3,7 +3,7 @@
  *
  * <p>In: two inputs whose keys and times are plain fields. Out: {@link PointInTimeJoin}, which says
  * what an AS OF join means and nothing of how it is run. Bringing SQL to it is not here: see {@code
- * planner.rewrite}; running it: {@code planner.strategy}. Nodes are immutable.
+ * rewrite.asof}; running it: {@code planner.strategy}. Nodes are immutable.
  */
 @NullMarked
 package dev.tidemark.planner.rel;

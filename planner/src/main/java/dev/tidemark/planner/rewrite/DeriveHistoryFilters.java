@@ -28,7 +28,7 @@ import org.apache.calcite.util.ImmutableBitSet;
 final class DeriveHistoryFilters extends TreeRewrite {
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     return node instanceof PointInTimeJoin join ? derive(join) : node;
   }
 

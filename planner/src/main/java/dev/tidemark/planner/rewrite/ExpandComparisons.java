@@ -24,7 +24,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 final class ExpandComparisons extends TreeRewrite {
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     RexBuilder rex = node.getCluster().getRexBuilder();
     return node.accept(
         new RexShuttle() {

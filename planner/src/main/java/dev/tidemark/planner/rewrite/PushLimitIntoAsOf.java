@@ -22,7 +22,7 @@ import org.apache.calcite.rex.RexNode;
 final class PushLimitIntoAsOf extends TreeRewrite {
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     if (!(node instanceof Sort sort) || sort.fetch == null || sort.offset != null) {
       return node;
     }

@@ -19,7 +19,7 @@ import org.apache.calcite.sql.SqlKind;
 final class ReplaceLiteralAggregates extends TreeRewrite {
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     return node instanceof Aggregate aggregate
             && aggregate.getAggCallList().stream().anyMatch(ReplaceLiteralAggregates::isLiteral)
             && leavesColumns(aggregate)

@@ -7,7 +7,7 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 
 /** Rewrites a tree from its leaves up, sub-queries in expressions included. */
-abstract class TreeRewrite extends RelHomogeneousShuttle {
+public abstract class TreeRewrite extends RelHomogeneousShuttle {
   private final RexShuttle subQueries =
       new RexShuttle() {
         @Override
@@ -19,7 +19,7 @@ abstract class TreeRewrite extends RelHomogeneousShuttle {
       };
 
   /** The node in place of this one, whose inputs are rewritten already. */
-  abstract RelNode rewrite(RelNode node);
+  protected abstract RelNode rewrite(RelNode node);
 
   @Override
   public final RelNode visit(RelNode node) {

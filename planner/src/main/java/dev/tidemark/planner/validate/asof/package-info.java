@@ -3,7 +3,7 @@
  *
  * <p>In: the join as it was written, with USING, short matches and calls of {@code feature_status}.
  * Out: conditions over both sides, and one {@link AsOfJoin}. Start there. What such a join means is
- * not here: see {@code planner.rewrite}. One query and one thread.
+ * not here: see {@code rewrite.asof}. One query and one thread.
  */
 @NullMarked
 package dev.tidemark.planner.validate.asof;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.planner.rel.Direction;
 import java.util.Optional;

@@ -1,7 +1,8 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.rewrite.TreeRewrite;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -246,7 +247,7 @@ record BothSides(RelNode right, List<RexNode> keys) {
     }
 
     @Override
-    RelNode rewrite(RelNode node) {
+    protected RelNode rewrite(RelNode node) {
       return node.accept(fields);
     }
   }

@@ -1,9 +1,10 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.validate.function.Operators;
 import java.math.BigDecimal;
@@ -60,7 +61,7 @@ public final class RetrieveRecords extends TreeRewrite {
   }
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     return node instanceof Snapshot snapshot && isRetrieval(snapshot)
         ? retrieve(snapshot, (RexCall) snapshot.getPeriod())
         : node;

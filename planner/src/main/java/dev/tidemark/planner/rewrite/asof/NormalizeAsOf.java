@@ -1,5 +1,6 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
+import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import org.apache.calcite.rel.RelNode;
@@ -26,7 +27,7 @@ public final class NormalizeAsOf extends TreeRewrite {
   }
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     return node instanceof AsOfJoin join ? new AsOfMeaning(join, settings).toRel() : node;
   }
 }

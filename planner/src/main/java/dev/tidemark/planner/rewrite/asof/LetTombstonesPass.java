@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.group.HistoryColumns;
 import java.util.ArrayList;

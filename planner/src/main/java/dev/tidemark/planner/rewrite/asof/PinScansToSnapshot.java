@@ -1,8 +1,9 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.CatalogTable;
@@ -39,7 +40,7 @@ public final class PinScansToSnapshot extends TreeRewrite {
   }
 
   @Override
-  RelNode rewrite(RelNode node) {
+  protected RelNode rewrite(RelNode node) {
     return node instanceof Snapshot snapshot && !RetrieveRecords.isRetrieval(snapshot)
         ? pin(snapshot.getInput(), snapshot.getPeriod())
         : node;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite;
+package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
