@@ -2,7 +2,7 @@ package dev.tidemark.planner;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.RoutedPlan;
 import dev.tidemark.planner.table.TableDef;

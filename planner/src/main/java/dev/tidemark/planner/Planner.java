@@ -10,7 +10,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.leakage.FindLeakage;
 import dev.tidemark.planner.parse.SharedText;
 import dev.tidemark.planner.parse.token.TakenLiteral;

@@ -1,9 +1,9 @@
 package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.dialect.RenderedSql;
-import dev.tidemark.planner.engine.MergeSpine;
-import dev.tidemark.planner.engine.PinnedScan;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.BoundPlan;

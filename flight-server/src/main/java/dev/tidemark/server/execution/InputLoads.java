@@ -2,11 +2,11 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
-import dev.tidemark.planner.engine.ScanRequest;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.planner.route.Fragment;
 import dev.tidemark.planner.route.KeyReduction;

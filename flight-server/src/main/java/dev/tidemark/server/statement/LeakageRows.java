@@ -8,7 +8,7 @@ import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.leakage.Finding;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.statement.prepared.Call;

@@ -3,7 +3,7 @@ package dev.tidemark.offline.duckdb;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,7 +2,7 @@ package dev.tidemark.offline.duckdb;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.arrow.ArrowRows;
-import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;

@@ -12,7 +12,7 @@ import dev.tidemark.offline.duckdb.StagedRows;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.LoadStores;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

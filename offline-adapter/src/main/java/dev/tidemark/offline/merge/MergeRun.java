@@ -2,8 +2,8 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDbSession;
 import dev.tidemark.offline.duckdb.NumberAppender;
-import dev.tidemark.planner.engine.BoundSql;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;

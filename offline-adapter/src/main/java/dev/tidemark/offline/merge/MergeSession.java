@@ -2,11 +2,11 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDbSession;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.BoundSql;
-import dev.tidemark.planner.engine.EngineQuery;
-import dev.tidemark.planner.engine.PointInTimeMerge;
 import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDbSession;
-import dev.tidemark.planner.engine.BoundSql;
+import dev.tidemark.planner.engine.query.BoundSql;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,10 +2,10 @@
  * The merge operator: finds the match of every spine row of an AS OF join, in Java over the vectors
  * that DuckDB scans.
  *
- * <p>In: a query with {@link dev.tidemark.planner.engine.PointInTimeMerge}s. Out: the query's rows.
- * Start with {@link MergeEngine}, then {@link MergeRun}, then {@link Slots}, where the algorithm
- * is. Writing the statements is not here: see {@code planner.strategy.MergeQuery}. A run belongs to
- * one thread, but DuckDB offers records from all of its own.
+ * <p>In: a query with {@link dev.tidemark.planner.engine.query.PointInTimeMerge}s. Out: the query's
+ * rows. Start with {@link MergeEngine}, then {@link MergeRun}, then {@link Slots}, where the
+ * algorithm is. Writing the statements is not here: see {@code planner.strategy.MergeQuery}. A run
+ * belongs to one thread, but DuckDB offers records from all of its own.
  */
 @NullMarked
 package dev.tidemark.offline.merge;

@@ -7,7 +7,7 @@ import dev.tidemark.planner.engine.DistributedEngine;
 import dev.tidemark.planner.engine.DistributedSession;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
-import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.scan.ScanRequest;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package dev.tidemark.offline.trino;
 
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -5,10 +5,10 @@ import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.arrow.SpooledBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
+import dev.tidemark.planner.engine.query.EngineQuery;
 
 /** Executes queries on one PostgreSQL. Thread-safe. */
 public final class PostgresEngine implements QueryEngine {

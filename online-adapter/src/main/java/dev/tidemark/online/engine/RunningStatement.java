@@ -5,7 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.online.binary.BinaryValue;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.engine.StatementSource.Transport;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

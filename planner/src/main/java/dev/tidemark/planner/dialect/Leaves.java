@@ -2,7 +2,7 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
-import dev.tidemark.planner.engine.PinnedScan;
+import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.rel.EngineRelation;
 import java.util.LinkedHashMap;
 import java.util.Map;

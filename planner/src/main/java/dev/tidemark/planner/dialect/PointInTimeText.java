@@ -1,7 +1,7 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinText;
 import dev.tidemark.planner.strategy.KeptSpine;

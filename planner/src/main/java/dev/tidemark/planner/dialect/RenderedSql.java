@@ -1,6 +1,6 @@
 package dev.tidemark.planner.dialect;
 
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine;
 
+import dev.tidemark.planner.engine.scan.ScanRequest;
+
 /** An engine on other machines that reads the same Iceberg tables. Thread-safe. */
 public interface DistributedEngine extends QueryEngine {
 

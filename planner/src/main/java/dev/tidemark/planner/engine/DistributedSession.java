@@ -2,6 +2,7 @@ package dev.tidemark.planner.engine;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.table.TableDef;
 import java.util.List;
 

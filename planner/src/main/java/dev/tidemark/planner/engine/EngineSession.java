@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine;
 
+import dev.tidemark.planner.engine.query.EngineQuery;
+
 /**
  * One query's use of an engine. Threads: one at a time; {@link #cancel} from any. Closing it closes
  * the streams it gave.

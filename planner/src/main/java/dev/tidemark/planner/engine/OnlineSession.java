@@ -1,6 +1,7 @@
 package dev.tidemark.planner.engine;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.util.List;
 
 /**

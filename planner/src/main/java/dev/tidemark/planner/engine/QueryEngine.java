@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine;
 
+import dev.tidemark.planner.engine.query.EngineQuery;
+
 /** Something that executes SQL. Thread-safe; lives as long as the server. */
 public interface QueryEngine {
 

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.engine;
 
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.util.Optional;
 
 /** A session that also takes in rows from elsewhere: the place where stores are joined. */

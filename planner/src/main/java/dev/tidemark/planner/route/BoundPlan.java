@@ -1,8 +1,8 @@
 package dev.tidemark.planner.route;
 
-import dev.tidemark.planner.engine.Parameter;
-import dev.tidemark.planner.engine.ScanFilter;
-import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.tidemark.planner.route;
 
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.util.List;
 
 /**

@@ -2,7 +2,7 @@ package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.route.FilterTemplate.Operand;
 import java.util.ArrayList;
 import java.util.List;

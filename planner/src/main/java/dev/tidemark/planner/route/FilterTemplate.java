@@ -1,8 +1,8 @@
 package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.Parameter;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.route;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -2,8 +2,8 @@ package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.EngineQuery;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

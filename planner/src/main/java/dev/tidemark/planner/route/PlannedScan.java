@@ -1,6 +1,6 @@
 package dev.tidemark.planner.route;
 
-import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.engine.scan.SnapshotChoice;
 import dev.tidemark.planner.table.TableDef;
 import java.util.List;
 

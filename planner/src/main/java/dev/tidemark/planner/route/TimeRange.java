@@ -1,8 +1,8 @@
 package dev.tidemark.planner.route;
 
 import dev.tidemark.catalog.group.Column;
-import dev.tidemark.planner.engine.Parameter;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.tidemark.planner.strategy;
 
-import dev.tidemark.planner.engine.PointInTimeMerge.Feature;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.tidemark.planner.strategy;
 
-import dev.tidemark.planner.engine.MergeSpine;
+import dev.tidemark.planner.engine.query.MergeSpine;
 import java.util.List;
 import java.util.Map;
 

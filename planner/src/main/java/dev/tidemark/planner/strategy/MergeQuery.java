@@ -1,7 +1,7 @@
 package dev.tidemark.planner.strategy;
 
-import dev.tidemark.planner.engine.MergeSpine;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.tidemark.planner.strategy;
 
-import dev.tidemark.planner.engine.MergeSpine;
+import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.KeptSpine.Order;

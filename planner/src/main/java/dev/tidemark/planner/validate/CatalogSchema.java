@@ -1,6 +1,6 @@
 package dev.tidemark.planner.validate;
 
-import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.engine.scan.SnapshotChoice;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;

@@ -6,7 +6,7 @@ import dev.tidemark.planner.dialect.Plans;
 import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.dialect.SqlRenderer;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.KeyPair;

@@ -2,8 +2,8 @@ package dev.tidemark.server.execution.analyze;
 
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.server.execution.ExplainText;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;

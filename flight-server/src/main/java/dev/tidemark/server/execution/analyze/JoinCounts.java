@@ -2,7 +2,7 @@ package dev.tidemark.server.execution.analyze;
 
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.server.execution.fragment.FragmentRun;

@@ -2,11 +2,11 @@ package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.engine.HistoryScanner;
-import dev.tidemark.planner.engine.Parameter;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.scan.HistoryScanner;
 import dev.tidemark.planner.route.BoundPlan;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SystemTable;

@@ -1,8 +1,8 @@
 package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.planner.engine.ScanFilter;
-import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.scan.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.table.TableLocation;
 import java.util.List;
 import java.util.Optional;

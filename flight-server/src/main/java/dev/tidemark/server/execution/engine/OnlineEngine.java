@@ -2,10 +2,10 @@ package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.util.function.Function;
 
 /** The store's own PostgreSQL, whose sessions read tails, too. */

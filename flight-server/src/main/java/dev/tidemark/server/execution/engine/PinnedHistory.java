@@ -1,8 +1,8 @@
 package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.group.Column;
-import dev.tidemark.planner.engine.PinnedScan;
-import dev.tidemark.planner.engine.ScanRequest;
+import dev.tidemark.planner.engine.scan.PinnedScan;
+import dev.tidemark.planner.engine.scan.ScanRequest;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,7 @@
 package dev.tidemark.server.execution.fragment;
 
-import dev.tidemark.planner.engine.EngineQuery;
 import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.util.function.Function;
 import org.apache.calcite.rel.RelNode;
 

@@ -10,7 +10,7 @@ import dev.tidemark.catalog.group.WiderTypes;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.Planner;
-import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.validate.BackfillSelect;
 import java.util.ArrayList;
 import java.util.HashMap;

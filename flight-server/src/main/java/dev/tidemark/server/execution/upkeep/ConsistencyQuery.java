@@ -5,7 +5,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.planner.engine.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,7 +5,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;

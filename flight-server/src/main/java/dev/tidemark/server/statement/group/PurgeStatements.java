@@ -10,7 +10,7 @@ import dev.tidemark.planner.PlannedDelete;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;

@@ -1,7 +1,7 @@
 package dev.tidemark.server.statement.prepared;
 
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.util.List;
 
 /** Executes a prepared statement that gives rows. */

@@ -3,7 +3,7 @@ package dev.tidemark.server.statement.write;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.planner.engine.Parameter;
+import dev.tidemark.planner.engine.query.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.offline.iceberg.IcebergValues;
-import dev.tidemark.planner.engine.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.iceberg.expressions.Expression;

@@ -2,7 +2,7 @@ package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.planner.engine.SnapshotChoice;
+import dev.tidemark.planner.engine.scan.SnapshotChoice;
 import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.scan;
 
 import java.time.Instant;
 

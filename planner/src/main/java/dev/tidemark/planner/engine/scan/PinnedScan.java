@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.scan;
 
 /**
  * An Iceberg scan fixed to one snapshot and pruned to its files.

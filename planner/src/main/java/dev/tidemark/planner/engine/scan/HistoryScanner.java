@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.scan;
 
 /** Plans scans of Iceberg tables. Thread-safe. */
 public interface HistoryScanner {

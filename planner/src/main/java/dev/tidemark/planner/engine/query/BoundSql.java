@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.query;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.query;
 
 import dev.tidemark.catalog.group.Column;
 import java.util.ArrayList;

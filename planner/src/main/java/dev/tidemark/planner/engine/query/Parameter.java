@@ -1,4 +1,4 @@
-package dev.tidemark.planner.engine;
+package dev.tidemark.planner.engine.query;
 
 import dev.tidemark.catalog.type.DataType;
 import org.jspecify.annotations.Nullable;
