@@ -6,12 +6,17 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
 import dev.tidemark.catalog.store.LoadRegistry.State;
+import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.load.LoadProgress.Step;
 import dev.tidemark.offline.load.file.ImportFolders;
+import dev.tidemark.offline.load.file.LoadErrors;
+import dev.tidemark.offline.load.file.LoadFormat;
 import dev.tidemark.offline.load.file.SourceFiles;
 import dev.tidemark.offline.load.staging.LoadStaging;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -83,39 +88,67 @@ public final class CopyLoader {
     if (load.state() == State.DONE) {
       return new LoadResult(load.id(), load.rows(), true);
     }
-    LoadSteps.Staging staging =
-        (lease, fields, registered) -> {
-          LoadStaging staged =
-              LoadStaging.open(lease, group, fields, files, request.knownTime().isPresent());
-          return stage(group, request, staged, registered, control, progress);
-        };
+    LoadSteps.Staging staging = new FileRows(group, request, files, control, progress);
     long rows =
         steps.run(new LoadSteps.Run(group, load, staging, LoadSteps.Empty.KEEP, control, progress));
     return new LoadResult(load.id(), rows, false);
   }
 
-  private long stage(
-      FeatureGroup group,
-      LoadRequest request,
-      LoadStaging staging,
-      Load load,
-      LoadControl control,
-      LoadProgress progress) {
-    Optional<String> knownTime =
-        request
-            .knownTime()
-            .map(
-                text ->
-                    translator.translate(text, staging.expressionColumns(), group.eventTimeType()));
-    Instant writeTime = stores.online().drawWriteTime();
-    long rows = staging.read(limits, writeTime, knownTime);
-    progress.reached(Step.CHECKED, rows, 0);
-    control.check();
-    if (rows > 0) {
-      long first = stores.online().reserveSequences(group, rows);
-      stores.registry().reserved(load, first, rows);
-      staging.number(first);
+  /** The rows of files that nobody may change before they are written. */
+  private final class FileRows implements LoadSteps.Staging {
+    private final FeatureGroup group;
+    private final LoadRequest request;
+    private final SourceFiles files;
+    private final LoadControl control;
+    private final LoadProgress progress;
+
+    FileRows(
+        FeatureGroup group,
+        LoadRequest request,
+        SourceFiles files,
+        LoadControl control,
+        LoadProgress progress) {
+      this.group = group;
+      this.request = request;
+      this.files = files;
+      this.control = control;
+      this.progress = progress;
     }
-    return rows;
+
+    @Override
+    public long stage(Lease lease, List<HistoryField> fields, Load load) {
+      LoadStaging staging =
+          LoadStaging.open(lease, group, fields, files, request.knownTime().isPresent());
+      Optional<String> knownTime =
+          request
+              .knownTime()
+              .map(
+                  text ->
+                      translator.translate(
+                          text, staging.expressionColumns(), group.eventTimeType()));
+      Instant writeTime = stores.online().drawWriteTime();
+      long rows = staging.check(limits, writeTime, knownTime);
+      progress.reached(Step.CHECKED, rows, 0);
+      control.check();
+      if (rows > 0) {
+        long first = stores.online().reserveSequences(group, rows);
+        stores.registry().reserved(load, first, rows);
+        staging.number(first);
+      }
+      return rows;
+    }
+
+    /** What is copied as it is checked may be changed afterwards. */
+    @Override
+    public void requireUnchanged() {
+      if (files.format() == LoadFormat.PARQUET) {
+        files.requireUnchanged();
+      }
+    }
+
+    @Override
+    public TidemarkException explained(TidemarkException error) {
+      return LoadErrors.ofFile(error);
+    }
   }
 }

@@ -98,6 +98,20 @@ public final class LoadRecovery {
     if (load.state() != State.COMMITTED) {
       stores.registry().committed(load);
     }
+    try (Lease lease = stores.duckDb().lease()) {
+      upsert(group, table, snapshot, lease);
+    }
+    stores.registry().done(load, load.rows());
+    return true;
+  }
+
+  /** The online half of a load that has been committed, from its snapshot. May be repeated. */
+  void upsert(FeatureGroup group, Load load, Lease lease) {
+    Table table = stores.warehouse().table(group);
+    upsert(group, table, HistoryCommit.findLoad(table, load.id()), lease);
+  }
+
+  private void upsert(FeatureGroup group, Table table, Optional<Snapshot> snapshot, Lease lease) {
     // An expired snapshot doesn't say which rows were its own: all of them are as good.
     List<HistoryField> fields = HistoryField.of(group, table);
     String rows =
@@ -108,11 +122,7 @@ public final class LoadRecovery {
                     ", ",
                     "(SELECT ",
                     " FROM (" + scanner.history(group, snapshot.map(Snapshot::snapshotId)) + "))"));
-    try (Lease lease = stores.duckDb().lease()) {
-      new NewestUpsert(stores).upsert(group, lease, fields, rows);
-    }
-    stores.registry().done(load, load.rows());
-    return true;
+    new NewestUpsert(stores).upsert(group, lease, fields, rows);
   }
 
   /** A commit may be under way in PostgreSQL though who sent it is dead: it is overtaken first. */

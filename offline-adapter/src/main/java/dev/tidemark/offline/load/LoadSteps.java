@@ -37,11 +37,19 @@ final class LoadSteps {
     this.recovery = new LoadRecovery(stores);
   }
 
-  /** Brings the rows, checked, into {@link LoadStaging#ROWS}. */
+  /** Offers the rows, checked, as {@link LoadStaging#ROWS}. */
   @FunctionalInterface
   interface Staging {
     /** How many there are; where there are any, their sequences are reserved for the load. */
     long stage(Lease lease, List<HistoryField> fields, Load load);
+
+    /** Throws where what has just been written are not the rows that were checked. */
+    default void requireUnchanged() {}
+
+    /** What it means that the rows can't be written. */
+    default TidemarkException explained(TidemarkException error) {
+      return error;
+    }
   }
 
   /** What becomes of the entry of a load that had no rows. */
@@ -103,7 +111,7 @@ final class LoadSteps {
       rows = run.staging().stage(lease, fields, run.load());
       run.control().check();
       if (rows > 0) {
-        commit(run, lease, table);
+        commit(run, lease, table, rows);
       } else if (run.empty() == Empty.FORGET) {
         registry.abandon(run.load());
         return 0;
@@ -115,7 +123,7 @@ final class LoadSteps {
       if (rows > 0) {
         registry.committed(run.load());
         run.progress().reached(Step.COMMITTED, rows, 0);
-        new NewestUpsert(stores).upsert(run.group(), lease, fields, LoadStaging.ROWS);
+        recovery.upsert(run.group(), run.load(), lease);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
@@ -139,9 +147,16 @@ final class LoadSteps {
         error);
   }
 
-  private void commit(Run run, Lease lease, Table table) {
-    List<DataFile> files = writer.write(lease, run.group(), table, LoadStaging.ROWS);
+  private void commit(Run run, Lease lease, Table table, long rows) {
+    List<DataFile> files;
     try {
+      files = writer.write(lease, run.group(), table, LoadStaging.ROWS);
+    } catch (TidemarkException e) {
+      throw run.staging().explained(e);
+    }
+    try {
+      run.staging().requireUnchanged();
+      requireAll(run, files, rows);
       run.progress().reached(Step.WRITTEN, 0, 0);
       run.control().commits();
       HistoryCommit.addLoad(table, files, run.load().id());
@@ -150,6 +165,16 @@ final class LoadSteps {
         writer.discard(files);
       }
       throw e;
+    }
+  }
+
+  private static void requireAll(Run run, List<DataFile> files, long rows) {
+    long written = files.stream().mapToLong(DataFile::recordCount).sum();
+    if (written != rows) {
+      throw new TidemarkException(
+          ErrorCode.INTERNAL_ERROR,
+          "Load '%s' has %d rows, of which %d were written"
+              .formatted(run.load().id(), rows, written));
     }
   }
 

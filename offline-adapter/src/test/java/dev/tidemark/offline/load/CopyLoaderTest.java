@@ -283,6 +283,61 @@ class CopyLoaderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          SELECT 2 AS id, TIMESTAMP '2026-01-01' AS event_time | INVALID_FILE: File 'a.parquet' was changed while it was loaded; load it when it is complete
+                                                               | FILE_NOT_FOUND: File 'a.parquet' vanished while it was loaded
+          """)
+  void refusesAParquetFileThatIsNoLongerTheOneThatWasChecked(@Nullable String after, String error)
+      throws IOException {
+    parquet("a.parquet", "SELECT 1 AS id, TIMESTAMP '2026-01-01' AS event_time");
+
+    assertThatThrownBy(
+            () ->
+                loader()
+                    .load(
+                        group,
+                        LoadRequest.of("a.parquet"),
+                        new LoadControl(),
+                        (step, rows, bytes) -> {
+                          if (step == LoadProgress.Step.CHECKED) {
+                            remove(imports.resolve("a.parquet"));
+                            if (after != null) {
+                              parquet("a.parquet", after);
+                            }
+                          }
+                        }))
+        .hasMessage(error);
+
+    assertThat(store.rows(group)).isEmpty();
+    assertThat(loads.loads).isEmpty();
+    assertThat(dataFiles()).isEmpty();
+  }
+
+  private List<Path> dataFiles() throws IOException {
+    try (var files = Files.walk(store.warehouse.folder())) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).toList();
+    }
+  }
+
+  @Test
+  void namesTheBadRowsOfParquetFiles() {
+    parquet("a.parquet", "SELECT 1 AS id, TIMESTAMP '2026-01-01' AS event_time, 1 AS clicks");
+    parquet(
+        "b.parquet",
+        "SELECT * FROM (VALUES (1, TIMESTAMP '2026-01-01', 1), (NULL, TIMESTAMP '2026-01-01', 2),"
+            + " (3, TIMESTAMP '2026-01-01', 3000000000)) AS t(id, event_time, clicks)");
+
+    assertThatThrownBy(() -> load(LoadRequest.of("*.parquet")))
+        .hasMessage(
+            "INVALID_VALUE: 2 of 4 rows can't be loaded, so none was: b.parquet row 2, column 'id': an"
+                + " entity key can't be NULL; b.parquet row 3, column 'clicks': '3000000000' can't be"
+                + " kept as INTEGER");
+  }
+
   @Test
   void readsOnlyUnderTheImportFolders() throws IOException {
     Path secret = Files.writeString(folder.resolve("secret.csv"), "id,event_time\n1,2026-01-01\n");
@@ -409,9 +464,7 @@ class CopyLoaderTest {
 
     assertThat(store.rows(group)).isEmpty();
     assertThat(loads.loads).isEmpty();
-    try (var files = Files.walk(store.warehouse.folder())) {
-      assertThat(files.filter(file -> file.toString().endsWith(".parquet"))).isEmpty();
-    }
+    assertThat(dataFiles()).isEmpty();
   }
 
   @Test

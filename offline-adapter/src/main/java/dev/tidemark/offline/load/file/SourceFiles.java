@@ -7,8 +7,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +19,28 @@ import java.util.Optional;
 /**
  * The files of one load, in the order in which their rows are numbered.
  *
- * @param bytes of all of them
+ * @param versions of each, when the load began
  */
-public record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
+public record SourceFiles(LoadFormat format, List<Path> files, List<Version> versions) {
   private static final int PART = 1 << 16;
+
+  /** Copies the lists. */
+  public SourceFiles {
+    files = List.copyOf(files);
+    versions = List.copyOf(versions);
+  }
+
+  /**
+   * By what one knows that a file has been changed or replaced.
+   *
+   * @param key of the file system; its absence is a value like any other
+   */
+  public record Version(long bytes, FileTime modified, Optional<Object> key) {
+    private static Version of(Path file) throws IOException {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Version(now.size(), now.lastModifiedTime(), Optional.ofNullable(now.fileKey()));
+    }
+  }
 
   /**
    * The files of a path or glob. Errors: {@code FILE_NOT_FOUND}, {@code PERMISSION_DENIED}, {@code
@@ -30,19 +51,41 @@ public record SourceFiles(LoadFormat format, List<Path> files, long bytes) {
   public static SourceFiles of(String path, Optional<LoadFormat> wanted, ImportFolders folders) {
     List<Path> files = folders.resolve(path);
     LoadFormat format = wanted.orElseGet(() -> LoadFormat.of(files));
-    long bytes = 0;
+    List<Version> versions = new ArrayList<>();
     for (Path file : files) {
-      try {
-        long size = Files.size(file);
-        if (size == 0) {
-          throw empty(file, format);
-        }
-        bytes += size;
-      } catch (IOException e) {
-        throw unreadable(file, e);
+      Version version = version(file);
+      if (version.bytes() == 0) {
+        throw empty(file, format);
+      }
+      versions.add(version);
+    }
+    return new SourceFiles(format, files, versions);
+  }
+
+  private static Version version(Path file) {
+    try {
+      return Version.of(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Of all of them. */
+  public long bytes() {
+    return versions.stream().mapToLong(Version::bytes).sum();
+  }
+
+  /** Throws {@code INVALID_FILE} where one is no longer what it was when the load began. */
+  public void requireUnchanged() {
+    for (int i = 0; i < files.size(); i++) {
+      if (!version(files.get(i)).equals(versions.get(i))) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_FILE,
+            "File '"
+                + files.get(i).getFileName()
+                + "' was changed while it was loaded; load it when it is complete");
       }
     }
-    return new SourceFiles(format, List.copyOf(files), bytes);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.load.file.LoadErrors;
 import dev.tidemark.offline.load.file.SourceFiles;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,11 +23,25 @@ import java.util.TreeMap;
 record BadRows(Lease lease, String staged, String reason) {
   private static final int SHOWN = 10;
 
-  /** Throws {@code INVALID_VALUE} with their count and ten of them, if there are any. */
-  void refuse(SourceFiles files, long rows) {
-    long bad = lease.number("SELECT count(" + reason + ") FROM " + staged);
+  /**
+   * Throws {@code INVALID_VALUE} with their count and ten of them, if there are any; returns how
+   * many rows there are.
+   */
+  long refuse(SourceFiles files) {
+    long rows;
+    long bad;
+    lease.materializeResults();
+    try (Statement statement = lease.connection().createStatement();
+        ResultSet counts =
+            statement.executeQuery("SELECT count(*), count(" + reason + ") FROM " + staged)) {
+      counts.next();
+      rows = counts.getLong(1);
+      bad = counts.getLong(2);
+    } catch (SQLException e) {
+      throw LoadErrors.ofFile(DuckDbErrors.translate(e));
+    }
     if (bad == 0) {
-      return;
+      return rows;
     }
     List<String> reasons = reasons(files);
     throw new TidemarkException(

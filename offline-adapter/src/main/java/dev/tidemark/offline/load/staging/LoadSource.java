@@ -52,11 +52,9 @@ record LoadSource(List<SourceColumn> columns, String sql) {
     }
     check(group, columns, takesOtherColumns);
     String numbers =
-        csv
-            ? "row_number() OVER () - 1 AS " + ORDINAL
-            : offsets(lease, files)
-                + "[(file_index + 1)::BIGINT] + file_row_number::BIGINT AS "
-                + ORDINAL;
+        (csv ? "row_number() OVER () - 1" : offset(lease, files) + "file_row_number::BIGINT")
+            + " AS "
+            + ORDINAL;
     String names = columns.stream().map(SourceColumn::quoted).collect(Collectors.joining(", "));
     return new LoadSource(
         List.copyOf(columns),
@@ -93,7 +91,11 @@ record LoadSource(List<SourceColumn> columns, String sql) {
     return path.replaceAll("([*?\\[])", "[$1]");
   }
 
-  /** Where each file's rows begin. */
+  /** Where each file's rows begin; nothing needs to be looked up for one alone. */
+  private static String offset(Lease lease, SourceFiles files) {
+    return files.files().size() == 1 ? "" : offsets(lease, files) + "[(file_index + 1)::BIGINT] + ";
+  }
+
   private static String offsets(Lease lease, SourceFiles files) {
     List<String> offsets = new ArrayList<>();
     long offset = 0;

@@ -12,6 +12,7 @@ import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.load.file.LoadErrors;
+import dev.tidemark.offline.load.file.LoadFormat;
 import dev.tidemark.offline.load.file.SourceFiles;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,11 +21,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a load in a temporary table, converted, checked and in the shape of the group's
- * history. Belongs to its lease's owner.
+ * The rows of a load, converted, checked and in the shape of the group's history. Those of Parquet
+ * files stay where they are and are read whenever they are needed, which takes less time and memory
+ * than to keep a copy; those of CSV files are in a temporary table, since texts are slow to read.
+ * Belongs to its lease's owner.
  */
 public final class LoadStaging {
-  /** The rows with their sequence; there once {@link #number} has been called. */
+  /** The rows with their sequence; a relation once {@link #number} has been called. */
   public static final String ROWS = "temp.tidemark_load_rows";
 
   private static final String STAGED = "temp.tidemark_load";
@@ -66,14 +69,14 @@ public final class LoadStaging {
   }
 
   /**
-   * Reads and checks all rows.
+   * Checks all rows.
    *
    * @param writeTime of all of them
    * @param knownTime an expression over the files' columns; empty for the write time
    * @return how many rows there are
    * @throws TidemarkException with {@code INVALID_VALUE} for bad rows: their count and ten of them
    */
-  public long read(RecordLimits limits, Instant writeTime, Optional<String> knownTime) {
+  public long check(RecordLimits limits, Instant writeTime, Optional<String> knownTime) {
     String reason = new RowChecks(group, limits, writeTime).reason(source.columns());
     String converted =
         "SELECT "
@@ -91,8 +94,11 @@ public final class LoadStaging {
             + " FROM ("
             + source.sql()
             + ")";
+    String kept = files.format() == LoadFormat.PARQUET ? "VIEW" : "TABLE";
     String sql =
-        "CREATE TEMP TABLE tidemark_load AS SELECT "
+        "CREATE TEMP "
+            + kept
+            + " tidemark_load AS SELECT "
             + values(writeTime, knownTime)
             + ", "
             + LoadSource.ORDINAL
@@ -103,15 +109,16 @@ public final class LoadStaging {
             + " FROM ("
             + converted
             + ")";
-    long rows;
+    execute(sql);
+    return new BadRows(lease, STAGED, REASON).refuse(files);
+  }
+
+  private void execute(String sql) {
     try {
-      lease.update(sql);
-      rows = lease.number("SELECT count(*) FROM " + STAGED);
+      lease.execute(sql);
     } catch (TidemarkException e) {
       throw LoadErrors.ofFile(e);
     }
-    new BadRows(lease, STAGED, REASON).refuse(files, rows);
-    return rows;
   }
 
   /** The fields, but for the sequence, under their physical names. */
@@ -188,7 +195,7 @@ public final class LoadStaging {
             .filter(field -> field.column().name().equals(HistoryColumns.SEQUENCE))
             .findFirst()
             .orElseThrow();
-    lease.execute(
+    execute(
         "CREATE TEMP VIEW tidemark_load_rows AS SELECT *, "
             + LoadSource.ORDINAL
             + " + "

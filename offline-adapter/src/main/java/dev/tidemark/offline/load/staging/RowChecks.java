@@ -38,7 +38,9 @@ final class RowChecks {
         continue;
       }
       addNull(cases, column, target);
-      cases.add(lossy(column, target, conversion));
+      if (!conversion.lossy().equals(ColumnConversion.NEVER)) {
+        cases.add(lossy(column, target, conversion));
+      }
       addFuture(cases, target, conversion);
       addTruncated(cases, target, conversion);
       String bytes = ColumnConversion.bytes(conversion.value(), target.type());
@@ -49,7 +51,7 @@ final class RowChecks {
     }
     addSize(cases, recordBytes, limits.maxRecordBytes(), "the record");
     addSize(cases, keyBytes, limits.maxKeyBytes(), "the entity key");
-    return "CASE " + String.join(" ", cases) + " END";
+    return cases.isEmpty() ? "CAST(NULL AS VARCHAR)" : "CASE " + String.join(" ", cases) + " END";
   }
 
   private void addNull(List<String> cases, SourceColumn column, Column target) {
