@@ -19,6 +19,11 @@ class PlanningErrorsTest {
             + " 'clicks_7d'?",
         "SELECT u.nam FROM app.users AS u | COLUMN_NOT_FOUND: At line 1, column 10: Column 'nam'"
             + " not found in 'u'; did you mean 'name'?",
+        "SELECT * FROM (SELECT user_id FROM user_activity WHERE click_7d = 1) AS x |"
+            + " COLUMN_NOT_FOUND: At line 1, column 56: Column 'click_7d' not found in any table;"
+            + " did you mean 'clicks_7d'?",
+        "WITH x AS (SELECT nam FROM app.users) SELECT name FROM x | COLUMN_NOT_FOUND: At line 1,"
+            + " column 19: Column 'nam' not found in any table; did you mean 'name'?",
         "SELECT * FROM user_activty | TABLE_NOT_FOUND: At line 1, column 15: Table"
             + " 'user_activty' not found; did you mean 'user_activity'?",
         "SELECT * FROM onlin.user_activity | SCHEMA_NOT_FOUND: At line 1, column 15: Schema"

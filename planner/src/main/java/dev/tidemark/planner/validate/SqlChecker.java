@@ -12,6 +12,8 @@ import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +40,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,8 @@ final class SqlChecker extends SqlValidatorImpl {
           .withConformance(Conformance.TIDEMARK);
 
   private final AsOfUsing usings = new AsOfUsing(this);
+  private final Set<SqlValidatorNamespace> refused =
+      Collections.newSetFromMap(new IdentityHashMap<>());
 
   SqlChecker(CalciteCatalogReader reader) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
@@ -69,6 +74,20 @@ final class SqlChecker extends SqlValidatorImpl {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
     return super.performUnconditionalRewrites(node, underFrom);
+  }
+
+  /** Calcite would look for the columns of what it has refused without end. */
+  @Override
+  protected void validateNamespace(SqlValidatorNamespace namespace, RelDataType target) {
+    if (refused.contains(namespace)) {
+      throw new IllegalStateException("refused before");
+    }
+    try {
+      super.validateNamespace(namespace, target);
+    } catch (RuntimeException e) {
+      refused.add(namespace);
+      throw e;
+    }
   }
 
   @Override
