@@ -181,15 +181,17 @@ public final class Planner {
    * Plans the query that finds the entities of a DELETE.
    *
    * @param table the group's table in {@code features}
+   * @param alias what the condition calls it
    * @throws TidemarkException as {@link #plan}; NOT_SUPPORTED for conditions on other columns
    */
   public PlannedDelete planDelete(
       String statement,
       TableName table,
+      String alias,
       FeatureGroup group,
       SqlNode where,
       PlanningContext context) {
-    DeleteQuery query = DeleteQuery.of(statement, table, group, where);
+    DeleteQuery query = DeleteQuery.of(statement, table, alias, group, where);
     return new PlannedDelete(plan(query.node(), context), query.givesEventTime());
   }
 

@@ -87,11 +87,15 @@ public final class Queries {
     return planner.planInsert(source, target, planning(session));
   }
 
-  /** Plans the query that finds the entities of a DELETE, or of a PURGE. */
+  /**
+   * Plans the query that finds the entities of a DELETE, or of a PURGE.
+   *
+   * @param alias what the condition calls the group
+   */
   public PlannedDelete planDelete(
-      String statement, Session session, FeatureGroup group, SqlNode where) {
+      String statement, Session session, FeatureGroup group, String alias, SqlNode where) {
     TableName table = new TableName("features", group.versionedName());
-    return planner.planDelete(statement, table, group, where, planning(session));
+    return planner.planDelete(statement, table, alias, group, where, planning(session));
   }
 
   /** What an execution would do now: see {@link PlanPreview}. */

@@ -20,6 +20,8 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The query that finds the entities of a DELETE.
@@ -32,17 +34,18 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 public record DeleteQuery(SqlNode node, boolean givesEventTime) {
 
   /**
-   * Takes a DELETE's condition apart, or a PURGE's.
+   * Takes a DELETE's condition apart, or a PURGE's, which may be used again for another version.
    *
    * @param statement its first word, for errors
+   * @param alias what the condition calls the table
    * @throws TidemarkException NOT_SUPPORTED for a condition on anything but the entity key and one
    *     equality with the event time
    */
   public static DeleteQuery of(
-      String statement, TableName table, FeatureGroup group, SqlNode where) {
+      String statement, TableName table, String alias, FeatureGroup group, SqlNode where) {
     List<SqlNode> keyConditions = new ArrayList<>();
     Optional<SqlNode> eventTime = Optional.empty();
-    for (SqlNode conjunct : conjuncts(where)) {
+    for (SqlNode conjunct : conjuncts(where.accept(new Copy()))) {
       Optional<SqlNode> time = givenEventTime(conjunct, group);
       if (time.isPresent() && eventTime.isEmpty()) {
         eventTime = time;
@@ -51,7 +54,7 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
         keyConditions.add(conjunct);
       }
     }
-    SqlSelect query = template(table, group, eventTime.isPresent());
+    SqlSelect query = template(table, alias, group, eventTime.isPresent());
     SqlSelect inner = (SqlSelect) ((SqlBasicCall) query.getFrom()).operand(0);
     inner.setWhere(
         keyConditions.stream().reduce(DeleteQuery::and).orElseThrow(() -> noKey(statement, group)));
@@ -59,7 +62,8 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
     return new DeleteQuery(query, eventTime.isPresent());
   }
 
-  private static SqlSelect template(TableName table, FeatureGroup group, boolean isGiven) {
+  private static SqlSelect template(
+      TableName table, String alias, FeatureGroup group, boolean isGiven) {
     String keys =
         group.entityKey().stream().map(DeleteQuery::quoted).collect(Collectors.joining(", "));
     String time = quoted(group.eventTime());
@@ -85,7 +89,7 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
             + "."
             + quoted(table.name())
             + " AS "
-            + quoted(table.name())
+            + quoted(alias)
             + ") AS \"$records\" GROUP BY "
             + keys;
     return (SqlSelect) ViewText.parse(text);
@@ -150,6 +154,21 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
 
   private static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** Validation changes a tree, down to its names. */
+  private static final class Copy extends SqlShuttle {
+    @Override
+    public SqlNode visit(SqlIdentifier id) {
+      return id.clone(id.getParserPosition());
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlCall call) {
+      CallCopyingArgHandler copy = new CallCopyingArgHandler(call, true);
+      call.getOperator().acceptCall(this, call, false, copy);
+      return copy.result();
+    }
   }
 
   /** Lets only key columns pass; what a sub-query names is its own affair. */

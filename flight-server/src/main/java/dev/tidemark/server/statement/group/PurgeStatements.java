@@ -4,7 +4,9 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.maintenance.Purge;
 import dev.tidemark.planner.PlannedDelete;
 import dev.tidemark.planner.arrow.ArrowRows;
@@ -21,10 +23,11 @@ import dev.tidemark.server.statement.prepared.StatementParts;
 import dev.tidemark.server.tables.MaintenanceTables;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code PURGE}: entities leave every file. */
+/** {@code PURGE}: entities leave every file of every version. */
 final class PurgeStatements {
   private final Catalog catalog;
   private final Queries queries;
@@ -39,8 +42,46 @@ final class PurgeStatements {
   }
 
   Prepared prepare(Session session, String sql, MaintenanceStatement.Purge statement) {
-    FeatureGroup group = NamedGroups.existing(catalog.current(), statement.group());
-    PlannedDelete plan = queries.planDelete("PURGE", session, group, statement.where());
+    List<Part> parts =
+        versions(statement).stream().map(group -> part(session, group, statement)).toList();
+    List<DataType> parameters = parts.get(parts.size() - 1).plan().entities().parameters();
+    for (Part part : parts) {
+      if (!part.plan().entities().parameters().equals(parameters)) {
+        throw eachByItsName(
+            part.group(), statement, "its key has other types, so one parameter can't serve both");
+      }
+    }
+    return new Prepared.Rows(
+        sql,
+        parameters,
+        MaintenanceTables.RESULT,
+        (call, values) ->
+            new RowBatchStream(
+                call.context().allocator(),
+                MaintenanceTables.RESULT,
+                parts.stream().map(part -> purge(call, part, values)).toList().iterator()));
+  }
+
+  /** What is purged of a statement: a version, and how its entities are found. */
+  private record Part(FeatureGroup group, PlannedDelete plan) {}
+
+  /**
+   * All of a group, the oldest first, since a newer one may be backfilled from it; or the one that
+   * a versioned name fixes.
+   */
+  private List<FeatureGroup> versions(MaintenanceStatement.Purge statement) {
+    CatalogSnapshot snapshot = catalog.current();
+    FeatureGroup group = NamedGroups.existing(snapshot, statement.group());
+    return snapshot.groups().containsKey(statement.group().name())
+        ? snapshot.fixedVersions().values().stream()
+            .filter(each -> each.name().equals(group.name()))
+            .sorted(Comparator.comparingInt(FeatureGroup::version))
+            .toList()
+        : List.of(group);
+  }
+
+  private Part part(Session session, FeatureGroup group, MaintenanceStatement.Purge statement) {
+    PlannedDelete plan = plan(session, group, statement);
     if (plan.givesEventTime()) {
       throw TidemarkException.at(
           statement.group().position(),
@@ -51,21 +92,38 @@ final class PurgeStatements {
               + group.eventTime()
               + "'");
     }
-    return new Prepared.Rows(
-        sql,
-        plan.entities().parameters(),
-        MaintenanceTables.RESULT,
-        (call, parameters) -> {
-          MaintenanceResult result =
-              purge.purge(
-                  group,
-                  () -> entities(call, group, plan, parameters),
-                  () -> earlierQueries.accept(call.context().queryId()));
-          return new RowBatchStream(
-              call.context().allocator(),
-              MaintenanceTables.RESULT,
-              List.<Object[]>of(MaintenanceTables.row(result)).iterator());
-        });
+    return new Part(group, plan);
+  }
+
+  private PlannedDelete plan(
+      Session session, FeatureGroup group, MaintenanceStatement.Purge statement) {
+    try {
+      return queries.planDelete(
+          "PURGE", session, group, statement.group().name(), statement.where());
+    } catch (TidemarkException e) {
+      if (group.equals(NamedGroups.existing(catalog.current(), statement.group()))) {
+        throw e;
+      }
+      throw eachByItsName(group, statement, e.sentence());
+    }
+  }
+
+  private static TidemarkException eachByItsName(
+      FeatureGroup group, MaintenanceStatement.Purge statement, String reason) {
+    return TidemarkException.at(
+        statement.group().position(),
+        ErrorCode.INVALID_STATEMENT,
+        "PURGE FROM '%s' concerns all of its versions, and the condition doesn't fit '%s' (%s); purge each version by its own name, the oldest first"
+            .formatted(group.name(), group.versionedName(), reason));
+  }
+
+  private Object[] purge(Call call, Part part, List<Parameter> parameters) {
+    MaintenanceResult result =
+        purge.purge(
+            part.group(),
+            () -> entities(call, part.group(), part.plan(), parameters),
+            () -> earlierQueries.accept(call.context().queryId()));
+    return MaintenanceTables.row(result);
   }
 
   private List<Object[]> entities(

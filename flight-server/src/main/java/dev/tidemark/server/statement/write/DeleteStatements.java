@@ -48,7 +48,8 @@ final class DeleteStatements {
                         "DELETE needs a WHERE that names entities of '"
                             + group.name()
                             + "'; DROP FEATURE GROUP removes them all"));
-    PlannedDelete plan = queries.planDelete("DELETE", session, group, where);
+    PlannedDelete plan =
+        queries.planDelete("DELETE", session, group, delete.target().name(), where);
     return new Prepared.Change(
         sql,
         plan.entities().parameters(),

@@ -237,6 +237,51 @@ class PurgeTest {
   }
 
   @Test
+  void removesTheEntityFromEveryVersion() throws Exception {
+    writeEverywhere();
+    execute(
+        "CREATE FEATURE GROUP g VERSION 2 (k VARCHAR, event_time TIMESTAMP(6), w VARCHAR)"
+            + " ENTITY KEY (k) EVENT TIME event_time");
+    execute("BACKFILL FEATURE GROUP g VERSION 2 FROM VERSION 1 AS SELECT k, event_time, v AS w");
+    execute("ALTER FEATURE GROUP g SET VERSION 2");
+    put(KEY, SECRET + 11, 11);
+
+    try (PreparedStatement purge = connection.prepareStatement("PURGE FROM g WHERE k = ?")) {
+      purge.setString(1, KEY);
+      try (ResultSet rows = purge.executeQuery()) {
+        rows.next();
+        assertThat(rows.getString("feature_group")).isEqualTo("g_v1");
+        assertThat(rows.getLong("rows")).isEqualTo(6);
+        rows.next();
+        assertThat(rows.getString("feature_group")).isEqualTo("g_v2");
+        assertThat(rows.getLong("rows")).isEqualTo(7);
+        assertThat(rows.next()).isFalse();
+      }
+    }
+
+    nothingHoldsIt();
+    assertThat(value("SELECT count(*) FROM g_v1")).isEqualTo("5");
+    assertThat(value("SELECT count(*) FROM g")).isEqualTo("5");
+    assertThat(value("PURGE FROM g_v1 WHERE k = 'last'")).isEqualTo("g_v1");
+    assertThat(value("SELECT count(*) FROM g WHERE k = 'last'")).isEqualTo("1");
+  }
+
+  @Test
+  void touchesNothingWhereOneConditionCannotFitAllVersions() throws Exception {
+    put(KEY, SECRET, 1);
+    execute(
+        "CREATE FEATURE GROUP g VERSION 2 (id VARCHAR, event_time TIMESTAMP(6), v VARCHAR)"
+            + " ENTITY KEY (id) EVENT TIME event_time");
+
+    assertThatThrownBy(() -> execute("PURGE FROM g WHERE k = '" + KEY + "'"))
+        .hasMessageContaining("all of its versions")
+        .hasMessageContaining("doesn't fit 'g_v2'")
+        .hasMessageContaining("'k'");
+
+    assertThat(value("SELECT count(*) FROM g WHERE k = '" + KEY + "'")).isEqualTo("1");
+  }
+
+  @Test
   void doesNothingWhereThereIsNothing() throws Exception {
     put("other", "kept", 1);
     server.replicate();
