@@ -56,7 +56,7 @@ public final class FlightEndpointServer implements AutoCloseable {
       BufferAllocator parent) {
     BufferAllocator allocator = parent.newChildAllocator("flight", 0, Long.MAX_VALUE);
     ExecutorService threads = Executors.newCachedThreadPool(FlightEndpointServer::daemon);
-    Callers callers = new Callers(sessions);
+    Callers callers = new Callers(sessions, threads);
     PreparedStatements prepared = new PreparedStatements(queries, config.sessions().statements());
     FlightCommands wired =
         FlightCommands.of(
@@ -71,12 +71,14 @@ public final class FlightEndpointServer implements AutoCloseable {
             new ResultWriter(threads),
             allocator);
     ConnectionWatch connections = new ConnectionWatch(sessions);
+    CallThreads calls = new CallThreads(threads);
     Consumer<NettyServerBuilder> transport =
-        builder -> builder.addTransportFilter(connections).intercept(connections);
+        builder -> calls.addTo(builder.addTransportFilter(connections).intercept(connections));
     ServerConfig.Listen listen = config.listen();
     FlightServer server =
         FlightServer.builder(
                 allocator, Location.forGrpcInsecure(listen.host(), listen.port()), service)
+            .executor(calls)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .setMaxHeaderListSize(MAX_HEADER_BYTES)
             .headerAuthenticator(login)
@@ -101,7 +103,7 @@ public final class FlightEndpointServer implements AutoCloseable {
   }
 
   private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "tidemark-results");
+    Thread thread = new Thread(task, "tidemark-calls");
     thread.setDaemon(true);
     return thread;
   }

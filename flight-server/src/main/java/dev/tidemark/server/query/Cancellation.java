@@ -2,6 +2,7 @@ package dev.tidemark.server.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,11 @@ public final class Cancellation {
 
   /** Stops the execution; nothing happens if it has ended. May be repeated. */
   public void request() {
+    request(Runnable::run);
+  }
+
+  /** The same for a caller that can't wait: the wish is known at once, and the threads stop. */
+  public void request(Executor threads) {
     List<Runnable> stopped;
     synchronized (actions) {
       if (over) {
@@ -26,7 +32,7 @@ public final class Cancellation {
       requested = true;
       stopped = List.copyOf(actions);
     }
-    stopped.forEach(Cancellation::run);
+    stopped.forEach(action -> threads.execute(() -> run(action)));
   }
 
   /** Adds something to stop. The action may run on any thread, more than once. */

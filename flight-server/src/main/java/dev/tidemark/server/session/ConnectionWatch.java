@@ -54,7 +54,7 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
       session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
       if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
-        return session.firstMessage().watching(next.startCall(call, headers));
+        return session.firstMessage().watching(next.startCall(new PutCall<>(call), headers));
       }
     }
     return next.startCall(call, headers);

@@ -17,6 +17,7 @@ public final class FirstMessage {
   private boolean ended;
   private boolean gone;
   private @Nullable Thread reader;
+  private @Nullable Runnable waiting;
 
   /**
    * What the stream is for; waits for the first message, which has to say it. Whether the stream
@@ -60,23 +61,56 @@ public final class FirstMessage {
     reader = null;
   }
 
-  private synchronized void messageCame() {
-    came = true;
-    notifyAll();
+  /**
+   * Runs the task when the message is there, or never will be: at once, or on the thread that
+   * brings it. The task must not wait.
+   */
+  public void whenThere(Runnable task) {
+    synchronized (this) {
+      if (!came && !ended) {
+        waiting = task;
+        return;
+      }
+    }
+    task.run();
   }
 
-  private synchronized void streamEnded() {
-    ended = true;
-    notifyAll();
+  private void messageCame() {
+    synchronized (this) {
+      came = true;
+      notifyAll();
+    }
+    startWaiting();
+  }
+
+  private void streamEnded() {
+    synchronized (this) {
+      ended = true;
+      notifyAll();
+    }
+    startWaiting();
+  }
+
+  private void startWaiting() {
+    Runnable task;
+    synchronized (this) {
+      task = waiting;
+      waiting = null;
+    }
+    if (task != null) {
+      task.run();
+    }
   }
 
   /** Ends the wait for a descriptor that was not in the first message. */
-  private synchronized void clientGone() {
-    gone = true;
-    streamEnded();
-    if (reader != null) {
-      reader.interrupt();
+  private void clientGone() {
+    synchronized (this) {
+      gone = true;
+      if (reader != null) {
+        reader.interrupt();
+      }
     }
+    streamEnded();
   }
 
   /** The same listener, watched. */

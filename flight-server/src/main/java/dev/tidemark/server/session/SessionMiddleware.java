@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.CallInfo;
 import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.FlightMethod;
 import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.RequestContext;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,18 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   private final Optional<String> shownKey;
   private final Optional<String> idempotencyKey;
   private final String userAgent;
+  private final boolean isPut;
   private final FirstMessage firstMessage = new FirstMessage();
   private volatile @Nullable String connection;
   private volatile @Nullable Context call;
   private volatile @Nullable String offeredCookie;
 
   private SessionMiddleware(
-      Optional<String> shownKey, Optional<String> idempotencyKey, String userAgent) {
+      Optional<String> shownKey, Optional<String> idempotencyKey, String userAgent, boolean isPut) {
     this.shownKey = shownKey;
     this.idempotencyKey = idempotencyKey;
     this.userAgent = userAgent;
+    this.isPut = isPut;
   }
 
   /** What {@link SessionRegistry} knows the call's session by. */
@@ -45,7 +48,10 @@ public final class SessionMiddleware implements FlightServerMiddleware {
     call = context;
   }
 
-  /** Runs the action, on any thread, if the client gives the call up before it has its answer. */
+  /**
+   * Runs the action if the client gives the call up before it has its answer: on the connection's
+   * thread, so that it must not wait, and before a stream of the client's is told.
+   */
   public void whenCancelled(Runnable action) {
     Context context = call;
     if (context != null) {
@@ -76,6 +82,15 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   /** Of the stream that the client sends, where the call has one. */
   public FirstMessage firstMessage() {
     return firstMessage;
+  }
+
+  /** Runs what starts the call's work: for a put, when {@link #firstMessage} is there. */
+  public void start(Runnable work) {
+    if (isPut) {
+      firstMessage.whenThere(work);
+    } else {
+      work.run();
+    }
   }
 
   /** What the client calls itself; empty where it doesn't say. */
@@ -120,7 +135,8 @@ public final class SessionMiddleware implements FlightServerMiddleware {
       return new SessionMiddleware(
           shownKey(headers),
           Optional.ofNullable(headers.get(IDEMPOTENCY_HEADER)),
-          Optional.ofNullable(headers.get("user-agent")).orElse(""));
+          Optional.ofNullable(headers.get("user-agent")).orElse(""),
+          info.method() == FlightMethod.DO_PUT);
     }
 
     private Optional<String> shownKey(CallHeaders headers) {

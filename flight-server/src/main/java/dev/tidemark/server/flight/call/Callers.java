@@ -7,6 +7,7 @@ import dev.tidemark.server.session.FirstMessage;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionMiddleware;
 import dev.tidemark.server.session.SessionRegistry;
+import java.util.concurrent.Executor;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightProducer.CallContext;
 import org.apache.arrow.flight.FlightStream;
@@ -16,9 +17,12 @@ public final class Callers {
   private static final String ANONYMOUS = "anonymous";
 
   private final SessionRegistry registry;
+  private final Executor threads;
 
-  public Callers(SessionRegistry registry) {
+  /** {@code threads} stop what a client gives up. */
+  public Callers(SessionRegistry registry, Executor threads) {
     this.registry = registry;
+    this.threads = threads;
   }
 
   /** Who makes the call; to be closed when it is answered. */
@@ -42,9 +46,9 @@ public final class Callers {
   }
 
   /** The execution ends when the client gives the call up. */
-  private static Request request(SessionMiddleware call) {
+  private Request request(SessionMiddleware call) {
     Cancellation cancellation = new Cancellation();
-    call.whenCancelled(cancellation::request);
+    call.whenCancelled(() -> cancellation.request(threads));
     return new Request(call.idempotencyKey(), "", cancellation);
   }
 
