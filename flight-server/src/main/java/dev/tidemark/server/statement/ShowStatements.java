@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.store.Catalog;
@@ -65,7 +66,7 @@ final class ShowStatements {
     if (statement instanceof DescribeFeatureGroup describe) {
       return rows(
           sql,
-          List.of("column", "type", "role", "comment"),
+          List.of("column", "type", "role", "comment", "default"),
           session -> describe(NamedGroups.existing(catalog.current(), describe.group())));
     }
     return rows(
@@ -159,7 +160,11 @@ final class ShowStatements {
     for (GroupColumn column : group.columns()) {
       rows.add(
           new Object[] {
-            column.name(), column.type().sql(), group.role(column.name()), column.column().comment()
+            column.name(),
+            column.type().sql(),
+            group.role(column.name()),
+            column.column().comment(),
+            column.defaultValue().map(FeatureDefault::text).orElse(null)
           });
     }
     return rows;
