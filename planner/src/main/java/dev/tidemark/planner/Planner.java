@@ -19,7 +19,7 @@ import dev.tidemark.planner.rewrite.asof.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.asof.PinScansToSnapshot;
 import dev.tidemark.planner.rewrite.asof.RetrieveRecords;
 import dev.tidemark.planner.route.RouteQuery;
-import dev.tidemark.planner.route.RoutedPlan;
+import dev.tidemark.planner.route.plan.RoutedPlan;
 import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.SettingName;
 import dev.tidemark.planner.settings.Settings;

@@ -12,7 +12,7 @@ import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.route.PlannedScan;
+import dev.tidemark.planner.route.plan.PlannedScan;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;

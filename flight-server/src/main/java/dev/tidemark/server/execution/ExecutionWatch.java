@@ -1,7 +1,7 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.planner.route.BoundPlan;
-import dev.tidemark.planner.route.KeyReduction;
+import dev.tidemark.planner.route.plan.BoundPlan;
+import dev.tidemark.planner.route.plan.KeyReduction;
 import dev.tidemark.server.execution.engine.PinnedHistory;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.WrittenFragment;

@@ -11,7 +11,7 @@ import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.Parameter;
-import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.session.Session;

@@ -3,6 +3,8 @@ package dev.tidemark.planner.route;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.route.plan.KeyReduction;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

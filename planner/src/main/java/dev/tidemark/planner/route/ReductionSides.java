@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.HashSet;
 import java.util.List;

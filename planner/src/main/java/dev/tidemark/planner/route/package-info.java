@@ -1,11 +1,11 @@
 /**
  * Decides which engine runs what.
  *
- * <p>In: an optimised tree over catalog tables. Out: a {@link RoutedPlan}: one root fragment, and
- * what has to be brought to it first: rows of other engines, scans of Iceberg tables, system
- * tables. It holds no snapshot and no data, so it may be cached; {@link RoutedPlan#bind} adds the
- * values of an execution. Start with {@link RouteQuery}. Writing a fragment as SQL is not here: see
- * {@code planner.dialect}. All values are immutable.
+ * <p>In: an optimised tree over catalog tables. Out: a {@link
+ * dev.tidemark.planner.route.plan.RoutedPlan}: fragments, each for one engine, and what is sent to
+ * large sides before they are read. Start with {@link RouteQuery}. The values of a plan are in
+ * {@code route.plan}. Choosing how an AS OF join is run is not here: see {@code planner.strategy};
+ * writing fragments: {@code planner.dialect}. Stateless.
  */
 @NullMarked
 package dev.tidemark.planner.route;

@@ -10,7 +10,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.planner.rel.EngineRelation;
-import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.StrategyChooser;

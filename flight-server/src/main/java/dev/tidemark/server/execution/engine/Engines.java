@@ -7,7 +7,7 @@ import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
-import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SystemTable;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.tidemark.planner.engine.scan.HistoryScanner;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.engine.scan.SnapshotChoice;
-import dev.tidemark.planner.route.BoundPlan;
+import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;

@@ -14,7 +14,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.PointInTimeStrategy;
 import dev.tidemark.planner.strategy.StrategyChoice;

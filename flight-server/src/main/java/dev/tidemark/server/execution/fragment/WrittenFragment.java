@@ -9,7 +9,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.route.Fragment;
+import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.route;
+package dev.tidemark.planner.route.plan;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -18,12 +18,12 @@ import org.apache.calcite.util.TimestampString;
 import org.jspecify.annotations.Nullable;
 
 /** Values as a column's Java class, for pruning; a value that doesn't fit exactly is left out. */
-final class ColumnValues {
+public final class ColumnValues {
 
   private ColumnValues() {}
 
   /** The literal's value; empty for NULL. */
-  static Optional<Object> of(RexLiteral literal, DataType type) {
+  public static Optional<Object> of(RexLiteral literal, DataType type) {
     Comparable<?> value = literal.getValueAs(Comparable.class);
     if (value instanceof NlsString text) {
       return convert(text.getValue(), type);

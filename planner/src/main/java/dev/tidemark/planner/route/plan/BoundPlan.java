@@ -1,4 +1,4 @@
-package dev.tidemark.planner.route;
+package dev.tidemark.planner.route.plan;
 
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.ScanFilter;

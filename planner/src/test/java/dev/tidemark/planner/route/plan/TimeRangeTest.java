@@ -1,4 +1,4 @@
-package dev.tidemark.planner.route;
+package dev.tidemark.planner.route.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
