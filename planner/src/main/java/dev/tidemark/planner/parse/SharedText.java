@@ -5,6 +5,8 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HOOK
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.grammar.AsofSpelling;
+import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.TakenLiteral;
 import dev.tidemark.planner.parse.token.Tokens;

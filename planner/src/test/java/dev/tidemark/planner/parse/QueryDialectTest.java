@@ -2,6 +2,7 @@ package dev.tidemark.planner.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.planner.parse.grammar.SystemVersion;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.validate.asof;
 
 import dev.tidemark.catalog.error.SqlPosition;
-import dev.tidemark.planner.parse.AsofSpelling;
+import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.validate.function;
 
-import dev.tidemark.planner.parse.AsofSpelling;
-import dev.tidemark.planner.parse.Retrieval;
+import dev.tidemark.planner.parse.grammar.AsofSpelling;
+import dev.tidemark.planner.parse.grammar.Retrieval;
 import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.List;

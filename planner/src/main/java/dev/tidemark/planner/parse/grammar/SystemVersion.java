@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;

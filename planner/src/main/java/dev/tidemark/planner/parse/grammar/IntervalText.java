@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.token.SyntaxErrors;

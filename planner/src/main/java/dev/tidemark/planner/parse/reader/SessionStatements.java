@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.statement.SessionStatement;
@@ -16,14 +16,14 @@ import dev.tidemark.planner.parse.token.TokenCursor;
 import java.util.Optional;
 
 /** Reads SHOW, DESCRIBE, SET and RESET. */
-final class SessionStatements {
+public final class SessionStatements {
   private final TokenCursor cursor;
 
-  SessionStatements(TokenCursor cursor) {
+  public SessionStatements(TokenCursor cursor) {
     this.cursor = cursor;
   }
 
-  Statement read() {
+  public Statement read() {
     Statement statement;
     if (cursor.accept("SHOW")) {
       statement = show();

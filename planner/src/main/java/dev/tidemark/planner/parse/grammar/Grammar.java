@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
@@ -18,20 +18,20 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 
 /** Calcite's grammar over tokens that are already there, to the end of the statement. */
-final class Grammar {
+public final class Grammar {
   private final ParseLimits limits;
 
-  Grammar(ParseLimits limits) {
+  public Grammar(ParseLimits limits) {
     this.limits = limits;
   }
 
   /** Reads a query: SELECT, VALUES, WITH, TABLE, and set operations. */
-  SqlNode query(Token first) {
+  public SqlNode query(Token first) {
     return read(first, TidemarkGrammar::SqlQueryEof);
   }
 
   /** Reads a condition or another expression. */
-  SqlNode expression(Token first) {
+  public SqlNode expression(Token first) {
     return read(first, TidemarkGrammar::SqlExpressionEof);
   }
 

@@ -1,8 +1,9 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement.Call;
 import dev.tidemark.planner.parse.statement.MaintenanceStatement.CheckConsistency;
@@ -16,18 +17,18 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 
 /** Reads PURGE, CALL and CHECK CONSISTENCY. */
-final class MaintenanceStatements {
+public final class MaintenanceStatements {
   private static final String GROUP = "the name of a feature group";
 
   private final TokenCursor cursor;
   private final Grammar grammar;
 
-  MaintenanceStatements(TokenCursor cursor, Grammar grammar) {
+  public MaintenanceStatements(TokenCursor cursor, Grammar grammar) {
     this.cursor = cursor;
     this.grammar = grammar;
   }
 
-  MaintenanceStatement read() {
+  public MaintenanceStatement read() {
     if (cursor.accept("PURGE")) {
       return purge();
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DEFAULT_;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
@@ -7,6 +7,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.statement.ChangeStatement;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
@@ -23,18 +24,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads INSERT, DELETE and COPY. */
-final class ChangeStatements {
+public final class ChangeStatements {
   private static final Set<String> QUERY_STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
 
   private final TokenCursor cursor;
   private final Grammar grammar;
 
-  ChangeStatements(TokenCursor cursor, Grammar grammar) {
+  public ChangeStatements(TokenCursor cursor, Grammar grammar) {
     this.cursor = cursor;
     this.grammar = grammar;
   }
 
-  ChangeStatement read() {
+  public ChangeStatement read() {
     if (cursor.accept("INSERT")) {
       return insert();
     }

@@ -1,9 +1,10 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
 
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.GroupStatement;
 import dev.tidemark.planner.parse.statement.GroupStatement.AddWithDefault;
@@ -27,7 +28,7 @@ import java.util.OptionalInt;
 import org.apache.calcite.sql.SqlNode;
 
 /** Reads what follows CREATE, ALTER and DROP FEATURE GROUP, and all of BACKFILL. */
-final class GroupStatements {
+public final class GroupStatements {
   private static final String GROUP = "the name of a feature group";
   private static final String COLUMN = "the name of a column";
   private static final String VERSION_NUMBER = "the number of a version";
@@ -143,7 +144,7 @@ final class GroupStatements {
     return new DropFeatureGroup(cursor.table(GROUP), version(), ifExists);
   }
 
-  static Backfill backfill(Tokens tokens, TokenCursor cursor, Grammar grammar) {
+  public static Backfill backfill(Tokens tokens, TokenCursor cursor, Grammar grammar) {
     cursor.expect("BACKFILL");
     cursor.expect("FEATURE", "GROUP");
     TableRef group = cursor.table(GROUP);

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;

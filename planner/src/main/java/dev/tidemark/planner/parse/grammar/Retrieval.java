@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.AS;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CAST;

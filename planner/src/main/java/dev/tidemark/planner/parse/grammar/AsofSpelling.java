@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_DATE;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_TIMESTAMP;
@@ -115,7 +115,7 @@ public final class AsofSpelling {
   }
 
   /** Refuses RIGHT and FULL, before the grammar fails on them in its own words. */
-  static void check(Token first) {
+  public static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
       if (isWord(token, "ASOF") && token.next != null) {

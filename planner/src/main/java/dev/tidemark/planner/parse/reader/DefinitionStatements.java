@@ -1,8 +1,9 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.Name;
@@ -21,20 +22,20 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads CREATE, ALTER and DROP; of tables and views itself. */
-final class DefinitionStatements {
+public final class DefinitionStatements {
   private final Tokens tokens;
   private final TokenCursor cursor;
   private final Grammar grammar;
   private final ColumnReader columns;
 
-  DefinitionStatements(Tokens tokens, TokenCursor cursor, Grammar grammar) {
+  public DefinitionStatements(Tokens tokens, TokenCursor cursor, Grammar grammar) {
     this.tokens = tokens;
     this.cursor = cursor;
     this.grammar = grammar;
     this.columns = new ColumnReader(cursor);
   }
 
-  Statement read() {
+  public Statement read() {
     if (cursor.accept("CREATE")) {
       return create();
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.grammar;
 
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.Positions;

@@ -1,9 +1,10 @@
-package dev.tidemark.planner.parse;
+package dev.tidemark.planner.parse.reader;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.parse.grammar.TypeReader;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.Name;
 import dev.tidemark.planner.parse.token.Names;
