@@ -1,10 +1,10 @@
 package dev.tidemark.server.query;
 
-import static dev.tidemark.server.tables.SystemTables.column;
+import static dev.tidemark.server.tables.system.SystemTables.column;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.server.tables.SystemTable;
+import dev.tidemark.server.tables.system.SystemTable;
 import java.util.List;
 
 /** {@code system.queries}: what a user's own queries do and did. */

@@ -10,6 +10,8 @@ import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.tables.foreign.ForeignSchemas;
+import dev.tidemark.server.tables.system.SystemTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,6 +5,8 @@ import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.tables.foreign.ForeignSchemas;
+import dev.tidemark.server.tables.system.SystemTable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -9,7 +9,7 @@ import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.server.session.Session;
-import dev.tidemark.server.tables.SystemTable;
+import dev.tidemark.server.tables.system.SystemTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -14,7 +14,7 @@ import dev.tidemark.planner.parse.statement.TableRef;
 import dev.tidemark.planner.validate.literal.CallArguments;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.Prepared;
-import dev.tidemark.server.tables.MaintenanceTables;
+import dev.tidemark.server.tables.system.MaintenanceTables;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -20,7 +20,7 @@ import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.statement.prepared.StatementParts;
-import dev.tidemark.server.tables.MaintenanceTables;
+import dev.tidemark.server.tables.system.MaintenanceTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

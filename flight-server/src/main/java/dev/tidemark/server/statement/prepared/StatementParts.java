@@ -9,8 +9,8 @@ import dev.tidemark.planner.engine.SessionTables;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
 import dev.tidemark.server.execution.upkeep.OnlineRebuild;
-import dev.tidemark.server.tables.ForeignSchemas;
 import dev.tidemark.server.tables.SessionCatalogs;
+import dev.tidemark.server.tables.foreign.ForeignSchemas;
 import java.util.function.Consumer;
 
 /**

@@ -8,8 +8,8 @@ import dev.tidemark.planner.parse.statement.SchemaStatement;
 import dev.tidemark.planner.parse.statement.SchemaStatement.CreateSchema;
 import dev.tidemark.planner.parse.statement.SchemaStatement.DropSchema;
 import dev.tidemark.server.statement.prepared.Prepared;
-import dev.tidemark.server.tables.ForeignSchema;
-import dev.tidemark.server.tables.ForeignSchemas;
+import dev.tidemark.server.tables.foreign.ForeignSchema;
+import dev.tidemark.server.tables.foreign.ForeignSchemas;
 import java.util.List;
 
 /** Registering schemas that live elsewhere. */

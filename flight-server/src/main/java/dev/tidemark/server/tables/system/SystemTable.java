@@ -1,4 +1,4 @@
-package dev.tidemark.server.tables;
+package dev.tidemark.server.tables.system;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.server.session.Session;

@@ -1,4 +1,4 @@
-package dev.tidemark.server.tables;
+package dev.tidemark.server.tables.foreign;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.source.Source;

@@ -1,6 +1,6 @@
-package dev.tidemark.server.tables;
+package dev.tidemark.server.tables.system;
 
-import static dev.tidemark.server.tables.SystemTables.column;
+import static dev.tidemark.server.tables.system.SystemTables.column;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.store.MaintenanceBooks.Account;
