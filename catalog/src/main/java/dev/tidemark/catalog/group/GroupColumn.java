@@ -18,7 +18,7 @@ public record GroupColumn(int fieldId, Column column, Optional<FeatureDefault> d
   }
 
   /** The same field, otherwise called, typed or described. */
-  GroupColumn with(Column changed) {
+  public GroupColumn with(Column changed) {
     return new GroupColumn(
         fieldId,
         changed,

@@ -31,7 +31,8 @@ public final class GroupOptionsReader {
   /**
    * The options of a group after a {@code SET}: those not written stay; {@code 'none'} takes the
    * TTL, the partitioning or the tags away. Columns in {@code partitioning} are checked by {@link
-   * GroupRules}. Errors: {@code INVALID_OPTION}, with the option's name and what would be right.
+   * dev.tidemark.catalog.group.rule.GroupRules}. Errors: {@code INVALID_OPTION}, with the option's
+   * name and what would be right.
    */
   public static GroupOptions read(Map<String, String> written, GroupOptions before) {
     Optional<Duration> ttl = before.ttl();

@@ -37,7 +37,7 @@ public record PartitionTransform(Kind kind, int argument, String column) {
       return this == YEAR || this == MONTH || this == DAY || this == HOUR;
     }
 
-    String sql() {
+    public String sql() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

@@ -3,7 +3,7 @@ package dev.tidemark.catalog.source;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.NameRules;
+import dev.tidemark.catalog.group.rule.NameRules;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

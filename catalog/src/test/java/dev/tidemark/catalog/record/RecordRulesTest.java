@@ -9,7 +9,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.group.GroupOptions;
-import dev.tidemark.catalog.group.GroupRules;
+import dev.tidemark.catalog.group.rule.GroupRules;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.math.BigDecimal;

@@ -1,10 +1,10 @@
 package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.group.FeatureChange;
-import dev.tidemark.catalog.group.FeatureChangeRules;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
-import dev.tidemark.catalog.group.GroupRules;
+import dev.tidemark.catalog.group.rule.FeatureChangeRules;
+import dev.tidemark.catalog.group.rule.GroupRules;
 import dev.tidemark.catalog.migration.CatalogFormat;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;

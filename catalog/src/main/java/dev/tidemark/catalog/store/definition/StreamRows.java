@@ -2,7 +2,7 @@ package dev.tidemark.catalog.store.definition;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.NameRules;
+import dev.tidemark.catalog.group.rule.NameRules;
 import dev.tidemark.catalog.stream.StreamAggregate;
 import dev.tidemark.catalog.stream.StreamFeature;
 import dev.tidemark.catalog.type.DataType;

@@ -6,7 +6,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
-import dev.tidemark.catalog.group.WiderTypes;
+import dev.tidemark.catalog.group.rule.WiderTypes;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.Planner;

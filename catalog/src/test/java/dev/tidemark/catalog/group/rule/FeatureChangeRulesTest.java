@@ -1,10 +1,14 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import static dev.tidemark.catalog.testing.Drafts.column;
 import static dev.tidemark.catalog.testing.Drafts.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupOptionsReader;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import dev.tidemark.catalog.type.DataType;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.Drafts.column;
@@ -7,6 +7,11 @@ import static dev.tidemark.catalog.testing.Drafts.knownAt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.FutureEventTime;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.group.GroupOptionsReader;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.ArrayList;

@@ -1,8 +1,15 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureChange;
+import dev.tidemark.catalog.group.FeatureDefault;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.group.PartitionTransform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,11 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.PartitionTransform;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.EnumSet;

@@ -1,8 +1,13 @@
-package dev.tidemark.catalog.group;
+package dev.tidemark.catalog.group.rule;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.catalog.group.GroupOptions;
+import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.EnumSet;
