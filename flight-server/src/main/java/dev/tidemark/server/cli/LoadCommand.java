@@ -5,7 +5,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.load.file.LoadFormat;
 import dev.tidemark.server.upload.ProgressPrinter;
 import dev.tidemark.server.upload.ServerConnection;

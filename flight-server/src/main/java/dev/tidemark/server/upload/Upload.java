@@ -4,7 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.load.file.ImportFolders;
 import dev.tidemark.offline.load.file.SourceFiles;
 import dev.tidemark.offline.load.staging.LocalRows;

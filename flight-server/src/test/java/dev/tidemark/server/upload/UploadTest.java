@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.server.testing.RunningServer;
 import java.io.IOException;
 import java.net.URI;

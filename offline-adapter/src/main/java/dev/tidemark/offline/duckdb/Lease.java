@@ -55,7 +55,7 @@ public final class Lease implements AutoCloseable {
    * Whether results come as they are computed, or are computed first. The latter tells why a
    * statement failed; the driver loses that of a streamed one.
    */
-  void streamResults(boolean wanted) {
+  public void streamResults(boolean wanted) {
     if (streaming != wanted) {
       executeAsIs("SET jdbc_stream_results = " + wanted);
       streaming = wanted;
@@ -66,7 +66,7 @@ public final class Lease implements AutoCloseable {
    * Whether results keep the order of what they read. If not, more threads make them; but then
    * DuckDB doesn't even keep that of an ORDER BY.
    */
-  void keepOrder(boolean wanted) {
+  public void keepOrder(boolean wanted) {
     if (ordered != wanted) {
       executeAsIs("SET SESSION preserve_insertion_order = " + wanted);
       ordered = wanted;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a session has been told to stop, and why. DuckDB forgets an interrupt that comes just
  * before a statement starts, so it is repeated until the session closes. Thread-safe.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
   private static final long REPEAT_MILLIS = 50;
 
   private final Lease lease;
@@ -30,7 +30,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** One that stops by itself at the timeout. */
-  static StopSignal after(Lease lease, ScheduledExecutorService clock, Duration timeout) {
+  public static StopSignal after(Lease lease, ScheduledExecutorService clock, Duration timeout) {
     StopSignal signal = new StopSignal(lease, clock, timeout);
     signal.deadline =
         clock.schedule(
@@ -39,12 +39,12 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** One that never stops by itself and interrupts once. */
-  static StopSignal unlimited(Lease lease) {
+  public static StopSignal unlimited(Lease lease) {
     return new StopSignal(lease, null, Duration.ZERO);
   }
 
   /** The first reason stays. */
-  synchronized void stop(ErrorCode why) {
+  public synchronized void stop(ErrorCode why) {
     if (closed || reason != null) {
       return;
     }
@@ -58,7 +58,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** Throws {@code CANCELLED} or {@code QUERY_TIMEOUT} once stopped. */
-  void check() {
+  public void check() {
     ErrorCode why = reason;
     if (why != null) {
       throw stopped(why, null);
@@ -66,7 +66,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** What the failure of an interrupted call is called. */
-  TidemarkException translate(Throwable error) {
+  public TidemarkException translate(Throwable error) {
     ErrorCode why = reason;
     return why != null ? stopped(why, error) : DuckDbErrors.translate(error);
   }

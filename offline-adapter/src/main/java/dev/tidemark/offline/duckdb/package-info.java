@@ -1,11 +1,11 @@
 /**
- * Runs DuckDB inside the server: queries, the place where stores are joined, session tables.
+ * DuckDB inside the server: one database, its connections and their errors.
  *
- * <p>In: SQL in DuckDB's words, batches of rows from elsewhere. Out: lazy Arrow batches. Start with
- * {@link DuckDbEngine}, then {@link DuckDbSession}. Writing that SQL is not here: see {@code
- * planner.dialect}. Which files hold a table is not here either: see {@code offline.iceberg}. A
- * connection has one owner, {@link Lease}, and is never touched after its close, which could end
- * the process.
+ * <p>In: limits of memory, threads and spill space. Out: connections, each of which has one owner,
+ * {@link Lease}, and is never touched after its close, which could end the process. Start with
+ * {@link DuckDb}. Queries over it are run in {@code duckdb.engine}, rows come in through {@code
+ * duckdb.intake} and go out through {@code duckdb.result}. Writing SQL is not here: see {@code
+ * planner.dialect}; nor is which files hold a table: {@code offline.iceberg}.
  */
 @NullMarked
 package dev.tidemark.offline.duckdb;

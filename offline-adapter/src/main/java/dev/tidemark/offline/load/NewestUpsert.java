@@ -2,8 +2,8 @@ package dev.tidemark.offline.load;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.offline.commit.HistoryField;
-import dev.tidemark.offline.duckdb.DuckDbRows;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.result.DuckDbRows;
 import dev.tidemark.offline.load.staging.NewestRecords;
 import java.util.List;
 

@@ -8,7 +8,7 @@ import dev.tidemark.offline.commit.FileOrder;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.StagedRows;
+import dev.tidemark.offline.duckdb.intake.StagedRows;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.LoadStores;

@@ -1,7 +1,7 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.offline.duckdb.DuckDbSession;
-import dev.tidemark.offline.duckdb.NumberAppender;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.duckdb.intake.NumberAppender;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.List;

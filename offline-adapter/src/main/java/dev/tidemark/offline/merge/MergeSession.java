@@ -1,6 +1,6 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;

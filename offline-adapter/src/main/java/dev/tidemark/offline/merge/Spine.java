@@ -2,7 +2,7 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import java.util.ArrayList;

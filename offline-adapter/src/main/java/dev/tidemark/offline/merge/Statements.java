@@ -1,6 +1,6 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import java.util.List;
 import org.slf4j.Logger;

@@ -10,7 +10,7 @@ import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.StagedRows;
+import dev.tidemark.offline.duckdb.intake.StagedRows;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;

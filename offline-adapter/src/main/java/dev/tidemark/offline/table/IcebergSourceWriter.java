@@ -9,7 +9,7 @@ import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.StagedBatches;
+import dev.tidemark.offline.duckdb.intake.StagedBatches;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.offline.iceberg.Warehouse;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.DuckDbEngine;
-import dev.tidemark.offline.duckdb.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;

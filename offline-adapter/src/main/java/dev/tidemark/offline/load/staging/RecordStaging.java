@@ -10,7 +10,7 @@ import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.StagedBatches;
+import dev.tidemark.offline.duckdb.intake.StagedBatches;
 import dev.tidemark.planner.engine.BatchStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;

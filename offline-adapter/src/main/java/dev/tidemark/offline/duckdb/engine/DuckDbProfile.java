@@ -1,4 +1,4 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.engine;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

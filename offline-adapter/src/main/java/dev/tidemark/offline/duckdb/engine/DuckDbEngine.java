@@ -1,5 +1,6 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.engine;
 
+import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;

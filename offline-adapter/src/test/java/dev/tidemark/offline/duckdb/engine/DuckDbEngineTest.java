@@ -1,4 +1,4 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,9 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbConfig;
+import dev.tidemark.offline.duckdb.TypeExtremes;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;

@@ -1,6 +1,8 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.intake;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.engine.BatchStream;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;

@@ -1,7 +1,15 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.engine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.offline.duckdb.DuckDbErrors;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.StopSignal;
+import dev.tidemark.offline.duckdb.intake.BatchIntake;
+import dev.tidemark.offline.duckdb.intake.NumberAppender;
+import dev.tidemark.offline.duckdb.result.DuckDbBatchStream;
+import dev.tidemark.offline.duckdb.result.TypedStatement;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;

@@ -1,6 +1,8 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.intake;
 
 import java.io.IOException;
 import java.util.List;

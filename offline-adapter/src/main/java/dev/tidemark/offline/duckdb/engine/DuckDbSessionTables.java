@@ -1,8 +1,12 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.engine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbText;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.intake.BatchIntake;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.SessionTables;

@@ -1,5 +1,6 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.intake;
 
+import dev.tidemark.offline.duckdb.DuckDbErrors;
 import java.sql.SQLException;
 import org.duckdb.DuckDBAppender;
 
@@ -7,7 +8,7 @@ import org.duckdb.DuckDBAppender;
 public final class NumberAppender implements AutoCloseable {
   private final DuckDBAppender appender;
 
-  NumberAppender(DuckDBAppender appender) {
+  public NumberAppender(DuckDBAppender appender) {
     this.appender = appender;
   }
 

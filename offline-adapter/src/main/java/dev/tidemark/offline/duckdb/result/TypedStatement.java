@@ -1,9 +1,10 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
@@ -25,7 +26,7 @@ import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Statements whose results have the promised types, with their parameters bound. */
-final class TypedStatement {
+public final class TypedStatement {
   /** All that the driver says when a streamed statement fails before its first rows. */
   private static final String NO_REASON = "Invalid result set";
 
@@ -61,7 +62,7 @@ final class TypedStatement {
   }
 
   /** Keeps the order of an ORDER BY inside: see preserve_insertion_order. */
-  static String cast(EngineQuery query) {
+  public static String cast(EngineQuery query) {
     List<Column> columns = query.columns();
     String casts =
         IntStream.range(0, columns.size())
@@ -89,7 +90,7 @@ final class TypedStatement {
   }
 
   /** Runs a statement whose result's types are its own, and hands its rows on. */
-  static void read(
+  public static void read(
       DuckDBConnection connection,
       BoundSql query,
       Consumer<DuckDBDataChunkReader> chunks,

@@ -1,6 +1,7 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.intake;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.engine.BatchStream;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,13 +15,13 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * Inserts a stream's batches, one statement each, so that the stream is read by the caller's thread
  * and its errors stay what they are. The caller holds the lease.
  */
-final class BatchIntake {
+public final class BatchIntake {
   private static final String VIEW = "tidemark_incoming";
 
   private final Lease lease;
   private final BufferAllocator parent;
 
-  BatchIntake(Lease lease, BufferAllocator parent) {
+  public BatchIntake(Lease lease, BufferAllocator parent) {
     this.lease = lease;
     this.parent = parent;
   }
@@ -32,7 +33,7 @@ final class BatchIntake {
    * @param columns what the table's columns are, by position
    * @param beforeEach throws to stop
    */
-  long insert(String table, List<Column> columns, BatchStream rows, Runnable beforeEach) {
+  public long insert(String table, List<Column> columns, BatchStream rows, Runnable beforeEach) {
     String statement = "INSERT INTO " + table + " SELECT " + casts(columns) + " FROM " + VIEW;
     long count = 0;
     try (BufferAllocator allocator = parent.newChildAllocator("intake", 0, parent.getLimit())) {

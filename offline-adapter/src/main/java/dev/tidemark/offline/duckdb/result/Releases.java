@@ -1,4 +1,4 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.result;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

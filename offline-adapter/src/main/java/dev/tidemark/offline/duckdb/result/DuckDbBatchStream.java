@@ -1,6 +1,9 @@
-package dev.tidemark.offline.duckdb;
+package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.offline.duckdb.DuckDbErrors;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -16,7 +19,7 @@ import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 
 /** A DuckDB result, taken from the engine as it is read, in batches of about 1.5 MB. */
-final class DuckDbBatchStream implements BatchStream {
+public final class DuckDbBatchStream implements BatchStream {
   private final Lease lease;
   private final StopSignal stop;
   private final BufferAllocator allocator;
@@ -49,7 +52,7 @@ final class DuckDbBatchStream implements BatchStream {
   }
 
   /** Executes the query up to its first rows. The caller holds the lease's lock. */
-  static DuckDbBatchStream start(
+  public static DuckDbBatchStream start(
       Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
     Releases releases = new Releases();
     try {
