@@ -1,6 +1,6 @@
 package dev.tidemark.offline.commit;
 
-import dev.tidemark.offline.iceberg.IcebergValues;
+import dev.tidemark.offline.iceberg.schema.IcebergValues;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;

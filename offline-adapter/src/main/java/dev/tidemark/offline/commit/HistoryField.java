@@ -5,7 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.offline.iceberg.IcebergTypes;
+import dev.tidemark.offline.iceberg.schema.IcebergTypes;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;

@@ -2,6 +2,8 @@ package dev.tidemark.offline.iceberg;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryStore;
+import dev.tidemark.offline.iceberg.schema.GroupTable;
+import dev.tidemark.offline.iceberg.schema.TableShape;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;

@@ -3,6 +3,7 @@ package dev.tidemark.offline.iceberg;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.offline.iceberg.schema.GroupTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;

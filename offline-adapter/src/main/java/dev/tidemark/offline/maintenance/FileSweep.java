@@ -7,7 +7,7 @@ import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.Warehouse;
-import dev.tidemark.offline.iceberg.WrittenSchema;
+import dev.tidemark.offline.iceberg.schema.WrittenSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -4,7 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.offline.commit.HistoryField;
-import dev.tidemark.offline.iceberg.IcebergTypes;
+import dev.tidemark.offline.iceberg.schema.IcebergTypes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.tidemark.catalog.group.TruncatedDecimals;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.TypeExtremes;
-import dev.tidemark.offline.iceberg.IcebergValues;
+import dev.tidemark.offline.iceberg.schema.IcebergValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tidemark.offline.iceberg.scan;
 
-import dev.tidemark.offline.iceberg.IcebergValues;
+import dev.tidemark.offline.iceberg.schema.IcebergValues;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.util.List;
 import java.util.function.Function;

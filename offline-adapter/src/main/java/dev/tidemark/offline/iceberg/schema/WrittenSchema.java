@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.schema;
 
 import java.util.Collection;
 import java.util.Map;

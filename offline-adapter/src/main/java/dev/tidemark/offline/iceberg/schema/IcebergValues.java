@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.schema;
 
 import dev.tidemark.catalog.record.Micros;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.schema;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureDefault;
@@ -22,10 +22,10 @@ import org.apache.iceberg.types.Types;
 /**
  * Brings a table's schema to its group's columns; they are known by field id, whatever is named.
  */
-record TableShape(FeatureGroup group, Schema schema) {
+public record TableShape(FeatureGroup group, Schema schema) {
 
   /** Commits what differs, first what frees names, and then what takes them; else nothing. */
-  void apply(Table table) {
+  public void apply(Table table) {
     if (takeAway(table)) {
       table.refresh();
     }

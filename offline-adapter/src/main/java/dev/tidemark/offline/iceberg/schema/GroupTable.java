@@ -1,4 +1,4 @@
-package dev.tidemark.offline.iceberg;
+package dev.tidemark.offline.iceberg.schema;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -21,7 +21,7 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.types.Types;
 
 /** What a group's Iceberg table looks like. */
-final class GroupTable {
+public final class GroupTable {
   private static final String FORMAT = "tidemark.format";
   private static final int NEWEST_FORMAT = 1;
   private static final String GROUP_ID = "tidemark.group-id";
@@ -33,7 +33,7 @@ final class GroupTable {
    * A tombstone has NULL features, so only what every record has is required: key, event time and
    * the store's own columns.
    */
-  static Schema schema(FeatureGroup group) {
+  public static Schema schema(FeatureGroup group) {
     AtomicInteger ids = new AtomicInteger();
     Set<String> required = new HashSet<>(group.entityKey());
     required.add(group.eventTime());
@@ -55,7 +55,7 @@ final class GroupTable {
     return new Schema(fields);
   }
 
-  static PartitionSpec spec(FeatureGroup group, Schema schema) {
+  public static PartitionSpec spec(FeatureGroup group, Schema schema) {
     PartitionSpec.Builder builder = PartitionSpec.builderFor(schema);
     for (String text : group.options().partitioning()) {
       PartitionTransform transform = PartitionTransform.parse(text);
@@ -73,14 +73,14 @@ final class GroupTable {
     return builder.build();
   }
 
-  static SortOrder order(FeatureGroup group, Schema schema) {
+  public static SortOrder order(FeatureGroup group, Schema schema) {
     SortOrder.Builder builder = SortOrder.builderFor(schema);
     group.entityKey().forEach(builder::asc);
     builder.asc(group.eventTime());
     return builder.build();
   }
 
-  static Map<String, String> properties(FeatureGroup group) {
+  public static Map<String, String> properties(FeatureGroup group) {
     return Map.of(
         FORMAT,
         Integer.toString(NEWEST_FORMAT),
@@ -99,7 +99,7 @@ final class GroupTable {
   }
 
   /** Errors: {@code NEWER_FORMAT}, {@code DATA_DAMAGED}. */
-  static void checkFormat(Table table) {
+  public static void checkFormat(Table table) {
     String format = table.properties().getOrDefault(FORMAT, "");
     if (!format.matches("[0-9]{1,9}")) {
       throw new TidemarkException(
@@ -119,7 +119,7 @@ final class GroupTable {
   }
 
   /** Errors: {@code ALREADY_EXISTS} where the table is another group's. */
-  static void checkOwner(Table table, FeatureGroup group) {
+  public static void checkOwner(Table table, FeatureGroup group) {
     String owner = table.properties().getOrDefault(GROUP_ID, "");
     if (!owner.equals(group.uuid().toString())) {
       throw new TidemarkException(
@@ -129,7 +129,7 @@ final class GroupTable {
   }
 
   /** The group with the field ids that Iceberg gave its columns; those known already stay. */
-  static FeatureGroup withFieldIds(FeatureGroup group, Schema schema) {
+  public static FeatureGroup withFieldIds(FeatureGroup group, Schema schema) {
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {
       Types.NestedField field =
