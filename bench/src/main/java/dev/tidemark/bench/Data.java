@@ -64,7 +64,7 @@ final class Data {
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement()) {
       statement.execute("SET threads = " + sizes.threads());
-      statement.execute("SET temp_directory = '" + quoted(folder.resolve("temp")) + "'");
+      statement.execute("SET temp_directory = '" + DuckDb.quoted(folder.resolve("temp")) + "'");
       statement.execute(history);
       statement.execute(spine);
     }
@@ -72,10 +72,6 @@ final class Data {
   }
 
   private static String path(Path folder, String name) {
-    return quoted(folder.resolve(name + ".parquet"));
-  }
-
-  static String quoted(Path path) {
-    return path.toString().replace("'", "''");
+    return DuckDb.quoted(folder.resolve(name + ".parquet"));
   }
 }

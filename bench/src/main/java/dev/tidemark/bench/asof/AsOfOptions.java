@@ -1,5 +1,6 @@
 package dev.tidemark.bench.asof;
 
+import dev.tidemark.bench.Options;
 import java.nio.file.Path;
 
 /**
@@ -16,27 +17,16 @@ record AsOfOptions(double scale, String only, int rounds, int threads, long seed
 
   /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
   static AsOfOptions parse(String[] arguments) {
-    double scale = 0.05;
-    String only = "";
-    int rounds = 5;
-    int threads = 2;
-    long seed = 20_010_101;
-    Path folder = Path.of("target", "asof");
-    if (arguments.length % 2 != 0) {
-      throw new IllegalArgumentException("every option takes a value");
-    }
-    for (int i = 0; i < arguments.length; i += 2) {
-      String value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--scale" -> scale = Double.parseDouble(value);
-        case "--only" -> only = value;
-        case "--rounds" -> rounds = Integer.parseInt(value);
-        case "--threads" -> threads = Integer.parseInt(value);
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--folder" -> folder = Path.of(value);
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-      }
-    }
-    return new AsOfOptions(scale, only, rounds, threads, seed, folder.toAbsolutePath().normalize());
+    Options options = new Options(arguments);
+    AsOfOptions read =
+        new AsOfOptions(
+            options.take("--scale", 0.05),
+            options.take("--only", ""),
+            options.take("--rounds", 5),
+            options.take("--threads", 2),
+            options.take("--seed", 20_010_101L),
+            options.takeFolder("asof"));
+    options.refuseOthers();
+    return read;
   }
 }

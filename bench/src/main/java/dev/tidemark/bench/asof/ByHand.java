@@ -1,31 +1,21 @@
 package dev.tidemark.bench.asof;
 
+import dev.tidemark.bench.DuckDb;
 import dev.tidemark.bench.asof.Shape.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.duckdb.DuckDBResultSet;
 
 /**
  * DuckDB's own ASOF in this process, as a user would write it, over the files of Tidemark's
  * warehouse, drained as Arrow. They call a column by its field id: f1 is the key, f2 the time.
  */
 final class ByHand implements AutoCloseable {
-  private static final int BATCH_ROWS = 131_072;
-
-  private final BufferAllocator allocator;
-  private final Connection duckdb;
+  private final DuckDb duckdb;
   private final Shape shape;
   private final String spine;
   private final List<String> histories;
@@ -37,17 +27,11 @@ final class ByHand implements AutoCloseable {
       List<List<Path>> histories,
       int threads)
       throws SQLException {
-    this.allocator = allocator;
     this.shape = shape;
-    this.spine = files(spine);
-    this.histories = histories.stream().map(ByHand::files).toList();
-    Properties streaming = new Properties();
-    streaming.setProperty("jdbc_stream_results", "true");
-    this.duckdb = DriverManager.getConnection("jdbc:duckdb:", streaming);
-    try (Statement statement = duckdb.createStatement()) {
-      statement.execute("SET threads = " + threads);
-      statement.execute("SET memory_limit = '" + shape.memory().replace(" ", "") + "'");
-    }
+    this.spine = DuckDb.table(spine);
+    this.histories = histories.stream().map(DuckDb::table).toList();
+    this.duckdb = new DuckDb(allocator, threads);
+    duckdb.execute("SET memory_limit = '" + shape.memory().replace(" ", "") + "'");
   }
 
   /** The plain ASOF join; it asks neither when a record was known nor how old it is. */
@@ -60,7 +44,7 @@ final class ByHand implements AutoCloseable {
           " ASOF LEFT JOIN %1$s AS h%2$d ON h%2$d.f1 = s.f1 AND h%2$d.f2 <= s.f2"
               .formatted(histories.get(i), i));
     }
-    run(columns.append(joins).toString(), batches);
+    duckdb.run(columns.append(joins).toString(), batches);
   }
 
   /** The right answer, by whatever way: the plain join, or the candidates of two days. */
@@ -69,7 +53,7 @@ final class ByHand implements AutoCloseable {
       join(batches);
       return;
     }
-    run(
+    duckdb.run(
         """
         WITH candidates AS (
           SELECT *, f2 + to_minutes(f3::BIGINT) AS known, epoch_us(f2) // 86400000000 AS day FROM %s
@@ -88,32 +72,8 @@ final class ByHand implements AutoCloseable {
         batches);
   }
 
-  private void run(String sql, Consumer<VectorSchemaRoot> batches)
-      throws SQLException, IOException {
-    try (Statement statement = duckdb.createStatement();
-        ResultSet result = statement.executeQuery(sql);
-        ArrowReader reader =
-            (ArrowReader)
-                result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BATCH_ROWS)) {
-      while (reader.loadNextBatch()) {
-        batches.accept(reader.getVectorSchemaRoot());
-      }
-    }
-  }
-
   @Override
   public void close() throws SQLException {
     duckdb.close();
-  }
-
-  private static String files(List<Path> files) {
-    return files.stream()
-        .map(file -> "'" + quoted(file) + "'")
-        .collect(Collectors.joining(", ", "read_parquet([", "])"));
-  }
-
-  /** As SQL writes it between quotes. */
-  static String quoted(Path path) {
-    return path.toString().replace("'", "''");
   }
 }

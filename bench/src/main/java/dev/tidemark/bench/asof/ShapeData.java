@@ -1,5 +1,6 @@
 package dev.tidemark.bench.asof;
 
+import dev.tidemark.bench.DuckDb;
 import dev.tidemark.bench.asof.Shape.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class ShapeData {
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement()) {
       statement.execute("SET threads = " + threads);
-      statement.execute("SET temp_directory = '" + ByHand.quoted(folder.resolve("temp")) + "'");
+      statement.execute("SET temp_directory = '" + DuckDb.quoted(folder.resolve("temp")) + "'");
       for (String file : files) {
         statement.execute(file);
       }
@@ -79,7 +80,7 @@ public final class ShapeData {
             seed,
             number,
             shape.records(),
-            ByHand.quoted(folder.resolve("history" + number + ".parquet")));
+            DuckDb.quoted(folder.resolve("history" + number + ".parquet")));
   }
 
   private static long step(Shape shape) {
@@ -102,7 +103,7 @@ public final class ShapeData {
             seed,
             YEAR_MICROS,
             shape.spine(),
-            ByHand.quoted(folder.resolve("spine.parquet")));
+            DuckDb.quoted(folder.resolve("spine.parquet")));
   }
 
   private static String key(Shape shape, long seed, int salt) {

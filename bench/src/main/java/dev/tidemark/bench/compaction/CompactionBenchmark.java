@@ -1,6 +1,7 @@
 package dev.tidemark.bench.compaction;
 
 import dev.tidemark.bench.Machine;
+import dev.tidemark.bench.Options;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.Timings;
 import java.io.PrintStream;
@@ -29,27 +30,15 @@ public final class CompactionBenchmark {
    * either side (2), {@code --seed}, {@code --folder}.
    */
   public static void main(String[] arguments) throws Exception {
-    int files = 1_000;
-    int rows = 5_000;
-    long keys = 10_000;
-    int rounds = 1;
-    int threads = 2;
-    long seed = 20_010_101;
-    Path folder = Path.of("target", "compaction");
-    for (int i = 0; i + 1 < arguments.length; i += 2) {
-      String value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--files" -> files = Integer.parseInt(value);
-        case "--rows" -> rows = Integer.parseInt(value);
-        case "--keys" -> keys = Long.parseLong(value);
-        case "--rounds" -> rounds = Integer.parseInt(value);
-        case "--threads" -> threads = Integer.parseInt(value);
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--folder" -> folder = Path.of(value);
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-      }
-    }
-    folder = folder.toAbsolutePath().normalize();
+    Options options = new Options(arguments);
+    int files = options.take("--files", 1_000);
+    int rows = options.take("--rows", 5_000);
+    long keys = options.take("--keys", 10_000L);
+    int rounds = options.take("--rounds", 1);
+    int threads = options.take("--threads", 2);
+    long seed = options.take("--seed", 20_010_101L);
+    Path folder = options.takeFolder("compaction");
+    options.refuseOthers();
     Locale.setDefault(Locale.ROOT);
     PrintStream report = System.out;
     report.println(Machine.line(seed, threads));

@@ -1,10 +1,10 @@
 package dev.tidemark.bench.grid;
 
+import dev.tidemark.bench.Options;
 import dev.tidemark.bench.asof.Shape;
 import dev.tidemark.bench.asof.Shape.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,56 +36,25 @@ record GridOptions(
 
   /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
   static GridOptions parse(String[] arguments) {
-    List<Long> spines = List.of(50L, 10_000L, 100_000L);
-    List<Long> records = List.of(100_000L, 1_000_000L);
-    List<Long> keys = List.of(100L, 10_000L);
-    List<Kind> kinds = List.of(Kind.values());
-    List<Long> joins = List.of(1L);
-    int rounds = 3;
-    int limitMillis = 1_000;
-    int threads = 2;
-    long seed = 20_010_101;
-    Path folder = Path.of("target", "grid");
-    if (arguments.length % 2 != 0) {
-      throw new IllegalArgumentException("every option takes a value");
-    }
-    for (int i = 0; i < arguments.length; i += 2) {
-      String value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--spines" -> spines = numbers(value);
-        case "--records" -> records = numbers(value);
-        case "--keys" -> keys = numbers(value);
-        case "--kinds" -> kinds = kinds(value);
-        case "--joins" -> joins = numbers(value);
-        case "--rounds" -> rounds = Integer.parseInt(value);
-        case "--limit" -> limitMillis = Integer.parseInt(value);
-        case "--threads" -> threads = Integer.parseInt(value);
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--folder" -> folder = Path.of(value);
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-      }
-    }
-    return new GridOptions(
-        spines,
-        records,
-        keys,
-        kinds,
-        joins,
-        rounds,
-        limitMillis,
-        threads,
-        seed,
-        folder.toAbsolutePath().normalize());
+    Options options = new Options(arguments);
+    GridOptions read =
+        new GridOptions(
+            options.takeList("--spines", Long::valueOf, List.of(50L, 10_000L, 100_000L)),
+            options.takeList("--records", Long::valueOf, List.of(100_000L, 1_000_000L)),
+            options.takeList("--keys", Long::valueOf, List.of(100L, 10_000L)),
+            options.takeList("--kinds", GridOptions::kind, List.of(Kind.values())),
+            options.takeList("--joins", Long::valueOf, List.of(1L)),
+            options.take("--rounds", 3),
+            options.take("--limit", 1_000),
+            options.take("--threads", 2),
+            options.take("--seed", 20_010_101L),
+            options.takeFolder("grid"));
+    options.refuseOthers();
+    return read;
   }
 
-  private static List<Long> numbers(String list) {
-    return Arrays.stream(list.split(",", -1)).map(Long::valueOf).toList();
-  }
-
-  private static List<Kind> kinds(String list) {
-    return Arrays.stream(list.split(",", -1))
-        .map(name -> Kind.valueOf(name.toUpperCase(Locale.ROOT)))
-        .toList();
+  private static Kind kind(String name) {
+    return Kind.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /** Every combination of histories; each stands for all spines, and has the first one's rows. */

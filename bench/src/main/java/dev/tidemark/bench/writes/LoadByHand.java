@@ -1,5 +1,6 @@
 package dev.tidemark.bench.writes;
 
+import dev.tidemark.bench.DuckDb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +25,7 @@ final class LoadByHand implements AutoCloseable {
     try (Statement statement = duckdb.createStatement()) {
       statement.execute("SET threads = " + threads);
       statement.execute("SET memory_limit = '1GB'");
-      statement.execute("SET temp_directory = '" + LoadFile.quoted(folder.resolve("spill")) + "'");
+      statement.execute("SET temp_directory = '" + DuckDb.quoted(folder.resolve("spill")) + "'");
     }
   }
 
@@ -35,7 +36,7 @@ final class LoadByHand implements AutoCloseable {
     try (Statement statement = duckdb.createStatement()) {
       statement.execute(
           "COPY (SELECT * FROM '%s' ORDER BY user_id, event_time) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
-              .formatted(LoadFile.quoted(source), LoadFile.quoted(target)));
+              .formatted(DuckDb.quoted(source), DuckDb.quoted(target)));
     }
     return System.nanoTime() - start;
   }
@@ -47,13 +48,13 @@ final class LoadByHand implements AutoCloseable {
     try (Statement statement = duckdb.createStatement()) {
       statement.execute(
           "COPY (SELECT r.* FROM (SELECT arg_max(t, event_time) AS r FROM '%s' AS t GROUP BY user_id)) TO '%s' (HEADER false)"
-              .formatted(LoadFile.quoted(source), LoadFile.quoted(newest)));
+              .formatted(DuckDb.quoted(source), DuckDb.quoted(newest)));
     }
     try (Connection postgres = DriverManager.getConnection(postgresUrl);
         Statement statement = postgres.createStatement()) {
       postgres.setAutoCommit(false);
       statement.execute("CREATE TEMP TABLE staged (" + PutRow.COLUMNS + ") ON COMMIT DROP");
-      statement.execute("COPY staged FROM '" + LoadFile.quoted(newest) + "' (FORMAT csv)");
+      statement.execute("COPY staged FROM '" + DuckDb.quoted(newest) + "' (FORMAT csv)");
       statement.execute(
           PutsByHand.upsert("SELECT " + PutRow.NAMES + " FROM staged ORDER BY user_id"));
       postgres.commit();

@@ -1,5 +1,6 @@
 package dev.tidemark.bench.writes;
 
+import dev.tidemark.bench.DuckDb;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,16 +31,11 @@ final class LoadFile {
           FROM range(%2$d) AS records(n)
         ) TO '%4$s' (FORMAT parquet, COMPRESSION zstd)
         """
-            .formatted(sizes.seed(), sizes.loadRows(), sizes.loadKeys(), quoted(file));
+            .formatted(sizes.seed(), sizes.loadRows(), sizes.loadKeys(), DuckDb.quoted(file));
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement()) {
       statement.execute("SET threads = " + sizes.threads());
       statement.execute(sql);
     }
-  }
-
-  /** As SQL writes it between quotes. */
-  static String quoted(Path path) {
-    return path.toString().replace("'", "''");
   }
 }

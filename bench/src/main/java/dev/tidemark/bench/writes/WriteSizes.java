@@ -1,5 +1,6 @@
 package dev.tidemark.bench.writes;
 
+import dev.tidemark.bench.Options;
 import java.nio.file.Path;
 
 /**
@@ -36,54 +37,23 @@ record WriteSizes(
 
   /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
   static WriteSizes parse(String[] arguments) {
-    int rounds = 5;
-    int warmUp = 3;
-    long keys = 100_000;
-    int batches = 50;
-    int singles = 16_000;
-    int connections = 8;
-    int looks = 200;
-    long loadRows = 1_000_000;
-    long loadKeys = 100_000;
-    int tailRows = 100_000;
-    int threads = 2;
-    long seed = 20_010_101;
-    Path folder = Path.of("target", "writes");
-    if (arguments.length % 2 != 0) {
-      throw new IllegalArgumentException("every option takes a value");
-    }
-    for (int i = 0; i < arguments.length; i += 2) {
-      String value = arguments[i + 1];
-      switch (arguments[i]) {
-        case "--rounds" -> rounds = Integer.parseInt(value);
-        case "--warm-up" -> warmUp = Integer.parseInt(value);
-        case "--keys" -> keys = Long.parseLong(value);
-        case "--batches" -> batches = Integer.parseInt(value);
-        case "--singles" -> singles = Integer.parseInt(value);
-        case "--connections" -> connections = Integer.parseInt(value);
-        case "--looks" -> looks = Integer.parseInt(value);
-        case "--load-rows" -> loadRows = Long.parseLong(value);
-        case "--load-keys" -> loadKeys = Long.parseLong(value);
-        case "--tail-rows" -> tailRows = Integer.parseInt(value);
-        case "--threads" -> threads = Integer.parseInt(value);
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--folder" -> folder = Path.of(value);
-        default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
-      }
-    }
-    return new WriteSizes(
-        rounds,
-        warmUp,
-        keys,
-        batches,
-        singles,
-        connections,
-        looks,
-        loadRows,
-        loadKeys,
-        tailRows,
-        threads,
-        seed,
-        folder.toAbsolutePath().normalize());
+    Options options = new Options(arguments);
+    WriteSizes read =
+        new WriteSizes(
+            options.take("--rounds", 5),
+            options.take("--warm-up", 3),
+            options.take("--keys", 100_000L),
+            options.take("--batches", 50),
+            options.take("--singles", 16_000),
+            options.take("--connections", 8),
+            options.take("--looks", 200),
+            options.take("--load-rows", 1_000_000L),
+            options.take("--load-keys", 100_000L),
+            options.take("--tail-rows", 100_000),
+            options.take("--threads", 2),
+            options.take("--seed", 20_010_101L),
+            options.takeFolder("writes"));
+    options.refuseOthers();
+    return read;
   }
 }
