@@ -1,15 +1,14 @@
 package dev.tidemark.server.query;
 
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.WrappedStream;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A stream that keeps the query's books: counts its rows, ends it in the registry, turns a
  * cancellation by the clock into {@code QUERY_TIMEOUT}, and gives its memory back.
  */
-final class WatchedStream implements BatchStream {
+final class WatchedStream implements WrappedStream {
   private final BatchStream rows;
   private final RunningQuery query;
   private final QueryRegistry registry;
@@ -27,13 +26,8 @@ final class WatchedStream implements BatchStream {
   }
 
   @Override
-  public Schema schema() {
-    return rows.schema();
-  }
-
-  @Override
-  public VectorSchemaRoot root() {
-    return rows.root();
+  public BatchStream rows() {
+    return rows;
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A result that comes through the driver, row by row, with the statement it ends. */
 final class TrinoRows implements BatchStream {
@@ -75,11 +74,6 @@ final class TrinoRows implements BatchStream {
       }
       return row;
     }
-  }
-
-  @Override
-  public Schema schema() {
-    return batches.schema();
   }
 
   @Override

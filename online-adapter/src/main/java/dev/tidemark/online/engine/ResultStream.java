@@ -16,7 +16,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ final class ResultStream implements BatchStream {
   private final RunningStatement statement;
   private final List<Column> columns;
   private final SmallResults small;
-  private final Schema schema;
   private final BufferAllocator allocator;
   private final VectorSchemaRoot root;
   private Transport transport;
@@ -61,9 +59,8 @@ final class ResultStream implements BatchStream {
     this.columns = columns;
     this.transport = transport;
     this.small = small;
-    this.schema = ArrowTypes.schema(columns);
     this.allocator = parent.newChildAllocator("postgres", 0, parent.getLimit());
-    this.root = VectorSchemaRoot.create(schema, allocator);
+    this.root = VectorSchemaRoot.create(ArrowTypes.schema(columns), allocator);
     for (FieldVector vector : root.getFieldVectors()) {
       vector.setInitialCapacity(FIRST_CAPACITY);
     }
@@ -72,11 +69,6 @@ final class ResultStream implements BatchStream {
   /** Whether the last batch has been read. */
   boolean isExhausted() {
     return ended;
-  }
-
-  @Override
-  public Schema schema() {
-    return schema;
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Rows as batches: at most {@value #MAX_ROWS} rows or about {@value #MAX_BYTES} bytes each. Takes
@@ -23,7 +22,6 @@ public final class RowBatchStream implements BatchStream {
   /** A batch ends after the row that passes this. */
   public static final int MAX_BYTES = 1_500_000;
 
-  private final Schema schema;
   private final List<Column> columns;
   private final Iterator<Object[]> rows;
   private final BufferAllocator allocator;
@@ -41,17 +39,11 @@ public final class RowBatchStream implements BatchStream {
   public RowBatchStream(BufferAllocator parent, List<Column> columns, Iterator<Object[]> rows) {
     this.columns = List.copyOf(columns);
     this.rows = rows;
-    this.schema = ArrowTypes.schema(columns);
     this.allocator = parent.newChildAllocator("rows", 0, parent.getLimit());
-    this.root = VectorSchemaRoot.create(schema, allocator);
+    this.root = VectorSchemaRoot.create(ArrowTypes.schema(columns), allocator);
     for (int i = 0; i < columns.size(); i++) {
       writers.add(ArrowWriter.of(columns.get(i).type(), root.getVector(i)));
     }
-  }
-
-  @Override
-  public Schema schema() {
-    return schema;
   }
 
   @Override

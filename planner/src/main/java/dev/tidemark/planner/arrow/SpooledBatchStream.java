@@ -10,7 +10,6 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +54,6 @@ public final class SpooledBatchStream implements BatchStream {
     this.spool = new BatchSpool(allocator, directory, memoryBytes);
     this.root = VectorSchemaRoot.create(source.schema(), allocator);
     this.loader = new VectorLoader(root);
-  }
-
-  @Override
-  public Schema schema() {
-    return source.schema();
   }
 
   @Override

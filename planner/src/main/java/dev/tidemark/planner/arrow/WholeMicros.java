@@ -2,15 +2,14 @@ package dev.tidemark.planner.arrow;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.WrappedStream;
 import java.util.function.IntConsumer;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeNanoVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.TimeStampNanoVector;
 import org.apache.arrow.vector.ValueVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.BaseListVector;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * with nanoseconds is {@code INVALID_VALUE} and names row and column, since the engine would round
  * it in silence. Rows count from 1 over all batches.
  */
-public final class WholeMicros implements BatchStream {
+public final class WholeMicros implements WrappedStream {
   private final BatchStream rows;
   private long rowsBefore;
 
@@ -28,13 +27,8 @@ public final class WholeMicros implements BatchStream {
   }
 
   @Override
-  public Schema schema() {
-    return rows.schema();
-  }
-
-  @Override
-  public VectorSchemaRoot root() {
-    return rows.root();
+  public BatchStream rows() {
+    return rows;
   }
 
   @Override
@@ -83,15 +77,5 @@ public final class WholeMicros implements BatchStream {
 
   private static void require(long nanos) {
     ArrowReader.wholeMicros(nanos);
-  }
-
-  @Override
-  public void cancel() {
-    rows.cancel();
-  }
-
-  @Override
-  public void close() {
-    rows.close();
   }
 }

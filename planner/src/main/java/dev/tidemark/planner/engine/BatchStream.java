@@ -13,7 +13,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public interface BatchStream extends AutoCloseable {
 
   /** The columns, known before the first batch and equal to the root's. */
-  Schema schema();
+  default Schema schema() {
+    return root().getSchema();
+  }
 
   /** The one root; its content is valid until the following {@link #next} or {@link #close}. */
   VectorSchemaRoot root();

@@ -1,25 +1,7 @@
 package dev.tidemark.planner.engine;
 
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
-
 /** A stream that owns its session and closes it. */
-record SessionStream(EngineSession session, BatchStream stream) implements BatchStream {
-
-  @Override
-  public Schema schema() {
-    return stream.schema();
-  }
-
-  @Override
-  public VectorSchemaRoot root() {
-    return stream.root();
-  }
-
-  @Override
-  public boolean next() {
-    return stream.next();
-  }
+record SessionStream(EngineSession session, BatchStream rows) implements WrappedStream {
 
   @Override
   public void cancel() {
@@ -29,7 +11,7 @@ record SessionStream(EngineSession session, BatchStream stream) implements Batch
   @Override
   public void close() {
     try {
-      stream.close();
+      rows.close();
     } finally {
       session.close();
     }

@@ -2,8 +2,7 @@ package dev.tidemark.server.execution.engine;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
+import dev.tidemark.planner.engine.WrappedStream;
 
 /**
  * The root's rows, with the sessions they come from: closing one closes all.
@@ -11,17 +10,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param files that the rows are read from
  */
 public record RunStream(BatchStream rows, OpenSessions sessions, HistoryFiles files)
-    implements BatchStream {
-  @Override
-  public Schema schema() {
-    return rows.schema();
-  }
-
-  @Override
-  public VectorSchemaRoot root() {
-    return rows.root();
-  }
-
+    implements WrappedStream {
   @Override
   public boolean next() {
     try {
@@ -29,11 +18,6 @@ public record RunStream(BatchStream rows, OpenSessions sessions, HistoryFiles fi
     } catch (TidemarkException e) {
       throw files.explain(e);
     }
-  }
-
-  @Override
-  public void cancel() {
-    rows.cancel();
   }
 
   @Override

@@ -47,11 +47,6 @@ final class MetadataBatch implements BatchStream {
   }
 
   @Override
-  public Schema schema() {
-    return root.getSchema();
-  }
-
-  @Override
   public VectorSchemaRoot root() {
     return root;
   }

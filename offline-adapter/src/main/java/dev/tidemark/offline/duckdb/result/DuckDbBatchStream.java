@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,6 @@ public final class DuckDbBatchStream implements BatchStream {
   private final ResultSet result;
   private final ArrowReader reader;
   private final BatchCutter cutter;
-  private final Schema schema;
   private final VectorSchemaRoot root;
   private boolean closed;
 
@@ -47,7 +45,6 @@ public final class DuckDbBatchStream implements BatchStream {
     this.result = result;
     this.reader = reader;
     this.root = root;
-    this.schema = root.getSchema();
     this.cutter = cutter;
   }
 
@@ -75,11 +72,6 @@ public final class DuckDbBatchStream implements BatchStream {
       releases.closeAfter(e);
       throw stop.translate(e);
     }
-  }
-
-  @Override
-  public Schema schema() {
-    return schema;
   }
 
   @Override
