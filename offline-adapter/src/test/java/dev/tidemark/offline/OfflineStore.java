@@ -165,7 +165,7 @@ public final class OfflineStore implements AutoCloseable {
               HistoryField.of(group, table).stream().map(HistoryField::physicalColumn).toList());
       rows.forEach(staged);
       staged.finish();
-      return writer.write(lease, group, table, "staged");
+      return writer.write(lease, group, table, new HistoryWriter.Rows("staged", rows.size()));
     }
   }
 

@@ -31,6 +31,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.transforms.PartitionSpecVisitor;
 import org.apache.iceberg.types.Types;
@@ -45,6 +46,9 @@ public final class HistoryWriter {
   private static final String PARTITION = "tidemark_partition";
   private static final String FILE_BYTES = "512MB";
 
+  /** At two bytes each, which is much for one that is compressed, a file is as large as that. */
+  private static final long VALUES_OF_A_FILE = 256_000_000;
+
   private final Warehouse warehouse;
 
   /** Prepares the DuckDB whose leases it will be given. */
@@ -56,22 +60,22 @@ public final class HistoryWriter {
   }
 
   /**
-   * Writes every row of the relation.
+   * What is to be written.
    *
-   * @param relation a table of the lease with a column for each {@link HistoryField#physicalName()}
+   * @param relation of the lease, with a column for each {@link HistoryField#physicalName()}
+   * @param most how many rows it may have
    */
-  public List<DataFile> write(Lease lease, FeatureGroup group, Table table, String relation) {
+  public record Rows(String relation, long most) {}
+
+  /** Writes all of the rows. */
+  public List<DataFile> write(Lease lease, FeatureGroup group, Table table, Rows rows) {
     List<HistoryField> fields = HistoryField.of(group, table);
-    return write(lease, table, fields, relation, new FileOrder(sortKey(group), table.sortOrder()));
+    return write(lease, table, fields, rows, new FileOrder(sortKey(group), table.sortOrder()));
   }
 
-  /**
-   * Writes every row of the relation into any table.
-   *
-   * @param relation a table of the lease with a column for each of the fields' physical names
-   */
+  /** Writes all of the rows into any table. */
   public List<DataFile> write(
-      Lease lease, Table table, List<HistoryField> fields, String relation, FileOrder order) {
+      Lease lease, Table table, List<HistoryField> fields, Rows rows, FileOrder order) {
     String folder =
         WrittenSchema.newFolder(table, fields.stream().map(HistoryField::field).toList());
     Path target = warehouse.path(table.location()).resolve("data").resolve(folder);
@@ -79,8 +83,8 @@ public final class HistoryWriter {
       Files.createDirectories(target);
       List<DataFile> files =
           table.spec().isUnpartitioned()
-              ? copy(lease, table, fields, order, select(fields, relation, order), target)
-              : partitioned(lease, table, fields, relation, order, target);
+              ? unpartitioned(lease, table, fields, rows, order, target)
+              : partitioned(lease, table, fields, rows.relation(), order, target);
       makeDurable(target);
       return files;
     } catch (IOException | RuntimeException e) {
@@ -107,9 +111,38 @@ public final class HistoryWriter {
     return UnwritableFileException.translate(path.toString(), error);
   }
 
-  private static String select(List<HistoryField> fields, String relation, FileOrder order) {
+  /**
+   * In one file, as long as that doesn't get too large: DuckDB's threads keep the order of all rows
+   * only there. In several, parts of a file are sorted, but not the file.
+   */
+  private List<DataFile> unpartitioned(
+      Lease lease,
+      Table table,
+      List<HistoryField> fields,
+      Rows rows,
+      FileOrder order,
+      Path target) {
     String sorted = order.items().isEmpty() ? "" : " ORDER BY " + String.join(", ", order.items());
-    return "SELECT " + names(fields) + " FROM " + relation + sorted;
+    String select = "SELECT " + names(fields) + " FROM " + rows.relation() + sorted;
+    return rows.most() <= VALUES_OF_A_FILE / fields.size()
+        ? copy(
+            lease,
+            table,
+            fields,
+            order,
+            select,
+            target.resolve("data_0.parquet"),
+            "USE_TMP_FILE false",
+            Map.of())
+        : copy(
+            lease,
+            table,
+            fields,
+            new FileOrder(order.items(), SortOrder.unsorted()),
+            select,
+            target,
+            "OVERWRITE_OR_IGNORE, FILE_SIZE_BYTES '" + FILE_BYTES + "'",
+            Map.of());
   }
 
   private static String names(List<HistoryField> fields) {
@@ -165,7 +198,7 @@ public final class HistoryWriter {
                 .collect(Collectors.joining(", "));
     Map<String, PartitionData> partitions = partitions(lease, table, transforms);
     String options =
-        ", PARTITION_BY ("
+        "OVERWRITE_OR_IGNORE, PARTITION_BY ("
             + PARTITION
             + "), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN '{uuid}'";
     return copy(lease, table, fields, order, select, target, options, partitions);
@@ -226,29 +259,18 @@ public final class HistoryWriter {
       List<HistoryField> fields,
       FileOrder order,
       String select,
-      Path target) {
-    return copy(lease, table, fields, order, select, target, "", Map.of());
-  }
-
-  private List<DataFile> copy(
-      Lease lease,
-      Table table,
-      List<HistoryField> fields,
-      FileOrder order,
-      String select,
       Path target,
       String options,
       Map<String, PartitionData> partitions) {
-    String layout = options.isEmpty() ? ", FILE_SIZE_BYTES '" + FILE_BYTES + "'" : options;
     String sql =
         "COPY ("
             + select
             + ") TO "
             + DuckDbText.literal(target.toString())
-            + " (FORMAT parquet, COMPRESSION zstd, OVERWRITE_OR_IGNORE, FIELD_IDS {"
+            + " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {"
             + fields.stream().map(HistoryField::fieldIds).collect(Collectors.joining(", "))
-            + "}, RETURN_STATS"
-            + layout
+            + "}, RETURN_STATS, "
+            + options
             + ")";
     lease.materializeResults();
     try (Statement statement = lease.connection().createStatement();

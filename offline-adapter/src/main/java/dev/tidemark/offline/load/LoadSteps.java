@@ -9,6 +9,7 @@ import dev.tidemark.catalog.store.LoadRegistry.State;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.IcebergErrors;
@@ -150,7 +151,7 @@ final class LoadSteps {
   private void commit(Run run, Lease lease, Table table, long rows) {
     List<DataFile> files;
     try {
-      files = writer.write(lease, run.group(), table, LoadStaging.ROWS);
+      files = writer.write(lease, run.group(), table, new Rows(LoadStaging.ROWS, rows));
     } catch (TidemarkException e) {
       throw run.staging().explained(e);
     }

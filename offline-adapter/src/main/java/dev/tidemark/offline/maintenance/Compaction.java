@@ -10,6 +10,7 @@ import dev.tidemark.offline.commit.FileOrder;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.IcebergErrors;
@@ -146,7 +147,7 @@ final class Compaction {
 
   private List<DataFile> write(Table table, List<FileScanTask> old) {
     try (Lease lease = duckDb.lease()) {
-      String rows = "(" + scanner.physicalRows(table, old) + ")";
+      Rows rows = new Rows("(" + scanner.physicalRows(table, old) + ")", records(old));
       return writer.write(lease, table, fields(table), rows, FileOrder.of(table));
     }
   }
@@ -165,7 +166,7 @@ final class Compaction {
 
   private void requireSameRows(Table table, List<FileScanTask> old, List<DataFile> written) {
     boolean isCounted = old.stream().allMatch(task -> task.deletes().isEmpty());
-    long before = old.stream().mapToLong(task -> task.file().recordCount()).sum();
+    long before = records(old);
     if (isCounted && before != rows(written)) {
       writer.discard(written);
       throw new TidemarkException(
@@ -173,6 +174,11 @@ final class Compaction {
           "A compaction of Iceberg table '%s' read %d records and would have kept %d"
               .formatted(table.name(), before, rows(written)));
     }
+  }
+
+  /** With those that deletes take away. */
+  static long records(List<FileScanTask> files) {
+    return files.stream().mapToLong(task -> task.file().recordCount()).sum();
   }
 
   private static long rows(List<DataFile> files) {

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.offline.commit.FileOrder;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.intake.StagedRows;
 import dev.tidemark.offline.iceberg.IcebergErrors;
@@ -135,9 +136,10 @@ final class PurgeRewrite {
 
   private List<DataFile> write(
       Lease lease, FeatureGroup group, Table table, List<FileScanTask> old) {
-    String rows =
+    String kept =
         "(SELECT * FROM (%s) AS h WHERE NOT %s)"
             .formatted(scanner.physicalRows(table, old), isPurged(group));
+    Rows rows = new Rows(kept, Compaction.records(old));
     return writer.write(lease, table, Compaction.fields(table), rows, FileOrder.of(table));
   }
 

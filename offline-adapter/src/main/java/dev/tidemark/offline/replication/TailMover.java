@@ -8,6 +8,7 @@ import dev.tidemark.catalog.store.HistoryTail.TailIdentity;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.intake.StagedRows;
@@ -80,7 +81,7 @@ final class TailMover {
       if (rows == 0) {
         return new Moved(0, start);
       }
-      List<DataFile> files = writer.write(lease, group, table, STAGED);
+      List<DataFile> files = writer.write(lease, group, table, new Rows(STAGED, rows));
       commit(table, files, from, to);
       return new Moved(rows, horizon);
     }

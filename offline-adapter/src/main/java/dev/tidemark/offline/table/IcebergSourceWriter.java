@@ -7,6 +7,7 @@ import dev.tidemark.catalog.source.Source;
 import dev.tidemark.offline.commit.FileOrder;
 import dev.tidemark.offline.commit.HistoryField;
 import dev.tidemark.offline.commit.HistoryWriter;
+import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.intake.StagedBatches;
@@ -218,7 +219,8 @@ public final class IcebergSourceWriter {
       if (times == Times.OF_ALL_ENGINES) {
         new RowLimits(lease, name, STAGED).check(fields);
       }
-      return new Written(writer.write(lease, table, fields, STAGED, FileOrder.of(table)), count);
+      Rows staged = new Rows(STAGED, count);
+      return new Written(writer.write(lease, table, fields, staged, FileOrder.of(table)), count);
     }
   }
 

@@ -488,6 +488,24 @@ class CopyLoaderTest {
   }
 
   @Test
+  void sortsAFileAsAWhole() throws IOException {
+    parquet(
+        "many.parquet",
+        "SELECT hash(i) % 1000 AS id, TIMESTAMP '2026-01-01' + to_seconds(i) AS event_time"
+            + " FROM range(2000000) t(i)");
+
+    load(LoadRequest.of("many.parquet"));
+
+    assertThat(dataFiles()).hasSize(1);
+    String sql =
+        "SELECT count(*) FROM (SELECT (f1, f2) AS k, lag(k) OVER (ORDER BY file_row_number) AS"
+            + " before FROM read_parquet('%s', file_row_number = true)) WHERE before > k";
+    try (Lease lease = store.duckDb.lease()) {
+      assertThat(lease.number(sql.formatted(dataFiles().get(0)))).isZero();
+    }
+  }
+
+  @Test
   void loadsAMillionRowsOfTenColumnsIntoPartitions() {
     List<Column> columns = new ArrayList<>();
     columns.add(column("id", "BIGINT"));
