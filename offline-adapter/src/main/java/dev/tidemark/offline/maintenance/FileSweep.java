@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.apache.iceberg.Table;
 
 /** Removes files of a table that nothing names: of expired snapshots, and what crashes left. */
 final class FileSweep {
@@ -31,16 +30,9 @@ final class FileSweep {
   /** Removes what has been unreferenced for so long that no reader can need it. */
   MaintenanceResult unreferenced(FeatureGroup group, String operation, Duration age) {
     List<String> due = books.due(group, age);
-    MaintenanceResult none = MaintenanceResult.none(group.versionedName(), operation);
-    if (due.isEmpty()) {
-      return none;
-    }
-    Table table = warehouse.table(group);
-    TableFiles.Removed removed =
-        new TableFiles(warehouse, table).remove(due.stream().map(warehouse::path).toList());
-    books.removed(due);
+    TableFiles.Removed removed = due.isEmpty() ? TableFiles.Removed.NONE : remove(group, due);
     return new MaintenanceResult(
-        none.group(),
+        group.versionedName(),
         operation,
         0,
         0,
@@ -51,30 +43,35 @@ final class FileSweep {
         removed.bytes());
   }
 
+  /** What the table names is no longer unreferenced, whatever it was when it was noted. */
+  private TableFiles.Removed remove(FeatureGroup group, List<String> due) {
+    TableFiles files = new TableFiles(warehouse, warehouse.table(group));
+    Set<Path> named = named(group, files);
+    TableFiles.Removed removed =
+        files.remove(
+            due.stream().map(warehouse::path).filter(file -> !named.contains(file)).toList());
+    books.removed(due);
+    return removed;
+  }
+
+  private static Set<Path> named(FeatureGroup group, TableFiles files) {
+    return IcebergErrors.translating(group.versionedName(), files::named);
+  }
+
   /**
-   * Removes files that no snapshot names and that nobody has written to since. Those that expired
-   * snapshots named have their own time.
+   * Notes files that no snapshot names and that nobody has written to since, and removes what was
+   * noted long enough ago. Queries may be reading them: whoever expired their snapshot may have
+   * died before it noted them.
    */
-  MaintenanceResult orphans(FeatureGroup group, Instant notSince) {
+  MaintenanceResult orphans(FeatureGroup group, Instant notSince, Duration readerAge) {
     // What is there is read first: what is committed meanwhile is named afterwards.
     List<Path> old =
         new TableFiles(warehouse, warehouse.table(group)).present(file -> isOlder(file, notSince));
-    Table table = warehouse.table(group);
-    TableFiles files = new TableFiles(warehouse, table);
-    Set<Path> named = IcebergErrors.translating(table.name(), files::named);
-    books.due(group, Duration.ZERO).forEach(location -> named.add(warehouse.path(location)));
-    TableFiles.Removed removed =
-        files.remove(old.stream().filter(file -> !named.contains(file)).toList());
-    return new MaintenanceResult(
-        group.versionedName(),
-        "remove_orphan_files",
-        0,
-        0,
-        0,
-        removed.files().size(),
-        books.waiting(group),
-        0,
-        removed.bytes());
+    Set<Path> named = named(group, new TableFiles(warehouse, warehouse.table(group)));
+    books.unreferenced(
+        group,
+        old.stream().filter(file -> !named.contains(file)).map(warehouse::location).toList());
+    return unreferenced(group, "remove_orphan_files", readerAge);
   }
 
   /** Whether it is a data file that we wrote, or a manifest that nobody has written to since. */

@@ -111,10 +111,12 @@ public final class Maintenance {
 
   /** Removes files that nothing names and that are old enough. Errors: {@code CONFLICT}. */
   public MaintenanceResult removeOrphanFiles(FeatureGroup group) {
-    return byHand(
-        group,
-        "remove_orphan_files",
-        () -> sweep.orphans(group, clock.instant().minus(policy.orphanAge())));
+    return byHand(group, "remove_orphan_files", () -> orphans(group));
+  }
+
+  private MaintenanceResult orphans(FeatureGroup group) {
+    Instant notSince = clock.instant().minus(policy.orphanAge());
+    return sweep.orphans(group, notSince, policy.readerAge());
   }
 
   /**
@@ -177,8 +179,7 @@ public final class Maintenance {
   }
 
   void removeOrphans(FeatureGroup group) {
-    Duration age = policy.orphanAge();
-    accounted(group, "remove_orphan_files", () -> sweep.orphans(group, clock.instant().minus(age)));
+    accounted(group, "remove_orphan_files", () -> orphans(group));
   }
 
   void removeExpiredIfFree(FeatureGroup group) {

@@ -66,8 +66,11 @@ public final class Purge {
     this.clock = clock;
   }
 
-  /** What is gone from the data, and what is still to be removed from the disk. */
-  private record Changed(long records, Rewritten rewritten, List<Path> leftOver) {}
+  /**
+   * What is gone from the data, and the files that were there then: those of them that nothing
+   * names in the end are removed.
+   */
+  private record Changed(long records, Rewritten rewritten, List<Path> present) {}
 
   /**
    * Purges the entities that are found once nobody writes to the group any more.
@@ -112,18 +115,18 @@ public final class Purge {
     long horizon = TailPosition.current(table).horizon();
     long records = postgres.delete(group, keys.iterator(), horizon);
     Rewritten rewritten = rewrite.without(group, table, keys);
-    return Optional.of(new Changed(records, rewritten, leftOver(group)));
+    return Optional.of(new Changed(records, rewritten, present(group)));
   }
 
-  /** Files of ours that crashes left: nobody writes any now. */
-  private List<Path> leftOver(FeatureGroup group) {
+  /**
+   * Files of ours, while nobody writes any. What crashes left is among them, and what others expire
+   * from now on, who may not have noted it yet.
+   */
+  private List<Path> present(FeatureGroup group) {
     Warehouse warehouse = stores.warehouse();
-    Table table = warehouse.table(group);
-    TableFiles files = new TableFiles(warehouse, table);
     Instant before = clock.instant().minus(Duration.ofMinutes(1));
-    List<Path> present = files.present(file -> FileSweep.isOurs(file, before));
-    Set<Path> named = IcebergErrors.translating(table.name(), files::named);
-    return present.stream().filter(file -> !named.contains(file)).toList();
+    return new TableFiles(warehouse, warehouse.table(group))
+        .present(file -> FileSweep.isOurs(file, before));
   }
 
   private MaintenanceResult remove(FeatureGroup group, Changed changed) {
@@ -132,7 +135,7 @@ public final class Purge {
     Table table = warehouse.table(group);
     TableFiles files = new TableFiles(warehouse, table);
     Set<String> due = new HashSet<>(books.due(group, Duration.ZERO));
-    Set<Path> gone = new HashSet<>(changed.leftOver());
+    Set<Path> gone = new HashSet<>(changed.present());
     due.forEach(location -> gone.add(warehouse.path(location)));
     gone.removeAll(IcebergErrors.translating(table.name(), files::named));
     TableFiles.Removed removed = files.remove(List.copyOf(gone));

@@ -140,5 +140,7 @@ final class TableFiles {
   }
 
   /** What is gone. */
-  record Removed(List<Path> files, long bytes) {}
+  record Removed(List<Path> files, long bytes) {
+    static final Removed NONE = new Removed(List.of(), 0);
+  }
 }

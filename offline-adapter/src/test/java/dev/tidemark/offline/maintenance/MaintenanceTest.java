@@ -15,6 +15,7 @@ import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.offline.load.LoadStores;
 import dev.tidemark.offline.load.MemoryOnline;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.engine.scan.SnapshotChoice;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -334,6 +336,79 @@ class MaintenanceTest {
     assertThat(files(".parquet")).hasSize(1);
     assertThat(dataFolders()).isEqualTo(folders - 1);
     assertThat(ids(group)).containsExactly(1L);
+  }
+
+  /** Who expired them died before it could note their files, and queries go on. */
+  @Test
+  void keepsTheFilesOfSnapshotsWhoseExpiryNobodyNoted() {
+    commit(group, 1, 2, 3);
+    PinnedScan reader = store.pin(group);
+    maintenance().compact(group);
+    expireWithoutNote();
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+
+    MaintenanceResult noted =
+        maintenance(later, Duration.ZERO, Duration.ofHours(1)).removeOrphanFiles(group);
+
+    assertThat(noted.filesRemoved()).isZero();
+    assertThat(noted.filesWaiting()).isGreaterThanOrEqualTo(3);
+    assertThat(store.rows(group, reader)).hasSize(3);
+    MaintenanceResult removed =
+        maintenance(later, Duration.ZERO, Duration.ZERO).removeOrphanFiles(group);
+    assertThat(removed.filesRemoved()).isEqualTo(noted.filesWaiting());
+    assertThat(ids(group)).containsExactly(1L, 2L, 3L);
+  }
+
+  private void expireWithoutNote() {
+    Table table = store.warehouse.table(group);
+    ExpireSnapshots expiry = table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1);
+    expiry.cleanupLevel(ExpireSnapshots.CleanupLevel.NONE).commit();
+    assertThat(snapshots()).hasSize(1);
+  }
+
+  /** By another server, which expires snapshots while the purge waits for readers. */
+  @Test
+  void purgesFilesWhoseExpiryNobodyHasNotedYet() throws IOException {
+    commit(group, 1, 2);
+    LoadStores stores =
+        new LoadStores(
+            store.warehouse,
+            store.duckDb,
+            new MemoryOnline(),
+            loads,
+            new FreeLocks(),
+            store.allocator);
+    Purge purge =
+        new Purge(
+            stores,
+            store.writer,
+            new FreeLocks(),
+            new HistoryOnlyPurge(),
+            books,
+            Duration.ofMinutes(1),
+            Clock.systemUTC());
+
+    purge.purge(group, () -> List.<Object[]>of(new Object[] {1L}), this::expireWithoutNote);
+
+    assertThat(ids(group)).containsExactly(2L);
+    assertThat(files(".parquet")).hasSize(1);
+  }
+
+  /** Of a commit that took longer than any should. */
+  @Test
+  void keepsAFileThatIsCommittedAfterItWasNoted() {
+    commit(group, 1);
+    Table table = store.warehouse.table(group);
+    List<DataFile> written = store.write(group, table, List.<Object[]>of(record(2)));
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+    maintenance(later, Duration.ZERO, Duration.ofHours(1)).removeOrphanFiles(group);
+
+    HistoryCommit.addLoad(table, written, "slow");
+    MaintenanceResult result = maintenance().removeOrphanFiles(group);
+
+    assertThat(result.filesRemoved()).isZero();
+    assertThat(result.filesWaiting()).isZero();
+    assertThat(ids(group)).containsExactly(1L, 2L);
   }
 
   private long dataFolders() throws IOException {
