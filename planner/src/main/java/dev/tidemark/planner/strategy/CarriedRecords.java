@@ -11,9 +11,9 @@ import java.util.List;
  * reads are left out by the engine, since each is carried on its own.
  */
 final class CarriedRecords {
-  private static final String RANK = "\"$rank\"";
-  private static final String AT = "\"$at\"";
-  private static final String SIDE = "\"$side\"";
+  private static final String RANK = RowOfTime.RANK;
+  private static final String AT = RowOfTime.AT;
+  private static final String SIDE = RowOfTime.SIDE;
   private static final String BEST = "\"$best\"";
 
   private final JoinText text;
@@ -21,6 +21,7 @@ final class CarriedRecords {
   private final Residuals residuals;
   private final PointInTimeTexts texts;
   private final SpineHistory sides;
+  private final RowOfTime time;
   private final List<String> lefts;
   private final List<String> rights;
 
@@ -30,6 +31,7 @@ final class CarriedRecords {
     this.residuals = residuals;
     this.texts = new PointInTimeTexts(text);
     this.sides = new SpineHistory(text, residuals);
+    this.time = new RowOfTime(rule, texts, sides);
     int count = text.leftColumns().size();
     this.lefts = text.outputs().subList(0, count);
     this.rights = text.outputs().subList(count, text.outputs().size());
@@ -68,45 +70,19 @@ final class CarriedRecords {
     return !residuals.cuts().isEmpty();
   }
 
-  /** Records have 1: before spine rows of the same time where those can see them. */
-  private int spineSide() {
-    return rule.direction().isInclusive() ? 2 : 0;
-  }
-
-  /** Both sides under the names of the result; each has NULL for the other's columns. */
+  /** Both sides under the names of the result. */
   private String inTime(String records) {
-    String spine = sides.spine();
-    List<String> ofSpine = new ArrayList<>();
-    List<String> ofRecords = new ArrayList<>();
     for (int i = 0; i < lefts.size(); i++) {
-      ofSpine.add(spine + "." + text.leftColumns().get(i) + " AS " + lefts.get(i));
-      ofRecords.add("NULL");
+      time.add(sides.spine() + "." + text.leftColumns().get(i) + " AS " + lefts.get(i), "NULL");
     }
-    List<String> keys = texts.spineKeys();
-    for (int i = 0; i < keys.size(); i++) {
-      ofSpine.add(spine + "." + keys.get(i) + " AS " + SpineHistory.key(i));
-      ofRecords.add(SpineHistory.key(i));
-    }
-    ofSpine.add(texts.leftTime(spine) + " AS " + AT);
-    ofRecords.add(SpineHistory.FROM);
-    ofSpine.add(spineSide() + " AS " + SIDE);
-    ofRecords.add("1");
+    time.addKeysTimeAndSide();
     for (int i = 0; i < rights.size(); i++) {
-      ofSpine.add("NULL AS " + rights.get(i));
-      ofRecords.add(text.rightColumns().get(i));
+      time.add("NULL AS " + rights.get(i), text.rightColumns().get(i));
     }
     if (isCut()) {
-      ofSpine.add("CAST(NULL AS BIGINT) AS " + RANK);
-      ofRecords.add(RANK);
+      time.addRank();
     }
-    return "SELECT "
-        + String.join(", ", ofSpine)
-        + " FROM "
-        + spine
-        + " UNION ALL SELECT "
-        + String.join(", ", ofRecords)
-        + " FROM "
-        + records;
+    return time.query(records);
   }
 
   /** The same for both windows, so that what is sorted for one is sorted for the other. */
@@ -139,7 +115,7 @@ final class CarriedRecords {
     }
     String spine =
         "SELECT %s FROM %s WHERE %s = %d"
-            .formatted(String.join(", ", items), matched, SIDE, spineSide());
+            .formatted(String.join(", ", items), matched, SIDE, time.spineSide());
     return texts.isLeftJoin()
         ? spine
         : spine + " AND " + AT + " IS NOT NULL AND " + BEST + " IS NOT NULL";

@@ -1,9 +1,9 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +21,9 @@ import java.util.Optional;
 public final class UnionLastStrategy implements PointInTimeStrategy {
   public static final String NAME = "union_last";
 
-  private static final String RANK = "\"$rank\"";
-  private static final String AT = "\"$at\"";
-  private static final String SIDE = "\"$side\"";
+  private static final String RANK = RowOfTime.RANK;
+  private static final String AT = RowOfTime.AT;
+  private static final String SIDE = RowOfTime.SIDE;
   private static final String BEST = "\"$best\"";
 
   @Override
@@ -66,7 +66,11 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
                 RANK,
                 sides.history(),
                 inner));
-    steps.add(inTime + " AS (" + inTime(text, texts, sides, records) + ")");
+    RowOfTime time = new RowOfTime(text.join().rule(), texts, sides);
+    time.add(sides.spine() + ".*", nulls(text.leftColumns().size()));
+    time.addKeysTimeAndSide();
+    time.addRank();
+    steps.add(inTime + " AS (" + time.query(records) + ")");
     String order = texts.awayFirst(inTime + "." + AT) + ", " + SIDE;
     String window = sides.window(order + " ROWS UNBOUNDED PRECEDING");
     steps.add(
@@ -82,7 +86,7 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
                 String.join(", ", texts.outputs(matched, records)),
                 matched,
                 SIDE,
-                spineSide(text.join().rule()),
+                time.spineSide(),
                 matched,
                 texts.isLeftJoin() ? "LEFT" : "INNER",
                 records,
@@ -94,35 +98,7 @@ public final class UnionLastStrategy implements PointInTimeStrategy {
             .select(result, "(" + winners + ") AS " + result, List.of());
   }
 
-  /** Records have 1: before spine rows of the same time where those can see them. */
-  private static int spineSide(MatchRule rule) {
-    return rule.direction().isInclusive() ? 2 : 0;
-  }
-
-  private static String inTime(
-      JoinText text, PointInTimeTexts texts, SpineHistory sides, String records) {
-    String spine = sides.spine();
-    List<String> ofSpine = new ArrayList<>(List.of(spine + ".*"));
-    List<String> ofRecords = new ArrayList<>();
-    text.leftColumns().forEach(column -> ofRecords.add("NULL"));
-    List<String> keys = texts.spineKeys();
-    for (int i = 0; i < keys.size(); i++) {
-      ofSpine.add(spine + "." + keys.get(i) + " AS " + SpineHistory.key(i));
-      ofRecords.add(SpineHistory.key(i));
-    }
-    ofSpine.add(texts.leftTime(spine) + " AS " + AT);
-    ofRecords.add(SpineHistory.FROM);
-    ofSpine.add(spineSide(text.join().rule()) + " AS " + SIDE);
-    ofRecords.add("1");
-    ofSpine.add("CAST(NULL AS BIGINT) AS " + RANK);
-    ofRecords.add(RANK);
-    return "SELECT "
-        + String.join(", ", ofSpine)
-        + " FROM "
-        + spine
-        + " UNION ALL SELECT "
-        + String.join(", ", ofRecords)
-        + " FROM "
-        + records;
+  private static String nulls(int count) {
+    return String.join(", ", Collections.nCopies(count, "NULL"));
   }
 }
