@@ -4,7 +4,7 @@
  *
  * <p>In: a query with {@link dev.tidemark.planner.engine.query.PointInTimeMerge}s. Out: the query's
  * rows. Start with {@link MergeEngine}, then {@link MergeRun}, then {@link Slots}, where the
- * algorithm is. Writing the statements is not here: see {@code planner.strategy.MergeQuery}. A run
+ * algorithm is. Writing the statements is not here: see {@code strategy.query.MergeQuery}. A run
  * belongs to one thread, but DuckDB offers records from all of its own.
  */
 @NullMarked

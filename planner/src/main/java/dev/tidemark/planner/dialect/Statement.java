@@ -5,7 +5,7 @@ import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.strategy.KeptSpine;
+import dev.tidemark.planner.strategy.text.KeptSpine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

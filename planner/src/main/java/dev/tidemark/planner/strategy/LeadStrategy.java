@@ -2,6 +2,12 @@ package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Outcome;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.SpineHistory;
+import dev.tidemark.planner.strategy.text.StandardSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,9 @@ package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.query.NativeQuery;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Residuals;
 import java.util.Optional;
 
 /**
@@ -36,6 +39,6 @@ public final class NativeStrategy implements PointInTimeStrategy {
 
   @Override
   public String lower(JoinText text, JoinStatistics statistics) {
-    return new NativeQuery(text, Residuals.of(text.join()), statistics).write();
+    return new NativeQuery(text, Residuals.of(text.join()), statistics.sharedHistory()).write();
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.text.JoinText;
 import java.util.Optional;
 
 /** One way to run an AS OF join. Every one gives the rows of {@link RowNumberStrategy}. */

@@ -1,6 +1,7 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.text.Residuals;
 
 /**
  * What a strategy's steps take. Every strategy's estimate is one sum:

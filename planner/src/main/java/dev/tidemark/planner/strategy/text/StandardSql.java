@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -7,10 +7,10 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** What the methods by windows over {@link SpineHistory} can't run. */
-final class StandardSql {
+public final class StandardSql {
   private StandardSql() {}
 
-  static Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+  public static Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return Optional.of("a side depends on an outer query");
     }

@@ -1,7 +1,11 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Outcome;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.Residuals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +27,12 @@ import org.apache.calcite.rel.type.RelDataType;
  *   <li>{@code ties}: where the order didn't decide, the record of highest tie-break.
  * </ul>
  */
-final class NativeQuery {
+public final class NativeQuery {
   private final JoinText text;
   private final MatchRule rule;
   private final PointInTimeTexts texts;
   private final Residuals residuals;
-  private final JoinStatistics statistics;
+  private final double sharedHistory;
   private final Optional<PackedRank> packed;
   private final List<String> steps = new ArrayList<>();
 
@@ -41,12 +45,12 @@ final class NativeQuery {
   private final String matched;
   private final String ties;
 
-  NativeQuery(JoinText text, Residuals residuals, JoinStatistics statistics) {
+  public NativeQuery(JoinText text, Residuals residuals, double sharedHistory) {
     this.text = text;
     this.rule = text.join().rule();
     this.texts = new PointInTimeTexts(text);
     this.residuals = residuals;
-    this.statistics = statistics;
+    this.sharedHistory = sharedHistory;
     this.packed = residuals.cuts().isEmpty() ? PackedRank.of(text) : Optional.empty();
     this.left = text.freshName("l");
     this.right = text.freshName("r");
@@ -58,7 +62,7 @@ final class NativeQuery {
     this.ties = text.freshName("ties");
   }
 
-  String write() {
+  public String write() {
     boolean numbered = numbersKeys();
     step(left, numbered, text.leftQuery());
     step(right, !isCheap(text.join().getRight()), rightQuery());
@@ -124,7 +128,7 @@ final class NativeQuery {
             && key.nulls() == KeyPair.Nulls.NEVER_EQUAL
             && isNarrow(text.join().getLeft(), key.left())
             && isNarrow(text.join().getRight(), key.right());
-    return !(narrow && statistics.sharedHistory() > 0.5);
+    return !(narrow && sharedHistory > 0.5);
   }
 
   private static boolean isNarrow(RelNode side, int column) {

@@ -1,15 +1,15 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import org.apache.calcite.rel.type.RelDataType;
 
 /** Values as DuckDB's BIGINT that sort as they do: microseconds of times, numbers as they are. */
-final class WholeNumbers {
+public final class WholeNumbers {
   /** Beyond every timestamp in microseconds, and one may still be added. */
   private static final long INFINITE = 4_000_000_000_000_000_000L;
 
   private WholeNumbers() {}
 
-  static boolean isWhole(RelDataType type) {
+  public static boolean isWhole(RelDataType type) {
     return isTime(type)
         || switch (type.getSqlTypeName()) {
           case TINYINT, SMALLINT, INTEGER, BIGINT -> true;
@@ -17,7 +17,7 @@ final class WholeNumbers {
         };
   }
 
-  static boolean isTime(RelDataType type) {
+  public static boolean isTime(RelDataType type) {
     return switch (type.getSqlTypeName()) {
       case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
       default -> false;
@@ -25,12 +25,12 @@ final class WholeNumbers {
   }
 
   /** A value that isn't infinite. */
-  static String ofFinite(RelDataType type, String value) {
+  public static String ofFinite(RelDataType type, String value) {
     return isTime(type) ? "epoch_us(" + value + ")" : "CAST(" + value + " AS BIGINT)";
   }
 
   /** Any value; infinite times lie beyond all others. */
-  static String of(RelDataType type, String value) {
+  public static String of(RelDataType type, String value) {
     return isTime(type)
         ? "CASE WHEN isfinite(%1$s) THEN %2$s WHEN %1$s > 'epoch' THEN %3$d WHEN %1$s < 'epoch' THEN %4$d END"
             .formatted(value, ofFinite(type, value), INFINITE, -INFINITE)

@@ -1,6 +1,7 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -24,7 +24,8 @@ import org.apache.calcite.util.ImmutableBitSet;
  *     ({@code known_time <= l.ts}), backward only
  * @param other all others
  */
-record Residuals(List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
+public record Residuals(
+    List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
 
   /**
    * A right column that must not lie after the left time.
@@ -33,9 +34,9 @@ record Residuals(List<RexNode> before, List<RexNode> winner, List<Cut> cuts, Lis
    * @param shiftMicros to be added to it, so that the one comparison that serves the right time
    *     serves it, too: times are whole microseconds, so {@code k <= t} is {@code k - 1 < t}
    */
-  record Cut(int column, int shiftMicros) {}
+  public record Cut(int column, int shiftMicros) {}
 
-  static Residuals of(PointInTimeJoin join) {
+  public static Residuals of(PointInTimeJoin join) {
     MatchRule rule = join.rule();
     int lefts = join.getLeft().getRowType().getFieldCount();
     Residuals residuals =

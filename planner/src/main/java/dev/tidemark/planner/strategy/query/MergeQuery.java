@@ -1,8 +1,13 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.KeptSpine;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.WholeNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +17,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
 /** The texts of a merge, for DuckDB; see {@link PointInTimeMerge} for what each of them is. */
-final class MergeQuery {
+public final class MergeQuery {
   private static final String ROW = "\"$row\"";
   private static final String MATCH = "\"$match\"";
 
@@ -29,7 +34,7 @@ final class MergeQuery {
   private final String ties;
   private final String match;
 
-  MergeQuery(JoinText text, Residuals residuals) {
+  public MergeQuery(JoinText text, Residuals residuals) {
     this.text = text;
     this.rule = text.join().rule();
     this.texts = new PointInTimeTexts(text);
@@ -45,7 +50,7 @@ final class MergeQuery {
     this.match = text.freshName("match");
   }
 
-  PointInTimeMerge<String> merge() {
+  public PointInTimeMerge<String> merge() {
     return new PointInTimeMerge<>(
         kept.spine(),
         records,
@@ -60,7 +65,7 @@ final class MergeQuery {
   }
 
   /** For the merges over this one's result. */
-  KeptSpine kept() {
+  public KeptSpine kept() {
     Map<String, String> through = new HashMap<>();
     for (int i = 0; i < text.leftColumns().size(); i++) {
       String spineColumn = kept.columns().get(text.leftColumns().get(i));
@@ -72,7 +77,7 @@ final class MergeQuery {
   }
 
   /** Every spine row with its match, under the names of the join's columns, and its number. */
-  String winners() {
+  public String winners() {
     String left = text.freshName("m");
     return carried.map(features -> carried(features, left)).orElseGet(() -> found(left));
   }

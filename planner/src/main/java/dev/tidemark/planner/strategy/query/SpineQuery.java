@@ -1,9 +1,13 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
-import dev.tidemark.planner.strategy.KeptSpine.Order;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.KeptSpine;
+import dev.tidemark.planner.strategy.text.KeptSpine.Order;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.WholeNumbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

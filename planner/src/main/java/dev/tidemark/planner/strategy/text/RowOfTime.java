@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
@@ -9,10 +9,10 @@ import java.util.List;
  * other's columns, and both have the spine's keys, a time ({@code $at}) and what comes first of
  * equal times ({@code $side}).
  */
-final class RowOfTime {
-  static final String AT = "\"$at\"";
-  static final String SIDE = "\"$side\"";
-  static final String RANK = "\"$rank\"";
+public final class RowOfTime {
+  public static final String AT = "\"$at\"";
+  public static final String SIDE = "\"$side\"";
+  public static final String RANK = "\"$rank\"";
 
   private final MatchRule rule;
   private final PointInTimeTexts texts;
@@ -20,19 +20,19 @@ final class RowOfTime {
   private final List<String> ofSpine = new ArrayList<>();
   private final List<String> ofRecords = new ArrayList<>();
 
-  RowOfTime(MatchRule rule, PointInTimeTexts texts, SpineHistory sides) {
+  public RowOfTime(MatchRule rule, PointInTimeTexts texts, SpineHistory sides) {
     this.rule = rule;
     this.texts = texts;
     this.sides = sides;
   }
 
   /** Columns as the spine's rows have them; of a record's row they are the next ones, too. */
-  void add(String spineItem, String recordItem) {
+  public void add(String spineItem, String recordItem) {
     ofSpine.add(spineItem);
     ofRecords.add(recordItem);
   }
 
-  void addKeysTimeAndSide() {
+  public void addKeysTimeAndSide() {
     List<String> keys = texts.spineKeys();
     for (int i = 0; i < keys.size(); i++) {
       add(sides.spine() + "." + keys.get(i) + " AS " + SpineHistory.key(i), SpineHistory.key(i));
@@ -42,17 +42,17 @@ final class RowOfTime {
   }
 
   /** The records' own number. */
-  void addRank() {
+  public void addRank() {
     add("CAST(NULL AS BIGINT) AS " + RANK, RANK);
   }
 
   /** Records have 1: before spine rows of the same time where those can see them. */
-  int spineSide() {
+  public int spineSide() {
     return rule.direction().isInclusive() ? 2 : 0;
   }
 
   /** Of the records that the relation has. */
-  String query(String records) {
+  public String query(String records) {
     return "SELECT "
         + String.join(", ", ofSpine)
         + " FROM "

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
@@ -9,34 +9,34 @@ import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.JoinRelType;
 
 /** The pieces of SQL that every strategy is put together from, for one join. */
-final class PointInTimeTexts {
+public final class PointInTimeTexts {
   private final JoinText text;
   private final MatchRule rule;
 
-  PointInTimeTexts(JoinText text) {
+  public PointInTimeTexts(JoinText text) {
     this.text = text;
     this.rule = text.join().rule();
   }
 
-  boolean isLeftJoin() {
+  public boolean isLeftJoin() {
     return text.join().joinType() == JoinRelType.LEFT;
   }
 
   /** {@code alias.column}. */
-  static String of(String alias, String column) {
+  public static String of(String alias, String column) {
     return alias + "." + column;
   }
 
-  String leftTime(String alias) {
+  public String leftTime(String alias) {
     return of(alias, text.leftColumns().get(rule.leftTime()));
   }
 
-  String rightTime(String alias) {
+  public String rightTime(String alias) {
     return of(alias, text.rightColumns().get(rule.rightTime()));
   }
 
   /** The keys are equal: one conjunct a pair. */
-  List<String> keysEqual(String left, String right) {
+  public List<String> keysEqual(String left, String right) {
     List<String> conjuncts = new ArrayList<>();
     for (KeyPair key : rule.keys()) {
       String operator = key.nulls() == KeyPair.Nulls.EQUAL ? " IS NOT DISTINCT FROM " : " = ";
@@ -49,7 +49,7 @@ final class PointInTimeTexts {
   }
 
   /** The right time lies on the direction's side of the left time. */
-  String inDirection(String left, String right) {
+  public String inDirection(String left, String right) {
     return text.comparable(rule.rightTime(), leftTime(left))
         + " "
         + comparison()
@@ -58,7 +58,7 @@ final class PointInTimeTexts {
   }
 
   /** How the left time stands to the right time. */
-  String comparison() {
+  public String comparison() {
     return switch (rule.direction()) {
       case AT_OR_BEFORE -> ">=";
       case BEFORE -> ">";
@@ -68,7 +68,7 @@ final class PointInTimeTexts {
   }
 
   /** ORDER BY items that put the match first. */
-  String matchFirst(String right) {
+  public String matchFirst(String right) {
     JoinText.SortOrder order =
         rule.direction().isBackward()
             ? JoinText.SortOrder.HIGHEST_FIRST
@@ -77,7 +77,7 @@ final class PointInTimeTexts {
   }
 
   /** PostgreSQL: the same where no time is NULL, in words that an index on the time serves. */
-  String nearestFirst(String right) {
+  public String nearestFirst(String right) {
     String time = text.comparable(rule.rightTime(), rightTime(right));
     return timeThenTies(time + (rule.direction().isBackward() ? " DESC" : " ASC"), right);
   }
@@ -92,7 +92,7 @@ final class PointInTimeTexts {
   }
 
   /** ORDER BY items that put the match last. */
-  String matchLast(String right) {
+  public String matchLast(String right) {
     List<String> items = new ArrayList<>(List.of(awayFirst(rightTime(right))));
     for (int column : rule.tieBreak()) {
       String value = of(right, text.rightColumns().get(column));
@@ -102,7 +102,7 @@ final class PointInTimeTexts {
   }
 
   /** An ORDER BY item that puts times of the past first, or of the future in a forward join. */
-  String awayFirst(String time) {
+  public String awayFirst(String time) {
     JoinText.SortOrder order =
         rule.direction().isBackward()
             ? JoinText.SortOrder.LOWEST_FIRST
@@ -114,7 +114,7 @@ final class PointInTimeTexts {
    * The time from which a record is a candidate: its own, or that of a later cut. Cut columns are
    * not NULL.
    */
-  String availableFrom(String right, List<Residuals.Cut> cuts) {
+  public String availableFrom(String right, List<Residuals.Cut> cuts) {
     if (cuts.isEmpty()) {
       return rightTime(right);
     }
@@ -128,7 +128,7 @@ final class PointInTimeTexts {
   }
 
   /** The spine's key columns, each once. */
-  List<String> spineKeys() {
+  public List<String> spineKeys() {
     return rule.keys().stream()
         .map(pair -> text.leftColumns().get(pair.left()))
         .distinct()
@@ -136,7 +136,7 @@ final class PointInTimeTexts {
   }
 
   /** Every column under its name in the result. */
-  List<String> outputs(String left, String right) {
+  public List<String> outputs(String left, String right) {
     List<String> items = new ArrayList<>();
     for (int i = 0; i < text.outputs().size(); i++) {
       items.add(fieldsOf(left, right).apply(i) + " AS " + text.outputs().get(i));
@@ -145,7 +145,7 @@ final class PointInTimeTexts {
   }
 
   /** The left's fields, then the right's. */
-  IntFunction<String> fieldsOf(String left, String right) {
+  public IntFunction<String> fieldsOf(String left, String right) {
     int lefts = text.leftColumns().size();
     return field ->
         field < lefts
@@ -154,7 +154,7 @@ final class PointInTimeTexts {
   }
 
   /** DuckDB: a struct of all right columns, {@code f0}, {@code f1} and so on. */
-  String record(String right) {
+  public String record(String right) {
     List<String> fields = new ArrayList<>();
     for (int i = 0; i < text.rightColumns().size(); i++) {
       fields.add("'f" + i + "': " + of(right, text.rightColumns().get(i)));
@@ -163,12 +163,12 @@ final class PointInTimeTexts {
   }
 
   /** DuckDB: a struct that compares as the tie-break does, NULL lowest. */
-  String tieBreak(String right) {
+  public String tieBreak(String right) {
     return struct(right, rule.tieBreak());
   }
 
   /** DuckDB: a struct that compares as time and tie-break do. */
-  String rank(String right) {
+  public String rank(String right) {
     List<Integer> columns = new ArrayList<>(List.of(rule.rightTime()));
     columns.addAll(rule.tieBreak());
     return struct(right, columns);
@@ -184,7 +184,7 @@ final class PointInTimeTexts {
     return fields.isEmpty() ? "0" : "{" + String.join(", ", fields) + "}";
   }
 
-  static String and(List<String> conjuncts) {
+  public static String and(List<String> conjuncts) {
     return conjuncts.isEmpty() ? "TRUE" : conjuncts.stream().collect(Collectors.joining(" AND "));
   }
 }

@@ -1,6 +1,12 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Outcome;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.RowOfTime;
+import dev.tidemark.planner.strategy.text.SpineHistory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +16,7 @@ import java.util.List;
  * node to node and sorted once, and no spine row has to look its record up. Columns that nobody
  * reads are left out by the engine, since each is carried on its own.
  */
-final class CarriedRecords {
+public final class CarriedRecords {
   private static final String RANK = RowOfTime.RANK;
   private static final String AT = RowOfTime.AT;
   private static final String SIDE = RowOfTime.SIDE;
@@ -25,7 +31,7 @@ final class CarriedRecords {
   private final List<String> lefts;
   private final List<String> rights;
 
-  CarriedRecords(JoinText text, Residuals residuals) {
+  public CarriedRecords(JoinText text, Residuals residuals) {
     this.text = text;
     this.rule = text.join().rule();
     this.residuals = residuals;
@@ -37,7 +43,7 @@ final class CarriedRecords {
     this.rights = text.outputs().subList(count, text.outputs().size());
   }
 
-  String lower() {
+  public String lower() {
     String inTime = text.freshName("u");
     String ranked = text.freshName("n");
     String matched = text.freshName("m");

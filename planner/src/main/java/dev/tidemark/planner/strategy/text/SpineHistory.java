@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
@@ -12,8 +12,8 @@ import org.apache.calcite.rex.RexNode;
  * all, each with the key columns of the spine ({@code $key0}, …) and the time from which it can be
  * seen ({@code $from}). Only for rules without conditions that read both sides in other ways.
  */
-final class SpineHistory {
-  static final String FROM = "\"$from\"";
+public final class SpineHistory {
+  public static final String FROM = "\"$from\"";
 
   private final JoinText text;
   private final MatchRule rule;
@@ -23,7 +23,7 @@ final class SpineHistory {
   private final String keys;
   private final String history;
 
-  SpineHistory(JoinText text, Residuals residuals) {
+  public SpineHistory(JoinText text, Residuals residuals) {
     this.text = text;
     this.rule = text.join().rule();
     this.texts = new PointInTimeTexts(text);
@@ -33,16 +33,16 @@ final class SpineHistory {
     this.history = text.freshName("h");
   }
 
-  String spine() {
+  public String spine() {
     return spine;
   }
 
-  String history() {
+  public String history() {
     return history;
   }
 
   /** The steps but the last, which is {@link #historyQuery}. */
-  List<String> steps() {
+  public List<String> steps() {
     List<String> steps = new ArrayList<>();
     steps.add(spine + text.asKept() + "(" + text.leftQuery() + ")");
     if (!rule.keys().isEmpty()) {
@@ -52,7 +52,7 @@ final class SpineHistory {
     return steps;
   }
 
-  String historyQuery() {
+  public String historyQuery() {
     String right = text.freshName("r");
     List<String> items = new ArrayList<>(List.of(right + ".*"));
     List<String> spineKeys = texts.spineKeys();
@@ -84,12 +84,12 @@ final class SpineHistory {
   }
 
   /** The column of a record that holds that key of the spine. */
-  static String key(int index) {
+  public static String key(int index) {
     return "\"$key" + index + "\"";
   }
 
   /** A window over the records of each key. */
-  String window(String order) {
+  public String window(String order) {
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < texts.spineKeys().size(); i++) {
       columns.add(key(i));
@@ -99,7 +99,7 @@ final class SpineHistory {
   }
 
   /** A spine row, in whatever relation has its columns, and a record have equal keys. */
-  List<String> keysEqual(String spineAlias, String recordAlias) {
+  public List<String> keysEqual(String spineAlias, String recordAlias) {
     List<String> conjuncts = new ArrayList<>();
     List<String> spineKeys = texts.spineKeys();
     for (int i = 0; i < spineKeys.size(); i++) {

@@ -1,7 +1,9 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.query;
 
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Residuals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

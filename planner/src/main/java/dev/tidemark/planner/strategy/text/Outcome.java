@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
 
 /** Turns winners into the join's result: a winner that is a tombstone or too old is no match. */
-final class Outcome {
+public final class Outcome {
   private final JoinText text;
   private final MatchRule rule;
   private final List<RexNode> ofWinner;
@@ -17,7 +17,7 @@ final class Outcome {
    * Takes conjuncts of the rule's condition that are asked of the winner only: where they aren't
    * true of it, there is no match.
    */
-  Outcome(JoinText text, List<RexNode> ofWinner) {
+  public Outcome(JoinText text, List<RexNode> ofWinner) {
     this(text, ofWinner, List.of());
   }
 
@@ -29,7 +29,7 @@ final class Outcome {
   }
 
   /** The same with one more column of the relation, under its name. */
-  Outcome keeping(String column) {
+  public Outcome keeping(String column) {
     return new Outcome(text, ofWinner, List.of(column));
   }
 
@@ -37,7 +37,7 @@ final class Outcome {
    * The outer query over one relation that has all columns of {@link JoinText#outputs}: for each
    * spine row its winner, or NULLs.
    */
-  String select(String alias, String from, List<String> where) {
+  public String select(String alias, String from, List<String> where) {
     List<String> items = new ArrayList<>();
     int lefts = text.leftColumns().size();
     for (int i = 0; i < text.outputs().size(); i++) {
