@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How a time to live is written: {@code '<n> seconds | minutes | hours | days'}. */
-public final class TtlText {
+final class TtlText {
 
   /** Ten thousand years; anything longer means for ever. */
   public static final Duration MAX = Duration.ofDays(3_650_000);

@@ -8,7 +8,7 @@ package dev.tidemark.catalog.record;
  * @param knownTime in {@link Micros}
  * @param sequence the order of acceptance
  */
-public record Rank(long eventTime, long knownTime, long sequence) implements Comparable<Rank> {
+record Rank(long eventTime, long knownTime, long sequence) implements Comparable<Rank> {
 
   @Override
   public int compareTo(Rank other) {

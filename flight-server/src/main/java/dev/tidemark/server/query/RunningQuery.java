@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One execution, as {@code system.queries} shows it, with its deadline. Thread-safe. */
-public final class RunningQuery {
+final class RunningQuery {
   /** How far it is. */
   public enum State {
     RUNNING,

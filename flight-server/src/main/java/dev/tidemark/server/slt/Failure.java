@@ -9,7 +9,7 @@ import dev.tidemark.server.slt.format.Place;
  * @param sql what was run, variables replaced; empty if nothing was
  * @param explanation what was expected and what came
  */
-public record Failure(Place place, String sql, String explanation) {
+record Failure(Place place, String sql, String explanation) {
   private static final int MAX_SQL = 4000;
 
   /** As the report prints it, without a line end. */

@@ -16,7 +16,7 @@ import org.apache.calcite.rex.RexNode;
  * Joins every spine row with all its candidates and keeps the highest in a hash table, without
  * sorting: DuckDB's {@code arg_max} over whole records, since over a column it would skip NULLs.
  */
-public final class ArgMaxStrategy implements PointInTimeStrategy {
+final class ArgMaxStrategy implements PointInTimeStrategy {
   public static final String NAME = "arg_max";
 
   @Override

@@ -15,7 +15,7 @@ import org.apache.calcite.rex.RexNode;
  * Looks for each spine row's match alone: with an index by key and time PostgreSQL finds it in a
  * few steps, however long the history is.
  */
-public final class LateralStrategy implements PointInTimeStrategy {
+final class LateralStrategy implements PointInTimeStrategy {
   public static final String NAME = "lateral";
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
  * record is seen from the later of its two times on; one that ranks below another seen no later is
  * never a match and is left out before, so that what is left rises in rank with that time.
  */
-public final class LeadStrategy implements PointInTimeStrategy {
+final class LeadStrategy implements PointInTimeStrategy {
   public static final String NAME = "lead";
 
   private static final String UNTIL = "\"$until\"";

@@ -19,7 +19,7 @@ import org.apache.calcite.rel.type.RelDataType;
  * The history is read once in any order: key, time, and a few narrow features; of wider ones only
  * the winners' follow. Joins over one spine share it.
  */
-public final class MergeStrategy implements PointInTimeStrategy {
+final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
  * DuckDB's own ASOF join, with ties decided: it sorts both sides once, so it is the method for
  * large sides and for skewed keys.
  */
-public final class NativeStrategy implements PointInTimeStrategy {
+final class NativeStrategy implements PointInTimeStrategy {
   public static final String NAME = "native";
 
   @Override

@@ -26,7 +26,7 @@ import java.util.Optional;
  * no engine has to ignore NULLs, and NULL features are values. For Trino see {@link
  * CarriedRecords}.
  */
-public final class UnionLastStrategy implements PointInTimeStrategy {
+final class UnionLastStrategy implements PointInTimeStrategy {
   public static final String NAME = "union_last";
 
   private static final String RANK = RowOfTime.RANK;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * name unless it is one of {@link #RESERVED} or stands where only a keyword can: before a bracket
  * (a function's name), or as {@link KeywordContext} says. Beside a dot every word is a name.
  */
-public final class KeywordsAsNames {
+final class KeywordsAsNames {
   /** The words that are names only in double quotes or beside a dot; upper case, sorted. */
   public static final Set<String> RESERVED =
       Collections.unmodifiableSet(
