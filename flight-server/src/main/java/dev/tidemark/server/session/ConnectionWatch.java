@@ -54,7 +54,8 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
       session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
       if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
-        return session.firstMessage().watching(next.startCall(new PutCall<>(call), headers));
+        ServerCall<Q, A> watched = session.isPut() ? new PutCall<>(call) : call;
+        return session.firstMessage().watching(next.startCall(watched, headers));
       }
     }
     return next.startCall(call, headers);

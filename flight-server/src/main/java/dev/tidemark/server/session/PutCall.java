@@ -1,12 +1,16 @@
 package dev.tidemark.server.session;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A call that streams to the server, whose messages are asked for several at once: Flight asks for
- * each from the thread that reads, and every time the connection's thread has to be woken for it. A
- * put of a few messages gets by with what was asked for when it began.
+ * A put that wakes the connection's thread as seldom as it can. Flight asks for a message each time
+ * it has read one; here several are asked for at once, and a put of a few messages gets by with
+ * what was asked for when it began. Its only answer goes out together with its end, which follows
+ * at once.
  */
 final class PutCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Flight has up to five messages asked for; so many may be read before more are. */
@@ -14,6 +18,8 @@ final class PutCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
   private boolean began;
   private int owed;
+  private @Nullable Metadata headers;
+  private @Nullable A answer;
 
   PutCall(ServerCall<Q, A> call) {
     super(call);
@@ -36,5 +42,34 @@ final class PutCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     began = true;
     owed = 0;
     return now;
+  }
+
+  @Override
+  public void sendHeaders(Metadata first) {
+    headers = first;
+  }
+
+  /** Of several answers all but the last go out at once. */
+  @Override
+  public void sendMessage(A message) {
+    sendHeld();
+    answer = message;
+  }
+
+  @Override
+  public void close(Status status, Metadata trailers) {
+    sendHeld();
+    super.close(status, trailers);
+  }
+
+  private void sendHeld() {
+    if (headers != null) {
+      super.sendHeaders(headers);
+      headers = null;
+    }
+    if (answer != null) {
+      super.sendMessage(answer);
+      answer = null;
+    }
   }
 }

@@ -84,6 +84,11 @@ public final class SessionMiddleware implements FlightServerMiddleware {
     return firstMessage;
   }
 
+  /** Whether the client streams rows. */
+  boolean isPut() {
+    return isPut;
+  }
+
   /** Runs what starts the call's work: for a put, when {@link #firstMessage} is there. */
   public void start(Runnable work) {
     if (isPut) {
