@@ -2,7 +2,6 @@ package dev.tidemark.planner.dialect.duckdb;
 
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.EngineSql;
-import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -29,11 +28,6 @@ final class DuckDbAggregates extends Aggregates {
   }
 
   @Override
-  protected String anyValue(String list, String after) {
-    return "any_value(" + list + ")" + after;
-  }
-
-  @Override
   protected String singleValue(RelDataType type, String list, String after) {
     return "CASE WHEN count(*)"
         + after
@@ -47,19 +41,5 @@ final class DuckDbAggregates extends Aggregates {
         + ")"
         + after
         + " END";
-  }
-
-  @Override
-  protected String listAggregate(
-      List<String> arguments, String distinct, String order, String after) {
-    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
-    return "string_agg("
-        + distinct
-        + arguments.get(0)
-        + ", "
-        + separator
-        + ordered(order)
-        + ")"
-        + after;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.planner.dialect.engine;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -68,7 +69,7 @@ public abstract class Aggregates {
       case MIN, MAX -> extreme(kind, types.get(0), list, after);
       case STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP ->
           typed(
-              kind.name().toLowerCase(java.util.Locale.ROOT)
+              kind.name().toLowerCase(Locale.ROOT)
                   + "("
                   + distinct
                   + floating(types.get(0), list)
@@ -77,17 +78,16 @@ public abstract class Aggregates {
               "",
               type);
       case BIT_AND, BIT_OR, BIT_XOR ->
-          kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
+          kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after;
       case ANY_VALUE -> anyValue(list, after);
       case SINGLE_VALUE -> singleValue(type, list, after);
       case ARRAY_AGG -> "array_agg(" + distinct + list + ordered(order) + ")" + after;
       case LISTAGG -> listAggregate(arguments, distinct, order, after);
       case ROW_NUMBER, RANK, DENSE_RANK, NTILE ->
-          typed(
-              kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after, "", type);
+          typed(kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after, "", type);
       case GROUPING -> typed("grouping(" + list + ")" + after, "", type);
       case PERCENT_RANK, CUME_DIST, FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD ->
-          kind.name().toLowerCase(java.util.Locale.ROOT) + "(" + list + ")" + after;
+          kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after;
       default -> byName(function, type, arguments, distinct, order, after);
     };
   }
@@ -106,7 +106,7 @@ public abstract class Aggregates {
         String within =
             continuous ? order.replaceFirst("^(\\S+)", "CAST($1 AS double precision)") : order;
         yield typed(
-            function.getName().toLowerCase(java.util.Locale.ROOT)
+            function.getName().toLowerCase(Locale.ROOT)
                 + "("
                 + list
                 + ") WITHIN GROUP (ORDER BY "
@@ -148,7 +148,7 @@ public abstract class Aggregates {
         + after;
   }
 
-  protected static String ordered(String order) {
+  private static String ordered(String order) {
     return order.isEmpty() ? "" : " ORDER BY " + order;
   }
 
@@ -170,13 +170,27 @@ public abstract class Aggregates {
 
   protected abstract String extreme(SqlKind kind, RelDataType argument, String list, String after);
 
-  protected abstract String anyValue(String list, String after);
+  protected String anyValue(String list, String after) {
+    return "any_value(" + list + ")" + after;
+  }
 
   /** The one value of a group; more than one row is an error. */
-  protected abstract String singleValue(RelDataType type, String list, String after);
+  protected String singleValue(RelDataType type, String list, String after) {
+    throw new Unrenderable("A scalar sub-query of this form");
+  }
 
-  protected abstract String listAggregate(
-      List<String> arguments, String distinct, String order, String after);
+  private static String listAggregate(
+      List<String> arguments, String distinct, String order, String after) {
+    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+    return "string_agg("
+        + distinct
+        + arguments.get(0)
+        + ", "
+        + separator
+        + ordered(order)
+        + ")"
+        + after;
+  }
 
   /** The argument of a statistic, in floating point if the result is. */
   private static String floating(RelDataType type, String text) {

@@ -3,7 +3,6 @@ package dev.tidemark.planner.dialect.postgres;
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
-import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -47,24 +46,5 @@ final class PostgresAggregates extends Aggregates {
   @Override
   protected String anyValue(String list, String after) {
     return "(array_agg(" + list + ")" + after + ")[1]";
-  }
-
-  @Override
-  protected String singleValue(RelDataType type, String list, String after) {
-    throw new Unrenderable("A scalar sub-query of this form");
-  }
-
-  @Override
-  protected String listAggregate(
-      List<String> arguments, String distinct, String order, String after) {
-    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
-    return "string_agg("
-        + distinct
-        + arguments.get(0)
-        + ", "
-        + separator
-        + ordered(order)
-        + ")"
-        + after;
   }
 }

@@ -61,20 +61,4 @@ final class TrinoAggregates extends Aggregates {
     }
     return (kind == SqlKind.MIN ? "min(" : "max(") + list + ")" + after;
   }
-
-  @Override
-  protected String anyValue(String list, String after) {
-    return "arbitrary(" + list + ")" + after;
-  }
-
-  @Override
-  protected String singleValue(RelDataType type, String list, String after) {
-    throw new Unrenderable("A scalar sub-query of this form");
-  }
-
-  @Override
-  protected String listAggregate(
-      List<String> arguments, String distinct, String order, String after) {
-    throw new Unrenderable("STRING_AGG");
-  }
 }
