@@ -55,11 +55,6 @@ public final class DecodedStream implements BatchStream {
   }
 
   @Override
-  public Schema schema() {
-    return root.getSchema();
-  }
-
-  @Override
   public VectorSchemaRoot root() {
     return root;
   }

@@ -53,11 +53,6 @@ final class TextUuids implements BatchStream {
   }
 
   @Override
-  public Schema schema() {
-    return root.getSchema();
-  }
-
-  @Override
   public VectorSchemaRoot root() {
     return root;
   }

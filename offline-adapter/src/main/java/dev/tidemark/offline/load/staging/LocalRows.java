@@ -26,7 +26,6 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The rows of one file as a group takes them, read lazily and in the file's order, for a client
@@ -115,11 +114,6 @@ public final class LocalRows implements BatchStream {
   /** How many there are, where the file says so. */
   public OptionalLong total() {
     return total;
-  }
-
-  @Override
-  public Schema schema() {
-    return root.getSchema();
   }
 
   @Override
