@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rightColumns the ordinals of the right row that it reads
  * @param usesInterval whether it adds or subtracts one
+ * @param shiftedFrom the time that an interval was added to
  */
 record Expr(
     String sql,
@@ -24,7 +26,8 @@ record Expr(
     boolean readsLeft,
     Set<Integer> rightColumns,
     boolean usesInterval,
-    Value value) {
+    Value value,
+    Optional<Expr> shiftedFrom) {
 
   /** What an expression is worth; NULL is null, and a condition that isn't known is too. */
   @FunctionalInterface
@@ -38,15 +41,24 @@ record Expr(
   }
 
   static Expr left(Field field, int ordinal) {
-    return new Expr(field.sql(), field.type(), true, Set.of(), false, (l, r) -> l[ordinal]);
+    return new Expr(
+        field.sql(), field.type(), true, Set.of(), false, (l, r) -> l[ordinal], Optional.empty());
   }
 
   static Expr right(Field field, int ordinal) {
-    return new Expr(field.sql(), field.type(), false, Set.of(ordinal), false, (l, r) -> r[ordinal]);
+    return new Expr(
+        field.sql(),
+        field.type(),
+        false,
+        Set.of(ordinal),
+        false,
+        (l, r) -> r[ordinal],
+        Optional.empty());
   }
 
   static Expr constant(SqlType type, @Nullable Object value) {
-    return new Expr(type.literal(value), type, false, Set.of(), false, (l, r) -> value);
+    return new Expr(
+        type.literal(value), type, false, Set.of(), false, (l, r) -> value, Optional.empty());
   }
 
   boolean isTrue(@Nullable Object[] left, @Nullable Object[] right) {
@@ -152,7 +164,12 @@ record Expr(
                 values[0] == null
                     ? null
                     : ((LocalDateTime) values[0]).plus(Duration.ofSeconds(seconds)));
-    return new Expr(sum.sql, type, readsLeft, rightColumns, true, sum.value);
+    return new Expr(sum.sql, type, readsLeft, rightColumns, true, sum.value, Optional.of(this));
+  }
+
+  /** Without the interval that was added last. */
+  Expr unshifted() {
+    return shiftedFrom.orElse(this);
   }
 
   /** The same value as another type that is wide enough for it. */
@@ -175,7 +192,7 @@ record Expr(
 
   /** The same meaning in other words. */
   Expr written(String other) {
-    return new Expr(other, type, readsLeft, rightColumns, usesInterval, value);
+    return new Expr(other, type, readsLeft, rightColumns, usesInterval, value, shiftedFrom);
   }
 
   private interface Function {
@@ -198,6 +215,7 @@ record Expr(
             values[i] = operands.get(i).value.of(l, r);
           }
           return function.of(values);
-        });
+        },
+        Optional.empty());
   }
 }

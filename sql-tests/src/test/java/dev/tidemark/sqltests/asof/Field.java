@@ -10,6 +10,11 @@ record Field(String qualifier, String name, SqlType type) {
     return qualifier.isEmpty() ? name : qualifier + "." + name;
   }
 
+  /** The name as an alias: of a call without its brackets. */
+  String plainName() {
+    return name.replace('(', '_').replace(")", "");
+  }
+
   Field of(String alias) {
     return new Field(alias, name, type);
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ record Operand(
     List<String> ctes,
     Set<TestTable> tables,
     List<Integer> star) {
+
+  private static final Pattern KNOWLEDGE =
+      Pattern.compile("(r_)*(known_time|write_time|published)");
 
   /** A column of a select list. */
   record Item(String name, Expr value) {}
@@ -85,6 +89,13 @@ record Operand(
   boolean namesFeature(Expr condition) {
     return group.isPresent()
         && condition.rightColumns().stream().anyMatch(group.get().features()::contains);
+  }
+
+  /** Whether an expression is a group's known time, write time or KNOWN TIME column. */
+  boolean readsKnowledge(Expr expression) {
+    return group.isPresent()
+        && expression.rightColumns().stream()
+            .anyMatch(column -> KNOWLEDGE.matcher(fields.get(column).name()).matches());
   }
 
   /** What decides between rows of the same order, most significant first. */

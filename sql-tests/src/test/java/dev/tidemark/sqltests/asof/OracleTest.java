@@ -6,16 +6,24 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every strategy gives what the {@link Oracle} gives, on random data and random queries. {@code
- * -Dtidemark.seed=} repeats a run, {@code -Dtidemark.cases=} sets its length, {@code
- * -Dtidemark.case=} asks one of its questions only, and {@code -Dtidemark.endless=true} goes on
- * with one seed after the other until one fails.
+ * Every strategy gives what the {@link Oracle} gives, on random data and random queries: the rows,
+ * the status of each match, and how many rows leak. {@code -Dtidemark.seed=} repeats a run, {@code
+ * -Dtidemark.cases=} sets its length, {@code -Dtidemark.case=} asks one of its questions only, and
+ * {@code -Dtidemark.endless=true} goes on with one seed after the other until one fails.
  */
 class OracleTest {
   private static final int CASES = 1200;
 
   /** In percent: strategies may refuse what they can't do, but not most of it. */
-  private static final int LEAST_SHARE = 8;
+  private static final int LEAST_SHARE = 5;
+
+  /** So many times fewer training queries are asked for leaks, each with two strategies. */
+  private static final int CASES_A_TRAINING_QUERY = 30;
+
+  /** In percent: how many of them are counted, and how many of them leak. */
+  private static final int LEAST_TOLD = 30;
+
+  private static final int LEAST_LEAKING = 1;
 
   private final OracleRun run = new OracleRun();
 
@@ -31,6 +39,7 @@ class OracleTest {
         TestData data = TestData.create(server, session, seed);
         List<String> strategies = strategies(session, data);
         run.ask(session, strategies, seed, data, wanted);
+        countLeaks(session, strategies, seed, data, wanted / CASES_A_TRAINING_QUERY);
         data.drop();
         assertThat(strategies)
             .contains(
@@ -47,6 +56,14 @@ class OracleTest {
         seed++;
       } while (endless);
     }
+  }
+
+  private static void countLeaks(
+      Session session, List<String> strategies, long seed, TestData data, int queries) {
+    LeakageRun leakage = new LeakageRun(session, data, seed);
+    leakage.ask(strategies, queries);
+    assertThat(100 * leakage.told()).isGreaterThanOrEqualTo(LEAST_TOLD * 2 * queries);
+    assertThat(100 * leakage.leaking()).isGreaterThanOrEqualTo(LEAST_LEAKING * 2 * queries);
   }
 
   /** The strategies that are there. */

@@ -65,7 +65,8 @@ final class RandomCase {
     for (Expr column : join.all()) {
       Field field = join.fieldOf(column);
       boolean isFirst = names.add(field.name());
-      items.add(new Item(isFirst ? field.name() : field.qualifier() + "_" + field.name(), column));
+      items.add(
+          new Item(isFirst ? field.plainName() : field.qualifier() + "_" + field.name(), column));
     }
     Form form = draw.percent(70) ? Form.SUB_QUERY : Form.CTE;
     return join.select(items, List.of(), alias, form);

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Joins two operands by a random AS OF, in a random spelling. */
 final class RandomJoin {
+  /** In percent: how often {@code FEATURE_STATUS} is one of the columns. */
+  private static final int STATUS = 40;
+
   private final Draw draw;
   private final Operand left;
   private final Operand right;
@@ -34,8 +38,28 @@ final class RandomJoin {
     this.match = new RandomMatch(draw, left, right);
   }
 
+  /**
+   * What was drawn.
+   *
+   * @param text from JOIN on
+   * @param using the columns of USING
+   */
+  private record Drawn(AsOf join, String text, List<String> using) {}
+
   /** Empty where nothing of the two can be compared. */
   Optional<Operand> joined(boolean appliesTtl) {
+    return draw(appliesTtl).map(drawn -> operand(drawn.join(), drawn.text(), drawn.using()));
+  }
+
+  /** How many rows the join lets leak; the right side is a feature group. */
+  Optional<LeakageQuestion> leaking(boolean appliesTtl) {
+    return draw(appliesTtl)
+        .map(
+            drawn ->
+                LeakageQuestion.of(drawn.join(), operand(drawn.join(), drawn.text(), List.of())));
+  }
+
+  private Optional<Drawn> draw(boolean appliesTtl) {
     if (!match.isPossible() || !keys.arePossible()) {
       return Optional.empty();
     }
@@ -66,7 +90,7 @@ final class RandomJoin {
             draw.shuffled(inOn.stream().map(Written::sql).toList()),
             using.get(),
             draw);
-    return Optional.of(operand(join, text, using.get()));
+    return Optional.of(new Drawn(join, text, using.get()));
   }
 
   private static List<Conjunct> conjuncts(List<Written> conditions) {
@@ -158,8 +182,21 @@ final class RandomJoin {
     IntStream.range(0, right.fields().size())
         .filter(i -> !using.contains(right.fields().get(i).name()))
         .forEach(i -> star.add(lefts + i));
-    List<@Nullable Object[]> rows = Oracle.rows(join);
+    boolean tellsStatus = draw.percent(STATUS) && hasPlainStatus(join);
+    if (tellsStatus) {
+      String alias = right.fields().get(0).qualifier();
+      fields.add(new Field("", "FEATURE_STATUS(" + alias + ")", SqlType.VARCHAR));
+    }
+    List<@Nullable Object[]> rows = tellsStatus ? Oracle.rowsWithStatus(join) : Oracle.rows(join);
     return new Operand(
         left.from() + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
+  }
+
+  /** A status isn't asked where a condition's bound on what was known is no plain comparison. */
+  private boolean hasPlainStatus(AsOf join) {
+    return right.group().isPresent()
+        && Stream.concat(join.match().stream(), join.on().stream())
+            .filter(c -> right.readsKnowledge(c.condition()))
+            .allMatch(c -> c.bound().isPresent());
   }
 }

@@ -153,12 +153,7 @@ final class AsOfMeaning {
    */
   private RelNode withStatus(
       PointInTimeJoin matched, List<RexNode> asked, List<RexNode> conditions, MatchStatus status) {
-    if (group.isEmpty()) {
-      throw error(
-          ErrorCode.NOT_SUPPORTED,
-          "FEATURE_STATUS tells of a match with a feature group; the right side of this AS OF join"
-              + " is a plain table");
-    }
+    checkStatusIsOfGroup();
     if (asked.stream().anyMatch(condition -> status.isNamedIn(condition, leftCount))) {
       throw error(
           ErrorCode.INVALID_STATEMENT,
@@ -194,18 +189,29 @@ final class AsOfMeaning {
         known, List.of(), visible, join.getRowType().getFieldNames(), Set.of());
   }
 
+  private void checkStatusIsOfGroup() {
+    if (group.isEmpty()) {
+      throw error(
+          ErrorCode.NOT_SUPPORTED,
+          "FEATURE_STATUS tells of a match with a feature group; the right side of this AS OF join"
+              + " is a plain table");
+    }
+  }
+
   /**
    * What is left where Calcite sees that a condition never holds, as a comparison with NULL. It
    * stays a join, so that nobody takes it for the group on its left.
    */
   private RelNode withoutMatches() {
-    return LogicalJoin.create(
-        join.getLeft(),
-        status.map(MatchStatus::operand).orElse(join.getRight()),
-        List.of(),
-        rex.makeLiteral(false),
-        Set.of(),
-        join.joinType());
+    RelNode operand = status.map(MatchStatus::operand).orElse(join.getRight());
+    RelNode rows =
+        LogicalJoin.create(
+            join.getLeft(), operand, List.of(), rex.makeLiteral(false), Set.of(), join.joinType());
+    if (status.isEmpty()) {
+      return rows;
+    }
+    checkStatusIsOfGroup();
+    return status.get().ofNoRecord(rows, leftCount);
   }
 
   /** With {@code IS NOT DISTINCT FROM}, which SQL-to-rel takes apart, in one piece again. */

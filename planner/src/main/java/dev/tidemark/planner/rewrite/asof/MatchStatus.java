@@ -25,6 +25,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
  */
 record MatchStatus(RelNode operand, int column) {
   private static final String MATCHED = "MATCHED";
+  private static final String NO_RECORD = "NO_RECORD";
 
   /** Empty where nobody asks. */
   static Optional<MatchStatus> askedOf(RelNode right) {
@@ -80,9 +81,23 @@ record MatchStatus(RelNode operand, int column) {
         isThere(rows, known),
         word(rows, "NOT_YET_KNOWN", type),
         rex.makeCall(SqlStdOperatorTable.IS_NULL, rex.makeInputRef(rows, known + column)),
-        word(rows, "NO_RECORD", type),
+        word(rows, NO_RECORD, type),
         // Never reached; it has the type of a column behind LEFT.
         rex.makeNullLiteral(type));
+  }
+
+  /**
+   * Rows of a join that no record can match, with the word for that.
+   *
+   * @param rightStart where the right side begins in them
+   */
+  RelNode ofNoRecord(RelNode rows, int rightStart) {
+    RexBuilder rex = rows.getCluster().getRexBuilder();
+    List<RexNode> columns = new ArrayList<>(rex.identityProjects(rows.getRowType()));
+    RelDataType type = columns.get(rightStart + column).getType();
+    columns.set(rightStart + column, rex.ensureType(type, word(rows, NO_RECORD, type), true));
+    return LogicalProject.create(
+        rows, List.of(), columns, rows.getRowType().getFieldNames(), Set.of());
   }
 
   private RexNode isThere(RelNode rows, int side) {
