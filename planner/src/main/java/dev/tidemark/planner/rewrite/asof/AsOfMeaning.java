@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
@@ -230,15 +231,21 @@ final class AsOfMeaning {
   }
 
   private Bound direction(List<RexNode> match) {
+    return direction(match, conjunct -> Bound.of(conjunct, leftCount))
+        .or(() -> direction(match, conjunct -> Bound.atOneTime(conjunct, leftCount)))
+        .orElseThrow(this::noDirection);
+  }
+
+  private Optional<Bound> direction(
+      List<RexNode> match, Function<RexNode, Optional<Bound>> asBound) {
     List<Bound> bounds = new ArrayList<>();
     for (RexNode conjunct : match) {
-      Bound.of(conjunct, leftCount).filter(this::isOrdered).ifPresent(bounds::add);
+      asBound.apply(conjunct).filter(this::isOrdered).ifPresent(bounds::add);
     }
     return bounds.stream()
         .filter(bound -> !bound.usesIntervals())
         .findFirst()
-        .or(() -> bounds.stream().findFirst())
-        .orElseThrow(this::noDirection);
+        .or(() -> bounds.stream().findFirst());
   }
 
   /** For a group only its event time orders; anything comparable does for another table. */

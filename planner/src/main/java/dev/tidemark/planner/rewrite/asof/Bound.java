@@ -2,9 +2,11 @@ package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.planner.rel.Direction;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -13,23 +15,39 @@ import org.apache.calcite.util.ImmutableBitSet;
  * A comparison of the right side's order with the spine, which may give an AS OF join its
  * direction.
  *
- * @param left over the spine's columns only
+ * @param left over the spine's columns only, or a constant
  * @param right over the right side's columns only
  */
 record Bound(RexNode condition, RexNode left, RexNode right, Direction direction) {
 
   /** The conjunct as a bound, either way round; empty for any other condition. */
   static Optional<Bound> of(RexNode conjunct, int leftCount) {
+    return of(conjunct, leftCount, side -> isLeft(side, leftCount));
+  }
+
+  /** The same with a time that is one for all rows of the spine. */
+  static Optional<Bound> atOneTime(RexNode conjunct, int leftCount) {
+    return of(conjunct, leftCount, side -> RexUtil.isConstant(side) && isTime(side));
+  }
+
+  private static boolean isTime(RexNode expression) {
+    return switch (expression.getType().getSqlTypeName()) {
+      case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
+      default -> false;
+    };
+  }
+
+  private static Optional<Bound> of(RexNode conjunct, int leftCount, Predicate<RexNode> isOfSpine) {
     Optional<Direction> direction = direction(conjunct.getKind());
     if (direction.isEmpty()) {
       return Optional.empty();
     }
     RexNode first = ((RexCall) conjunct).operands.get(0);
     RexNode second = ((RexCall) conjunct).operands.get(1);
-    if (isRight(first, leftCount) && isLeft(second, leftCount)) {
+    if (isRight(first, leftCount) && isOfSpine.test(second)) {
       return Optional.of(new Bound(conjunct, second, first, direction.get()));
     }
-    if (isLeft(first, leftCount) && isRight(second, leftCount)) {
+    if (isOfSpine.test(first) && isRight(second, leftCount)) {
       return Optional.of(new Bound(conjunct, first, second, reversed(direction.get())));
     }
     return Optional.empty();
