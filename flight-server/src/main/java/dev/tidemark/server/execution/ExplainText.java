@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.scan.PinnedScan;
+import dev.tidemark.planner.rel.ConditionText;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;

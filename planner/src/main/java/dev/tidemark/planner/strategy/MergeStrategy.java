@@ -41,10 +41,11 @@ final class MergeStrategy implements PointInTimeStrategy {
     if (!WholeNumbers.isWhole(right) || left.getSqlTypeName() != right.getSqlTypeName()) {
       return Optional.of("times of type " + left + " and " + right + " are no whole numbers alike");
     }
-    Residuals residuals = Residuals.of(join);
-    if (!residuals.other().isEmpty()) {
-      return Optional.of("a condition reads both sides: " + residuals.other().get(0));
+    Optional<String> refusal = Residuals.refusal(join);
+    if (refusal.isPresent()) {
+      return refusal;
     }
+    Residuals residuals = Residuals.of(join);
     return residuals.cuts().isEmpty() || ranksByItsOnlyCut(rule, residuals)
         ? Optional.empty()
         : Optional.of("the column that is cut doesn't come right after the time in the rank");

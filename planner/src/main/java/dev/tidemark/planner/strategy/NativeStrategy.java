@@ -24,11 +24,7 @@ final class NativeStrategy implements PointInTimeStrategy {
     if (engine != EngineKind.DUCKDB) {
       return Optional.of("only DuckDB has a native ASOF join");
     }
-    Residuals residuals = Residuals.of(join);
-    if (!residuals.other().isEmpty()) {
-      return Optional.of("a condition reads both sides: " + residuals.other().get(0));
-    }
-    return Optional.empty();
+    return Residuals.refusal(join);
   }
 
   @Override

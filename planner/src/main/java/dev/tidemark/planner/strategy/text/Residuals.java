@@ -1,5 +1,6 @@
 package dev.tidemark.planner.strategy.text;
 
+import dev.tidemark.planner.rel.ConditionText;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
@@ -45,6 +46,13 @@ public record Residuals(
       residuals.add(conjunct, join, lefts);
     }
     return residuals;
+  }
+
+  /** Why a method that sorts by time can't run the join; empty where it can. */
+  public static Optional<String> refusal(PointInTimeJoin join) {
+    return of(join).other().stream()
+        .findFirst()
+        .map(condition -> "a condition reads both sides: " + ConditionText.of(join, condition));
   }
 
   private void add(RexNode conjunct, PointInTimeJoin join, int lefts) {

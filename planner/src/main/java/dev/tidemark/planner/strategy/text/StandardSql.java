@@ -24,9 +24,7 @@ public final class StandardSql {
         && residuals.cuts().stream().anyMatch(cut -> cut.shiftMicros() != 0)) {
       return Optional.of("Trino's spans of time count milliseconds");
     }
-    return residuals.other().isEmpty()
-        ? Optional.empty()
-        : Optional.of("a condition reads both sides: " + residuals.other().get(0));
+    return Residuals.refusal(join);
   }
 
   private static RelDataType type(RelDataType row, int field) {

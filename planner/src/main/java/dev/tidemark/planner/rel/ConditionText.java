@@ -1,6 +1,5 @@
-package dev.tidemark.server.execution;
+package dev.tidemark.planner.rel;
 
-import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
@@ -11,7 +10,7 @@ import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlKind;
 
 /** What an AS OF join asks of its candidates besides keys and direction, for EXPLAIN. */
-final class ConditionText {
+public final class ConditionText {
   private final PointInTimeJoin join;
   private final int leftCount;
 
@@ -21,9 +20,15 @@ final class ConditionText {
   }
 
   /** Each of the conditions in words; none where there is none. */
-  static List<String> of(PointInTimeJoin join) {
-    ConditionText text = new ConditionText(join);
-    return RelOptUtil.conjunctions(join.rule().condition()).stream().map(text::of).toList();
+  public static List<String> of(PointInTimeJoin join) {
+    return RelOptUtil.conjunctions(join.rule().condition()).stream()
+        .map(condition -> of(join, condition))
+        .toList();
+  }
+
+  /** One of them. */
+  public static String of(PointInTimeJoin join, RexNode condition) {
+    return new ConditionText(join).of(condition);
   }
 
   private String of(RexNode expression) {
