@@ -1,14 +1,10 @@
 package dev.tidemark.planner.leakage;
 
-import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.validate.CatalogTable;
+import java.util.List;
 import java.util.Optional;
-import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.metadata.RelColumnOrigin;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -59,28 +55,14 @@ public record KnowledgeCut(RexNode bound, boolean isExact) {
 
   /** Whether a column of the right side is a time at which a feature group's record was known. */
   static boolean isKnowledge(RelNode right, int ordinal) {
-    RelColumnOrigin origin = right.getCluster().getMetadataQuery().getColumnOrigin(right, ordinal);
-    if (origin == null || origin.isDerived()) {
-      return false;
-    }
-    RelOptTable table = origin.getOriginTable();
-    CatalogTable ours = table.unwrap(CatalogTable.class);
-    String column = table.getRowType().getFieldNames().get(origin.getOriginColumnOrdinal());
-    return ours != null
-        && ours.definition().group().map(group -> isKnowledge(group, column)).orElse(false);
-  }
-
-  private static boolean isKnowledge(FeatureGroup group, String column) {
-    return column.equals(HistoryColumns.KNOWN_TIME)
-        || column.equals(HistoryColumns.WRITE_TIME)
-        || group.knownTime().equals(Optional.of(column));
+    return GroupColumn.of(right, ordinal).filter(GroupColumn::isKnowledge).isPresent();
   }
 
   /** How well the join keeps away what was not known at its rows' time. */
   static Verdict of(PointInTimeJoin join) {
     RowTime time = RowTime.of(join);
     int leftCount = join.getLeft().getRowType().getFieldCount();
-    Verdict verdict = Verdict.LEAKS;
+    Verdict verdict = ofConstants(join.getRight(), time);
     for (RexNode condition : RelOptUtil.conjunctions(join.rule().condition())) {
       Optional<KnowledgeCut> cut = of(condition, join.getRight(), leftCount);
       if (cut.isPresent() && cut.get().isExact() && time.isAtOrAfter(cut.get().bound())) {
@@ -91,5 +73,14 @@ public record KnowledgeCut(RexNode bound, boolean isExact) {
       }
     }
     return verdict;
+  }
+
+  /** A cut at a constant time has become a filter of the right side. */
+  private static Verdict ofConstants(RelNode right, RowTime time) {
+    List<RexNode> bounds = InstantRead.filters(right).flatMap(InstantRead::knownBy).toList();
+    if (bounds.isEmpty()) {
+      return Verdict.LEAKS;
+    }
+    return time.constant().filter(bounds::contains).isPresent() ? Verdict.SAFE : Verdict.MAY_LEAK;
   }
 }

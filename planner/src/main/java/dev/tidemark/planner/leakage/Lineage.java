@@ -109,6 +109,10 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
   /** A window function that is filtered by, as a rank is, has chosen the rows. */
   private static Lineage ofFilter(Filter filter) {
     Lineage input = of(filter.getInput());
+    if (InstantRead.isLeftBy(filter)) {
+      Lineage known = input.through(Origin::knownAtInstant);
+      return known.withRows(known.of(filter.getCondition()));
+    }
     Set<Origin> asked = input.of(filter.getCondition());
     boolean isByWindow = asked.stream().anyMatch(origin -> origin.endsWith(WINDOW));
     return isByWindow

@@ -32,6 +32,7 @@ record Origin(
   /** The same, of one whose right side is made of more than a group's records. */
   static final String OF_DERIVED_ROWS = AS_OF_JOIN + " of derived rows";
 
+  private static final String KNOWN_INSTANT = "AS OF one instant with the knowledge cut";
   private static final String ONLINE = "the newest value, online";
 
   Origin {
@@ -90,6 +91,11 @@ record Origin(
     return new Origin(scan, column, with(step), join, verdict);
   }
 
+  /** As the record's were at the one instant that all rows are of. */
+  Origin knownAtInstant() {
+    return new Origin(scan, column, List.of(KNOWN_INSTANT), join, Verdict.SAFE);
+  }
+
   /** To rows of other times than the match was made for. */
   Origin toOtherRows(String step) {
     Origin there = through(step);
@@ -109,7 +115,7 @@ record Origin(
     boolean isRecord = isOfTableItself() && isGroup(asOf);
     List<String> way = with(words(asOf, isRecord));
     if (join.isEmpty()) {
-      Verdict cut = isRecord ? KnowledgeCut.of(asOf) : Verdict.LEAKS;
+      Verdict cut = isRecord ? KnowledgeCut.of(asOf) : verdict.orWorse(Verdict.MAY_LEAK);
       return new Origin(scan, column, way, Optional.of(asOf), cut);
     }
     boolean isBackward = asOf.rule().direction().isBackward();

@@ -4,6 +4,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -73,6 +74,24 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
     return expression instanceof RexInputRef ref
         ? input.getRowType().getFieldNames().get(ref.getIndex())
         : "time";
+  }
+
+  /** The time itself where it is one for all rows. */
+  Optional<RexNode> constant() {
+    RelNode node = left;
+    int column = field;
+    while (true) {
+      if (node instanceof Project project) {
+        RexNode expression = project.getProjects().get(column);
+        if (!(expression instanceof RexInputRef ref)) {
+          return Optional.of(expression).filter(RexUtil::isConstant);
+        }
+        column = ref.getIndex();
+      } else if (!(node instanceof Filter || node instanceof Sort)) {
+        return Optional.empty();
+      }
+      node = node.getInput(0);
+    }
   }
 
   /** As one might write it. */
