@@ -1,6 +1,8 @@
 package dev.tidemark.bench;
 
 import com.google.protobuf.Any;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
@@ -90,6 +93,19 @@ public final class Tidemark implements AutoCloseable {
   public FlightClient connect() {
     Location location = Location.forGrpcInsecure("127.0.0.1", server.port());
     return FlightClient.builder(allocator, location).build();
+  }
+
+  /**
+   * One more connection, which the caller closes. It hands answers over in the thread that reads
+   * them, as whoever makes many small calls would have it: a listener must not wait.
+   */
+  public FlightClient connectDirectly() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .usePlaintext()
+            .directExecutor()
+            .build();
+    return FlightGrpcUtils.createFlightClient(allocator, channel);
   }
 
   private void awaitStart() throws InterruptedException {

@@ -73,7 +73,7 @@ final class PutsOverFlight implements Puts {
   private final VectorSchemaRoot root;
 
   PutsOverFlight(Tidemark tidemark, BufferAllocator allocator, Call call) {
-    this.client = tidemark.connect();
+    this.client = tidemark.connectDirectly();
     this.command =
         FlightDescriptor.command(
             Any.pack(call == Call.INGEST ? ingest() : prepared()).toByteArray());
