@@ -1,9 +1,12 @@
 package dev.tidemark.planner.validate.literal;
 
+import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.arrow.ValueConverter;
+import dev.tidemark.planner.parse.token.Positions;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -42,8 +45,32 @@ final class LiteralValue {
    */
   static Optional<Object> of(SqlNode node, DataType type) {
     try {
+      return converted(node, type);
+    } catch (TidemarkException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The same for a column. Errors: {@code NUMERIC_OVERFLOW} for a number that it can't hold,
+   * however it is rounded.
+   */
+  static Optional<Object> of(SqlNode node, Column column) {
+    try {
+      return converted(node, column.type());
+    } catch (TidemarkException e) {
+      if (e.code() == ErrorCode.NUMERIC_OVERFLOW) {
+        throw TidemarkException.at(
+            Positions.of(node), e.code(), "Column '" + column.name() + "' " + e.sentence());
+      }
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Object> converted(SqlNode node, DataType type) {
+    try {
       return written(node, type).map(value -> ValueConverter.convert(value, type));
-    } catch (TidemarkException | DateTimeException e) {
+    } catch (DateTimeException e) {
       return Optional.empty();
     }
   }

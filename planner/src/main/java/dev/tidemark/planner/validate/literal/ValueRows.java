@@ -28,7 +28,10 @@ public final class ValueRows {
   /** A place for the value of a parameter. */
   private record Mark(int index) {}
 
-  /** Empty where anything has to be computed, converted, or refused with its place in the text. */
+  /**
+   * Empty where anything has to be computed, converted, or refused by the validator. Errors: {@code
+   * NUMERIC_OVERFLOW} for a number that its column can't hold.
+   */
   public static Optional<ValueRows> read(SqlNode source, List<Column> columns) {
     if (source.getKind() != SqlKind.VALUES) {
       return Optional.empty();
@@ -58,7 +61,7 @@ public final class ValueRows {
         cells[i] = new Mark(parameters.size());
         parameters.add(type);
       } else if (!LiteralValue.isNull(value)) {
-        Optional<Object> literal = LiteralValue.of(value, type);
+        Optional<Object> literal = LiteralValue.of(value, columns.get(i));
         if (literal.isEmpty()) {
           return false;
         }
