@@ -1,5 +1,6 @@
 package dev.tidemark.planner.leakage;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,9 @@ final class InstantRead {
     }
     List<RexNode> sides = ((RexCall) condition).operands;
     return sides.get(0) instanceof RexInputRef ref
-            && sides.get(1) instanceof RexLiteral one
-            && Integer.valueOf(1).equals(one.getValueAs(Integer.class))
+            && sides.get(1) instanceof RexLiteral literal
+            && literal.getValue() instanceof BigDecimal place
+            && place.compareTo(BigDecimal.ONE) == 0
             && project.getProjects().get(ref.getIndex()) instanceof RexOver over
             && over.getOperator().getKind() == SqlKind.ROW_NUMBER
         ? Optional.of(over)
