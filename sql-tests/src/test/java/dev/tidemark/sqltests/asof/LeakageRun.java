@@ -38,13 +38,9 @@ final class LeakageRun {
     System.out.println(questions + " training queries: " + told + " counted, " + leaking + " leak");
   }
 
-  /** How many answers had counts, and in how many of these rows leaked. */
+  /** How many answers had counts. */
   int told() {
     return told;
-  }
-
-  int leaking() {
-    return leaking;
   }
 
   private LeakageQuestion question(Draw draw) {
