@@ -46,6 +46,7 @@ public final class QueryValidator {
     HepPlanner planner = new HepPlanner(HepProgram.builder().build());
     planner.setExecutor(EngineCasts.NOTHING_IN_CALCITE);
     this.cluster = RelOptCluster.create(planner, new EngineCasts(types));
+    cluster.setMetadataQuerySupplier(PlanFacts::new);
   }
 
   private static Properties caseSensitive() {
