@@ -106,21 +106,25 @@ public final class ExplainText {
     line(0, fragment.id() + ": " + fragment.engine() + ", " + fragment.reason());
     written.choices().forEach(this::choice);
     lines(1, notes.fragment(fragment.id()));
-    Set<String> spines = new HashSet<>();
-    written.sql().merges().forEach(merge -> merge(merge, spines));
+    Set<String> kept = new HashSet<>();
+    written.sql().merges().forEach(merge -> merge(merge, kept));
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
   }
 
-  private void merge(PointInTimeMerge<RenderedSql> merge, Set<String> spines) {
+  private void merge(PointInTimeMerge<RenderedSql> merge, Set<String> kept) {
     MergeSpine<RenderedSql> spine = merge.spine();
     line(1, "merge " + merge.match() + ", first:");
-    if (spines.add(spine.table())) {
-      step("spine " + spine.table() + ", by key and time", spine.rows());
+    if (kept.add(spine.table())) {
+      step("spine " + spine.table(), spine.rows());
+    } else {
+      line(2, "spine " + spine.table() + ", as above");
+    }
+    if (kept.add(spine.keyTable())) {
       step("keys " + spine.keyTable(), spine.keys());
       step("times", spine.times());
     } else {
-      line(2, "spine " + spine.table() + ", as above");
+      line(2, "keys " + spine.keyTable() + ", as above");
     }
     merge.records().ifPresent(records -> step("records " + merge.recordTable(), records));
     step("records offered to the spine", merge.candidates());

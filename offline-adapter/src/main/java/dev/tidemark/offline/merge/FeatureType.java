@@ -1,6 +1,5 @@
 package dev.tidemark.offline.merge;
 
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.duckdb.DuckDBColumnType;
 
@@ -36,25 +35,5 @@ enum FeatureType {
 
   int bytes() {
     return bytes;
-  }
-
-  /** The bits of one value of a vector. */
-  long get(ByteBuffer vector, int row) {
-    return switch (bytes) {
-      case 1 -> vector.get(row);
-      case 2 -> vector.getShort(2 * row);
-      case 4 -> vector.getInt(4 * row);
-      default -> vector.getLong(8 * row);
-    };
-  }
-
-  /** Writes a value. */
-  void put(ByteBuffer vector, int row, long bits) {
-    switch (bytes) {
-      case 1 -> vector.put(row, (byte) bits);
-      case 2 -> vector.putShort(2 * row, (short) bits);
-      case 4 -> vector.putInt(4 * row, (int) bits);
-      default -> vector.putLong(8 * row, bits);
-    }
   }
 }

@@ -1,22 +1,19 @@
 package dev.tidemark.offline.merge;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
 /** The features of the records of one of DuckDB's chunks; only valid as long as that is. */
 final class FeatureVectors {
-  private final List<FeatureType> types;
   private final DuckDBReadableVector[] vectors;
   private final ByteBuffer[] memory;
 
-  /** The chunk's columns from the one given on. */
-  FeatureVectors(List<FeatureType> types, DuckDBDataChunkReader chunk, int firstColumn) {
-    this.types = types;
-    this.vectors = new DuckDBReadableVector[types.size()];
-    this.memory = new ByteBuffer[types.size()];
-    for (int i = 0; i < vectors.length; i++) {
+  /** So many of the chunk's columns, from the one given on. */
+  FeatureVectors(int features, DuckDBDataChunkReader chunk, int firstColumn) {
+    this.vectors = new DuckDBReadableVector[features];
+    this.memory = new ByteBuffer[features];
+    for (int i = 0; i < features; i++) {
       vectors[i] = chunk.vector(firstColumn + i);
       memory[i] = VectorMemory.of(vectors[i]);
     }
@@ -26,7 +23,8 @@ final class FeatureVectors {
     return vectors[column].isNull(row);
   }
 
-  long bits(int column, int row) {
-    return types.get(column).get(memory[column], row);
+  /** The values as they lie in DuckDB's vector. */
+  ByteBuffer memory(int column) {
+    return memory[column];
   }
 }

@@ -1,26 +1,15 @@
 package dev.tidemark.offline.merge;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
-/**
- * The features of each slot's best record. Sixty-four neighbours share a word, so whoever writes
- * from several threads keeps those apart.
- */
+/** The features of each slot's best record, a {@link FeatureColumn} each. */
 final class Features {
-  private final List<FeatureType> types;
-  private final ByteBuffer[] values;
-  private final long[][] isNull;
+  private final FeatureColumn[] columns;
 
   /** Room for a slot of each row. */
   Features(List<FeatureType> types, int rows) {
-    this.types = List.copyOf(types);
-    this.values =
-        types.stream()
-            .map(type -> ByteBuffer.allocate(rows * type.bytes()).order(ByteOrder.nativeOrder()))
-            .toArray(ByteBuffer[]::new);
-    this.isNull = new long[types.size()][(rows >>> 6) + 1];
+    this.columns =
+        types.stream().map(type -> FeatureColumn.of(type, rows)).toArray(FeatureColumn[]::new);
   }
 
   /** What they take: values, and whether there are any. */
@@ -28,41 +17,18 @@ final class Features {
     return types.stream().mapToInt(type -> type.bytes() + 1).sum();
   }
 
-  List<FeatureType> types() {
-    return types;
+  boolean isEmpty() {
+    return columns.length == 0;
+  }
+
+  FeatureColumn column(int i) {
+    return columns[i];
   }
 
   /** Takes a record's features over. */
   void set(int slot, FeatureVectors records, int row) {
-    for (int column = 0; column < values.length; column++) {
-      boolean empty = records.isNull(column, row);
-      types.get(column).put(values[column], slot, records.bits(column, row));
-      setNull(column, slot, empty);
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].set(slot, records.memory(i), row, records.isNull(i, row));
     }
-  }
-
-  /** Takes another slot's features over. */
-  void copy(int slot, int from) {
-    for (int column = 0; column < values.length; column++) {
-      types.get(column).put(values[column], slot, bits(column, from));
-      setNull(column, slot, isNull(column, from));
-    }
-  }
-
-  private void setNull(int column, int slot, boolean empty) {
-    long bit = 1L << slot;
-    if (empty) {
-      isNull[column][slot >>> 6] |= bit;
-    } else {
-      isNull[column][slot >>> 6] &= ~bit;
-    }
-  }
-
-  boolean isNull(int column, int slot) {
-    return (isNull[column][slot >>> 6] & (1L << slot)) != 0;
-  }
-
-  long bits(int column, int slot) {
-    return types.get(column).get(values[column], slot);
   }
 }

@@ -32,7 +32,7 @@ final class MergeFunctions {
 
   private final DuckDb database;
   private final Set<String> offers = new HashSet<>();
-  private final Map<Integer, OfferedPart> offered = new ConcurrentHashMap<>();
+  private final Map<Integer, Offered> offered = new ConcurrentHashMap<>();
   private final Map<Integer, Matches> matches = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
@@ -76,8 +76,8 @@ final class MergeFunctions {
   }
 
   /** From now on what is offered under the handle goes there. */
-  void open(int handle, OfferedPart part) {
-    offered.put(handle, part);
+  void open(int handle, Offered rows) {
+    offered.put(handle, rows);
   }
 
   /** From now on the matches can be asked for, by the number of the spine row. */
@@ -125,9 +125,9 @@ final class MergeFunctions {
   }
 
   private void offer(DuckDBDataChunkReader arguments, DuckDBWritableVector unused) {
-    OfferedPart part = offered.get(arguments.vector(0).getInt(0));
-    if (part != null) {
-      part.take(arguments);
+    Offered rows = offered.get(arguments.vector(0).getInt(0));
+    if (rows != null) {
+      rows.take(arguments);
     }
   }
 

@@ -53,9 +53,9 @@ final class MergeRun implements AutoCloseable {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
     int bytesPerRow = Slots.BYTES_PER_ROW + Features.bytesPerRow(features);
     List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow);
-    if (parts.size() == 1 && parts.get(0).first() == 0) {
+    if (parts.size() == 1 && spine.isWhole(parts.get(0))) {
       SpinePart whole = parts.get(0);
-      SpineTimes times = spine.times(whole);
+      SpineTimes times = spine.times();
       memory.take((long) whole.rows() * bytesPerRow);
       functions.answer(handle, found(times, whole, ""));
       memory.take((long) whole.rows() * Matches.bytesPerRow(features));
@@ -91,17 +91,22 @@ final class MergeRun implements AutoCloseable {
   }
 
   private void each(List<SpinePart> parts, int bytesPerRow) {
-    String columns = "rowid AS spine, " + match("rowid") + " AS r";
+    String columns = match("rowid") + " AS r";
     for (int i = 0; i < features.size(); i++) {
       columns += ", " + feature(i, "rowid") + " AS p" + i;
     }
-    String select = "SELECT " + columns + " FROM " + merge.spine().table();
-    statements.execute(
-        "CREATE OR REPLACE TEMP TABLE " + foundTable() + " AS " + select + " LIMIT 0");
+    String table = "CREATE OR REPLACE TEMP TABLE " + foundTable() + " AS SELECT rowid AS spine, ";
+    statements.execute(table + columns + " FROM " + merge.spine().table() + " LIMIT 0");
     for (SpinePart part : parts) {
       memory.take((long) part.rows() * bytesPerRow);
-      functions.answer(handle, found(spine.times(part), part, part.where("k")));
-      statements.execute("INSERT INTO " + foundTable() + " " + select + part.where("rowid"));
+      functions.answer(handle, found(spine.times(part), part, part.where()));
+      statements.execute(
+          "INSERT INTO "
+              + foundTable()
+              + " SELECT r AS spine, "
+              + columns
+              + " FROM "
+              + spine.partTable());
     }
     memory.take(0);
   }
@@ -110,27 +115,21 @@ final class MergeRun implements AutoCloseable {
     long start = System.nanoTime();
     Slots slots = new Slots(times, new Features(features, part.rows()));
     OfferedPart offered =
-        new OfferedPart(slots, part.first(), merge.ranksBySecond(), merge.isInclusive(), features);
+        new OfferedPart(
+            slots, part.first(), merge.ranksBySecond(), merge.isInclusive(), features.size());
     functions.open(handle, offered);
-    session.execute(
-        new BoundSql(
-            "SELECT count("
-                + functions.offer(handle, merge.ranksBySecond(), features)
-                + ") FROM ("
-                + merge.candidates().sql()
-                + ")"
-                + where,
-            merge.candidates().parameters()));
+    statements.offer(
+        functions.offer(handle, merge.ranksBySecond(), features), merge.candidates(), where);
     offered.check();
     statements.took("reading the records", start);
     start = System.nanoTime();
     slots.carryOn();
     decideTies(slots, part.first());
     statements.took("finding the matches", start);
-    return slots.matches(part.first());
+    return slots.matches();
   }
 
-  private void decideTies(Slots slots, int firstRow) {
+  private void decideTies(Slots slots, int firstKey) {
     boolean[] isTied = new boolean[1];
     slots.eachTie((key, time, second) -> isTied[0] = true);
     if (!isTied[0]) {
@@ -139,17 +138,17 @@ final class MergeRun implements AutoCloseable {
     statements.execute(
         "CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
     try (NumberAppender ties = session.append(unquoted(merge.tieTable()))) {
-      slots.eachTie((key, time, second) -> ties.add(key + (long) firstRow, time, second));
+      slots.eachTie((key, time, second) -> ties.add(key + (long) firstKey, time, second));
     }
     Numbers numbers = new Numbers(4);
     session.read(
         merge.undecided(),
         chunk -> {
           int rows = numbers.load(chunk, 0);
-          FeatureVectors vectors = new FeatureVectors(features, chunk, 4);
+          FeatureVectors vectors = new FeatureVectors(features.size(), chunk, 4);
           for (int i = 0; i < rows; i++) {
             slots.decide(
-                (int) (numbers.column(0)[i] - firstRow),
+                (int) (numbers.column(0)[i] - firstKey),
                 numbers.column(1)[i],
                 numbers.column(2)[i],
                 numbers.column(3)[i],

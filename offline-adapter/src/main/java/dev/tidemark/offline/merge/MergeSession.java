@@ -6,12 +6,15 @@ import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A session of DuckDB that answers a query's merges before it runs the query. */
@@ -20,6 +23,7 @@ final class MergeSession implements WorkSession {
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
   private final Map<String, Spine> spines = new HashMap<>();
+  private final Set<String> kept = new HashSet<>();
   private final List<MergeRun> runs = new ArrayList<>();
 
   MergeSession(DuckDbSession session, MergeFunctions functions, BufferAllocator allocator) {
@@ -50,15 +54,21 @@ final class MergeSession implements WorkSession {
       session.closeResult();
       forgetAll();
       for (PointInTimeMerge<BoundSql> merge : query.merges()) {
-        Spine spine =
-            spines.computeIfAbsent(
-                merge.spine().table(),
-                table -> new Spine(session, merge.spine(), allocator, Long.MAX_VALUE));
+        Spine spine = spine(merge.spine());
         MergeRun run = new MergeRun(session, functions, merge, spine, allocator, Long.MAX_VALUE);
         runs.add(run);
         run.run();
       }
     }
+  }
+
+  /** Spines of other keys may have the same rows. */
+  private Spine spine(MergeSpine<BoundSql> spine) {
+    return spines.computeIfAbsent(
+        spine.keyTable(),
+        table ->
+            new Spine(
+                session, functions, spine, !kept.add(spine.table()), allocator, Long.MAX_VALUE));
   }
 
   @Override
@@ -76,6 +86,7 @@ final class MergeSession implements WorkSession {
     runs.clear();
     spines.values().forEach(Spine::close);
     spines.clear();
+    kept.clear();
   }
 
   @Override

@@ -7,7 +7,7 @@ package dev.tidemark.offline.merge;
 final class Offer {
   private final Slots slots;
   private final SpineTimes spine;
-  private final int firstRow;
+  private final int firstKey;
   private final boolean isInclusive;
   private final FeatureVectors features;
   private int first;
@@ -21,13 +21,13 @@ final class Offer {
   /**
    * Prepares it for one vector.
    *
-   * @param firstRow the spine's row that is slot 0
+   * @param firstKey the key that is number 0 among the spine's times
    * @param isInclusive whether a record is seen at its own time, or only after it
    */
-  Offer(Slots slots, int firstRow, boolean isInclusive, FeatureVectors features) {
+  Offer(Slots slots, int firstKey, boolean isInclusive, FeatureVectors features) {
     this.slots = slots;
     this.spine = slots.spine();
-    this.firstRow = firstRow;
+    this.firstKey = firstKey;
     this.isInclusive = isInclusive;
     this.features = features;
   }
@@ -70,8 +70,9 @@ final class Offer {
 
   private int startKey(long key) {
     flush();
-    first = (int) (key - firstRow);
-    return spine.end(first);
+    int number = (int) (key - firstKey);
+    first = spine.first(number);
+    return spine.end(number);
   }
 
   private void add(int end, long seenFrom, long time, long second, long row, int index) {

@@ -1,76 +1,43 @@
 package dev.tidemark.offline.merge;
 
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.duckdb.DuckDBDataChunkReader;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The slots that records are offered to just now. A failure is kept for the thread that waits for
- * the statement: what a function throws DuckDB would report with its stack.
- */
-final class OfferedPart {
+/** The slots that records are offered to just now. */
+final class OfferedPart extends Offered {
   private final Slots slots;
-  private final int firstRow;
+  private final int firstKey;
   private final boolean bySecond;
   private final boolean isInclusive;
-  private final List<FeatureType> features;
-
-  /** As many as threads offer at once: DuckDB's are new to Java at each call. */
-  private final Queue<Numbers> idle = new ConcurrentLinkedQueue<>();
-
-  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final int features;
 
   /**
    * Opens the slots.
    *
-   * @param firstRow the spine's row that is slot 0
+   * @param firstKey the key that is number 0 among the spine's times
+   * @param features how many of them follow a record's numbers
    */
-  OfferedPart(
-      Slots slots,
-      int firstRow,
-      boolean bySecond,
-      boolean isInclusive,
-      List<FeatureType> features) {
+  OfferedPart(Slots slots, int firstKey, boolean bySecond, boolean isInclusive, int features) {
+    super(numbers(bySecond));
     this.slots = slots;
-    this.firstRow = firstRow;
+    this.firstKey = firstKey;
     this.bySecond = bySecond;
     this.isInclusive = isInclusive;
     this.features = features;
   }
 
-  void take(DuckDBDataChunkReader records) {
-    Numbers numbers = idle.poll();
-    if (numbers == null) {
-      numbers = new Numbers(numbers(bySecond));
-    }
-    try {
-      int rows = numbers.load(records, 1);
-      FeatureVectors vectors = new FeatureVectors(features, records, 1 + numbers(bySecond));
-      Offer offer = new Offer(slots, firstRow, isInclusive, vectors);
-      if (bySecond) {
-        offer.byTimeAndSecond(numbers, rows);
-      } else {
-        offer.byTime(numbers, rows);
-      }
-      idle.add(numbers);
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
+  @Override
+  void take(Numbers numbers, int rows, DuckDBDataChunkReader records) {
+    FeatureVectors vectors = new FeatureVectors(features, records, 1 + numbers(bySecond));
+    Offer offer = new Offer(slots, firstKey, isInclusive, vectors);
+    if (bySecond) {
+      offer.byTimeAndSecond(numbers, rows);
+    } else {
+      offer.byTime(numbers, rows);
     }
   }
 
   /** How many numbers are told of a record, before its features. */
   static int numbers(boolean bySecond) {
     return bySecond ? 5 : 3;
-  }
-
-  /** Throws what went wrong, if anything did. */
-  void check() {
-    RuntimeException failed = failure.get();
-    if (failed != null) {
-      throw failed;
-    }
   }
 }

@@ -10,6 +10,7 @@ final class PartCutter {
   private final Consumer<SpinePart> parts;
   private int first;
   private int end;
+  private long rows;
 
   PartCutter(long maxRows, Consumer<SpinePart> parts) {
     this.maxRows = maxRows;
@@ -17,27 +18,28 @@ final class PartCutter {
   }
 
   /** Errors: {@code MEMORY_LIMIT} where one key alone has more rows. */
-  void add(long firstRow, long count) {
+  void add(long key, long count) {
     if (count > maxRows) {
       throw new TidemarkException(
           ErrorCode.MEMORY_LIMIT,
           "One key has %d rows of the spine, and the memory of a query has room for %d of a key; raise the limit, or SET pit_strategy = 'native'"
               .formatted(count, maxRows));
     }
-    if (firstRow + count - first > maxRows) {
+    if (rows + count > maxRows) {
       finish();
     }
-    if (end == 0) {
-      first = (int) firstRow;
+    if (rows == 0) {
+      first = (int) key;
     }
-    end = Math.toIntExact(firstRow + count);
+    end = Math.toIntExact(key + 1);
+    rows += count;
   }
 
   /** Ends the last part. */
   void finish() {
-    if (end > 0) {
-      parts.accept(new SpinePart(first, end));
+    if (rows > 0) {
+      parts.accept(new SpinePart(first, end, (int) rows));
     }
-    end = 0;
+    rows = 0;
   }
 }

@@ -4,18 +4,18 @@ import java.util.Arrays;
 
 /**
  * The best record seen of each slot of a spine: a record belongs to the first slot whose time can
- * see it. After the last record each slot takes over the best of the slots before it, if that ranks
- * higher: a record that one spine row can see, all later ones of its key can.
+ * see it. After the last record each slot's match is the best of its own and those of the slots
+ * before it: a record that one spine row can see, all later ones of its key can.
  *
  * <p>A rank is a time and a second number; records that share both leave their slot undecided,
  * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
- * Takes {@link #BYTES_PER_ROW} a slot, beside the features.
+ * Takes {@link #BYTES_PER_ROW}, beside the features.
  */
 final class Slots {
   /** The row number of no record. */
   static final long NONE = Long.MIN_VALUE;
 
-  static final int BYTES_PER_ROW = 8 + 8 + 8 + 1;
+  static final int BYTES_PER_ROW = 8 + 8 + 8 + 1 + 4 + 4;
 
   private static final int STRIPES = 256;
 
@@ -24,6 +24,12 @@ final class Slots {
   private final long[] bestSecond;
   private final long[] bestRow;
   private final boolean[] undecided;
+
+  /**
+   * The slot that has the match of each slot's rows, or a negative number; see {@link #carryOn}.
+   */
+  private final int[] matching;
+
   private final Features features;
   private final Object[] stripes = new Object[STRIPES];
 
@@ -36,6 +42,7 @@ final class Slots {
     this.bestSecond = new long[rows];
     this.bestRow = new long[rows];
     this.undecided = new boolean[rows];
+    this.matching = new int[rows];
     Arrays.fill(bestTime, Long.MIN_VALUE);
     Arrays.fill(bestRow, NONE);
     Arrays.setAll(stripes, i -> new Object());
@@ -81,36 +88,32 @@ final class Slots {
     return byTime != 0 ? byTime : Long.compare(second, otherSecond);
   }
 
-  /** Ends offering: each slot takes over what the ones before it have, if that is better. */
+  /** Ends offering: says which slot has the match of each. */
   void carryOn() {
     for (Object stripe : stripes) {
       synchronized (stripe) {
         // What other threads have written is seen from here on.
       }
     }
-    spine.eachKey(
-        (first, end) -> {
-          for (int slot = first + 1; slot < end; slot++) {
-            takeOver(slot, slot - 1);
-          }
-        });
-  }
-
-  private void takeOver(int slot, int before) {
-    boolean isBetter =
-        bestRow[before] != NONE && (bestRow[slot] == NONE || compare(before, slot) > 0);
-    if (isBetter) {
-      bestTime[slot] = bestTime[before];
-      bestSecond[slot] = bestSecond[before];
-      bestRow[slot] = bestRow[before];
-      undecided[slot] = undecided[before];
-      features.copy(slot, before);
+    for (int key = 0; key < spine.keys(); key++) {
+      int best = -1;
+      for (int slot = spine.first(key); slot < spine.end(key); slot++) {
+        if (bestRow[slot] != NONE && (best < 0 || compare(slot, best) > 0)) {
+          best = slot;
+        }
+        matching[slot] = best;
+      }
     }
   }
 
-  /** What was found; {@code firstRow} is the spine's row that is slot 0. */
-  Matches matches(int firstRow) {
-    return new Matches(firstRow, bestRow, features);
+  /** What was found. */
+  Matches matches() {
+    int[] slots = new int[spine.rows()];
+    for (int row = 0; row < slots.length; row++) {
+      int slot = spine.slot(row);
+      slots[row] = slot < 0 ? slot : matching[slot];
+    }
+    return new Matches(slots, bestRow, features);
   }
 
   /** Takes each rank that several records share. */
@@ -120,15 +123,13 @@ final class Slots {
 
   /** Names the ranks that are undecided and the match of some slot, each once. */
   void eachTie(Ties ties) {
-    spine.eachKey(
-        (first, end) -> {
-          for (int slot = first; slot < end; slot++) {
-            boolean isNew = slot == first || compare(slot, slot - 1) != 0;
-            if (undecided[slot] && isNew) {
-              ties.accept(first, bestTime[slot], bestSecond[slot]);
-            }
-          }
-        });
+    for (int key = 0; key < spine.keys(); key++) {
+      for (int slot = spine.first(key); slot < spine.end(key); slot++) {
+        if (undecided[slot] && matching[slot] == slot) {
+          ties.accept(key, bestTime[slot], bestSecond[slot]);
+        }
+      }
+    }
   }
 
   private int compare(int slot, int other) {
@@ -137,24 +138,18 @@ final class Slots {
 
   /** Says which record of a shared rank it is. */
   void decide(int key, long at, long second, long row, FeatureVectors records, int recordIndex) {
-    int low = key;
-    int end = spine.end(key);
-    int high = end;
+    int low = spine.first(key);
+    int high = spine.end(key);
     while (low < high) {
       int middle = (low + high) >>> 1;
-      boolean isBelow =
-          bestRow[middle] == NONE || compare(bestTime[middle], bestSecond[middle], at, second) < 0;
-      if (isBelow) {
+      int best = matching[middle];
+      if (best < 0 || compare(bestTime[best], bestSecond[best], at, second) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    for (int slot = low;
-        slot < end && compare(bestTime[slot], bestSecond[slot], at, second) == 0;
-        slot++) {
-      bestRow[slot] = row;
-      features.set(slot, records, recordIndex);
-    }
+    bestRow[low] = row;
+    features.set(low, records, recordIndex);
   }
 }

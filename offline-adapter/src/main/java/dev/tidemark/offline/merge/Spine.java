@@ -11,8 +11,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spine of one or more merges of a session, kept in DuckDB; its times are kept in memory, too,
- * once a merge has room for all of them. Belongs to one thread.
+ * The spine of one or more merges of a session, kept in DuckDB, and its keys; its times are kept in
+ * memory, too, once a merge has room for all of them. Belongs to one thread.
  */
 final class Spine implements AutoCloseable {
   private static final long MAX_ROWS = Integer.MAX_VALUE - 8;
@@ -21,21 +21,32 @@ final class Spine implements AutoCloseable {
   private static final long MAX_PART_ROWS = MAX_ROWS / Long.BYTES;
 
   private final Statements statements;
+  private final MergeFunctions functions;
   private final MergeSpine<BoundSql> spine;
   private final MergeMemory memory;
   private final int rows;
+  private final int keys;
   private @Nullable SpineTimes all;
 
-  /** Keeps it. Errors: {@code MEMORY_LIMIT} for more rows than an array has. */
+  /**
+   * Numbers its keys. Errors: {@code MEMORY_LIMIT} for more rows than an array has.
+   *
+   * @param isKept whether another merge keeps its rows already; otherwise they are kept first
+   */
   Spine(
       DuckDbSession session,
+      MergeFunctions functions,
       MergeSpine<BoundSql> spine,
+      boolean isKept,
       BufferAllocator allocator,
       long memoryBytes) {
     this.statements = new Statements(session, spine.table());
+    this.functions = functions;
     this.spine = spine;
     this.memory = new MergeMemory(allocator, "spine", memoryBytes);
-    statements.keep(spine.table(), spine.rows());
+    if (!isKept) {
+      statements.keep(spine.table(), spine.rows());
+    }
     statements.keep(spine.keyTable(), spine.keys());
     long count = session.number("SELECT count(*) FROM " + spine.table());
     if (count > MAX_ROWS) {
@@ -45,6 +56,7 @@ final class Spine implements AutoCloseable {
               .formatted(count, MAX_ROWS));
     }
     this.rows = (int) count;
+    this.keys = (int) session.number("SELECT count(*) FROM " + spine.keyTable());
   }
 
   /**
@@ -56,59 +68,69 @@ final class Spine implements AutoCloseable {
   List<SpinePart> parts(long memoryBytes, int bytesPerRow) {
     long more = all == null ? (long) rows * SpineTimes.BYTES_PER_ROW : 0;
     if (rows <= MAX_PART_ROWS && (long) rows * bytesPerRow + more <= memoryBytes) {
-      return List.of(new SpinePart(0, rows));
+      return List.of(new SpinePart(0, keys, rows));
     }
     List<SpinePart> parts = new ArrayList<>();
     long fitting = memoryBytes / (SpineTimes.BYTES_PER_ROW + bytesPerRow);
     PartCutter cutter = new PartCutter(Math.min(fitting, MAX_PART_ROWS), parts::add);
-    eachKey(" ORDER BY " + MergeSpine.FIRST, cutter::add);
+    statements.read(
+        "SELECT k, count(*) FROM (" + spine.times().sql() + ") GROUP BY k ORDER BY k",
+        spine.times(),
+        2,
+        (numbers, i) -> cutter.add(numbers.column(0)[i], numbers.column(1)[i]));
     cutter.finish();
     return parts;
   }
 
-  /** The times of the part's rows. */
-  SpineTimes times(SpinePart part) {
-    if (all != null && part.rows() == rows) {
-      return all;
-    }
-    boolean isWhole = part.rows() == rows;
-    if (isWhole) {
+  /** Whether it has all rows that can match. */
+  boolean isWhole(SpinePart part) {
+    return part.rows() == rows;
+  }
+
+  /** The times of all rows. */
+  SpineTimes times() {
+    SpineTimes times = all;
+    if (times == null) {
+      memory.take((long) rows * SpineSorter.BYTES_PER_ROW);
+      times = sorted(spine.times(), new SpineSorter(rows, keys, 0));
       memory.take((long) rows * SpineTimes.BYTES_PER_ROW);
-    }
-    long start = System.nanoTime();
-    SpineTimes times = new SpineTimes(part.rows());
-    statements.read(
-        "SELECT r, o FROM (" + spine.times().sql() + ")" + part.where("r"),
-        spine.times(),
-        2,
-        (numbers, i) ->
-            times.time((int) (numbers.column(0)[i] - part.first()), numbers.column(1)[i]));
-    eachKey(
-        part.where(MergeSpine.FIRST),
-        (first, count) -> times.key((int) (first - part.first()), (int) count));
-    statements.took("reading the times", start);
-    if (isWhole) {
       all = times;
     }
     return times;
   }
 
-  private interface Key {
-    void accept(long first, long count);
+  /**
+   * The times of the part's rows, which are numbered anew: by the {@code rowid} of {@link
+   * #partTable}.
+   */
+  SpineTimes times(SpinePart part) {
+    statements.keep(
+        partTable(),
+        new BoundSql(
+            "SELECT r, k, o FROM (" + spine.times().sql() + ")" + part.where(),
+            spine.times().parameters()));
+    return sorted(
+        new BoundSql("SELECT rowid AS r, k, o FROM " + partTable(), List.of()),
+        new SpineSorter(part.rows(), part.keys(), part.first()));
   }
 
-  private void eachKey(String clause, Key key) {
-    statements.read(
-        "SELECT "
-            + MergeSpine.FIRST
-            + ", "
-            + MergeSpine.COUNT
-            + " FROM "
-            + spine.keyTable()
-            + clause,
-        new BoundSql("", List.of()),
-        2,
-        (numbers, i) -> key.accept(numbers.column(0)[i], numbers.column(1)[i]));
+  private SpineTimes sorted(BoundSql times, SpineSorter sorter) {
+    long start = System.nanoTime();
+    int handle = functions.newHandle();
+    functions.open(handle, sorter);
+    try {
+      statements.offer(functions.offer(handle, false, List.of()), times, "");
+      sorter.check();
+      return sorter.sorted();
+    } finally {
+      functions.forget(handle);
+      statements.took("sorting the times", start);
+    }
+  }
+
+  /** The part's rows; {@code r} is a row's number in the spine. */
+  String partTable() {
+    return spine.keyTable().substring(0, spine.keyTable().length() - 1) + " part\"";
   }
 
   @Override

@@ -1,17 +1,18 @@
 package dev.tidemark.offline.merge;
 
 /**
- * Rows of the spine that hold every row of their keys.
+ * Keys of the spine that follow each other.
  *
- * @param end the row after the last one
+ * @param end the key after the last one
+ * @param rows that these keys have
  */
-record SpinePart(int first, int end) {
-  int rows() {
+record SpinePart(int first, int end, int rows) {
+  int keys() {
     return end - first;
   }
 
-  /** A condition on a record's key, which is the first row of that. */
-  String where(String key) {
-    return " WHERE " + key + " >= " + first + " AND " + key + " < " + end;
+  /** A condition on the column {@code k}, a key's number. */
+  String where() {
+    return " WHERE k >= " + first + " AND k < " + end;
   }
 }

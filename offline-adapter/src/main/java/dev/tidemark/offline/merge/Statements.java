@@ -40,6 +40,18 @@ final class Statements {
     session.execute(new BoundSql(sql, List.of()));
   }
 
+  /**
+   * Offers a query's rows.
+   *
+   * @param offer what does so with one of them
+   * @param clause after FROM
+   */
+  void offer(String offer, BoundSql query, String clause) {
+    session.execute(
+        new BoundSql(
+            "SELECT count(" + offer + ") FROM (" + query.sql() + ")" + clause, query.parameters()));
+  }
+
   /** Takes one row of what was read. */
   interface Row {
     void accept(Numbers columns, int row);

@@ -93,9 +93,9 @@ class MergeEngineTest {
         new MergeSpine<>(
             "\"kept\"",
             "\"keys\"",
-            "SELECT * FROM spine ORDER BY o",
-            "SELECT 0::BIGINT AS \"$first\", count(*) AS \"$count\" FROM \"kept\"",
-            "SELECT rowid AS r, o FROM \"kept\"");
+            "SELECT * FROM spine",
+            "SELECT 0::BIGINT AS \"$key\"",
+            "SELECT rowid AS r, 0::BIGINT AS k, o FROM \"kept\"");
     PointInTimeMerge<BoundSql> merge =
         new PointInTimeMerge<>(
                 spine,

@@ -107,7 +107,7 @@ class MergeRunTest {
   @Test
   void takesRecordsFromSeveralThreadsInAnyOrder() {
     sql(
-        "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 997 AS k, hash(i) % 100000 AS o FROM range(20000) AS t(i)");
+        "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 997 AS k, (hash(i) % 100000)::BIGINT AS o FROM range(20000) AS t(i)");
     sql(
         "CREATE OR REPLACE TEMP TABLE history AS SELECT i % 997 AS k, (hash(i, 1) % 100000)::BIGINT AS o,"
             + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
@@ -157,7 +157,7 @@ class MergeRunTest {
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, long bytes) {
     closeSpine();
-    spine = new Spine(session, merge.spine(), allocator, PLENTY);
+    spine = new Spine(session, functions, merge.spine(), false, allocator, PLENTY);
     MergeRun run = new MergeRun(session, functions, merge, spine, allocator, bytes);
     try {
       run.run();
@@ -197,9 +197,9 @@ class MergeRunTest {
         new MergeSpine<>(
             "\"kept\"",
             "\"keys\"",
-            "SELECT * FROM spine ORDER BY k, o NULLS LAST",
-            "SELECT min(rowid) AS \"$first\", count(*) AS \"$count\", k FROM \"kept\" WHERE k IS NOT NULL AND o IS NOT NULL GROUP BY k",
-            "SELECT rowid AS r, coalesce(o, 0) AS o FROM \"kept\"");
+            "SELECT * FROM spine",
+            "SELECT row_number() OVER () - 1 AS \"$key\", k FROM (SELECT DISTINCT k FROM \"kept\" WHERE k IS NOT NULL AND o IS NOT NULL ORDER BY k)",
+            "SELECT s.rowid AS r, n.\"$key\" AS k, o FROM \"kept\" AS s JOIN \"keys\" AS n ON n.k = s.k WHERE o IS NOT NULL");
     return new PointInTimeMerge<>(
             spine,
             "\"records\"",
@@ -207,9 +207,9 @@ class MergeRunTest {
             "\"matched\"",
             carries ? List.of(new Feature("\"tie\"", "BIGINT")) : List.of(),
             Optional.<String>empty(),
-            "SELECT n.\"$first\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
+            "SELECT n.\"$key\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
                 .formatted(second, seen),
-            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$first\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
+            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$key\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
                 .formatted(sameSecond),
             bySecond,
             isInclusive)

@@ -22,6 +22,8 @@ import org.apache.calcite.rel.type.RelDataType;
 final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
 
+  private static final String ROW_NUMBER = "rowid";
+
   @Override
   public String name() {
     return NAME;
@@ -34,6 +36,9 @@ final class MergeStrategy implements PointInTimeStrategy {
     }
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return Optional.of("a side depends on an outer query");
+    }
+    if (join.getRowType().getFieldNames().stream().anyMatch(ROW_NUMBER::equalsIgnoreCase)) {
+      return Optional.of("a column called rowid hides the numbers of the rows");
     }
     MatchRule rule = join.rule();
     RelDataType left = type(join.getLeft().getRowType(), rule.leftTime());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
@@ -49,13 +50,25 @@ class SharedSpineTest {
   }
 
   @Test
-  void otherKeysTimesAndDirectionsHaveTheirOwn() {
+  void joinsWithOtherKeysTimesAndDirectionsShareItsRows() {
     RelNode first = join(spine, 0, TIME, Direction.AT_OR_BEFORE);
 
-    assertThat(spines(join(first, 1, TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
-    assertThat(spines(join(first, 0, TIME, Direction.AT_OR_AFTER))).isEqualTo(2);
-    assertThat(spines(join(first, 0, 4 + TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
-    assertThat(spines(join(first, 4, TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
+    for (RelNode second :
+        List.of(
+            join(first, 1, TIME, Direction.AT_OR_BEFORE),
+            join(first, 0, TIME, Direction.AT_OR_AFTER))) {
+      assertThat(spines(second)).isEqualTo(2);
+      assertThat(tables(second)).isEqualTo(1);
+      assertThat(spines(join(second, 0, TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void keysAndTimesThatAreNotTheSpinesHaveTheirOwn() {
+    RelNode first = join(spine, 0, TIME, Direction.AT_OR_BEFORE);
+
+    assertThat(tables(join(first, 0, 4 + TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
+    assertThat(tables(join(first, 4, TIME, Direction.AT_OR_BEFORE))).isEqualTo(2);
   }
 
   @Test
@@ -68,6 +81,15 @@ class SharedSpineTest {
 
   /** How many different spines the merges of a tree have. */
   private static long spines(RelNode root) {
+    return merges(root).map(PointInTimeMerge::spine).distinct().count();
+  }
+
+  /** How many tables of spine rows they keep. */
+  private static long tables(RelNode root) {
+    return merges(root).map(merge -> merge.spine().table()).distinct().count();
+  }
+
+  private static Stream<PointInTimeMerge<RenderedSql>> merges(RelNode root) {
     StrategyChoice merge =
         new StrategyChoice(new MergeStrategy(), 0, true, JoinStatistics.UNKNOWN, List.of());
     RenderedSql sql =
@@ -77,7 +99,7 @@ class SharedSpineTest {
             EngineKind.DUCKDB,
             join -> merge,
             Map.of("spine", "\"spine\"", "history", "\"history\""));
-    return sql.merges().stream().map(PointInTimeMerge::spine).distinct().count();
+    return sql.merges().stream();
   }
 
   private RelNode join(RelNode left, int key, int time, Direction direction) {

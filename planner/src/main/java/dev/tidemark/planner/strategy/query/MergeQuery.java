@@ -29,6 +29,7 @@ public final class MergeQuery {
   private final Optional<CarriedFeatures> carried;
   private final Optional<KeptSpine> shared;
   private final KeptSpine kept;
+  private final MergeSpine<String> spine;
   private final String records;
   private final String keys;
   private final String ties;
@@ -41,18 +42,19 @@ public final class MergeQuery {
     this.residuals = residuals;
     this.numbered = text.numberedRightQuery(ROW);
     this.carried = CarriedFeatures.of(text, residuals);
-    SpineQuery spine = new SpineQuery(text);
-    this.shared = spine.shared();
-    this.kept = shared.orElseGet(spine::own);
+    SpineQuery spineQuery = new SpineQuery(text);
+    this.shared = spineQuery.shared();
+    this.kept = shared.orElseGet(spineQuery::own);
+    this.spine = spineQuery.spine(kept);
     this.records = text.freshName("records");
-    this.keys = kept.spine().keyTable();
+    this.keys = spine.keyTable();
     this.ties = text.freshName("ties");
     this.match = text.freshName("match");
   }
 
   public PointInTimeMerge<String> merge() {
     return new PointInTimeMerge<>(
-        kept.spine(),
+        spine,
         records,
         ties,
         match,
@@ -132,7 +134,7 @@ public final class MergeQuery {
     String rows =
         shared
             .map(spine -> text.leftQueryWithSpineRow())
-            .orElse("SELECT *, rowid AS " + kept.row() + " FROM " + kept.spine().table());
+            .orElse("SELECT *, rowid AS " + kept.row() + " FROM " + spine.table());
     return "(" + rows + ") AS " + alias;
   }
 
@@ -243,9 +245,7 @@ public final class MergeQuery {
   }
 
   private String keyNumber() {
-    return rule.keys().isEmpty()
-        ? "CAST(0 AS BIGINT)"
-        : PointInTimeTexts.of(keys, MergeSpine.FIRST);
+    return rule.keys().isEmpty() ? "CAST(0 AS BIGINT)" : PointInTimeTexts.of(keys, MergeSpine.KEY);
   }
 
   private String joinKeys(List<String> on) {

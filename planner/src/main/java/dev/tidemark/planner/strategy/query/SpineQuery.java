@@ -6,6 +6,7 @@ import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.KeptSpine;
 import dev.tidemark.planner.strategy.text.KeptSpine.Order;
+import dev.tidemark.planner.strategy.text.KeptSpine.Way;
 import dev.tidemark.planner.strategy.text.PointInTimeTexts;
 import dev.tidemark.planner.strategy.text.WholeNumbers;
 import java.util.ArrayList;
@@ -26,27 +27,44 @@ final class SpineQuery {
     this.rule = text.join().rule();
   }
 
-  /** The spine that an earlier merge keeps, where it is sorted as this one needs it. */
+  /**
+   * The spine that an earlier merge keeps, with this merge's way among its ways; empty where keys
+   * or time aren't the spine's.
+   */
   Optional<KeptSpine> shared() {
     return text.keptSpine()
-        .filter(
+        .flatMap(
             kept ->
-                order(column -> Optional.ofNullable(kept.columns().get(column)))
-                    .equals(Optional.of(kept.order())));
+                order(kept).map(order -> kept.by(order).isPresent() ? kept : more(kept, order)));
+  }
+
+  private KeptSpine more(KeptSpine kept, Order order) {
+    MergeSpine<String> first = kept.ways().get(0).spine();
+    return kept.and(new Way(order, spine(first.table(), first.rows(), order)));
   }
 
   /** A spine of this merge's own. */
   KeptSpine own() {
-    String table = text.freshName("spine");
     Order order = order(Optional::of).orElseThrow();
-    MergeSpine<String> spine =
-        new MergeSpine<>(
-            table, text.freshName("keys"), rows(order), keys(table, order), times(table, order));
     return new KeptSpine(
-        spine,
-        order,
+        List.of(new Way(order, spine(text.freshName("spine"), text.leftQuery(), order))),
         text.freshName("$spine"),
         text.leftColumns().stream().collect(Collectors.toMap(c -> c, c -> c)));
+  }
+
+  /** How a spine is found that has a way for this merge. */
+  MergeSpine<String> spine(KeptSpine kept) {
+    return order(kept).flatMap(kept::by).orElseThrow();
+  }
+
+  private Optional<Order> order(KeptSpine kept) {
+    return order(column -> Optional.ofNullable(kept.columns().get(column)));
+  }
+
+  private MergeSpine<String> spine(String table, String rows, Order order) {
+    String keyTable = text.freshName("keys");
+    return new MergeSpine<>(
+        table, keyTable, rows, keys(table, order), times(table, keyTable, order));
   }
 
   /** Empty where a column isn't the spine's. */
@@ -70,46 +88,59 @@ final class SpineQuery {
         .map(time -> new Order(sorted, time, rule.direction().isBackward()));
   }
 
-  private String rows(Order order) {
-    List<String> items = new ArrayList<>();
-    order.keys().forEach(key -> items.add(key.column()));
-    items.add(order.time() + (order.isBackward() ? " ASC" : " DESC") + " NULLS LAST");
-    return "SELECT * FROM ("
-        + text.leftQuery()
-        + ") AS "
-        + text.freshName("l")
-        + " ORDER BY "
-        + String.join(", ", items);
-  }
-
   private static String keys(String table, Order order) {
+    if (order.keys().isEmpty()) {
+      return "SELECT CAST(0 AS BIGINT) AS " + MergeSpine.KEY;
+    }
     String columns =
         order.keys().stream().map(KeptSpine.Key::column).collect(Collectors.joining(", "));
     List<String> where = new ArrayList<>(List.of(order.time() + " IS NOT NULL"));
     order.keys().stream()
         .filter(key -> !key.matchesNull())
         .forEach(key -> where.add(key.column() + " IS NOT NULL"));
-    return "SELECT CAST("
-        + (columns.isEmpty() ? "0" : "min(rowid)")
-        + " AS BIGINT) AS "
-        + MergeSpine.FIRST
-        + ", count(*) AS "
-        + MergeSpine.COUNT
-        + (columns.isEmpty() ? "" : ", " + columns)
+    return "SELECT row_number() OVER () - 1 AS "
+        + MergeSpine.KEY
+        + ", * FROM (SELECT DISTINCT "
+        + columns
         + " FROM "
         + table
         + " WHERE "
         + PointInTimeTexts.and(where)
-        + (columns.isEmpty() ? "" : " GROUP BY " + columns);
+        + " ORDER BY "
+        + columns
+        + ")";
   }
 
-  private String times(String table, Order order) {
+  private String times(String table, String keyTable, Order order) {
     RelDataType type =
         text.join().getLeft().getRowType().getFieldList().get(rule.leftTime()).getType();
-    return "SELECT rowid AS r, coalesce("
-        + turned(WholeNumbers.of(type, order.time()), order.isBackward())
-        + ", 0) AS o FROM "
-        + table;
+    String time = PointInTimeTexts.of(table, order.time());
+    String query =
+        "SELECT "
+            + PointInTimeTexts.of(table, "rowid")
+            + " AS r, "
+            + (order.keys().isEmpty()
+                ? "CAST(0 AS BIGINT)"
+                : PointInTimeTexts.of(keyTable, MergeSpine.KEY))
+            + " AS k, "
+            + turned(WholeNumbers.of(type, time), order.isBackward())
+            + " AS o FROM "
+            + table;
+    if (!order.keys().isEmpty()) {
+      query +=
+          " INNER JOIN "
+              + keyTable
+              + " ON "
+              + PointInTimeTexts.and(
+                  order.keys().stream().map(key -> equal(key, table, keyTable)).toList());
+    }
+    return query + " WHERE " + time + " IS NOT NULL";
+  }
+
+  private static String equal(KeptSpine.Key key, String left, String right) {
+    return PointInTimeTexts.of(left, key.column())
+        + (key.matchesNull() ? " IS NOT DISTINCT FROM " : " = ")
+        + PointInTimeTexts.of(right, key.column());
   }
 
   /** A forward match is a backward one among complements, which sort the other way round. */

@@ -1,0 +1,141 @@
+package dev.tidemark.offline.merge;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One feature of each slot's best record, as bits of one width. Sixty-four neighbours share a word,
+ * so whoever writes from several threads keeps those apart.
+ */
+abstract class FeatureColumn {
+  private final long[] isNull;
+  private boolean hasNulls;
+
+  FeatureColumn(int rows) {
+    this.isNull = new long[(rows >>> 6) + 1];
+  }
+
+  /** Empty values of a type. */
+  static FeatureColumn of(FeatureType type, int rows) {
+    return switch (type.bytes()) {
+      case 1 -> new Bytes(rows);
+      case 2 -> new Shorts(rows);
+      case 4 -> new Ints(rows);
+      default -> new Longs(rows);
+    };
+  }
+
+  /** Takes the value of a row over. */
+  final void set(int slot, ByteBuffer vector, int row, boolean isEmpty) {
+    long bit = 1L << slot;
+    if (isEmpty) {
+      hasNulls = true;
+      isNull[slot >>> 6] |= bit;
+      return;
+    }
+    if (hasNulls) {
+      isNull[slot >>> 6] &= ~bit;
+    }
+    put(slot, vector, row);
+  }
+
+  boolean isNull(int slot) {
+    return hasNulls && (isNull[slot >>> 6] & (1L << slot)) != 0;
+  }
+
+  abstract void put(int slot, ByteBuffer vector, int row);
+
+  /** Writes the values of so many slots; nothing where a slot is negative. */
+  abstract void copy(int[] slots, int count, ByteBuffer vector);
+
+  private static final class Bytes extends FeatureColumn {
+    private final byte[] values;
+
+    Bytes(int rows) {
+      super(rows);
+      this.values = new byte[rows];
+    }
+
+    @Override
+    void put(int slot, ByteBuffer vector, int row) {
+      values[slot] = vector.get(row);
+    }
+
+    @Override
+    void copy(int[] slots, int count, ByteBuffer vector) {
+      for (int i = 0; i < count; i++) {
+        if (slots[i] >= 0) {
+          vector.put(i, values[slots[i]]);
+        }
+      }
+    }
+  }
+
+  private static final class Shorts extends FeatureColumn {
+    private final short[] values;
+
+    Shorts(int rows) {
+      super(rows);
+      this.values = new short[rows];
+    }
+
+    @Override
+    void put(int slot, ByteBuffer vector, int row) {
+      values[slot] = vector.getShort(2 * row);
+    }
+
+    @Override
+    void copy(int[] slots, int count, ByteBuffer vector) {
+      for (int i = 0; i < count; i++) {
+        if (slots[i] >= 0) {
+          vector.putShort(2 * i, values[slots[i]]);
+        }
+      }
+    }
+  }
+
+  private static final class Ints extends FeatureColumn {
+    private final int[] values;
+
+    Ints(int rows) {
+      super(rows);
+      this.values = new int[rows];
+    }
+
+    @Override
+    void put(int slot, ByteBuffer vector, int row) {
+      values[slot] = vector.getInt(4 * row);
+    }
+
+    @Override
+    void copy(int[] slots, int count, ByteBuffer vector) {
+      for (int i = 0; i < count; i++) {
+        if (slots[i] >= 0) {
+          vector.putInt(4 * i, values[slots[i]]);
+        }
+      }
+    }
+  }
+
+  private static final class Longs extends FeatureColumn {
+    private final long[] values;
+
+    Longs(int rows) {
+      super(rows);
+      this.values = new long[rows];
+    }
+
+    @Override
+    void put(int slot, ByteBuffer vector, int row) {
+      values[slot] = vector.getLong(8 * row);
+    }
+
+    @Override
+    void copy(int[] slots, int count, ByteBuffer vector) {
+      for (int i = 0; i < count; i++) {
+        if (slots[i] >= 0) {
+          vector.putLong(8 * i, values[slots[i]]);
+        }
+      }
+    }
+  }
+}
