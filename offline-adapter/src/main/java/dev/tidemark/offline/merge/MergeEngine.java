@@ -2,6 +2,7 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;

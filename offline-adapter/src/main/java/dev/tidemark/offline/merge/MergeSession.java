@@ -1,6 +1,8 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;

@@ -3,8 +3,10 @@
  * that DuckDB scans.
  *
  * <p>In: a query with {@link dev.tidemark.planner.engine.query.PointInTimeMerge}s. Out: the query's
- * rows. Start with {@link MergeEngine}, then {@link MergeRun}, then {@link Slots}, where the
- * algorithm is. Writing the statements is not here: see {@code strategy.query.MergeQuery}. A run
+ * rows. Start with {@link MergeEngine}, then {@link MergeRun}, then {@link
+ * dev.tidemark.offline.merge.match.Slots}, where the algorithm is. Spines are in {@code
+ * merge.spine}, what is found for them in {@code merge.match}, columns in memory in {@code
+ * merge.vector}. Writing the statements is not here: see {@code strategy.query.MergeQuery}. A run
  * belongs to one thread, but DuckDB offers records from all of its own.
  */
 @NullMarked

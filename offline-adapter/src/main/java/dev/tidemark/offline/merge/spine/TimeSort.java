@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 /** Sorts times, each with its row, by merging: what is in order already is left as it is. */
 final class TimeSort {

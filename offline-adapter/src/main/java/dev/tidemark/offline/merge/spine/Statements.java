@@ -1,13 +1,14 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a merge has DuckDB do, and how long that took. Belongs to one thread. */
-final class Statements {
+public final class Statements {
   private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
 
   private final DuckDbSession session;
@@ -18,17 +19,17 @@ final class Statements {
    *
    * @param name for the log
    */
-  Statements(DuckDbSession session, String name) {
+  public Statements(DuckDbSession session, String name) {
     this.session = session;
     this.name = name;
   }
 
   /** Says how long a step took, for whoever looks where the time goes. */
-  void took(String step, long startNanos) {
+  public void took(String step, long startNanos) {
     LOG.debug("{}: {} took {} ms", name, step, (System.nanoTime() - startNanos) / 1_000_000);
   }
 
-  void keep(String table, BoundSql query) {
+  public void keep(String table, BoundSql query) {
     long start = System.nanoTime();
     session.execute(
         new BoundSql(
@@ -36,7 +37,7 @@ final class Statements {
     took("keeping " + table, start);
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     session.execute(new BoundSql(sql, List.of()));
   }
 
@@ -46,7 +47,7 @@ final class Statements {
    * @param offer what does so with one of them
    * @param clause after FROM
    */
-  void offer(String offer, BoundSql query, String clause) {
+  public void offer(String offer, BoundSql query, String clause) {
     session.execute(
         new BoundSql(
             "SELECT count(" + offer + ") FROM (" + query.sql() + ")" + clause, query.parameters()));

@@ -1,5 +1,6 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
+import dev.tidemark.offline.merge.vector.Numbers;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What takes the rows of a statement, from all of DuckDB's threads. A failure is kept for the
  * thread that waits for the statement: what a function throws DuckDB would report with its stack.
  */
-abstract class Offered {
+public abstract class Offered {
   private final int columns;
 
   /** As many as threads offer at once: DuckDB's are new to Java at each call. */
@@ -23,7 +24,7 @@ abstract class Offered {
    *
    * @param columns the numbers of each row, which come first
    */
-  Offered(int columns) {
+  protected Offered(int columns) {
     this.columns = columns;
   }
 
@@ -41,10 +42,10 @@ abstract class Offered {
     }
   }
 
-  abstract void take(Numbers numbers, int rows, DuckDBDataChunkReader chunk);
+  protected abstract void take(Numbers numbers, int rows, DuckDBDataChunkReader chunk);
 
   /** Throws what went wrong, if anything did. */
-  final void check() {
+  public final void check() {
     RuntimeException failed = failure.get();
     if (failed != null) {
       throw failed;

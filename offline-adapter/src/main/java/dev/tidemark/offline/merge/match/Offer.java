@@ -1,4 +1,7 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
+
+import dev.tidemark.offline.merge.vector.FeatureVectors;
+import dev.tidemark.offline.merge.vector.Numbers;
 
 /**
  * Offers the records of one DuckDB vector to their slots. Records of one slot that follow each

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a merge takes of its query's memory. Its arrays stand in the heap, and are counted against
  * the query's limit like everything else.
  */
-final class MergeMemory implements AutoCloseable {
+public final class MergeMemory implements AutoCloseable {
   /** Of the heap, so that other queries find room. */
   private static final int HEAP_SHARE = 2;
 
@@ -21,26 +21,26 @@ final class MergeMemory implements AutoCloseable {
    *
    * @param limit bytes, beside what the allocator and the heap have left
    */
-  MergeMemory(BufferAllocator allocator, String name, long limit) {
+  public MergeMemory(BufferAllocator allocator, String name, long limit) {
     this.allocator = allocator;
     this.name = name;
     this.limit = limit;
   }
 
   /** What may be taken now. */
-  long available() {
+  public long available() {
     Runtime runtime = Runtime.getRuntime();
     long heap = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     return Math.min(limit, Math.min(heap / HEAP_SHARE, allocator.getHeadroom()));
   }
 
   /** What is taken. */
-  long taken() {
+  public long taken() {
     return taken == null ? 0 : taken.getLimit();
   }
 
   /** Takes so many bytes, instead of those before. */
-  void take(long bytes) {
+  public void take(long bytes) {
     close();
     taken = allocator.newChildAllocator(name, bytes, bytes);
   }

@@ -1,10 +1,10 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.vector;
 
 import java.util.Locale;
 import org.duckdb.DuckDBColumnType;
 
 /** Types of features of which a merge keeps the bits; DuckDB's vectors hold them as they are. */
-enum FeatureType {
+public enum FeatureType {
   BOOLEAN(DuckDBColumnType.BOOLEAN, 1),
   TINYINT(DuckDBColumnType.TINYINT, 1),
   SMALLINT(DuckDBColumnType.SMALLINT, 2),
@@ -25,11 +25,11 @@ enum FeatureType {
   }
 
   /** By DuckDB's name of it. */
-  static FeatureType of(String name) {
+  public static FeatureType of(String name) {
     return valueOf(name.replace(' ', '_').toUpperCase(Locale.ROOT));
   }
 
-  DuckDBColumnType duckDb() {
+  public DuckDBColumnType duckDb() {
     return duckDb;
   }
 

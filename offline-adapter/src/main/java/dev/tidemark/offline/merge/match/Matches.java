@@ -1,12 +1,16 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
+import dev.tidemark.offline.merge.vector.FeatureColumn;
+import dev.tidemark.offline.merge.vector.FeatureType;
+import dev.tidemark.offline.merge.vector.Features;
+import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBWritableVector;
 
 /** What was found for the rows of a part of a spine. Read by all of DuckDB's threads. */
-final class Matches {
+public final class Matches {
   private static final int NONE = -1;
 
   private final int[] slots;
@@ -27,7 +31,7 @@ final class Matches {
   }
 
   /** What it takes. */
-  static int bytesPerRow(List<FeatureType> features) {
+  public static int bytesPerRow(List<FeatureType> features) {
     return Integer.BYTES + (features.isEmpty() ? Long.BYTES : Features.bytesPerRow(features));
   }
 

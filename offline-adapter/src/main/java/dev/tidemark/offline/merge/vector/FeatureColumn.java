@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.vector;
 
 import java.nio.ByteBuffer;
 
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * One feature of each slot's best record, as bits of one width. Sixty-four neighbours share a word,
  * so whoever writes from several threads keeps those apart.
  */
-abstract class FeatureColumn {
+public abstract class FeatureColumn {
   private final long[] isNull;
   private boolean hasNulls;
 
@@ -38,14 +38,14 @@ abstract class FeatureColumn {
     put(slot, vector, row);
   }
 
-  boolean isNull(int slot) {
+  public boolean isNull(int slot) {
     return hasNulls && (isNull[slot >>> 6] & (1L << slot)) != 0;
   }
 
   abstract void put(int slot, ByteBuffer vector, int row);
 
   /** Writes the values of so many slots; nothing where a slot is negative. */
-  abstract void copy(int[] slots, int count, ByteBuffer vector);
+  public abstract void copy(int[] slots, int count, ByteBuffer vector);
 
   private static final class Bytes extends FeatureColumn {
     private final byte[] values;
@@ -61,7 +61,7 @@ abstract class FeatureColumn {
     }
 
     @Override
-    void copy(int[] slots, int count, ByteBuffer vector) {
+    public void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.put(i, values[slots[i]]);
@@ -84,7 +84,7 @@ abstract class FeatureColumn {
     }
 
     @Override
-    void copy(int[] slots, int count, ByteBuffer vector) {
+    public void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putShort(2 * i, values[slots[i]]);
@@ -107,7 +107,7 @@ abstract class FeatureColumn {
     }
 
     @Override
-    void copy(int[] slots, int count, ByteBuffer vector) {
+    public void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putInt(4 * i, values[slots[i]]);
@@ -130,7 +130,7 @@ abstract class FeatureColumn {
     }
 
     @Override
-    void copy(int[] slots, int count, ByteBuffer vector) {
+    public void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putLong(8 * i, values[slots[i]]);

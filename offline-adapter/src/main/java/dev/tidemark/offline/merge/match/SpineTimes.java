@@ -1,12 +1,12 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
 /**
  * The times of a spine's rows: a row has a slot, the slots of a key stand together and ascend by
- * time. Only read. Made by {@link SpineSorter}.
+ * time. Only read. Made by {@link dev.tidemark.offline.merge.spine.SpineSorter}.
  */
-final class SpineTimes {
+public final class SpineTimes {
   /** What it takes, where every row has a key of its own. */
-  static final int BYTES_PER_ROW = 8 + 4 + 4;
+  public static final int BYTES_PER_ROW = 8 + 4 + 4;
 
   private final long[] times;
   private final int[] firsts;
@@ -19,7 +19,7 @@ final class SpineTimes {
    * @param firsts the first slot of each key, and the end of the last one
    * @param slots of the rows, negative where a row has no key or time
    */
-  SpineTimes(long[] times, int[] firsts, int[] slots) {
+  public SpineTimes(long[] times, int[] firsts, int[] slots) {
     this.times = times;
     this.firsts = firsts;
     this.slots = slots;

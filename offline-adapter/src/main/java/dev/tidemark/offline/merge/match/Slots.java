@@ -1,5 +1,7 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
+import dev.tidemark.offline.merge.vector.FeatureVectors;
+import dev.tidemark.offline.merge.vector.Features;
 import java.util.Arrays;
 
 /**
@@ -11,11 +13,11 @@ import java.util.Arrays;
  * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
  * Takes {@link #BYTES_PER_ROW}, beside the features.
  */
-final class Slots {
+public final class Slots {
   /** The row number of no record. */
   static final long NONE = Long.MIN_VALUE;
 
-  static final int BYTES_PER_ROW = 8 + 8 + 8 + 1 + 4 + 4;
+  public static final int BYTES_PER_ROW = 8 + 8 + 8 + 1 + 4 + 4;
 
   private static final int STRIPES = 256;
 
@@ -34,7 +36,7 @@ final class Slots {
   private final Object[] stripes = new Object[STRIPES];
 
   /** Empty ones; {@code features} has as many slots. */
-  Slots(SpineTimes spine, Features features) {
+  public Slots(SpineTimes spine, Features features) {
     this.spine = spine;
     this.features = features;
     int rows = spine.size();
@@ -89,7 +91,7 @@ final class Slots {
   }
 
   /** Ends offering: says which slot has the match of each. */
-  void carryOn() {
+  public void carryOn() {
     for (Object stripe : stripes) {
       synchronized (stripe) {
         // What other threads have written is seen from here on.
@@ -107,7 +109,7 @@ final class Slots {
   }
 
   /** What was found. */
-  Matches matches() {
+  public Matches matches() {
     int[] slots = new int[spine.rows()];
     for (int row = 0; row < slots.length; row++) {
       int slot = spine.slot(row);
@@ -117,12 +119,12 @@ final class Slots {
   }
 
   /** Takes each rank that several records share. */
-  interface Ties {
+  public interface Ties {
     void accept(int key, long time, long second);
   }
 
   /** Names the ranks that are undecided and the match of some slot, each once. */
-  void eachTie(Ties ties) {
+  public void eachTie(Ties ties) {
     for (int key = 0; key < spine.keys(); key++) {
       for (int slot = spine.first(key); slot < spine.end(key); slot++) {
         if (undecided[slot] && matching[slot] == slot) {
@@ -137,7 +139,8 @@ final class Slots {
   }
 
   /** Says which record of a shared rank it is. */
-  void decide(int key, long at, long second, long row, FeatureVectors records, int recordIndex) {
+  public void decide(
+      int key, long at, long second, long row, FeatureVectors records, int recordIndex) {
     int low = spine.first(key);
     int high = spine.end(key);
     while (low < high) {

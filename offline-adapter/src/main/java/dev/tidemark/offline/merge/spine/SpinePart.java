@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 /**
  * Keys of the spine that follow each other.
@@ -6,13 +6,13 @@ package dev.tidemark.offline.merge;
  * @param end the key after the last one
  * @param rows that these keys have
  */
-record SpinePart(int first, int end, int rows) {
+public record SpinePart(int first, int end, int rows) {
   int keys() {
     return end - first;
   }
 
   /** A condition on the column {@code k}, a key's number. */
-  String where() {
+  public String where() {
     return " WHERE k >= " + first + " AND k < " + end;
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.vector;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -12,7 +12,7 @@ import org.duckdb.DuckDBWritableVector;
  * The memory of DuckDB's vectors, which isn't public: going through their methods checks type,
  * bounds and NULL of each value, which takes longer than what the merge does with it.
  */
-final class VectorMemory {
+public final class VectorMemory {
   private static final MethodHandle READABLE = field(DuckDBReadableVector.class, "data");
   private static final MethodHandle WRITABLE = field(DuckDBWritableVector.class, "data");
   private static final MethodHandle VALIDITY = field(DuckDBWritableVector.class, "validity");
@@ -29,7 +29,7 @@ final class VectorMemory {
     }
   }
 
-  static ByteBuffer of(DuckDBReadableVector vector) {
+  public static ByteBuffer of(DuckDBReadableVector vector) {
     try {
       return inNativeOrder((ByteBuffer) READABLE.invokeExact(vector));
     } catch (Throwable e) {
@@ -37,7 +37,7 @@ final class VectorMemory {
     }
   }
 
-  static ByteBuffer of(DuckDBWritableVector vector) {
+  public static ByteBuffer of(DuckDBWritableVector vector) {
     try {
       return inNativeOrder((ByteBuffer) WRITABLE.invokeExact(vector));
     } catch (Throwable e) {
@@ -46,7 +46,7 @@ final class VectorMemory {
   }
 
   /** A bit for each row, in words of eight bytes: whether there is a value; none at first. */
-  static ByteBuffer validityOf(DuckDBWritableVector vector) {
+  public static ByteBuffer validityOf(DuckDBWritableVector vector) {
     try {
       return inNativeOrder((ByteBuffer) VALIDITY.invokeExact(vector));
     } catch (Throwable e) {

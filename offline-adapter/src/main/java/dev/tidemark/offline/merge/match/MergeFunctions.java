@@ -1,8 +1,9 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.merge.vector.FeatureType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ import org.duckdb.DuckDBWritableVector;
  * of DuckDB, so the first argument says which merge is meant. Those that take features are made
  * known once somebody needs them, one for each list of types. Thread-safe.
  */
-final class MergeFunctions {
+public final class MergeFunctions {
   private static final String OFFER = "tidemark_offer";
   private static final String OFFER_SECOND = "tidemark_offer_second";
   private static final String MATCH = "tidemark_match";
@@ -37,7 +38,7 @@ final class MergeFunctions {
   private final AtomicInteger last = new AtomicInteger();
 
   /** Makes them known to the DuckDB; once for each. */
-  MergeFunctions(DuckDb database) {
+  public MergeFunctions(DuckDb database) {
     this.database = database;
     DuckDBColumnType number = DuckDBColumnType.BIGINT;
     define(MATCH, List.of(number), number, this::match);
@@ -71,28 +72,28 @@ final class MergeFunctions {
   }
 
   /** A number by which statements name a new merge. */
-  int newHandle() {
+  public int newHandle() {
     return last.incrementAndGet();
   }
 
   /** From now on what is offered under the handle goes there. */
-  void open(int handle, Offered rows) {
+  public void open(int handle, Offered rows) {
     offered.put(handle, rows);
   }
 
   /** From now on the matches can be asked for, by the number of the spine row. */
-  void answer(int handle, Matches found) {
+  public void answer(int handle, Matches found) {
     matches.put(handle, found);
   }
 
   /** Forgets the merge. */
-  void forget(int handle) {
+  public void forget(int handle) {
     offered.remove(handle);
     matches.remove(handle);
   }
 
   /** An expression that offers a record; only its execution counts, its value says nothing. */
-  String offer(int handle, boolean bySecond, List<FeatureType> features) {
+  public String offer(int handle, boolean bySecond, List<FeatureType> features) {
     String name = bySecond ? OFFER_SECOND : OFFER;
     name += features.stream().map(type -> "_" + type).collect(Collectors.joining());
     synchronized (offers) {
@@ -115,12 +116,12 @@ final class MergeFunctions {
   }
 
   /** The row number of a spine row's match, or NULL. */
-  static String match(int handle, String spineRow) {
+  public static String match(int handle, String spineRow) {
     return MATCH + "(" + handle + ", " + spineRow + ")";
   }
 
   /** A feature of a spine row's match, or NULL. */
-  static String feature(int handle, int column, FeatureType type, String spineRow) {
+  public static String feature(int handle, int column, FeatureType type, String spineRow) {
     return FEATURE + type + "(" + handle + ", " + column + ", " + spineRow + ")";
   }
 

@@ -1,9 +1,11 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.match;
 
+import dev.tidemark.offline.merge.vector.FeatureVectors;
+import dev.tidemark.offline.merge.vector.Numbers;
 import org.duckdb.DuckDBDataChunkReader;
 
 /** The slots that records are offered to just now. */
-final class OfferedPart extends Offered {
+public final class OfferedPart extends Offered {
   private final Slots slots;
   private final int firstKey;
   private final boolean bySecond;
@@ -16,7 +18,8 @@ final class OfferedPart extends Offered {
    * @param firstKey the key that is number 0 among the spine's times
    * @param features how many of them follow a record's numbers
    */
-  OfferedPart(Slots slots, int firstKey, boolean bySecond, boolean isInclusive, int features) {
+  public OfferedPart(
+      Slots slots, int firstKey, boolean bySecond, boolean isInclusive, int features) {
     super(numbers(bySecond));
     this.slots = slots;
     this.firstKey = firstKey;
@@ -26,7 +29,7 @@ final class OfferedPart extends Offered {
   }
 
   @Override
-  void take(Numbers numbers, int rows, DuckDBDataChunkReader records) {
+  protected void take(Numbers numbers, int rows, DuckDBDataChunkReader records) {
     FeatureVectors vectors = new FeatureVectors(features, records, 1 + numbers(bySecond));
     Offer offer = new Offer(slots, firstKey, isInclusive, vectors);
     if (bySecond) {

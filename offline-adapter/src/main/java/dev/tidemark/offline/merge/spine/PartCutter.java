@@ -1,4 +1,4 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;

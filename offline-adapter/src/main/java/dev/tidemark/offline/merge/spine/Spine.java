@@ -1,8 +1,10 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.match.SpineTimes;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The spine of one or more merges of a session, kept in DuckDB, and its keys; its times are kept in
  * memory, too, once a merge has room for all of them. Belongs to one thread.
  */
-final class Spine implements AutoCloseable {
+public final class Spine implements AutoCloseable {
   private static final long MAX_ROWS = Integer.MAX_VALUE - 8;
 
   /** Of a part: eight bytes of each find room in an array. */
@@ -33,7 +35,7 @@ final class Spine implements AutoCloseable {
    *
    * @param isKept whether another merge keeps its rows already; otherwise they are kept first
    */
-  Spine(
+  public Spine(
       DuckDbSession session,
       MergeFunctions functions,
       MergeSpine<BoundSql> spine,
@@ -65,7 +67,7 @@ final class Spine implements AutoCloseable {
    * @param memoryBytes what a merge may take
    * @param bytesPerRow what it does take
    */
-  List<SpinePart> parts(long memoryBytes, int bytesPerRow) {
+  public List<SpinePart> parts(long memoryBytes, int bytesPerRow) {
     long more = all == null ? (long) rows * SpineTimes.BYTES_PER_ROW : 0;
     if (rows <= MAX_PART_ROWS && (long) rows * bytesPerRow + more <= memoryBytes) {
       return List.of(new SpinePart(0, keys, rows));
@@ -83,12 +85,12 @@ final class Spine implements AutoCloseable {
   }
 
   /** Whether it has all rows that can match. */
-  boolean isWhole(SpinePart part) {
+  public boolean isWhole(SpinePart part) {
     return part.rows() == rows;
   }
 
   /** The times of all rows. */
-  SpineTimes times() {
+  public SpineTimes times() {
     SpineTimes times = all;
     if (times == null) {
       memory.take((long) rows * SpineSorter.BYTES_PER_ROW);
@@ -103,7 +105,7 @@ final class Spine implements AutoCloseable {
    * The times of the part's rows, which are numbered anew: by the {@code rowid} of {@link
    * #partTable}.
    */
-  SpineTimes times(SpinePart part) {
+  public SpineTimes times(SpinePart part) {
     statements.keep(
         partTable(),
         new BoundSql(
@@ -129,7 +131,7 @@ final class Spine implements AutoCloseable {
   }
 
   /** The part's rows; {@code r} is a row's number in the spine. */
-  String partTable() {
+  public String partTable() {
     return spine.keyTable().substring(0, spine.keyTable().length() - 1) + " part\"";
   }
 

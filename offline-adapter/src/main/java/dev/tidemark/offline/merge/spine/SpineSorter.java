@@ -1,5 +1,8 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.spine;
 
+import dev.tidemark.offline.merge.match.Offered;
+import dev.tidemark.offline.merge.match.SpineTimes;
+import dev.tidemark.offline.merge.vector.Numbers;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBDataChunkReader;
@@ -38,7 +41,7 @@ final class SpineSorter extends Offered {
   }
 
   @Override
-  void take(Numbers numbers, int count, DuckDBDataChunkReader unused) {
+  protected void take(Numbers numbers, int count, DuckDBDataChunkReader unused) {
     long[] rows = numbers.column(2);
     for (int i = 0; i < count; i++) {
       int row = (int) rows[i];

@@ -1,16 +1,16 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.vector;
 
 import java.nio.ByteBuffer;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
 /** The features of the records of one of DuckDB's chunks; only valid as long as that is. */
-final class FeatureVectors {
+public final class FeatureVectors {
   private final DuckDBReadableVector[] vectors;
   private final ByteBuffer[] memory;
 
   /** So many of the chunk's columns, from the one given on. */
-  FeatureVectors(int features, DuckDBDataChunkReader chunk, int firstColumn) {
+  public FeatureVectors(int features, DuckDBDataChunkReader chunk, int firstColumn) {
     this.vectors = new DuckDBReadableVector[features];
     this.memory = new ByteBuffer[features];
     for (int i = 0; i < features; i++) {

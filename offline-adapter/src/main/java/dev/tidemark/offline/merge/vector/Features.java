@@ -1,32 +1,32 @@
-package dev.tidemark.offline.merge;
+package dev.tidemark.offline.merge.vector;
 
 import java.util.List;
 
 /** The features of each slot's best record, a {@link FeatureColumn} each. */
-final class Features {
+public final class Features {
   private final FeatureColumn[] columns;
 
   /** Room for a slot of each row. */
-  Features(List<FeatureType> types, int rows) {
+  public Features(List<FeatureType> types, int rows) {
     this.columns =
         types.stream().map(type -> FeatureColumn.of(type, rows)).toArray(FeatureColumn[]::new);
   }
 
   /** What they take: values, and whether there are any. */
-  static int bytesPerRow(List<FeatureType> types) {
+  public static int bytesPerRow(List<FeatureType> types) {
     return types.stream().mapToInt(type -> type.bytes() + 1).sum();
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return columns.length == 0;
   }
 
-  FeatureColumn column(int i) {
+  public FeatureColumn column(int i) {
     return columns[i];
   }
 
   /** Takes a record's features over. */
-  void set(int slot, FeatureVectors records, int row) {
+  public void set(int slot, FeatureVectors records, int row) {
     for (int i = 0; i < columns.length; i++) {
       columns[i].set(slot, records.memory(i), row, records.isNull(i, row));
     }

@@ -1,0 +1,11 @@
+/**
+ * Numbers and features, between DuckDB's vectors and arrays in the heap.
+ *
+ * <p>In: the vectors of a chunk. Out: arrays of numbers, columns of features of one width. Start
+ * with {@link Features}, then {@link VectorMemory}. Who keeps them for how long is not here: see
+ * {@code merge.match}. Chunks belong to the thread that DuckDB calls from.
+ */
+@NullMarked
+package dev.tidemark.offline.merge.vector;
+
+import org.jspecify.annotations.NullMarked;
