@@ -366,6 +366,24 @@ class MaintenanceTest {
     assertThat(snapshots()).hasSize(1);
   }
 
+  /** Another server has read the table and written its file, and commits when all that is gone. */
+  @Test
+  void losesNoCommitThatBeganBeforeAnExpiry() {
+    commit(group, 1, 2);
+    Table others = store.warehouse.table(group);
+    List<DataFile> written = store.write(group, others, List.<Object[]>of(record(3)));
+    TailPosition position = new TailPosition(101, 1, "7000");
+    maintenance().compact(group);
+    MaintenanceResult expired = maintenance().expireSnapshots(group, Optional.of(LATER));
+    assertThat(expired.snapshotsExpired()).isEqualTo(2);
+    assertThat(expired.filesRemoved()).isGreaterThanOrEqualTo(2);
+
+    HistoryCommit.moveTail(others, written, TailPosition.NONE, position);
+
+    assertThat(ids(group)).containsExactly(1L, 2L, 3L);
+    assertThat(store.position(group)).isEqualTo(position);
+  }
+
   /** By another server, which expires snapshots while the purge waits for readers. */
   @Test
   void purgesFilesWhoseExpiryNobodyHasNotedYet() throws IOException {
