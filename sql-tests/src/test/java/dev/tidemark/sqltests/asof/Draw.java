@@ -7,6 +7,8 @@ import java.util.Random;
 
 /** Chance, the same for the same seed. */
 final class Draw {
+  private static final boolean NIGHT = Boolean.getBoolean("tidemark.endless");
+
   private final Random random;
 
   Draw(long seed) {
@@ -20,6 +22,11 @@ final class Draw {
 
   boolean percent(int chance) {
     return random.nextInt(100) < chance;
+  }
+
+  /** The same in the endless mode; never in a build, which may not fail for what is found late. */
+  boolean percentAtNight(int chance) {
+    return NIGHT && percent(chance);
   }
 
   @SafeVarargs

@@ -51,7 +51,7 @@ final class LeakageRun {
       Operand right = operands.right(draw.oneOf(family.groups()), "f");
       if (right.group().isPresent()) {
         Optional<LeakageQuestion> question =
-            new RandomJoin(draw, left, right).leaking(draw.percent(75));
+            new RandomJoin(draw, left, right, Optional.empty()).leaking(draw.percent(75));
         if (question.isPresent()) {
           return question.get();
         }

@@ -95,7 +95,10 @@ record Operand(
   boolean readsKnowledge(Expr expression) {
     return group.isPresent()
         && expression.rightColumns().stream()
-            .anyMatch(column -> KNOWLEDGE.matcher(fields.get(column).name()).matches());
+            .anyMatch(
+                column ->
+                    column == group.get().knownTime()
+                        || KNOWLEDGE.matcher(fields.get(column).name()).matches());
   }
 
   /** What decides between rows of the same order, most significant first. */
@@ -190,6 +193,18 @@ record Operand(
   /** The same without what makes it a group. */
   Operand asPlain() {
     return new Operand(from, fields, plainRows, plainRows, Optional.empty(), ctes, tables, star);
+  }
+
+  /** Other rows of the same columns, which are a plain table's. */
+  Operand retrieved(String written, List<@Nullable Object[]> some) {
+    return new Operand(written, fields, some, some, Optional.empty(), ctes, tables, star);
+  }
+
+  /** The known time of a group's record, whether or not it can be named here. */
+  Expr knownTime() {
+    GroupRoles roles = group.orElseThrow();
+    SqlType type = fields.get(roles.eventTime()).type();
+    return Expr.right(new Field("", "known_time", type), roles.knownTime());
   }
 
   /** Any query over this operand's tables as an operand, which is a plain table. */

@@ -26,7 +26,7 @@ final class RandomCase {
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
       boolean historyAsSpine = draw.percent(10);
-      Operand left = operands.left(historyAsSpine ? family.groups().get(0) : spine, "s");
+      Operand left = historyAsSpine ? history("s") : operands.left(spine, "s");
       Optional<Operand> joined =
           switch (draw.below(10)) {
             case 0 -> join(left, "f").flatMap(first -> join(first, "g"));
@@ -41,11 +41,27 @@ final class RandomCase {
   }
 
   private Optional<Operand> join(Operand left, String alias) {
-    return join(left, operands.right(rightTable(), alias));
+    return join(
+        left, draw.percentAtNight(8) ? retrieved(alias) : operands.right(rightTable(), alias));
   }
 
   private Optional<Operand> join(Operand left, Operand right) {
-    return new RandomJoin(draw, left, right).joined(appliesTtl);
+    TestTable asked = draw.percent(50) ? draw.oneOf(family.spines()) : rightTable();
+    return new RandomJoin(draw, left, right, Optional.of(asked)).joined(appliesTtl);
+  }
+
+  /** A group's own records as the spine. */
+  private Operand history(String alias) {
+    if (draw.percentAtNight(30)) {
+      return retrieved(alias);
+    }
+    List<TestTable> groups = family.groups();
+    return operands.left(draw.percentAtNight(50) ? draw.oneOf(groups) : groups.get(0), alias);
+  }
+
+  private Operand retrieved(String alias) {
+    List<TestTable> groups = family.groups().stream().filter(TestTable::isGroupItself).toList();
+    return new Retrieval(draw, draw.oneOf(groups), appliesTtl).any(alias);
   }
 
   private TestTable rightTable() {

@@ -13,11 +13,15 @@ final class RandomJoin {
   /** In percent: how often {@code FEATURE_STATUS} is one of the columns. */
   private static final int STATUS = 40;
 
+  /** How often the rows of a join with a group are all of one time. */
+  private static final int ONE_TIME = 4;
+
   private final Draw draw;
   private final Operand left;
   private final Operand right;
   private final RandomKeys keys;
   private final RandomMatch match;
+  private final Optional<RandomSubQuery> subQuery;
 
   /** The conditions as they are written: one may say two conjuncts, with BETWEEN. */
   private final List<Written> inMatch = new ArrayList<>();
@@ -30,12 +34,16 @@ final class RandomJoin {
     }
   }
 
-  RandomJoin(Draw draw, Operand left, Operand right) {
+  /**
+   * @param asked a table that conditions may ask by sub-queries; empty for none
+   */
+  RandomJoin(Draw draw, Operand left, Operand right, Optional<TestTable> asked) {
     this.draw = draw;
     this.left = left;
     this.right = right;
     this.keys = new RandomKeys(draw, left, right);
     this.match = new RandomMatch(draw, left, right);
+    this.subQuery = asked.map(table -> new RandomSubQuery(draw, left, right, table));
   }
 
   /**
@@ -63,12 +71,18 @@ final class RandomJoin {
     if (!match.isPossible() || !keys.arePossible()) {
       return Optional.empty();
     }
-    Spelling spelling = draw.oneOf(Spelling.values());
+    Spelling spelling = draw.oneOf(draw.percentAtNight(20) ? Spelling.SHORTHAND : Spelling.WHOLE);
     Optional<List<String>> using = spelling.isUsing() ? using(spelling) : Optional.of(List.of());
     if (using.isEmpty()) {
       return Optional.empty();
     }
-    if (spelling.isUsing()) {
+    if (spelling.isShort()) {
+      List<Conjunct> ofNames = keys.ofShorthand();
+      if (ofNames.isEmpty()) {
+        return Optional.empty();
+      }
+      ofNames.forEach(key -> inOn.add(Written.of(key)));
+    } else if (spelling.isUsing()) {
       keys.sameNamed(
               spelling == Spelling.USING_TIME
                   ? using.get().subList(0, using.get().size() - 1)
@@ -87,7 +101,9 @@ final class RandomJoin {
             keepsUnmatched,
             right.from(),
             matches.stream().map(Written::sql).toList(),
-            draw.shuffled(inOn.stream().map(Written::sql).toList()),
+            spelling.isShort() && draw.percent(60)
+                ? List.of()
+                : draw.shuffled(inOn.stream().map(Written::sql).toList()),
             using.get(),
             draw);
     return Optional.of(new Drawn(join, text, using.get()));
@@ -126,6 +142,21 @@ final class RandomJoin {
       inMatch.add(Written.of(match.onSharedName()));
       return;
     }
+    if (spelling.isShort()) {
+      boolean isKnown = spelling == Spelling.SHORT_KNOWN;
+      List<Conjunct> meant = match.shorthand(isKnown);
+      String time = meant.get(0).bound().orElseThrow().left().sql();
+      inMatch.add(new Written(isKnown ? time + " KNOWN" : time, meant));
+      return;
+    }
+    Optional<Conjunct> oneTime =
+        right.group().isPresent() && draw.percentAtNight(ONE_TIME)
+            ? match.atOneTime()
+            : Optional.empty();
+    if (oneTime.isPresent()) {
+      inMatch.add(Written.of(oneTime.get()));
+      return;
+    }
     boolean canBetween = spelling.takesAnyMatch() && draw.percent(20);
     if (canBetween) {
       List<Conjunct> bounds = match.between();
@@ -150,6 +181,9 @@ final class RandomJoin {
     }
     if (draw.percent(12)) {
       add(Conjunct.of(RandomPredicate.onLeft(left, draw).any()), on, anyMatch, true);
+    }
+    if (draw.percentAtNight(8)) {
+      subQuery.flatMap(RandomSubQuery::any).ifPresent(c -> add(Conjunct.of(c), on, anyMatch, true));
     }
     if (draw.percent(15)) {
       match.ofBothSides().ifPresent(c -> add(c, on, anyMatch, right.group().isPresent()));
@@ -178,6 +212,7 @@ final class RandomJoin {
     ctes.addAll(right.ctes());
     Set<TestTable> tables = new java.util.LinkedHashSet<>(left.tables());
     tables.addAll(right.tables());
+    subQuery.ifPresent(asked -> tables.add(asked.table()));
     List<Integer> star = new ArrayList<>(left.star());
     IntStream.range(0, right.fields().size())
         .filter(i -> !using.contains(right.fields().get(i).name()))

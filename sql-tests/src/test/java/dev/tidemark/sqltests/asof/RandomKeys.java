@@ -65,6 +65,14 @@ final class RandomKeys {
         .toList();
   }
 
+  /** All keys of a group by their names; empty where they can't be told by these. */
+  List<Conjunct> ofShorthand() {
+    List<String> names = sharedNames();
+    return right.group().filter(roles -> names.size() == roles.keys().size()).isPresent()
+        ? sameNamed(names)
+        : List.of();
+  }
+
   static boolean isUnique(Operand operand, String name) {
     return operand.fields().stream().filter(f -> f.name().equals(name)).count() == 1;
   }

@@ -2,6 +2,7 @@ package dev.tidemark.sqltests.asof;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The comparisons of a join: of the right side's order with the spine, and of other columns. */
@@ -97,6 +98,31 @@ final class RandomMatch {
         right.group().isEmpty() && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
     return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
+  }
+
+  /** A group's event time at or before a time of the left side, and its known time if asked for. */
+  List<Conjunct> shorthand(boolean isKnown) {
+    Pair pair = chosen.orElseThrow();
+    Expr time = decorated(pair.left());
+    Conjunct direction = Conjunct.bound(pair.right(), Comparison.AT_MOST, time, false);
+    return isKnown
+        ? List.of(direction, Conjunct.bound(right.knownTime(), Comparison.AT_MOST, time, false))
+        : List.of(direction);
+  }
+
+  /** One time for all rows of the left side; empty where none of them has any. */
+  Optional<Conjunct> atOneTime() {
+    Pair pair = chosen.orElseThrow();
+    List<Object> times =
+        left.rows().stream()
+            .map(row -> pair.left().value().of(row, row))
+            .filter(Objects::nonNull)
+            .toList();
+    if (times.isEmpty()) {
+      return Optional.empty();
+    }
+    Expr time = Expr.constant(pair.left().type(), draw.oneOf(times));
+    return Optional.of(Conjunct.bound(pair.right(), draw.oneOf(ORDERS), time, draw.percent(50)));
   }
 
   private Expr decorated(Expr time) {

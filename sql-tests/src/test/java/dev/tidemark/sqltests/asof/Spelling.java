@@ -1,6 +1,7 @@
 package dev.tidemark.sqltests.asof;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,10 +18,25 @@ enum Spelling {
   /** DuckDB's: the one comparison stands in ON. */
   COMPARISON_IN_ON,
   /** DuckDB's: the last column of USING is compared. */
-  USING_TIME;
+  USING_TIME,
+  /** A time of the left side for a group's event time. */
+  SHORT,
+  /** The same for its known time, too. */
+  SHORT_KNOWN;
+
+  /** Those that say their conditions. */
+  static final List<Spelling> WHOLE =
+      Arrays.stream(values()).filter(spelling -> !spelling.isShort()).toList();
+
+  static final List<Spelling> SHORTHAND =
+      Arrays.stream(values()).filter(Spelling::isShort).toList();
+
+  boolean isShort() {
+    return this == SHORT || this == SHORT_KNOWN;
+  }
 
   boolean takesAnyMatch() {
-    return this != COMPARISON_IN_ON && this != USING_TIME;
+    return this != COMPARISON_IN_ON && this != USING_TIME && !isShort();
   }
 
   boolean isUsing() {
@@ -57,6 +73,8 @@ enum Spelling {
             yield " ON " + String.join(" AND ", draw.shuffled(all));
           }
           case USING_TIME -> columns;
+          case SHORT, SHORT_KNOWN ->
+              " MATCH_CONDITION (" + matched + ")" + (on.isEmpty() ? "" : others);
         };
     return join + text;
   }

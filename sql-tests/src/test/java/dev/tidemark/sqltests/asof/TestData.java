@@ -27,6 +27,9 @@ final class TestData {
 
   private static final String SCHEMA = "lab";
 
+  /** Tables of one family are in Iceberg where others' are in the session. */
+  private static final String LAKE = "lake";
+
   private final SteadyClockServer server;
   private final Session session;
   private final Draw draw;
@@ -70,6 +73,7 @@ final class TestData {
             + " FROM POSTGRES '"
             + server.postgresUrl()
             + "' (user = 'postgres')");
+    session.run("CREATE SCHEMA IF NOT EXISTS " + LAKE + " FROM ICEBERG 'lake' (create = true)");
     List<SqlType> types = draw.shuffled(KEY_TYPES);
     List<LocalDateTime> origins =
         draw.shuffled(
@@ -158,10 +162,11 @@ final class TestData {
       groups.add(group);
       groups.add(view("v" + group.name(), group));
     }
+    String beside = number == 0 && draw.percentAtNight(80) ? LAKE : "session";
     List<TestTable> tables =
-        List.of(made(data.plain("session.p" + number)), made(data.plain(SCHEMA + ".p" + number)));
+        List.of(made(data.plain(beside + ".p" + number)), made(data.plain(SCHEMA + ".p" + number)));
     List<TestTable> spines =
-        List.of(made(data.spine("session.s" + number)), made(data.spine(SCHEMA + ".s" + number)));
+        List.of(made(data.spine(beside + ".s" + number)), made(data.spine(SCHEMA + ".s" + number)));
     return new Family(RandomValues.RANGES, spines, groups, tables);
   }
 

@@ -58,6 +58,11 @@ final class TestTable {
     return group;
   }
 
+  /** Whether it is a feature group and no view of one. */
+  boolean isGroupItself() {
+    return group.isPresent() && sources.isEmpty();
+  }
+
   /** The view of that name which selects an operand's fields. */
   static TestTable view(String name, Operand query, String definition) {
     return new TestTable(
