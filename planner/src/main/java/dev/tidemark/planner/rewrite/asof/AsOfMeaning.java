@@ -166,9 +166,10 @@ final class AsOfMeaning {
     }
     List<RexNode> untilEver =
         conditions.stream().filter(condition -> !boundsEventTimeFromLeft(condition)).toList();
+    RelNode operand = group.map(GroupOperand::rel).orElse(status.operand());
     List<RexNode> asIfKnown =
         conditions.stream()
-            .filter(condition -> KnowledgeCut.of(condition, status.operand(), leftCount).isEmpty())
+            .filter(condition -> KnowledgeCut.of(condition, operand, leftCount).isEmpty())
             .toList();
     MatchRule rule = matched.rule();
     PointInTimeJoin winner =
