@@ -58,15 +58,19 @@ final class FileSweep {
     return IcebergErrors.translating(group.versionedName(), files::named);
   }
 
+  /** What is there, and nobody has written to since. */
+  List<Path> present(FeatureGroup group, Instant notSince) {
+    return new TableFiles(warehouse, warehouse.table(group))
+        .present(file -> isOlder(file, notSince));
+  }
+
   /**
-   * Notes files that no snapshot names and that nobody has written to since, and removes what was
-   * noted long enough ago. Queries may be reading them: whoever expired their snapshot may have
-   * died before it noted them.
+   * Notes those of the files that no snapshot names, and removes what was noted long enough ago.
+   * Queries may be reading them: whoever expired their snapshot may have died before it noted them.
+   *
+   * @param old what was {@link #present} when nobody was about to commit any of it
    */
-  MaintenanceResult orphans(FeatureGroup group, Instant notSince, Duration readerAge) {
-    // What is there is read first: what is committed meanwhile is named afterwards.
-    List<Path> old =
-        new TableFiles(warehouse, warehouse.table(group)).present(file -> isOlder(file, notSince));
+  MaintenanceResult orphans(FeatureGroup group, List<Path> old, Duration readerAge) {
     Set<Path> named = named(group, new TableFiles(warehouse, warehouse.table(group)));
     books.unreferenced(
         group,

@@ -66,11 +66,18 @@ public final class Maintainer implements AutoCloseable {
         step(group, maintenance::sweep);
         step(group, maintenance::compactIfDue);
         now(thinnedAt, group, HOUR_NANOS, maintenance::thin);
-        now(sweptAt, group, DAY_NANOS, maintenance::removeOrphans);
+        now(sweptAt, group, DAY_NANOS, this::removeOrphans);
         now(expiredAt, group, HOUR_NANOS, maintenance::removeExpiredIfFree);
       }
     } catch (RuntimeException e) {
       LOG.warn("Maintenance can't read the catalog", e);
+    }
+  }
+
+  /** Again at the next look if somebody adds to the history now. */
+  private void removeOrphans(FeatureGroup group) {
+    if (!maintenance.removeOrphansIfFree(group)) {
+      sweptAt.remove(group.id());
     }
   }
 

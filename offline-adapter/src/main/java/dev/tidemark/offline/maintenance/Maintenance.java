@@ -14,11 +14,13 @@ import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +29,9 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Maintenance {
+  private static final String EXPIRE = "expire_snapshots";
   private static final String REMOVE_EXPIRED = "remove_expired";
+  private static final String REMOVE_ORPHANS = "remove_orphan_files";
 
   /** By hand even two files are worth it. */
   private static final int TWO_FILES = 2;
@@ -88,7 +92,7 @@ public final class Maintenance {
   public MaintenanceResult expireSnapshots(FeatureGroup group, Optional<Instant> before) {
     return byHand(
         group,
-        "expire_snapshots",
+        EXPIRE,
         () -> {
           MaintenanceResult expired =
               before.isPresent()
@@ -109,14 +113,24 @@ public final class Maintenance {
         });
   }
 
-  /** Removes files that nothing names and that are old enough. Errors: {@code CONFLICT}. */
+  /**
+   * Removes files that nothing names and that are old enough. Errors: {@code CONFLICT}, also where
+   * somebody adds to the group's history for long.
+   */
   public MaintenanceResult removeOrphanFiles(FeatureGroup group) {
-    return byHand(group, "remove_orphan_files", () -> orphans(group));
+    return byHand(
+        group,
+        REMOVE_ORPHANS,
+        () -> sweep.orphans(group, uncommitted(group, PATIENCE), policy.readerAge()));
   }
 
-  private MaintenanceResult orphans(FeatureGroup group) {
+  /**
+   * Files that are old enough, among them all that no snapshot will name: while nobody adds to the
+   * history, none of them waits to be committed, however old.
+   */
+  private List<Path> uncommitted(FeatureGroup group, Duration patience) {
     Instant notSince = clock.instant().minus(policy.orphanAge());
-    return sweep.orphans(group, notSince, policy.readerAge());
+    return locks.alone(group, patience, () -> sweep.present(group, notSince));
   }
 
   /**
@@ -143,7 +157,7 @@ public final class Maintenance {
 
   private MaintenanceResult byHand(
       FeatureGroup group, String operation, Supplier<MaintenanceResult> work) {
-    return accounted(group, operation, work)
+    return accounted(group, operation, () -> Optional.of(work.get()))
         .orElseThrow(
             () ->
                 new TidemarkException(
@@ -158,52 +172,55 @@ public final class Maintenance {
         group,
         "compact",
         () ->
-            locks
-                .tryAdding(
-                    group,
-                    () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles()))
-                .orElseGet(() -> MaintenanceResult.none(group.versionedName(), "compact")));
+            locks.tryAdding(
+                group,
+                () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles())));
   }
 
   void thin(FeatureGroup group) {
-    accounted(group, "expire_snapshots", () -> expiry.thin(group, clock.instant(), policy));
+    accounted(group, EXPIRE, () -> Optional.of(expiry.thin(group, clock.instant(), policy)));
   }
 
   void sweep(FeatureGroup group) {
     if (!books.due(group, policy.readerAge()).isEmpty()) {
       accounted(
-          group,
-          "expire_snapshots",
-          () -> sweep.unreferenced(group, "expire_snapshots", policy.readerAge()));
+          group, EXPIRE, () -> Optional.of(sweep.unreferenced(group, EXPIRE, policy.readerAge())));
     }
   }
 
-  void removeOrphans(FeatureGroup group) {
-    accounted(group, "remove_orphan_files", () -> orphans(group));
+  /** False while somebody adds to the history or maintains it: to be tried again soon. */
+  boolean removeOrphansIfFree(FeatureGroup group) {
+    return accounted(
+            group,
+            REMOVE_ORPHANS,
+            () ->
+                ifFree(() -> uncommitted(group, MOMENT))
+                    .map(files -> sweep.orphans(group, files, policy.readerAge())))
+        .isPresent();
   }
 
   void removeExpiredIfFree(FeatureGroup group) {
     if (group.options().ttl().isPresent()) {
-      accounted(group, REMOVE_EXPIRED, () -> expiredIfFree(group));
+      accounted(group, REMOVE_EXPIRED, () -> ifFree(() -> expired(group, MOMENT)));
     }
   }
 
-  private MaintenanceResult expiredIfFree(FeatureGroup group) {
+  private static <T> Optional<T> ifFree(Supplier<T> work) {
     try {
-      return expired(group, MOMENT);
+      return Optional.of(work.get());
     } catch (TidemarkException e) {
       if (e.code() != ErrorCode.CONFLICT) {
         throw e;
       }
-      return MaintenanceResult.none(group.versionedName(), REMOVE_EXPIRED);
+      return Optional.empty();
     }
   }
 
   private Optional<MaintenanceResult> accounted(
-      FeatureGroup group, String operation, Supplier<MaintenanceResult> work) {
+      FeatureGroup group, String operation, Supplier<Optional<MaintenanceResult>> work) {
     Instant started = clock.instant();
     try {
-      Optional<MaintenanceResult> result = books.alone(group, work);
+      Optional<MaintenanceResult> result = books.alone(group, work).flatMap(Function.identity());
       result
           .filter(done -> !done.isNone())
           .ifPresent(done -> books.record(done, started, Optional.empty()));

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.migration.Migrations;
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.postgres.PostgresMaintenanceBooks;
 import dev.tidemark.offline.FreeLocks;
@@ -88,13 +90,18 @@ class MaintenanceTest {
   }
 
   private Maintenance maintenance(Clock clock, Duration orphanAge, Duration readerAge) {
+    return maintenance(new FreeLocks(), clock, orphanAge, readerAge);
+  }
+
+  private Maintenance maintenance(
+      HistoryLocks locks, Clock clock, Duration orphanAge, Duration readerAge) {
     return new Maintenance(
         store.warehouse,
         store.duckDb,
         store.writer,
         new MemoryOnline(),
         loads,
-        new FreeLocks(),
+        locks,
         books,
         new MaintenancePolicy(
             true,
@@ -426,6 +433,31 @@ class MaintenanceTest {
 
     assertThat(result.filesRemoved()).isZero();
     assertThat(result.filesWaiting()).isZero();
+    assertThat(ids(group)).containsExactly(1L, 2L);
+  }
+
+  /** However long a load takes: while it has the lock, its files are no orphans. */
+  @Test
+  void removesNoFileThatIsAboutToBeCommitted() {
+    commit(group, 1);
+    Table table = store.warehouse.table(group);
+    HistoryLocks locks = new PostgresHistoryLocks(postgres());
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+    Maintenance hasty = maintenance(locks, later, Duration.ZERO, Duration.ZERO);
+
+    boolean isDone =
+        locks.adding(
+            group,
+            () -> {
+              List<DataFile> written = store.write(group, table, List.<Object[]>of(record(2)));
+              boolean done = hasty.removeOrphansIfFree(group);
+              HistoryCommit.addLoad(table, written, "slow");
+              return done;
+            });
+
+    assertThat(isDone).isFalse();
+    assertThat(ids(group)).containsExactly(1L, 2L);
+    assertThat(hasty.removeOrphansIfFree(group)).isTrue();
     assertThat(ids(group)).containsExactly(1L, 2L);
   }
 
