@@ -108,7 +108,7 @@ public final class PostgresPool implements AutoCloseable {
       try {
         return pool.getConnection();
       } catch (SQLException e) {
-        if (!areAllAtWork()) {
+        if (!areAllOpen()) {
           throw PostgresErrors.translate(e, config);
         }
         if (isOver(started)) {
@@ -122,8 +122,9 @@ public final class PostgresPool implements AutoCloseable {
     }
   }
 
-  private boolean areAllAtWork() {
-    return pool.getHikariPoolMXBean().getActiveConnections() >= config.maxConnections()
+  /** PostgreSQL is there: all were at work, though some may be free again just now. */
+  private boolean areAllOpen() {
+    return pool.getHikariPoolMXBean().getTotalConnections() >= config.maxConnections()
         && !Thread.currentThread().isInterrupted();
   }
 
