@@ -48,6 +48,8 @@ final class RunningStatement {
     synchronized (lock) {
       statement = prepared;
     }
+    // To get a connection may have taken long.
+    check();
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
       BinaryValue.bind(prepared, i + 1, parameter.type(), parameter.value());

@@ -7,6 +7,8 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.online.connection.PostgresConfig;
+import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
@@ -19,6 +21,7 @@ import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.engine.scan.ScanFilter.Operator;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -27,14 +30,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(180)
 class PostgresEngineTest {
   private static final LocalDateTime NOON = LocalDateTime.of(2026, 3, 1, 12, 0);
   private static final DataType INTEGER = DataType.of(TypeName.INTEGER);
@@ -167,7 +174,7 @@ class PostgresEngineTest {
               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT x, repeat%'"
                   + " AND state <> 'idle'")
           .equals(List.of("0"))) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
 
       int rows = stream.root().getRowCount();
@@ -254,13 +261,49 @@ class PostgresEngineTest {
       while (!store
           .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
           .equals(List.of("1"))) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
       stream.cancel();
       assertThatThrownBy(next::get)
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("CANCELLED: The query was cancelled");
     }
+  }
+
+  @Test
+  void aQueryThatIsCancelledWhileItWaitsForAConnectionNeverRuns() throws Exception {
+    store.execute("CREATE SEQUENCE public.runs");
+    EngineQuery query = query("SELECT nextval('public.runs')", List.of(Column.of("n", BIGINT)));
+    PostgresConfig one =
+        new PostgresConfig(
+            store.config().url(),
+            store.config().user(),
+            store.config().password(),
+            1,
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(1));
+    try (PostgresPool pool = PostgresPool.open(one, "one", PostgresPool.Use.WRITE);
+        BatchStream stream =
+            new PostgresEngine(EngineId.POSTGRES, pool, PostgresEngineConfig.of(spool))
+                .runAlone(context(Duration.ofSeconds(50)), query)) {
+      FutureTask<Boolean> next = new FutureTask<>(stream::next);
+      Thread reader = new Thread(next);
+      try (Connection held = pool.take()) {
+        assertThat(held.isClosed()).isFalse();
+        reader.start();
+        while (!takesAConnection(reader)) {
+          LockSupport.parkNanos(1_000_000);
+        }
+        stream.cancel();
+      }
+      assertThatThrownBy(next::get).hasMessageContaining("CANCELLED: The query was cancelled");
+    }
+    assertThat(store.query("SELECT is_called FROM public.runs")).containsExactly("f");
+  }
+
+  private static boolean takesAConnection(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(PostgresPool.class.getName()));
   }
 
   @Test
