@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A drop meets replication, a load or a compaction of its group that is under way. */
-@Timeout(60)
+@Timeout(120)
 class DropWhileWritingTest {
   private final DataSource database = migratedDatabase();
   private final List<String> happened = new CopyOnWriteArrayList<>();

@@ -10,10 +10,13 @@ import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.type.TypeName;
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How a put holds its group's definition against changes. */
+@Timeout(120)
 class HeldDefinitionTest {
 
   private static final String HOLD = "SELECT tidemark.hold_definition(1)";
@@ -60,9 +63,11 @@ class HeldDefinitionTest {
   }
 
   private void awaitAWaitingChange() {
-    String waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    String waiting =
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     while (query(database, waiting).equals("0")) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DuckDbEngineTest {
   private static final DataType BIGINT = DataType.of(TypeName.BIGINT);
   private static final DataType INTEGER = DataType.of(TypeName.INTEGER);
@@ -301,7 +301,7 @@ class DuckDbEngineTest {
   }
 
   private DuckDbSession session() {
-    return engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
+    return engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(4)));
   }
 
   private ErrorCode code(String sql) {
