@@ -236,15 +236,19 @@ class PurgeTest {
     assertThat(value("CHECK CONSISTENCY g")).isEmpty();
   }
 
-  @Test
-  void removesTheEntityFromEveryVersion() throws Exception {
-    writeEverywhere();
+  private void moveToVersionTwo() throws SQLException {
     execute(
         "CREATE FEATURE GROUP g VERSION 2 (k VARCHAR, event_time TIMESTAMP(6), w VARCHAR)"
             + " ENTITY KEY (k) EVENT TIME event_time");
     execute("BACKFILL FEATURE GROUP g VERSION 2 FROM VERSION 1 AS SELECT k, event_time, v AS w");
     execute("ALTER FEATURE GROUP g SET VERSION 2");
     put(KEY, SECRET + 11, 11);
+  }
+
+  @Test
+  void removesTheEntityFromEveryVersion() throws Exception {
+    writeEverywhere();
+    moveToVersionTwo();
 
     try (PreparedStatement purge = connection.prepareStatement("PURGE FROM g WHERE k = ?")) {
       purge.setString(1, KEY);
@@ -264,6 +268,45 @@ class PurgeTest {
     assertThat(value("SELECT count(*) FROM g")).isEqualTo("5");
     assertThat(value("PURGE FROM g_v1 WHERE k = 'last'")).isEqualTo("g_v1");
     assertThat(value("SELECT count(*) FROM g WHERE k = 'last'")).isEqualTo("1");
+  }
+
+  /** A load into the newer version, which is under way, lets the purge do the older one only. */
+  @Test
+  void doesTheOtherVersionsWhenItIsRepeated() throws Exception {
+    writeEverywhere();
+    moveToVersionTwo();
+    String loads = beginLoad();
+
+    assertThatThrownBy(() -> execute("PURGE FROM g WHERE k = '" + KEY + "'"))
+        .hasMessageContaining("CONFLICT");
+
+    assertThat(value("SELECT count(*) FROM g_v1 WHERE k = '" + KEY + "'")).isEqualTo("0");
+    assertThat(value("SELECT count(*) FROM g_v2 WHERE k = '" + KEY + "'")).isEqualTo("7");
+    execute(postgres, "SELECT pg_advisory_unlock(" + loads + ")");
+    execute("PURGE FROM g WHERE k = '" + KEY + "'");
+    nothingHoldsIt();
+    assertThat(value("SELECT count(*) FROM g_v1")).isEqualTo("5");
+    assertThat(value("SELECT count(*) FROM g_v2")).isEqualTo("5");
+    assertThat(value("CHECK CONSISTENCY")).isEmpty();
+  }
+
+  /** Returns the lock by which another server shows that it is at a load into the newest group. */
+  private String beginLoad() throws SQLException {
+    postgres.setAutoCommit(false);
+    try (Statement statement = postgres.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "WITH load AS (INSERT INTO tidemark.load (group_id, id, hash, state)"
+                    + " SELECT max(id), 'under way', '', 'REGISTERED'"
+                    + " FROM tidemark.feature_group_version RETURNING number)"
+                    + " SELECT '1416193135, ' || number, pg_advisory_lock(1416193135, number::int)"
+                    + " FROM load")) {
+      row.next();
+      return row.getString(1);
+    } finally {
+      postgres.commit();
+      postgres.setAutoCommit(true);
+    }
   }
 
   @Test
