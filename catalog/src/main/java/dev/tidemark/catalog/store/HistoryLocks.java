@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * Who may change a group's history: many that add to it or rewrite it, or one that purges it, over
- * all servers. Puts are not held up here.
+ * all servers. Puts are not held up here. Who needs several takes them in the order of their ids,
+ * and the right to change the catalog after them all.
  */
 public interface HistoryLocks {
 

@@ -51,12 +51,24 @@ public final class BackfillLoader {
    *     the new version can't keep, CANCELLED; nothing is copied then
    */
   public long load(Request request, LoadControl control, LoadProgress progress) {
-    return stores.locks().adding(request.from(), () -> loadAlone(request, control, progress));
+    boolean isForward = request.from().id() < request.to().id();
+    FeatureGroup first = isForward ? request.from() : request.to();
+    FeatureGroup second = isForward ? request.to() : request.from();
+    return stores
+        .locks()
+        .adding(
+            first, () -> stores.locks().adding(second, () -> loadHeld(request, control, progress)));
   }
 
-  /** As {@link #load}, for who has the history of {@code from} alone. */
-  public long loadAlone(Request request, LoadControl control, LoadProgress progress) {
-    return stores.locks().adding(request.to(), () -> run(request, control, progress));
+  /**
+   * As {@link #load}, for who has the history of {@code from} alone and adds to that of the other.
+   */
+  public long loadHeld(Request request, LoadControl control, LoadProgress progress) {
+    Load load = next(request);
+    LoadSteps.Staging staging =
+        (lease, fields, registered) -> stage(request, lease, fields, registered, control, progress);
+    return steps.run(
+        new LoadSteps.Run(request.to(), load, staging, LoadSteps.Empty.FORGET, control, progress));
   }
 
   /** Errors: {@code CONFLICT} where a load of the group isn't done. */
@@ -67,14 +79,6 @@ public final class BackfillLoader {
           "A load into version %d of feature group '%s' is under way; try again when it has ended"
               .formatted(group.version(), group.name()));
     }
-  }
-
-  private long run(Request request, LoadControl control, LoadProgress progress) {
-    Load load = next(request);
-    LoadSteps.Staging staging =
-        (lease, fields, registered) -> stage(request, lease, fields, registered, control, progress);
-    return steps.run(
-        new LoadSteps.Run(request.to(), load, staging, LoadSteps.Empty.FORGET, control, progress));
   }
 
   /** The first number that no backfill of the two has ended under. */

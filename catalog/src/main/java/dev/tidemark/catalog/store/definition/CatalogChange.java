@@ -4,6 +4,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.store.postgres.CatalogDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,18 @@ final class CatalogChange implements AutoCloseable {
   /** The lock class of groups, which {@code tidemark.hold_definition} shares. */
   private static final String GROUP_LOCK_CLASS = "1416193133";
 
+  /** Locks that somebody else doesn't give up, and circles that PostgreSQL has broken. */
+  private static final Set<String> IN_THE_WAY = Set.of("55P03", "40P01");
+
+  /** Well before PostgreSQL looks for circles, which is after a second. */
+  private static final String BRIEFLY = "300ms";
+
+  private static final String LONG = "60s";
+  private static final long GIVING_WAY_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final Connection session;
   private final Runnable ended;
+  private String tablePatience = LONG;
 
   private CatalogChange(Connection session, Runnable ended) {
     this.session = session;
@@ -73,9 +85,38 @@ final class CatalogChange implements AutoCloseable {
     }
   }
 
+  /**
+   * One transaction that takes tables from queries. A query may have read one and wait for another,
+   * so it is given way: the work begins anew, for half a minute, and insists then. Errors: {@code
+   * CONFLICT}.
+   *
+   * @param work may be repeated; says {@link #takeTables} before it changes any
+   */
+  <T extends @Nullable Object> T amongQueries(CatalogDatabase.Work<T> work) {
+    long started = System.nanoTime();
+    tablePatience = BRIEFLY;
+    while (true) {
+      try {
+        return CatalogDatabase.inTransaction(session, work);
+      } catch (SQLException e) {
+        if (tablePatience.equals(LONG) || !IN_THE_WAY.contains(String.valueOf(e.getSQLState()))) {
+          throw CatalogDatabase.translate(e);
+        }
+        if (System.nanoTime() - started > GIVING_WAY_NANOS) {
+          tablePatience = LONG;
+        }
+      }
+    }
+  }
+
+  /** From now on the transaction waits for tables, and no longer for puts. */
+  void takeTables(Connection transaction) throws SQLException {
+    CatalogDatabase.execute(transaction, "SET LOCAL lock_timeout = '" + tablePatience + "'");
+  }
+
   /** Waits for the puts that hold the group's definition, and keeps new ones waiting. */
   static void excludePuts(Connection transaction, long groupId) throws SQLException {
-    CatalogDatabase.execute(transaction, "SET LOCAL lock_timeout = '60s'");
+    CatalogDatabase.execute(transaction, "SET LOCAL lock_timeout = '" + LONG + "'");
     CatalogDatabase.execute(
         transaction, "SELECT pg_advisory_xact_lock(" + GROUP_LOCK_CLASS + ", " + groupId + ")");
   }

@@ -39,11 +39,11 @@ final class GroupEvolution {
       return icebergFirst(change, group, wanted);
     }
     FeatureGroup after =
-        change.transaction(
+        change.amongQueries(
             transaction -> {
               FeatureGroup before = requireSettled(transaction, group);
               FeatureGroup changed = rules.apply(before, wanted);
-              publish(transaction, before, changed);
+              publish(change, transaction, before, changed);
               new Intent.Align(changed.id()).insert(transaction);
               return changed;
             });
@@ -104,9 +104,9 @@ final class GroupEvolution {
 
   private FeatureGroup complete(CatalogChange change, FeatureGroup before, FeatureChange wanted) {
     FeatureGroup after = history.shapeTable(rules.apply(before, wanted));
-    return change.transaction(
+    return change.amongQueries(
         transaction -> {
-          publish(transaction, before, after);
+          publish(change, transaction, before, after);
           new Intent.Align(after.id()).delete(transaction);
           return after;
         });
@@ -121,9 +121,11 @@ final class GroupEvolution {
         });
   }
 
-  private void publish(Connection transaction, FeatureGroup before, FeatureGroup after)
+  private void publish(
+      CatalogChange change, Connection transaction, FeatureGroup before, FeatureGroup after)
       throws SQLException {
     CatalogChange.excludePuts(transaction, after.id());
+    change.takeTables(transaction);
     GroupRows.replaceDefinition(transaction, after);
     GroupRows.replaceColumns(transaction, after);
     online.reshape(transaction, before, after);

@@ -16,10 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** How versions of groups come, get the group's name, and go; each in a change of the catalog. */
 final class GroupLife {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Who has the catalog waits for nobody's history, since others take them the other way round. */
+  private static final Duration NO_PATIENCE = Duration.ofMillis(1);
 
   private final OnlineStore online;
   private final HistoryStore history;
@@ -197,72 +201,92 @@ final class GroupLife {
                                 live.stream().map(g -> String.valueOf(g.version())).toList()))));
   }
 
-  /** Drops every version. */
-  void drop(CatalogChange change, String name) {
-    List<FeatureGroup> dropped =
-        change.transaction(
-            transaction -> {
-              FeatureGroup current = groups.requireLive(transaction, name);
-              StreamRows.requireUnread(transaction, current.name());
-              List<FeatureGroup> versions =
-                  GroupRows.findByName(transaction, current.name()).stream()
-                      .filter(entry -> entry.state() == GroupRows.State.LIVE)
-                      .map(GroupRows.Entry::group)
-                      .toList();
-              for (FeatureGroup version : versions) {
-                beginDrop(transaction, version);
-              }
-              return versions;
-            });
-    complete(change, dropped);
+  /** Drops every version; what is left of them is removed after this change. */
+  List<FeatureGroup> drop(CatalogChange change, String name) {
+    return change.amongQueries(
+        transaction -> {
+          FeatureGroup current = groups.requireLive(transaction, name);
+          StreamRows.requireUnread(transaction, current.name());
+          List<FeatureGroup> versions =
+              GroupRows.findByName(transaction, current.name()).stream()
+                  .filter(entry -> entry.state() == GroupRows.State.LIVE)
+                  .map(GroupRows.Entry::group)
+                  .toList();
+          beginDrop(change, transaction, versions);
+          return versions;
+        });
   }
 
-  /** Drops one version that doesn't have the group's name. */
-  void drop(CatalogChange change, String name, int version) {
-    FeatureGroup dropped =
-        change.transaction(
-            transaction -> {
-              FeatureGroup current = groups.requireLive(transaction, name);
-              FeatureGroup wanted = requireVersion(transaction, current.name(), version);
-              if (wanted.id() == current.id()) {
-                throw new TidemarkException(
-                    ErrorCode.INVALID_STATEMENT,
-                    "Version %d is the current one of feature group '%s'; set another version first, or drop the group"
-                        .formatted(version, current.name()));
-              }
-              beginDrop(transaction, wanted);
-              return wanted;
-            });
-    complete(change, List.of(dropped));
+  /** Drops one version that doesn't have the group's name, as {@link #drop} does all of them. */
+  FeatureGroup drop(CatalogChange change, String name, int version) {
+    return change.amongQueries(
+        transaction -> {
+          FeatureGroup current = groups.requireLive(transaction, name);
+          FeatureGroup wanted = requireVersion(transaction, current.name(), version);
+          if (wanted.id() == current.id()) {
+            throw new TidemarkException(
+                ErrorCode.INVALID_STATEMENT,
+                "Version %d is the current one of feature group '%s'; set another version first, or drop the group"
+                    .formatted(version, current.name()));
+          }
+          beginDrop(change, transaction, List.of(wanted));
+          return wanted;
+        });
   }
 
-  private void beginDrop(Connection transaction, FeatureGroup group) throws SQLException {
-    CatalogChange.excludePuts(transaction, group.id());
-    online.drop(transaction, group);
-    GroupRows.setState(transaction, group.id(), GroupRows.State.DROPPED);
-    new Intent.Drop(group.id()).delete(transaction);
-    new Intent.Drop(group.id()).insert(transaction);
-    CatalogChange.announce(transaction);
-  }
-
-  private void complete(CatalogChange change, List<FeatureGroup> dropped) {
+  private void beginDrop(CatalogChange change, Connection transaction, List<FeatureGroup> dropped)
+      throws SQLException {
     for (FeatureGroup group : dropped) {
-      PostgresCatalog.attempt(group.versionedName(), () -> completeDrop(change, group));
+      CatalogChange.excludePuts(transaction, group.id());
     }
+    change.takeTables(transaction);
+    for (FeatureGroup group : dropped) {
+      online.drop(transaction, group);
+      GroupRows.setState(transaction, group.id(), GroupRows.State.DROPPED);
+      new Intent.Drop(group.id()).delete(transaction);
+      new Intent.Drop(group.id()).insert(transaction);
+    }
+    CatalogChange.announce(transaction);
   }
 
   /**
    * Removes what is left of a dropped version, when whoever still writes its files has ended: they
-   * would come back otherwise. Nobody begins to, since its table has gone.
+   * would come back otherwise. Nobody begins to, since its table has gone. Errors: {@code CONFLICT}
+   * where that takes longer than half a minute.
+   *
+   * @param begin takes the catalog, after the history
    */
-  void completeDrop(CatalogChange change, FeatureGroup dropped) {
+  void completeDrop(Supplier<CatalogChange> begin, FeatureGroup dropped) {
     locks.alone(
         dropped,
         PATIENCE,
         () -> {
-          history.dropTable(dropped);
+          try (CatalogChange change = begin.get()) {
+            remove(change, dropped);
+          }
           return dropped;
         });
+  }
+
+  /** As {@link #completeDrop}, for who has the catalog: nobody is waited for. */
+  void completeDropIfFree(CatalogChange change, FeatureGroup dropped) {
+    locks.alone(
+        dropped,
+        NO_PATIENCE,
+        () -> {
+          remove(change, dropped);
+          return dropped;
+        });
+  }
+
+  /** Unless somebody else has, who had the catalog before. */
+  private void remove(CatalogChange change, FeatureGroup dropped) {
+    if (change
+        .transaction(transaction -> GroupRows.findById(transaction, dropped.id()))
+        .isEmpty()) {
+      return;
+    }
+    history.dropTable(dropped);
     change.transaction(
         transaction -> {
           GroupRows.delete(transaction, dropped.id());

@@ -1,5 +1,7 @@
 package dev.tidemark.catalog.store.definition;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureChange;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
@@ -199,16 +201,25 @@ public final class PostgresCatalog implements Catalog {
 
   @Override
   public void dropGroup(String group) {
+    List<FeatureGroup> dropped;
     try (CatalogChange change = begin()) {
-      life.drop(change, group);
+      dropped = life.drop(change, group);
     }
+    dropped.forEach(this::completeDrop);
   }
 
   @Override
   public void dropVersion(String group, int version) {
+    FeatureGroup dropped;
     try (CatalogChange change = begin()) {
-      life.drop(change, group, version);
+      dropped = life.drop(change, group, version);
     }
+    completeDrop(dropped);
+  }
+
+  /** Whoever has a history waits for the catalog, and nobody the other way round. */
+  private void completeDrop(FeatureGroup dropped) {
+    attempt(dropped.versionedName(), () -> life.completeDrop(this::beginAsItIs, dropped));
   }
 
   @Override
@@ -260,7 +271,7 @@ public final class PostgresCatalog implements Catalog {
 
   /** Begins a change with nothing unfinished before it, as far as the stores answer. */
   private CatalogChange begin() {
-    CatalogChange change = CatalogChange.begin(database, changesHere::incrementAndGet);
+    CatalogChange change = beginAsItIs();
     try {
       for (Intent intent : change.transaction(Intent::readAll)) {
         GroupRows.Entry entry =
@@ -276,11 +287,15 @@ public final class PostgresCatalog implements Catalog {
     }
   }
 
+  private CatalogChange beginAsItIs() {
+    return CatalogChange.begin(database, changesHere::incrementAndGet);
+  }
+
   private void finish(CatalogChange change, Intent intent, FeatureGroup group) {
     if (intent instanceof Intent.Create) {
       life.undoCreate(change, group);
     } else if (intent instanceof Intent.Drop) {
-      life.completeDrop(change, group);
+      life.completeDropIfFree(change, group);
     } else {
       evolution.complete(change, group, intent);
     }
@@ -291,8 +306,18 @@ public final class PostgresCatalog implements Catalog {
   static void attempt(String group, Runnable work) {
     try {
       work.run();
+    } catch (TidemarkException e) {
+      if (e.code() == ErrorCode.CONFLICT) {
+        LOG.info("a change of feature group '{}' waits for those that use it", group);
+      } else {
+        unfinished(group, e);
+      }
     } catch (RuntimeException e) {
-      LOG.warn("a change of feature group '{}' is unfinished and will be tried again", group, e);
+      unfinished(group, e);
     }
+  }
+
+  private static void unfinished(String group, RuntimeException e) {
+    LOG.warn("a change of feature group '{}' is unfinished and will be tried again", group, e);
   }
 }

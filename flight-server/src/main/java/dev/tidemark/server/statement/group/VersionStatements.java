@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlNode;
 
 /** {@code BACKFILL}, and giving a group's name to another of its versions. */
@@ -107,10 +108,10 @@ final class VersionStatements {
     return ((Query) parser.parse(select)).node();
   }
 
-  /** Whether purges of the version that is read have been kept away already. */
+  /** Whether purges of both versions have been kept away already. */
   private enum Rest {
     AFTER_PURGES,
-    ALONE
+    HELD
   }
 
   private long run(Call call, BackfillPlan plan, String select, Rest rest) {
@@ -120,8 +121,8 @@ final class VersionStatements {
         new BackfillLoader.Request(
             plan.from(), plan.to(), plan.meaning(), () -> records.open(call.context(), plan));
     long copied =
-        rest == Rest.ALONE
-            ? loader.loadAlone(request, control, LoadProgress.NONE)
+        rest == Rest.HELD
+            ? loader.loadHeld(request, control, LoadProgress.NONE)
             : loader.load(request, control, LoadProgress.NONE);
     if (copied == 0) {
       books.keep(plan.from(), plan.to(), select);
@@ -149,19 +150,28 @@ final class VersionStatements {
     }
     AtomicLong copied = new AtomicLong();
     copied.addAndGet(catchUp(call, current, wanted.get(), select.get(), Rest.AFTER_PURGES));
-    locks.alone(
+    holding(
         current,
-        PATIENCE,
+        wanted.get(),
         () ->
             catalog.useVersion(
                 name,
                 set.version(),
                 (before, after) -> {
                   requireSame(current, before);
-                  copied.addAndGet(catchUp(call, before, after, select.get(), Rest.ALONE));
+                  copied.addAndGet(catchUp(call, before, after, select.get(), Rest.HELD));
                   loader.requireNoLoads(after);
                 }));
     return copied.get();
+  }
+
+  /** Histories in the order of their ids, then the catalog: so does everybody. */
+  private void holding(FeatureGroup current, FeatureGroup wanted, Supplier<FeatureGroup> work) {
+    if (current.id() < wanted.id()) {
+      locks.alone(current, PATIENCE, () -> locks.adding(wanted, work));
+    } else {
+      locks.adding(wanted, () -> locks.alone(current, PATIENCE, work));
+    }
   }
 
   private static void requireSame(FeatureGroup expected, FeatureGroup before) {
