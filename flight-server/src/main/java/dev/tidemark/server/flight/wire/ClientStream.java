@@ -11,6 +11,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class ClientStream implements BatchStream {
   private final FlightStream stream;
   private boolean atFirstBatch;
+  private boolean broke;
 
   private ClientStream(FlightStream stream, boolean atFirstBatch) {
     this.stream = stream;
@@ -45,8 +46,15 @@ final class ClientStream implements BatchStream {
 
   @Override
   public boolean next() {
-    boolean there = atFirstBatch || stream.next();
+    boolean there = atFirstBatch || read();
     atFirstBatch = false;
+    return there;
+  }
+
+  private boolean read() {
+    broke = true;
+    boolean there = stream.next();
+    broke = false;
     return there;
   }
 
@@ -55,9 +63,13 @@ final class ClientStream implements BatchStream {
     stream.cancel("cancelled by the server", null);
   }
 
+  /**
+   * Reads what is left away, unless reading failed: Flight would throw the very same exception
+   * again, which can't be added to itself.
+   */
   @Override
   public void close() {
-    while (stream.next()) {
+    while (!broke && read()) {
       stream.getRoot().clear();
     }
   }

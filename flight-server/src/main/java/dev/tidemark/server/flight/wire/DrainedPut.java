@@ -17,7 +17,9 @@ public final class DrainedPut {
         stream.getRoot().clear();
       }
     } catch (RuntimeException ended) {
-      error.addSuppressed(ended);
+      if (ended != error) {
+        error.addSuppressed(ended);
+      }
     }
     acks.onError(FlightErrors.translate(error));
   }
