@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting on a PostgreSQL of the user's own, which is not as it should be. */
-@Timeout(60)
+@Timeout(300)
 class PostgresUrlTest {
   @TempDir private static Path cluster;
   private static EmbeddedCluster postgres;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The script {@code tidemark} at the root, alone in a folder, so that there is nothing to build.
  */
-@Timeout(60)
+@Timeout(300)
 class LauncherTest {
   @TempDir private Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Puts of one group that wait for one another, of which one's client vanishes. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("try") // what Flight closes is declared to throw anything
 class CutPutTest {
   private static final int OTHERS = 6;

@@ -2,6 +2,7 @@ package dev.tidemark.server.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.Line;
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
@@ -149,15 +150,15 @@ class DisconnectTest {
     assertThat(rows).isEqualTo(18_000);
   }
 
-  private static void awaitSentRowsToStand(String sql) throws SQLException {
+  private static void awaitSentRowsToStand(String sql) throws Exception {
     try (Connection connection = RunningServer.connect();
         Statement statement = connection.createStatement()) {
-      long before = -1;
-      for (long sent = rows(statement, sql); sent != before; sent = rows(statement, sql)) {
-        before = sent;
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-      }
-      assertThat(before).isPositive();
+      Await.until(
+          () -> {
+            long before = rows(statement, sql);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            return before > 0 && rows(statement, sql) == before;
+          });
     }
   }
 
@@ -174,16 +175,12 @@ class DisconnectTest {
     }
   }
 
-  /** Fails unless PostgreSQL works for nobody at some moment of the next seconds. */
-  private static void awaitNoConnectionInUse() throws SQLException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+  /** Fails unless PostgreSQL works for nobody at some moment: replication goes on meanwhile. */
+  private static void awaitNoConnectionInUse() throws Exception {
     try (Connection postgres =
             DriverManager.getConnection(RunningServer.server().postgresUrl() + "?user=postgres");
         Statement statement = postgres.createStatement()) {
-      while (connectionsInUse(statement) > 0 && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      }
-      assertThat(connectionsInUse(statement)).isZero();
+      Await.until(() -> connectionsInUse(statement) == 0);
     }
   }
 

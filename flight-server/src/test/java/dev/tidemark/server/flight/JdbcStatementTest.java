@@ -190,7 +190,7 @@ class JdbcStatementTest {
   }
 
   @Test
-  void givesMemoryBackWhenAResultIsClosedInTheMiddle() throws SQLException {
+  void givesMemoryBackWhenAResultIsClosedInTheMiddle() throws Exception {
     try (Connection connection = RunningServer.connect();
         Statement statement = connection.createStatement()) {
       makeBig(statement);

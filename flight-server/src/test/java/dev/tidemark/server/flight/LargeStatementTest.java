@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Statements of unusual size, over JDBC, are answered in seconds or refused in a sentence. */
-@Timeout(60)
+@Timeout(300)
 @SuppressWarnings("try") // what Flight closes is declared to throw anything
 class LargeStatementTest {
   private static final int MANY = 10_000;

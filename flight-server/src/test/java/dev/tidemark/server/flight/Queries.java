@@ -1,33 +1,35 @@
 package dev.tidemark.server.flight;
 
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
 
 /** What {@code system.queries} of the shared server says. */
 final class Queries {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
   private Queries() {}
 
-  /** Waits until an execution of that text is so; returns how long it took, in nanoseconds. */
-  static long await(String sql, String state) throws SQLException {
-    long started = System.nanoTime();
+  /** Waits until an execution of that text is so. */
+  static void await(String sql, String state) throws Exception {
     try (Connection connection = RunningServer.connect();
         Statement statement = connection.createStatement()) {
-      while (System.nanoTime() - started < PATIENCE_NANOS) {
-        if (states(statement, sql).contains(state)) {
-          return System.nanoTime() - started;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      Set<String> seen = new LinkedHashSet<>();
+      try {
+        Await.until(
+            () -> {
+              List<String> states = states(statement, sql);
+              seen.addAll(states);
+              return states.contains(state);
+            });
+      } catch (AssertionError e) {
+        throw new AssertionError(sql + " was " + seen + ", not " + state, e);
       }
-      throw new AssertionError(sql + " is " + states(statement, sql) + ", not " + state);
     }
   }
 

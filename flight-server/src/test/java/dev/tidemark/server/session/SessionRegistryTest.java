@@ -57,7 +57,7 @@ class SessionRegistryTest {
 
       sessions.connectionGone("c");
 
-      assertThat(ended.poll(10, TimeUnit.SECONDS)).isSameAs(session);
+      assertThat(ended.poll(60, TimeUnit.SECONDS)).isSameAs(session);
     }
   }
 
@@ -67,7 +67,7 @@ class SessionRegistryTest {
       sessions.connectionOpened("c");
       Session session = sessions.findOrOpen("connection:c", "ann", "c");
 
-      assertThat(ended.poll(10, TimeUnit.SECONDS)).isSameAs(session);
+      assertThat(ended.poll(60, TimeUnit.SECONDS)).isSameAs(session);
     }
   }
 
@@ -76,11 +76,17 @@ class SessionRegistryTest {
     try (SessionRegistry sessions = registry(10, SHORT, SHORT)) {
       Session session = sessions.findOrOpen("token:t", "ann", "c");
       Runnable done = sessions.use(session);
+      while (!sessions.sessions().contains(session)) {
+        // This thread was held up for so long that the session was over before its call.
+        ended.clear();
+        session = sessions.findOrOpen("token:t", "ann", "c");
+        done = sessions.use(session);
+      }
 
       assertThat(ended.poll(400, TimeUnit.MILLISECONDS)).isNull();
       done.run();
 
-      assertThat(ended.poll(10, TimeUnit.SECONDS)).isSameAs(session);
+      assertThat(ended.poll(60, TimeUnit.SECONDS)).isSameAs(session);
     }
   }
 

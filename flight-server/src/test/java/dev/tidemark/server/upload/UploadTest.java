@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of a client go to a server by Flight SQL ingest, in chunks that count once. */
-@Timeout(120)
+@Timeout(300)
 class UploadTest {
   private static final String HEADER = "id,event_time,clicks,name\n";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each kind of difference is made by hand in PostgreSQL and then named; writers cause none. */
-@Timeout(120)
+@Timeout(300)
 class ConsistencyCheckTest {
   @TempDir private static Path data;
   private static TidemarkServer server;
@@ -35,7 +35,10 @@ class ConsistencyCheckTest {
   static void start() throws SQLException {
     server =
         TidemarkServer.start(
-            RunningServer.config(data, Map.of("replication.interval", "50 milliseconds")));
+            RunningServer.config(
+                data,
+                Map.of(
+                    "replication.interval", "50 milliseconds", "maintenance.interval", "1 hours")));
     connection = DriverManager.getConnection(server.jdbcUrl());
     postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
   }

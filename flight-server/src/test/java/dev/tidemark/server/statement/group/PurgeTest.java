@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** After a purge no file holds the entity, whether of the warehouse or of PostgreSQL. */
-@Timeout(180)
+@Timeout(400)
 class PurgeTest {
   private static final String KEY = "purge-me-4711";
   private static final String SECRET = "secret-of-4711";
@@ -52,7 +52,10 @@ class PurgeTest {
   @BeforeEach
   void start() throws SQLException {
     server =
-        TidemarkServer.start(RunningServer.config(data, Map.of("replication.interval", "1 hours")));
+        TidemarkServer.start(
+            RunningServer.config(
+                data,
+                Map.of("replication.interval", "1 hours", "maintenance.interval", "1 hours")));
     connection = DriverManager.getConnection(server.jdbcUrl());
     postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
     execute(

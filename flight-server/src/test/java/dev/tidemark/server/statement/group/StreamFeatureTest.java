@@ -53,7 +53,7 @@ class StreamFeatureTest {
 
   @ParameterizedTest
   @CsvSource({"'u', TIMESTAMP(6) WITH TIME ZONE", "'u, d', TIMESTAMP(6)"})
-  @Timeout(300)
+  @Timeout(600)
   void givesOnlineWhatAnAsOfJoinGivesAtTheSameTime(String entityKey, String type)
       throws SQLException {
     System.out.println("-Dtidemark.seed=" + seed);

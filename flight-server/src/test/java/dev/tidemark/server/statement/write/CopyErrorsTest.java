@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that COPY can't load, over the wire: one sentence, and nothing of them is left. */
-@Timeout(120)
+@Timeout(300)
 class CopyErrorsTest {
   private static final String HEADER = "id,event_time,clicks\n";
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of two servers is killed in the middle of a load; the other one brings it to its end. */
-@Timeout(120)
+@Timeout(300)
 class CopyRecoveryTest {
   @TempDir private Path folder;
   private EmbeddedCluster cluster;
@@ -61,7 +61,9 @@ class CopyRecoveryTest {
 
   private ServerProcess serve(String name) throws IOException {
     Path settings =
-        Files.writeString(folder.resolve(name + ".properties"), "loads.recovery = 200 ms\n");
+        Files.writeString(
+            folder.resolve(name + ".properties"),
+            "loads.recovery = 200 ms\nmaintenance.interval = 1 hours\n");
     return ServerProcess.serve(
         folder.resolve(name),
         "--postgres-url",
