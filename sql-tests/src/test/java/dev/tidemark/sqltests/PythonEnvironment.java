@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * aloud where there is no {@code python3}, since a test that doesn't run proves nothing.
  */
 final class PythonEnvironment {
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private final Path folder;
   private final Path requirements;

@@ -16,7 +16,10 @@ class OracleTest {
   private static final int CASES = 1200;
 
   /** In percent: strategies may refuse what they can't do, but not most of it. */
-  private static final int LEAST_SHARE = 5;
+  private static final int LEAST_SHARE = 20;
+
+  /** In percent: that one needs a table of PostgreSQL, and only some seeds ask for many. */
+  private static final int LEAST_SHARE_OF_LATERAL = 1;
 
   /** So many times fewer training queries are asked for leaks, each with two strategies. */
   private static final int CASES_A_TRAINING_QUERY = 30;
@@ -51,10 +54,15 @@ class OracleTest {
                 "union_last",
                 "lateral");
         assertThat(strategies)
-            .allSatisfy(s -> assertThat(run.tally().share(s)).isGreaterThan(LEAST_SHARE));
+            .allSatisfy(
+                s -> assertThat(run.tally().share(s)).isGreaterThanOrEqualTo(leastShare(s)));
         seed++;
       } while (endless);
     }
+  }
+
+  private static int leastShare(String strategy) {
+    return strategy.equals("lateral") ? LEAST_SHARE_OF_LATERAL : LEAST_SHARE;
   }
 
   private static void countLeaks(

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A group gets a new version while clients write and read by its name, and a server is killed in
  * the middle of a BACKFILL. {@code -Dtidemark.seed} repeats a run's choices.
  */
-@Timeout(240)
+@Timeout(400)
 class BackfillUnderLoadTest {
   private static final int RECORDS = 20_000;
   private static final int KEYS = 500;

@@ -194,33 +194,10 @@ class CrashTest {
 
   private long check(String group, Ledger ledger) throws Exception {
     try (WriteClient client = new WriteClient(server.jdbcUrl(), data.resolve("import"), group)) {
-      for (Write write : ledger.toRepeat()) {
-        repeat(client, write, ledger);
-      }
+      client.repeat(ledger);
     }
     try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
       return new HistoryCheck(connection, group, ledger).check();
-    }
-  }
-
-  private static void repeat(WriteClient client, Write write, Ledger ledger) throws Exception {
-    try {
-      Await.until(() -> isAnswered(client, write, ledger));
-    } catch (AssertionError e) {
-      throw new AssertionError(write + ": " + ledger.takeFailures(), e);
-    }
-  }
-
-  private static boolean isAnswered(WriteClient client, Write write, Ledger ledger)
-      throws Exception {
-    try {
-      write.acknowledge(client.send(write));
-      return true;
-    } catch (SQLException e) {
-      String message = String.valueOf(e.getMessage());
-      ledger.failed(message);
-      assertThat(message).matches(Retryable::isSaidBy);
-      return false;
     }
   }
 

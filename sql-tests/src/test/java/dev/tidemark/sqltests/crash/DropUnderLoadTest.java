@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Groups that are dropped, and made again under the same name, while they are replicated. */
-@Timeout(120)
+@Timeout(300)
 class DropUnderLoadTest {
   private static final int TIMES = 12;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of everything, PostgreSQL too, is full: puts are refused, and go on when there is room
  * again. Where the machine allows no mounts, this says so and tests nothing.
  */
-@Timeout(180)
+@Timeout(400)
 class FullDataDiskTest {
   private static final int MOST_PUTS = 300;
   private static final long LEFT_BYTES = 3 << 20;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The classic hole: a put that began first and drew the lower sequence commits last, after others
  * have been replicated.
  */
-@Timeout(60)
+@Timeout(300)
 class HeldTransactionTest {
   private static final int OTHERS = 10;
 

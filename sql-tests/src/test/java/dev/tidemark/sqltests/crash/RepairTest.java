@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL that was restored: nothing is written to it until it is repaired. */
-@Timeout(180)
+@Timeout(400)
 class RepairTest {
   private static final String REFUSAL =
       "DATA_DAMAGED: This PostgreSQL is not the one this store wrote to, or was restored to an"

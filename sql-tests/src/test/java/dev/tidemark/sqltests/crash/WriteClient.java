@@ -1,5 +1,8 @@
 package dev.tidemark.sqltests.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.sqltests.crash.Write.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +78,32 @@ final class WriteClient implements AutoCloseable {
       }
       case COPY -> copy(write);
     };
+  }
+
+  /**
+   * Sends what has no answer yet, again and again until it has one: whoever sent it first may be
+   * thought alive for a while.
+   */
+  void repeat(Ledger ledger) throws Exception {
+    for (Write write : ledger.toRepeat()) {
+      try {
+        Await.until(() -> isAnswered(write, ledger));
+      } catch (AssertionError e) {
+        throw new AssertionError(write + ": " + ledger.takeFailures(), e);
+      }
+    }
+  }
+
+  private boolean isAnswered(Write write, Ledger ledger) throws Exception {
+    try {
+      write.acknowledge(send(write));
+      return true;
+    } catch (SQLException e) {
+      String message = String.valueOf(e.getMessage());
+      ledger.failed(message);
+      assertThat(message).matches(Retryable::isSaidBy);
+      return false;
+    }
   }
 
   private long execute(String sql) throws SQLException {
