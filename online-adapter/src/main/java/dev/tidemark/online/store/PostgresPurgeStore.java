@@ -188,6 +188,7 @@ public final class PostgresPurgeStore implements PurgeStore {
           }
           // The planner's samples of values are kept there; it needs a superuser.
           if (isSuperuser(connection)) {
+            awaitOlderTransactions(connection, group, patience);
             execute(connection, "VACUUM FULL pg_catalog.pg_statistic");
           }
           return true;

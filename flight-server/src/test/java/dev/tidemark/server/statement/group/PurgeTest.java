@@ -81,7 +81,11 @@ class PurgeTest {
   }
 
   private String value(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
+    return value(connection, sql);
+  }
+
+  private static String value(Connection where, String sql) throws SQLException {
+    try (Statement statement = where.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return row.next() ? String.valueOf(row.getString(1)) : "";
     }
@@ -424,6 +428,42 @@ class PurgeTest {
     purge.join();
     nothingHoldsIt();
     assertThat(value("CHECK CONSISTENCY g")).isEmpty();
+  }
+
+  /** One that began while the tables were rewritten may see what PostgreSQL had sampled of them. */
+  @Test
+  void waitsForTransactionsThatBeginMeanwhile() throws Exception {
+    writeEverywhere();
+    String online = table("online");
+    String analyzed =
+        "SELECT pg_stat_get_last_analyze_time('" + table("tail") + "'::regclass)::text";
+    String before = value(postgres, analyzed);
+    try (Connection reader = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+      postgres.setAutoCommit(false);
+      execute(postgres, "LOCK TABLE " + online + " IN ACCESS SHARE MODE");
+      CompletableFuture<Void> purge = purging(server.jdbcUrl());
+      String rewrites =
+          "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '"
+              + online
+              + "'::regclass";
+      Await.until(() -> value(reader, rewrites).equals("1"));
+      reader.setAutoCommit(false);
+      execute(reader, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      execute(reader, "SELECT 1");
+      postgres.rollback();
+      postgres.setAutoCommit(true);
+      String waits =
+          "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+              + " AND query LIKE 'SELECT NOT EXISTS%backend_xmin%'";
+      Await.until(
+          () ->
+              !value(postgres, analyzed).equals(before)
+                  && (purge.isDone() || !value(postgres, waits).equals("0")));
+
+      reader.rollback();
+      purge.join();
+    }
+    nothingHoldsIt();
   }
 
   private CompletableFuture<Void> purging(String url) {
