@@ -2,6 +2,8 @@ package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.concurrent.Callable;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.ErrorFlightMetadata;
@@ -34,12 +36,21 @@ public final class FlightErrors {
     if (error instanceof FlightRuntimeException already) {
       return already;
     }
+    if (hasGone(error)) {
+      return CallStatus.CANCELLED.withDescription("the client has gone").toRuntimeException();
+    }
     TidemarkException said = said(error);
     ErrorFlightMetadata trailer = new ErrorFlightMetadata();
     trailer.insert("tidemark-code", said.code().name());
     trailer.insert("tidemark-sqlstate", said.code().sqlState());
     return new CallStatus(status(said.code()), null, said.getMessage(), trailer)
         .toRuntimeException();
+  }
+
+  /** What gRPC throws where there is nobody to answer any more, which is nobody's fault. */
+  private static boolean hasGone(Throwable error) {
+    return error instanceof StatusRuntimeException answer
+        && answer.getStatus().getCode() == Status.Code.CANCELLED;
   }
 
   private static TidemarkException said(Throwable error) {
