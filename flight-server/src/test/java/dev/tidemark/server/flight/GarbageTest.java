@@ -58,7 +58,7 @@ class GarbageTest {
   private static final byte[] GARBAGE = "\u0001 no command \u00ff".getBytes(UTF_8);
 
   /** A call that is not answered fails by it, with another status than the tests want. */
-  private static final CallOption PATIENCE = CallOptions.timeout(20, TimeUnit.SECONDS);
+  private static final CallOption PATIENCE = CallOptions.timeout(2, TimeUnit.MINUTES);
 
   private BufferAllocator allocator;
   private FlightClient client;
@@ -279,7 +279,7 @@ class GarbageTest {
       ClientCall<Flight.FlightData, Flight.PutResult> call =
           channel.newCall(
               FlightServiceGrpc.getDoPutMethod(),
-              io.grpc.CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+              io.grpc.CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.MINUTES));
       call.start(
           new ClientCall.Listener<>() {
             @Override
@@ -299,7 +299,7 @@ class GarbageTest {
                               .setCmd(ByteString.copyFrom(packed(message))))
                       .build()));
       call.halfClose();
-      return ended.get(30, TimeUnit.SECONDS);
+      return ended.get(3, TimeUnit.MINUTES);
     } finally {
       channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }

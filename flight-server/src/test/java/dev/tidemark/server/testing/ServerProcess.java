@@ -181,11 +181,15 @@ public final class ServerProcess implements AutoCloseable {
         .toList();
   }
 
-  /** Asks it to stop and waits until it has. */
-  @Override
-  public void close() {
+  /** Asks it to stop and waits until it has; {@link #end} tells how. */
+  public void stop() {
     process.destroy();
     process.onExit().join();
+  }
+
+  @Override
+  public void close() {
+    stop();
     try {
       Files.deleteIfExists(errors);
     } catch (IOException e) {

@@ -48,7 +48,7 @@ class DropUnderLoadTest {
       assertThat(value(statement, "SELECT error FROM system.replication")).isEqualTo("null");
       Await.until(() -> groupFolders().size() == 1);
     } finally {
-      server.kill();
+      server.stop();
     }
 
     assertThat(server.end().errors()).noneMatch(line -> line.matches(".* (WARN|ERROR) .*"));
