@@ -1,11 +1,17 @@
 package dev.tidemark.server;
 
+import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.server.auth.PasswordFile;
 import dev.tidemark.server.config.ServerConfig;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A running server: what {@code ./tidemark serve} starts, and tests. */
 public final class TidemarkServer implements AutoCloseable {
+  private static final long HELD_BACK_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+
   private final ServerConfig config;
   private final Stores stores;
   private final Endpoint endpoint;
@@ -53,9 +59,20 @@ public final class TidemarkServer implements AutoCloseable {
         + "/?useEncryption=false";
   }
 
-  /** Moves the tails into Iceberg now, instead of within the interval. */
+  /**
+   * Moves the tails into Iceberg now, instead of within the interval. What was written after a
+   * transaction began that is still open, in whichever database of PostgreSQL's, can't be moved: it
+   * waits two seconds at most for its end, since autovacuum's are short.
+   */
   public void replicate() {
-    stores.replicator().replicateNow();
+    Replicator replicator = stores.replicator();
+    long end = System.nanoTime() + HELD_BACK_NANOS;
+    replicator.replicateNow();
+    while (replicator.status().stream().anyMatch(group -> group.waitingRows() > 0)
+        && System.nanoTime() < end) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      replicator.replicateNow();
+    }
   }
 
   /** The address of the PostgreSQL in use, for a model server that reads it directly. */
