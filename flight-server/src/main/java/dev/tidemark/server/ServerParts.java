@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.postgres.ReadingEpochs;
 import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.Queries;
@@ -69,6 +70,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                                         words -> registry.progressed(context.queryId(), words))),
                             config.trino().historyBytes())));
     Queries queries = new Queries(stores.planner(), catalogs, engines);
+    ReadingEpochs epochs = stores.readingEpochs(registry::underWay);
     StatementParts statements =
         new StatementParts(
             stores.catalog(),
@@ -87,7 +89,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             new ConsistencyCheck(engines, stores.online()),
             stores.maintenance(),
             stores.purge(),
-            query -> registry.awaitEarlier(query, config.queries().timeout()));
+            query -> registry.awaitEarlier(query, config.queries().timeout(), epochs::await));
     return new ServerParts(catalogs, statements);
   }
 

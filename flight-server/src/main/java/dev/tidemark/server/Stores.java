@@ -15,6 +15,7 @@ import dev.tidemark.catalog.store.postgres.PostgresBackfillBooks;
 import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.postgres.PostgresMaintenanceBooks;
+import dev.tidemark.catalog.store.postgres.ReadingEpochs;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
@@ -65,6 +66,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -76,6 +79,7 @@ record Stores(
     Shutdown shutdown,
     BufferAllocator allocator,
     PostgresAddress postgres,
+    DataSource definitions,
     Catalog catalog,
     OnlineStore online,
     PostgresEngine postgresEngine,
@@ -101,6 +105,7 @@ record Stores(
   private static final int DEFINITION_CONNECTIONS = 12;
   private static final int CACHED_PLANS = 1000;
   private static final Duration LEFT_TABLES = Duration.ofMinutes(10);
+  private static final Duration PURGE_LOOKS = Duration.ofMillis(500);
   private static final Duration READER_GRACE = Duration.ofMinutes(1);
 
   /** Errors as {@link TidemarkServer#start} says; what was opened before one is closed again. */
@@ -201,6 +206,7 @@ record Stores(
         shutdown,
         allocator,
         postgres,
+        definitions,
         catalog,
         online,
         new PostgresEngine(EngineId.POSTGRES, reads, PostgresEngineConfig.of(data.resolve(SPOOLS))),
@@ -223,6 +229,19 @@ record Stores(
         replicator,
         maintenance,
         purge);
+  }
+
+  /**
+   * Tells when the queries of all servers have ended. To be asked for once, before there are any.
+   *
+   * @param underWay the ids of this server's
+   */
+  ReadingEpochs readingEpochs(Supplier<Set<String>> underWay) {
+    ReadingEpochs epochs = shutdown.register(new ReadingEpochs(definitions, underWay));
+    epochs.look();
+    shutdown.register(
+        BackgroundSweep.every(PURGE_LOOKS, "purges that wait for queries", epochs::look));
+    return epochs;
   }
 
   private static RecordLimits limits(ServerConfig config) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The executions under way and the last ones that ended. Thread-safe. */
@@ -93,16 +95,24 @@ public final class QueryRegistry {
     }
   }
 
+  /** The ids of what is under way, but for those that wait for others to end. */
+  public Set<String> underWay() {
+    Set<String> ids = new HashSet<>(running.keySet());
+    ids.removeAll(waiting);
+    return ids;
+  }
+
   /**
    * Waits until the other queries that are under way now have ended, but for those that wait so
-   * themselves. Errors: {@code CONFLICT} where one doesn't end in time.
+   * themselves; then for others elsewhere. Errors: {@code CONFLICT} where one doesn't end in time.
+   *
+   * @param elsewhere waits for what other servers run
    */
-  public void awaitEarlier(String queryId, Duration patience) {
-    List<String> earlier = List.copyOf(running.keySet());
-    long deadline = System.nanoTime() + patience.toNanos();
+  public void awaitEarlier(String queryId, Duration patience, Consumer<Duration> elsewhere) {
     waiting.add(queryId);
     try {
-      for (String id : earlier) {
+      long deadline = System.nanoTime() + patience.toNanos();
+      for (String id : underWay()) {
         while (running.containsKey(id) && !waiting.contains(id)) {
           if (System.nanoTime() > deadline) {
             throw new TidemarkException(
@@ -111,6 +121,7 @@ public final class QueryRegistry {
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
+      elsewhere.accept(patience);
     } finally {
       waiting.remove(queryId);
     }

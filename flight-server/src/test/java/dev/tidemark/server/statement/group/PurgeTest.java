@@ -44,6 +44,11 @@ class PurgeTest {
   private static final String KEY = "purge-me-4711";
   private static final String SECRET = "secret-of-4711";
 
+  /** More than a connection takes before its client reads. */
+  private static final String MANY_ROWS =
+      "SELECT a.v, repeat(b.v, 50) FROM offline.g AS a, offline.g AS b, offline.g AS c,"
+          + " offline.g AS d, offline.g AS e, offline.g AS f";
+
   @TempDir private Path data;
   private TidemarkServer server;
   private Connection connection;
@@ -384,11 +389,7 @@ class PurgeTest {
 
     nothingHoldsIt();
     assertThat(value("CHECK CONSISTENCY g")).isEmpty();
-    try (Statement statement = postgres.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM tidemark.purge")) {
-      row.next();
-      assertThat(row.getLong(1)).isZero();
-    }
+    assertThat(value(postgres, "SELECT count(*) FROM tidemark.purge")).isEqualTo("0");
   }
 
   /** PostgreSQL takes a moment to notice that the killed server's sessions are gone. */
@@ -403,12 +404,10 @@ class PurgeTest {
   }
 
   private String table(String prefix) throws SQLException {
-    try (Statement statement = postgres.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT max(id) FROM tidemark.feature_group_version")) {
-      row.next();
-      return "tidemark." + prefix + "_" + row.getLong(1);
-    }
+    return "tidemark."
+        + prefix
+        + "_"
+        + value(postgres, "SELECT max(id) FROM tidemark.feature_group_version");
   }
 
   @Test
@@ -461,6 +460,35 @@ class PurgeTest {
                   && (purge.isDone() || !value(postgres, waits).equals("0")));
 
       reader.rollback();
+      purge.join();
+    }
+    nothingHoldsIt();
+  }
+
+  /** It is sending rows of the entity when their files are to go. */
+  @Test
+  void waitsForAQueryOfAnotherServer() throws Exception {
+    writeEverywhere();
+    try (ServerProcess other =
+            ServerProcess.serve(
+                data.resolve("other"),
+                "--postgres-url",
+                server.postgresUrl(),
+                "--warehouse",
+                data.resolve("warehouse").toString());
+        Connection reading = DriverManager.getConnection(other.jdbcUrl());
+        Statement statement = reading.createStatement()) {
+      String epoch = "SELECT last_value FROM tidemark.reading_epoch";
+      String before = value(postgres, epoch);
+      CompletableFuture<Void> purge;
+      try (ResultSet rows = statement.executeQuery(MANY_ROWS)) {
+        assertThat(rows.next()).isTrue();
+        purge = purging(server.jdbcUrl());
+        Await.until(() -> !value(postgres, epoch).equals(before));
+
+        assertThat(purge.isDone()).isFalse();
+        assertThat(filesHolding(data.resolve("warehouse"))).isNotEmpty();
+      }
       purge.join();
     }
     nothingHoldsIt();
