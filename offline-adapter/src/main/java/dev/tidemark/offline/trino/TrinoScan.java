@@ -1,10 +1,12 @@
 package dev.tidemark.offline.trino;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.schema.FieldDefaults;
 import dev.tidemark.offline.iceberg.schema.IcebergTypes;
@@ -141,8 +143,13 @@ final class TrinoScan {
     OptionalInt id = fieldId(column.name());
     return id.isEmpty()
         ? Optional.empty()
-        : FieldDefaults.of(table, id.getAsInt())
-            .map(text -> "CAST(" + TrinoText.quoted(text) + " AS " + column.type().trino() + ")");
+        : FieldDefaults.of(table, id.getAsInt()).map(text -> value(text, column.type()));
+  }
+
+  private static String value(String text, DataType type) {
+    return type.equals(DataType.of(TypeName.VARBINARY))
+        ? "from_hex(" + TrinoText.quoted(FeatureDefault.hexDigits(text)) + ")"
+        : "CAST(" + TrinoText.quoted(text) + " AS " + type.trino() + ")";
   }
 
   private static boolean isSame(Types.NestedField field, DataType type) {

@@ -1,5 +1,6 @@
 package dev.tidemark.online.store;
 
+import dev.tidemark.catalog.group.FeatureDefault;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
@@ -179,7 +180,7 @@ final class GroupTables {
     String otherwise =
         column
             .defaultValue()
-            .map(value -> " DEFAULT " + literal(value.text()) + "::" + column.type().postgres())
+            .map(value -> " DEFAULT " + literal(value, column) + "::" + column.type().postgres())
             .orElse("");
     alter(statements, "ADD COLUMN IF NOT EXISTS " + definition(column) + otherwise);
     if (!otherwise.isEmpty()) {
@@ -193,7 +194,9 @@ final class GroupTables {
     }
   }
 
-  private static String literal(String text) {
+  private static String literal(FeatureDefault value, GroupColumn column) {
+    boolean isBinary = column.type().equals(DataType.of(TypeName.VARBINARY));
+    String text = isBinary ? "\\x" + FeatureDefault.hexDigits(value.text()) : value.text();
     return "'" + text.replace("'", "''") + "'";
   }
 

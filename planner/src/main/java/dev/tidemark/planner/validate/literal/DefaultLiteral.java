@@ -31,7 +31,7 @@ public final class DefaultLiteral {
       throw TidemarkException.at(
           at,
           ErrorCode.NOT_SUPPORTED,
-          "Feature '%s' is %s, and such features have no DEFAULT but NULL"
+          "Feature '%s' is %s, and such features have no DEFAULT but NULL; add it without one, and write COALESCE where it is read or BACKFILL a new version"
               .formatted(feature.name(), feature.type()));
     }
     FeatureDefault value =
@@ -48,8 +48,12 @@ public final class DefaultLiteral {
       throw TidemarkException.at(
           at,
           ErrorCode.LIMIT_EXCEEDED,
-          "The DEFAULT of feature '%s' has more than %d characters"
-              .formatted(feature.name(), LONGEST));
+          "The DEFAULT of feature '%s' has more than %s"
+              .formatted(
+                  feature.name(),
+                  value.value() instanceof byte[] bytes
+                      ? LONGEST * bytes.length / value.text().length() + " bytes"
+                      : LONGEST + " characters"));
     }
     return Optional.of(value);
   }
