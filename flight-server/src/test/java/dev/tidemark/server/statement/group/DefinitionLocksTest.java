@@ -160,7 +160,7 @@ class DefinitionLocksTest {
     assertThat(drop.join()).isEqualTo("done");
   }
 
-  /** Nothing is arranged: whoever is first. */
+  /** Nothing is arranged: whoever is first; a group may go at any moment of the other's work. */
   @Test
   void bothAtOnceTimeAndAgain() throws Exception {
     for (int i = 0; i < 5; i++) {
@@ -171,7 +171,8 @@ class DefinitionLocksTest {
       CompletableFuture<String> drop = executing("DROP FEATURE GROUP turns");
 
       assertThat(drop.join()).isEqualTo("done");
-      assertThat(version.join()).matches("done|.*TABLE_NOT_FOUND.*");
+      assertThat(version.join())
+          .doesNotContain("deadlock", "lock timeout", "Another change of the catalog");
       assertThat((System.nanoTime() - started) / 1_000_000_000).isLessThan(PATIENCE_SECONDS);
     }
   }
