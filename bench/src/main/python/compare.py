@@ -2,7 +2,7 @@
 
 Each contender is a process of its own and goes from its source to a frame: Tidemark's is the text of a statement, for
 a server that has loaded the files; the others' are the files. They take turns by rounds, after one round of each that
-compares all rows and isn't counted. Exit code 1 if any two answers differ.
+compares all rows and some more that aren't counted: a server is asked again and again, and Java compiles what is hot. Exit code 1 if any two answers differ.
 """
 
 import argparse
@@ -38,6 +38,7 @@ class Contender:
         environment = "venv-feast" if join == "feast" else "venv"
         self.join = join
         self.patience = options.patience
+        self.warm = []
         self.times = []
         self.note = ""
         self.answer = None
@@ -73,10 +74,11 @@ class Contender:
         finally:
             file.unlink(missing_ok=True)
 
-    def round(self) -> None:
-        """Joins once more, unless all rounds would then take longer than the patience."""
-        if not self.note and (not self.times or sum(self.times) + self.times[-1] <= self.patience):
-            self.times.append(self.ask("round")["seconds"])
+    def round(self, counted: bool) -> None:
+        """Joins once more, unless its warm-up, or all its rounds, would then take longer than the patience."""
+        times = self.times if counted else self.warm
+        if not self.note and (not times or sum(times) + times[-1] <= self.patience):
+            times.append(self.ask("round")["seconds"])
 
     def end(self) -> None:
         self.process.kill()
@@ -110,8 +112,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--keys", type=int, default=10_000, help="entities; flights have their airports")
     parser.add_argument("--frame", choices=["pandas", "arrow"], default="pandas", help="what everybody ends with")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--warm-up", type=int, default=10, help="rounds of everybody before those, not counted")
     parser.add_argument("--only", default=",".join(JOINS), help="names with commas between; the first that isn't too slow is the yardstick")
-    parser.add_argument("--patience", type=float, default=30, help="seconds for a round, and for all of a contender")
+    parser.add_argument("--patience", type=float, default=30, help="seconds for a round, for a contender's warm-up, and for all its rounds")
     parser.add_argument("--threads", type=int, default=2, help="of everybody")
     parser.add_argument("--seed", type=int, default=20_010_101)
     parser.add_argument("--folder", type=pathlib.Path, required=True, help=argparse.SUPPRESS)
@@ -146,9 +149,9 @@ def measure(given: argparse.Namespace, shape: shapes.Shape, data: pathlib.Path) 
             for contender in contenders:
                 contender.check(shape, data / f"answer-{contender.join}.parquet")
             memory.reset(tidemark.pid)
-            for _ in range(given.rounds):
+            for n in range(-given.warm_up, given.rounds):
                 for contender in contenders:
-                    contender.round()
+                    contender.round(counted=n >= 0)
             report(contenders, rows[shape.spine.name], tidemark.pid, given.frame)
         finally:
             for contender in contenders:

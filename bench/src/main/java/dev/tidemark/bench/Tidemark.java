@@ -138,6 +138,14 @@ public final class Tidemark implements AutoCloseable {
     return server.pid();
   }
 
+  /** Of the postmaster of the PostgreSQL that Tidemark uses. */
+  public long postgresPid() throws IOException {
+    Path file = warehouse.resolveSibling("postgres").resolve("postmaster.pid");
+    try (Stream<String> lines = Files.lines(file)) {
+      return Long.parseLong(lines.findFirst().orElseThrow().strip());
+    }
+  }
+
   /** The Parquet files in the warehouse, in the order of their names. */
   public List<Path> dataFiles() throws IOException {
     try (Stream<Path> files = Files.walk(warehouse)) {

@@ -5,6 +5,7 @@ import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.Timings;
 import dev.tidemark.bench.writes.PutsOverFlight.Call;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +65,19 @@ final class PutBenchmark {
     }
   }
 
-  private record Way(String name, Rows rows, List<Puts> connections, Timings timings) {}
+  private static final class Way {
+    private final String name;
+    private final Rows rows;
+    private final List<Puts> connections;
+    private final Timings timings = new Timings();
+    private ProcessorTime spent = ProcessorTime.NONE;
+
+    Way(String name, Rows rows, List<Puts> connections) {
+      this.name = name;
+      this.rows = rows;
+      this.connections = connections;
+    }
+  }
 
   /** Prints its part of the report; true if everybody stored the same. */
   boolean run(PrintStream report) throws Exception {
@@ -93,9 +106,11 @@ final class PutBenchmark {
         }
         for (Way way : ways) {
           History.awaitOffline(tidemark, "puts", ours.next);
+          ProcessorTime before = ProcessorTime.now(tidemark);
           long nanos = turn(way, threads);
           if (round >= 0) {
-            way.timings().add(nanos);
+            way.timings.add(nanos);
+            way.spent = way.spent.plus(ProcessorTime.now(tidemark).minus(before));
           }
         }
       }
@@ -104,7 +119,7 @@ final class PutBenchmark {
     } finally {
       threads.shutdown();
       for (Way way : ways) {
-        for (Puts connection : way.connections()) {
+        for (Puts connection : way.connections) {
           connection.close();
         }
       }
@@ -121,12 +136,12 @@ final class PutBenchmark {
     for (int i = 0; i < shape.connections(); i++) {
       connections.add(opener.open());
     }
-    return new Way(name, rows, connections, new Timings());
+    return new Way(name, rows, connections);
   }
 
   /** One turn: every connection puts its part of the rows. */
   private long turn(Way way, ExecutorService threads) throws Exception {
-    long first = way.rows().take(shape.rowsOfRound());
+    long first = way.rows.take(shape.rowsOfRound());
     List<List<List<PutRow>>> work = new ArrayList<>();
     for (int i = 0; i < shape.connections(); i++) {
       work.add(new ArrayList<>());
@@ -142,7 +157,7 @@ final class PutBenchmark {
     long start = System.nanoTime();
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < shape.connections(); i++) {
-      Puts connection = way.connections().get(i);
+      Puts connection = way.connections.get(i);
       List<List<PutRow>> part = work.get(i);
       running.add(
           threads.submit(
@@ -163,16 +178,24 @@ final class PutBenchmark {
     report.printf(
         "%n%s: %,d puts a round, 10 columns, %d connections, %,d entities, %d rounds%n%n",
         shape.title(), shape.puts(), shape.connections(), sizes.keys(), sizes.rounds());
-    report.printf("| | records a second, median | slowest round | fastest round |%n");
-    report.printf("|---|---|---|---|%n");
+    report.printf(
+        "| | records a second, median | slowest round | fastest round"
+            + " | processor time of a put: client | server | PostgreSQL |%n");
+    report.printf("|---|---|---|---|---|---|---|%n");
     double bestByHand = 0;
     double bestOfOurs = 0;
     for (Way way : ways) {
-      double rate = rate(way.timings().medianMillis());
+      double rate = rate(way.timings.medianMillis());
       report.printf(
-          "| %s | %,.0f | %,.0f | %,.0f |%n",
-          way.name(), rate, rate(way.timings().maxMillis()), rate(way.timings().minMillis()));
-      if (way.rows() == ours) {
+          "| %s | %,.0f | %,.0f | %,.0f | %.3f ms | %.3f ms | %.3f ms |%n",
+          way.name,
+          rate,
+          rate(way.timings.maxMillis()),
+          rate(way.timings.minMillis()),
+          millisOfPut(way.spent.client()),
+          millisOfPut(way.spent.server()),
+          millisOfPut(way.spent.postgres()));
+      if (way.rows == ours) {
         bestOfOurs = Math.max(bestOfOurs, rate);
       } else {
         bestByHand = Math.max(bestByHand, rate);
@@ -186,6 +209,10 @@ final class PutBenchmark {
         shape.target(),
         ratio >= shape.target() ? "met" : "missed",
         PeakMemory.text(tidemark.pid()));
+  }
+
+  private double millisOfPut(Duration spent) {
+    return spent.toNanos() / 1e6 / ((double) shape.puts() * sizes.rounds());
   }
 
   private double rate(double millis) {
