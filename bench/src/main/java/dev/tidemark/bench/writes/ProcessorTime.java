@@ -13,8 +13,7 @@ import java.util.stream.Stream;
  * @param postgres by all of PostgreSQL's processes that still run
  */
 record ProcessorTime(Duration client, Duration server, Duration postgres) {
-  static final ProcessorTime NONE =
-      new ProcessorTime(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  static final ProcessorTime NONE = new ProcessorTime(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   static ProcessorTime now(Tidemark tidemark) throws IOException {
     ProcessHandle postmaster = ProcessHandle.of(tidemark.postgresPid()).orElseThrow();

@@ -41,7 +41,7 @@ record WriteSizes(
     WriteSizes read =
         new WriteSizes(
             options.take("--rounds", 5),
-            options.take("--warm-up", 3),
+            options.take("--warm-up", 10),
             options.take("--keys", 100_000L),
             options.take("--batches", 50),
             options.take("--singles", 16_000),

@@ -13,11 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small puts of one group that come at the same time, in one transaction. A put that finds few at
- * work writes at once; those that come meanwhile wait for its commit, and then one of them writes
- * for all. A put that has waited for long writes beside whoever is at work, so that nobody waits
- * long for a lock that another put waits for. Each is told of success only after the commit that
- * holds it, and what is wrong with one put is told to that one alone. Thread-safe.
+ * Small puts of one group that come at the same time, in one transaction. A put that finds nobody
+ * at work writes at once. Beside a transaction at work the next one begins when it would hold as
+ * many puts: a transaction costs PostgreSQL much more than a put in it, and with halves of what is
+ * on its way one is made durable while the other is filled. The rest wait for a commit, and then
+ * one of them writes for all. A put that has waited for long writes beside whoever is at work, so
+ * that nobody waits long for a lock that another put waits for. Each is told of success only after
+ * the commit that holds it, and what is wrong with one put is told to that one alone. Thread-safe.
  */
 final class SharedPuts {
   /** One transaction is made durable while the next one is filled. */
@@ -31,6 +33,7 @@ final class SharedPuts {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private int atWork;
+  private int beingWritten;
 
   /** Writes puts in one transaction: when it returns all are durable, when it throws none is. */
   @FunctionalInterface
@@ -62,8 +65,8 @@ final class SharedPuts {
     Waiting own = new Waiting(put);
     try {
       interrupted |= awaitTurn(own);
-      if (!own.isAnswered()) {
-        lead(own);
+      if (!own.together.isEmpty()) {
+        lead(own.together);
       }
       return own.answer();
     } finally {
@@ -78,8 +81,8 @@ final class SharedPuts {
     boolean interrupted = false;
     lock.lock();
     try {
-      if (atWork < AT_ONCE) {
-        atWork++;
+      if (begins(queue.size() + 1)) {
+        begin(own);
         return false;
       }
       queue.add(own);
@@ -89,8 +92,7 @@ final class SharedPuts {
           if (patience > 0) {
             patience = own.changed.awaitNanos(patience);
           } else if (queue.remove(own)) {
-            atWork++;
-            return interrupted;
+            begin(own);
           } else {
             own.changed.await();
           }
@@ -104,46 +106,48 @@ final class SharedPuts {
     }
   }
 
-  /** Writes the put and what waits, and hands the work on. */
-  private void lead(Waiting own) {
-    List<Waiting> together = withOthers(own);
+  /** Whether so many puts are written now. */
+  private boolean begins(int puts) {
+    return atWork == 0 || atWork < AT_ONCE && puts >= beingWritten;
+  }
+
+  /** Gives the put, which doesn't wait in the queue, itself and what does to write. */
+  private void begin(Waiting own) {
+    List<Waiting> together = new ArrayList<>();
+    together.add(own);
+    int bytes = own.put.array().length;
+    while (!queue.isEmpty()) {
+      EncodedBatch next = queue.element().put;
+      bytes += next.array().length;
+      if (bytes > MOST_BYTES || !next.batch().type().equals(own.put.batch().type())) {
+        break;
+      }
+      together.add(queue.remove());
+    }
+    atWork++;
+    beingWritten += together.size();
+    own.together = together;
+  }
+
+  /** Writes the puts and hands the work on. */
+  private void lead(List<Waiting> together) {
     try {
       write(together);
     } finally {
       lock.lock();
       try {
         atWork--;
+        beingWritten -= together.size();
         together.forEach(Waiting::wake);
-        if (atWork < AT_ONCE && !queue.isEmpty()) {
+        if (!queue.isEmpty() && begins(queue.size())) {
           Waiting next = queue.remove();
-          atWork++;
-          next.leads = true;
+          begin(next);
           next.wake();
         }
       } finally {
         lock.unlock();
       }
     }
-  }
-
-  private List<Waiting> withOthers(Waiting own) {
-    List<Waiting> together = new ArrayList<>();
-    together.add(own);
-    int bytes = own.put.array().length;
-    lock.lock();
-    try {
-      while (!queue.isEmpty()) {
-        EncodedBatch next = queue.element().put;
-        bytes += next.array().length;
-        if (bytes > MOST_BYTES || !next.batch().type().equals(own.put.batch().type())) {
-          break;
-        }
-        together.add(queue.remove());
-      }
-    } finally {
-      lock.unlock();
-    }
-    return together;
   }
 
   /** Answers each of them. Where one of several may be at fault, each is written by itself. */
@@ -170,7 +174,7 @@ final class SharedPuts {
   private final class Waiting {
     private final EncodedBatch put;
     private final Condition changed = lock.newCondition();
-    private volatile boolean leads;
+    private List<Waiting> together = List.of();
     private volatile @Nullable PutResult result;
     private volatile @Nullable Throwable failure;
 
@@ -179,7 +183,7 @@ final class SharedPuts {
     }
 
     boolean waits() {
-      return !leads && !isAnswered();
+      return together.isEmpty() && !isAnswered();
     }
 
     boolean isAnswered() {
