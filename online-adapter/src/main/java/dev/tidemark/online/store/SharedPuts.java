@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Small puts of one group that come at the same time, in one transaction. A put that finds nobody
- * at work writes at once. Beside a transaction at work the next one begins when it would hold as
- * many puts: a transaction costs PostgreSQL much more than a put in it, and with halves of what is
- * on its way one is made durable while the other is filled. The rest wait for a commit, and then
- * one of them writes for all. A put that has waited for long writes beside whoever is at work, so
- * that nobody waits long for a lock that another put waits for. Each is told of success only after
- * the commit that holds it, and what is wrong with one put is told to that one alone. Thread-safe.
+ * at work writes at once. Beside a transaction at work the next one begins when it would hold half
+ * of the puts that have lately come together: a transaction costs PostgreSQL much more than a put
+ * in it, and with halves one is made durable while the other is filled. The rest wait for a commit,
+ * and then one of them writes for all. A put that has waited for long writes beside whoever is at
+ * work, so that nobody waits long for a lock that another put waits for. Each is told of success
+ * only after the commit that holds it, and what is wrong with one put is told to that one alone.
+ * Thread-safe.
  */
 final class SharedPuts {
   /** One transaction is made durable while the next one is filled. */
   static final int AT_ONCE = 2;
+
+  /** So many transactions later one put fewer is expected to come. */
+  private static final int LATELY = 8;
 
   private static final int SMALL_BYTES = 16 << 10;
   private static final int MOST_BYTES = 256 << 10;
@@ -34,6 +38,9 @@ final class SharedPuts {
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private int atWork;
   private int beingWritten;
+
+  /** The most puts there were at a time, times {@link #LATELY}, less the transactions since. */
+  private int lately;
 
   /** Writes puts in one transaction: when it returns all are durable, when it throws none is. */
   @FunctionalInterface
@@ -108,7 +115,8 @@ final class SharedPuts {
 
   /** Whether so many puts are written now. */
   private boolean begins(int puts) {
-    return atWork == 0 || atWork < AT_ONCE && puts >= beingWritten;
+    lately = Math.max(lately, LATELY * (puts + beingWritten));
+    return atWork == 0 || atWork < AT_ONCE && AT_ONCE * LATELY * puts >= lately;
   }
 
   /** Gives the put, which doesn't wait in the queue, itself and what does to write. */
@@ -126,6 +134,7 @@ final class SharedPuts {
     }
     atWork++;
     beingWritten += together.size();
+    lately--;
     own.together = together;
   }
 

@@ -191,7 +191,7 @@ class SharedPutsTest {
   }
 
   @Test
-  void aTransactionBeginsBesideAnotherWhenItIsAsLarge() throws Exception {
+  void aTransactionBeginsBesideAnotherWhenItHoldsHalfOfThePuts() throws Exception {
     PostgresOnlineStore online = online(FOR_LONG);
     List<CompletableFuture<PutResult>> answers = new ArrayList<>();
     try (Connection first = holdUp();
