@@ -7,6 +7,7 @@ import dev.tidemark.catalog.group.FutureEventTime;
 import dev.tidemark.catalog.store.OnlineStore.PutOptions;
 import dev.tidemark.catalog.store.OnlineStore.PutResult;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.binary.BinaryValue;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
@@ -16,7 +17,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -39,6 +39,8 @@ import org.postgresql.core.BaseConnection;
 final class RecordWriter {
   /** The records have other columns than the table, or name one that it hasn't. */
   private static final Set<String> DEFINITION_CHANGED = Set.of("42804", "42703");
+
+  private static final DataType INSTANT = DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE);
 
   private final PostgresPool pool;
   private final Duration futureTolerance;
@@ -107,7 +109,7 @@ final class RecordWriter {
     try (Connection connection = pool.take();
         PreparedStatement put = connection.prepareStatement(sql)) {
       put.setLong(1, batch.group().definition());
-      put.setObject(2, latest(together), Types.TIMESTAMP_WITH_TIMEZONE);
+      BinaryValue.bind(put, 2, INSTANT, latest(together));
       put.setLong(3, records);
       byte[] array = RecordArray.joined(together.stream().map(EncodedBatch::array).toList());
       bindRecords(put, 4, batch, array);
@@ -122,10 +124,11 @@ final class RecordWriter {
     }
   }
 
-  private static @Nullable OffsetDateTime latest(List<EncodedBatch> together) {
+  private static @Nullable Instant latest(List<EncodedBatch> together) {
     return together.stream()
         .map(each -> each.batch().latest())
         .filter(Objects::nonNull)
+        .map(OffsetDateTime::toInstant)
         .max(Comparator.naturalOrder())
         .orElse(null);
   }
