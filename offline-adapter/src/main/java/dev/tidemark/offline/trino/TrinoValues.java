@@ -56,7 +56,10 @@ final class TrinoValues {
       case VARCHAR -> row.getString(column);
       case VARBINARY -> row.getBytes(column);
       case DATE -> row.getObject(column, LocalDate.class);
-      case TIME -> row.getObject(column, LocalTime.class);
+      case TIME -> {
+        String text = row.getString(column);
+        yield text == null ? null : LocalTime.parse(text);
+      }
       case TIMESTAMP -> row.getObject(column, LocalDateTime.class);
       case TIMESTAMP_WITH_TIME_ZONE -> row.getObject(column, Instant.class);
       case UUID -> {
