@@ -1,6 +1,15 @@
 package dev.tidemark.sqltests.asof;
 
 import dev.tidemark.server.slt.result.ErrorText;
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.TestData;
+import dev.tidemark.sqltests.asof.oracle.LeakageQuestion;
+import dev.tidemark.sqltests.asof.oracle.Operand;
+import dev.tidemark.sqltests.asof.oracle.Oracle;
+import dev.tidemark.sqltests.asof.question.Draw;
+import dev.tidemark.sqltests.asof.question.Family;
+import dev.tidemark.sqltests.asof.question.RandomJoin;
+import dev.tidemark.sqltests.asof.question.RandomOperand;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +54,7 @@ final class LeakageRun {
 
   private LeakageQuestion question(Draw draw) {
     while (true) {
-      TestData.Family family = draw.oneOf(data.families());
+      Family family = draw.oneOf(data.families());
       RandomOperand operands = new RandomOperand(draw);
       Operand left = operands.left(draw.oneOf(family.spines()), "s");
       Operand right = operands.right(draw.oneOf(family.groups()), "f");

@@ -2,6 +2,13 @@ package dev.tidemark.sqltests.asof;
 
 import dev.tidemark.server.slt.result.ErrorText;
 import dev.tidemark.server.slt.result.LineDiff;
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.TestData;
+import dev.tidemark.sqltests.asof.oracle.Oracle;
+import dev.tidemark.sqltests.asof.oracle.Question;
+import dev.tidemark.sqltests.asof.question.Draw;
+import dev.tidemark.sqltests.asof.question.Family;
+import dev.tidemark.sqltests.asof.question.RandomCase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +43,7 @@ final class OracleRun {
     for (int i = 0; i < BLOCK; i++) {
       int number = block * BLOCK + i;
       Draw draw = new Draw(seed * 1_000_003 + number);
-      TestData.Family family = draw.oneOf(data.families());
+      Family family = draw.oneOf(data.families());
       questions.add(new RandomCase(draw, family, appliesTtl).question());
       cases += family.ranges();
     }

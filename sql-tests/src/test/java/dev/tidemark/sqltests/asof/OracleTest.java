@@ -2,6 +2,11 @@ package dev.tidemark.sqltests.asof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.SteadyClockServer;
+import dev.tidemark.sqltests.asof.data.TestData;
+import dev.tidemark.sqltests.asof.oracle.Oracle;
+import dev.tidemark.sqltests.asof.question.Family;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +79,7 @@ class OracleTest {
 
   /** The strategies that are there. */
   private static List<String> strategies(Session session, TestData data) {
-    TestData.Family family = data.families().get(0);
+    Family family = data.families().get(0);
     return Strategies.of(
         session,
         "SELECT s.id FROM %s AS s ASOF JOIN %s AS f MATCH_CONDITION (f.at <= s.at) ON f.k1 = s.k1"

@@ -2,6 +2,9 @@ package dev.tidemark.sqltests.asof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.SteadyClockServer;
+import dev.tidemark.sqltests.asof.question.Draw;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,9 @@ package dev.tidemark.sqltests.asof;
 
 import dev.tidemark.server.slt.result.LineDiff;
 import dev.tidemark.sqltests.asof.ReplayGroup.Put;
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.SteadyClockServer;
+import dev.tidemark.sqltests.asof.question.Draw;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.tidemark.sqltests.asof;
 
+import dev.tidemark.sqltests.asof.data.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,10 @@ package dev.tidemark.sqltests.asof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.sqltests.TrinoServer;
+import dev.tidemark.sqltests.asof.data.Session;
+import dev.tidemark.sqltests.asof.data.SteadyClockServer;
+import dev.tidemark.sqltests.asof.data.TestData;
+import dev.tidemark.sqltests.asof.oracle.Oracle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,132 @@
+package dev.tidemark.sqltests.asof.data;
+
+import dev.tidemark.sqltests.asof.oracle.Field;
+import dev.tidemark.sqltests.asof.oracle.SqlType;
+import dev.tidemark.sqltests.asof.oracle.TestTable;
+import dev.tidemark.sqltests.asof.question.Draw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Random tables that are no feature groups: spines, and what is looked up without being one. */
+final class TableData {
+  private static final List<Integer> SPINE_SIZES = List.of(0, 1, 3, 8);
+  private static final List<Integer> TABLE_SIZES = List.of(0, 1, 3, 10);
+  private static final List<Integer> WIDTHS = List.of(2, 6, 20);
+
+  private final Draw draw;
+  private final RandomValues values;
+  private final List<SqlType> keyTypes;
+  private final int rangeKey;
+
+  TableData(Draw draw, RandomValues values, List<SqlType> keyTypes, int rangeKey) {
+    this.draw = draw;
+    this.values = values;
+    this.keyTypes = keyTypes;
+    this.rangeKey = rangeKey;
+  }
+
+  /** With an {@code id} that only copies of a row share. */
+  TestTable spine(String name) {
+    List<Field> columns = new ArrayList<>();
+    columns.add(new Field("", "id", SqlType.BIGINT));
+    addKeys(columns);
+    boolean zoned = draw.percent(30);
+    columns.add(new Field("", "at", zoned ? SqlType.INSTANT : SqlType.TIMESTAMP));
+    columns.add(new Field("", "ts", zoned ? SqlType.TIMESTAMP : SqlType.INSTANT));
+    columns.add(new Field("", "day", SqlType.DATE));
+    columns.add(new Field("", "x", SqlType.INTEGER));
+    columns.add(new Field("", "w", SqlType.VARCHAR));
+    columns.add(new Field("", "z", draw.oneOf(SqlType.DOUBLE, SqlType.DECIMAL, SqlType.BIGINT)));
+    List<@Nullable Object[]> rows = rows(columns, SPINE_SIZES);
+    long id = 0;
+    for (@Nullable Object[] row : rows) {
+      row[0] = id++;
+    }
+    for (int i = 0; i < rows.size() / 6; i++) {
+      rows.add(draw.oneOf(rows).clone());
+    }
+    return table(name, columns, rows);
+  }
+
+  /** With NULLs everywhere and copies of rows. */
+  TestTable plain(String name) {
+    List<Field> columns = new ArrayList<>();
+    addKeys(columns);
+    columns.add(new Field("", "at", draw.oneOf(SqlType.TIMESTAMP, SqlType.INSTANT)));
+    columns.add(
+        new Field(
+            "", "n", draw.oneOf(SqlType.INTEGER, SqlType.DECIMAL, SqlType.DOUBLE, SqlType.BIGINT)));
+    columns.add(new Field("", "word", SqlType.VARCHAR));
+    columns.add(new Field("", "i", SqlType.INTEGER));
+    columns.add(new Field("", "day", SqlType.DATE));
+    columns.add(
+        new Field("", "b", draw.oneOf(SqlType.BOOLEAN, SqlType.UUID, SqlType.TIME, SqlType.REAL)));
+    List<Field> shuffled = draw.shuffled(columns);
+    List<@Nullable Object[]> rows = rows(shuffled, TABLE_SIZES);
+    for (int i = 0; i < rows.size() / 6; i++) {
+      rows.add(draw.oneOf(rows).clone());
+    }
+    return table(name, shuffled, rows);
+  }
+
+  private void addKeys(List<Field> columns) {
+    for (int i = 0; i < keyTypes.size(); i++) {
+      columns.add(new Field("", "k" + (i + 1), keyTypes.get(i)));
+    }
+  }
+
+  private List<@Nullable Object[]> rows(List<Field> columns, List<Integer> sizes) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (int range = 0; range < RandomValues.RANGES; range++) {
+      int size = draw.oneOf(sizes);
+      int width = draw.oneOf(WIDTHS);
+      for (int i = 0; i < size; i++) {
+        rows.add(row(columns, range, width));
+      }
+    }
+    return rows;
+  }
+
+  private @Nullable Object[] row(List<Field> columns, int range, int width) {
+    @Nullable Object[] row = new @Nullable Object[columns.size()];
+    for (int i = 0; i < row.length; i++) {
+      Field column = columns.get(i);
+      int key = column.name().matches("k\\d") ? column.name().charAt(1) - '1' : -1;
+      if (draw.percent(7)) {
+        row[i] = null;
+      } else if (key >= 0) {
+        row[i] = values.key(column.type(), key == rangeKey ? range : 0);
+      } else if (column.type() == SqlType.TIMESTAMP || column.type() == SqlType.INSTANT) {
+        row[i] = values.time(width);
+      } else {
+        row[i] = values.value(column.type());
+      }
+    }
+    return row;
+  }
+
+  private static TestTable table(String name, List<Field> columns, List<@Nullable Object[]> rows) {
+    List<String> script = new ArrayList<>();
+    script.add(
+        "CREATE TABLE "
+            + name
+            + " ("
+            + String.join(", ", columns.stream().map(c -> c.name() + " " + c.type().sql()).toList())
+            + ")");
+    if (!rows.isEmpty()) {
+      List<String> texts = new ArrayList<>();
+      for (@Nullable Object[] row : rows) {
+        List<String> literals = new ArrayList<>();
+        for (int i = 0; i < row.length; i++) {
+          literals.add(columns.get(i).type().literal(row[i]));
+        }
+        texts.add("(" + String.join(", ", literals) + ")");
+      }
+      script.add("INSERT INTO " + name + " VALUES\n  " + String.join(",\n  ", texts));
+    }
+    return new TestTable(name, columns, rows, rows, Optional.empty(), script, Set.of());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.tidemark.sqltests.asof.oracle;
+
+import java.util.Optional;
+
+/**
+ * One of the conditions of a join.
+ *
+ * @param bound where it compares something of the right side with something of the left
+ */
+public record Conjunct(Expr condition, Optional<Bound> bound) {
+  /** {@code right comparison left}, however it was written. */
+  public record Bound(Expr right, Comparison comparison, Expr left) {
+    boolean usesInterval() {
+      return right.usesInterval() || left.usesInterval();
+    }
+
+    boolean isBackward() {
+      return comparison == Comparison.LESS || comparison == Comparison.AT_MOST;
+    }
+  }
+
+  public static Conjunct of(Expr condition) {
+    return new Conjunct(condition, Optional.empty());
+  }
+
+  public static Conjunct bound(Expr right, Comparison comparison, Expr left, boolean leftFirst) {
+    Expr condition =
+        leftFirst ? left.compare(comparison.reversed(), right) : right.compare(comparison, left);
+    return new Conjunct(condition, Optional.of(new Bound(right, comparison, left)));
+  }
+}

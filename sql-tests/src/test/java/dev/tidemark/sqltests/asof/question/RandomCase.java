@@ -1,0 +1,95 @@
+package dev.tidemark.sqltests.asof.question;
+
+import dev.tidemark.sqltests.asof.oracle.Expr;
+import dev.tidemark.sqltests.asof.oracle.Field;
+import dev.tidemark.sqltests.asof.oracle.Operand;
+import dev.tidemark.sqltests.asof.oracle.Operand.Form;
+import dev.tidemark.sqltests.asof.oracle.Operand.Item;
+import dev.tidemark.sqltests.asof.oracle.Question;
+import dev.tidemark.sqltests.asof.oracle.TestTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A random question about the tables of one family: one AS OF join, or several in one query. */
+public final class RandomCase {
+  private final Draw draw;
+  private final Family family;
+  private final RandomOperand operands;
+  private final boolean appliesTtl;
+
+  public RandomCase(Draw draw, Family family, boolean appliesTtl) {
+    this.draw = draw;
+    this.family = family;
+    this.operands = new RandomOperand(draw);
+    this.appliesTtl = appliesTtl;
+  }
+
+  public Question question() {
+    while (true) {
+      TestTable spine = draw.oneOf(family.spines());
+      boolean historyAsSpine = draw.percent(10);
+      Operand left = historyAsSpine ? history("s") : operands.left(spine, "s");
+      Optional<Operand> joined =
+          switch (draw.below(10)) {
+            case 0 -> join(left, "f").flatMap(first -> join(first, "g"));
+            case 1 -> join(left, "f").flatMap(first -> join(asSubQuery(first, "j"), "g"));
+            case 2 -> joinOfJoin(left);
+            default -> join(left, "f");
+          };
+      if (joined.isPresent()) {
+        return new RandomQuery(draw, joined.get(), spine, appliesTtl).any();
+      }
+    }
+  }
+
+  private Optional<Operand> join(Operand left, String alias) {
+    return join(
+        left, draw.percentAtNight(8) ? retrieved(alias) : operands.right(rightTable(), alias));
+  }
+
+  private Optional<Operand> join(Operand left, Operand right) {
+    TestTable asked = draw.percent(50) ? draw.oneOf(family.spines()) : rightTable();
+    return new RandomJoin(draw, left, right, Optional.of(asked)).joined(appliesTtl);
+  }
+
+  /** A group's own records as the spine. */
+  private Operand history(String alias) {
+    if (draw.percentAtNight(30)) {
+      return retrieved(alias);
+    }
+    List<TestTable> groups = family.groups();
+    return operands.left(draw.percentAtNight(50) ? draw.oneOf(groups) : groups.get(0), alias);
+  }
+
+  private Operand retrieved(String alias) {
+    List<TestTable> groups = family.groups().stream().filter(TestTable::isGroupItself).toList();
+    return new Retrieval(draw, draw.oneOf(groups), appliesTtl).any(alias);
+  }
+
+  private TestTable rightTable() {
+    return draw.percent(70) ? draw.oneOf(family.groups()) : draw.oneOf(family.tables());
+  }
+
+  /** On the right an AS OF join of its own, which is a plain table. */
+  private Optional<Operand> joinOfJoin(Operand left) {
+    Operand innerLeft = rightTable().as("a").asPlain();
+    return join(innerLeft, "b").flatMap(inner -> join(left, asSubQuery(inner, "f")));
+  }
+
+  /** The columns under names that are there only once. */
+  private Operand asSubQuery(Operand join, String alias) {
+    Set<String> names = new HashSet<>();
+    List<Item> items = new ArrayList<>();
+    for (Expr column : join.all()) {
+      Field field = join.fieldOf(column);
+      boolean isFirst = names.add(field.name());
+      items.add(
+          new Item(isFirst ? field.plainName() : field.qualifier() + "_" + field.name(), column));
+    }
+    Form form = draw.percent(70) ? Form.SUB_QUERY : Form.CTE;
+    return join.select(items, List.of(), alias, form);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.tidemark.sqltests.asof.question;
+
+import dev.tidemark.sqltests.asof.oracle.Comparison;
+import dev.tidemark.sqltests.asof.oracle.Conjunct;
+import dev.tidemark.sqltests.asof.oracle.Expr;
+import dev.tidemark.sqltests.asof.oracle.Operand;
+import dev.tidemark.sqltests.asof.oracle.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The equalities of a join. The keys of a family are {@code k1}, {@code k2} and so on, however a
+ * sub-query has renamed them.
+ */
+final class RandomKeys {
+  private static final int MOST = 3;
+
+  private final Draw draw;
+  private final Operand left;
+  private final Operand right;
+
+  RandomKeys(Draw draw, Operand left, Operand right) {
+    this.draw = draw;
+    this.left = left;
+    this.right = right;
+  }
+
+  private record Pair(Expr left, Expr right) {}
+
+  private List<Pair> pairs() {
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < MOST; i++) {
+      Optional<Expr> onLeft = onLeft("k" + (i + 1));
+      Optional<Expr> onRight = onRight(i);
+      if (onLeft.isPresent() && onRight.isPresent()) {
+        pairs.add(new Pair(onLeft.get(), onRight.get()));
+      }
+    }
+    return pairs;
+  }
+
+  /** A group can't be joined without any of its keys. */
+  boolean arePossible() {
+    return right.group().isEmpty() || !pairs().isEmpty();
+  }
+
+  private Optional<Expr> onLeft(String name) {
+    for (int i = 0; i < left.fields().size(); i++) {
+      if (left.fields().get(i).name().equals(name)) {
+        return Optional.of(Expr.left(left.fields().get(i), i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Expr> onRight(int key) {
+    if (right.group().isEmpty()) {
+      return right.named("k" + (key + 1));
+    }
+    List<Integer> ordinals = right.group().get().keys();
+    return key < ordinals.size() ? Optional.of(right.field(ordinals.get(key))) : Optional.empty();
+  }
+
+  /** Those whose two columns have the same name, which no other column of their side has. */
+  List<String> sharedNames() {
+    return pairs().stream()
+        .map(pair -> right.fieldOf(pair.right()).name())
+        .filter(name -> isUnique(left, name) && isUnique(right, name))
+        .toList();
+  }
+
+  /** All keys of a group by their names; empty where they can't be told by these. */
+  List<Conjunct> ofShorthand() {
+    List<String> names = sharedNames();
+    return right.group().filter(roles -> names.size() == roles.keys().size()).isPresent()
+        ? sameNamed(names)
+        : List.of();
+  }
+
+  static boolean isUnique(Operand operand, String name) {
+    return operand.fields().stream().filter(f -> f.name().equals(name)).count() == 1;
+  }
+
+  List<Conjunct> sameNamed(List<String> names) {
+    return pairs().stream()
+        .filter(pair -> names.contains(right.fieldOf(pair.right()).name()))
+        .map(pair -> Conjunct.of(pair.left().compare(Comparison.EQUAL, pair.right())))
+        .toList();
+  }
+
+  /** All of the keys as a rule; sometimes fewer, for a plain table none. */
+  List<Conjunct> any() {
+    List<Pair> pairs = pairs();
+    boolean none = right.group().isEmpty() && draw.percent(20);
+    List<Pair> chosen = none ? List.of() : draw.percent(75) ? pairs : draw.some(pairs);
+    List<Conjunct> keys = new ArrayList<>();
+    boolean needsPlain = right.group().isPresent();
+    for (Pair pair : chosen) {
+      keys.add(Conjunct.of(equality(pair, needsPlain && keys.isEmpty())));
+    }
+    return keys;
+  }
+
+  private Expr equality(Pair pair, boolean bareRight) {
+    if (draw.percent(15)) {
+      return draw.percent(50)
+          ? pair.left().isNotDistinctFrom(pair.right())
+          : pair.right().isNotDistinctFrom(pair.left());
+    }
+    if (draw.percent(5) && bareRight) {
+      return RandomPredicate.equalToOneOf(right, pair.right(), draw);
+    }
+    Expr onLeft = draw.percent(15) ? widened(pair.left()) : pair.left();
+    Expr onRight = draw.percent(10) && !bareRight ? widened(pair.right()) : pair.right();
+    return draw.percent(50)
+        ? onLeft.compare(Comparison.EQUAL, onRight)
+        : onRight.compare(Comparison.EQUAL, onLeft);
+  }
+
+  private Expr widened(Expr key) {
+    return switch (key.type()) {
+      case INTEGER -> key.cast(draw.oneOf(SqlType.BIGINT, SqlType.DECIMAL));
+      case BIGINT -> key.cast(SqlType.DECIMAL);
+      case DATE -> key.cast(SqlType.TIMESTAMP);
+      case TIMESTAMP -> key.cast(SqlType.INSTANT);
+      default -> key;
+    };
+  }
+}

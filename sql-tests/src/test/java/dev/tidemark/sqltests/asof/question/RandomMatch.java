@@ -1,0 +1,262 @@
+package dev.tidemark.sqltests.asof.question;
+
+import dev.tidemark.sqltests.asof.oracle.Comparison;
+import dev.tidemark.sqltests.asof.oracle.Conjunct;
+import dev.tidemark.sqltests.asof.oracle.Expr;
+import dev.tidemark.sqltests.asof.oracle.Operand;
+import dev.tidemark.sqltests.asof.oracle.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The comparisons of a join: of the right side's order with the spine, and of other columns. */
+final class RandomMatch {
+  private static final List<Comparison> ORDERS =
+      List.of(Comparison.LESS, Comparison.AT_MOST, Comparison.GREATER, Comparison.AT_LEAST);
+  private static final List<String> KNOWN = List.of("known_time", "write_time", "published");
+
+  /** Seconds that an interval may have; TTLs are among them. */
+  private static final int SPAN = 5;
+
+  private final Draw draw;
+  private final Operand left;
+  private final Operand right;
+  private final List<Pair> pairs;
+  private final Optional<Pair> chosen;
+  private boolean usesInterval;
+
+  private record Pair(Expr left, Expr right) {}
+
+  RandomMatch(Draw draw, Operand left, Operand right) {
+    this.draw = draw;
+    this.left = left;
+    this.right = right;
+    this.pairs = pairs();
+    this.chosen = pairs.isEmpty() ? Optional.empty() : Optional.of(draw.oneOf(pairs));
+  }
+
+  boolean isPossible() {
+    return chosen.isPresent();
+  }
+
+  private List<Expr> ofLeft() {
+    List<Expr> columns = new ArrayList<>();
+    for (int i = 0; i < left.fields().size(); i++) {
+      columns.add(Expr.left(left.fields().get(i), i));
+    }
+    return columns;
+  }
+
+  /** What may be compared for the order: for a group its event time, else whatever has one. */
+  private List<Pair> pairs() {
+    List<Expr> orders =
+        right
+            .group()
+            .map(roles -> List.of(right.field(roles.eventTime())))
+            .orElseGet(() -> right.all().stream().filter(RandomMatch::hasOrder).toList());
+    List<Pair> found = new ArrayList<>();
+    for (Expr order : orders) {
+      for (Expr column : ofLeft()) {
+        if (hasOrder(column) && column.type().isComparableWith(order.type())) {
+          found.add(new Pair(column, order));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean hasOrder(Expr column) {
+    return column.type().isTime() || column.type().isNumber() || column.type() == SqlType.VARCHAR;
+  }
+
+  private Optional<Pair> sameNamed() {
+    return pairs.stream()
+        .filter(
+            p ->
+                p.left().type().isTime()
+                    && name(p.left()).equals(name(p.right()))
+                    && RandomKeys.isUnique(left, name(p.left()))
+                    && RandomKeys.isUnique(right, name(p.right())))
+        .findFirst();
+  }
+
+  private static String name(Expr column) {
+    return column.sql().substring(column.sql().indexOf('.') + 1);
+  }
+
+  /** The time column that both sides have, for USING. */
+  Optional<String> sharedName() {
+    return sameNamed().map(pair -> name(pair.right()));
+  }
+
+  Conjunct onSharedName() {
+    Pair pair = sameNamed().orElseThrow();
+    return Conjunct.bound(pair.right(), Comparison.AT_MOST, pair.left(), true);
+  }
+
+  /** One comparison, either way round. */
+  Conjunct direction() {
+    Pair pair = chosen.orElseThrow();
+    Expr onLeft = decorated(pair.left());
+    Expr onRight =
+        right.group().isEmpty() && draw.percent(10) ? shifted(pair.right()) : pair.right();
+    usesInterval = onLeft.usesInterval() || onRight.usesInterval();
+    return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
+  }
+
+  /** A group's event time at or before a time of the left side, and its known time if asked for. */
+  List<Conjunct> shorthand(boolean isKnown) {
+    Pair pair = chosen.orElseThrow();
+    Expr time = decorated(pair.left());
+    Conjunct direction = Conjunct.bound(pair.right(), Comparison.AT_MOST, time, false);
+    return isKnown
+        ? List.of(direction, Conjunct.bound(right.knownTime(), Comparison.AT_MOST, time, false))
+        : List.of(direction);
+  }
+
+  /** One time for all rows of the left side; empty where none of them has any. */
+  Optional<Conjunct> atOneTime() {
+    Pair pair = chosen.orElseThrow();
+    List<Object> times =
+        left.rows().stream()
+            .map(row -> pair.left().value().of(row, row))
+            .filter(Objects::nonNull)
+            .toList();
+    if (times.isEmpty()) {
+      return Optional.empty();
+    }
+    Expr time = Expr.constant(pair.left().type(), draw.oneOf(times));
+    return Optional.of(Conjunct.bound(pair.right(), draw.oneOf(ORDERS), time, draw.percent(50)));
+  }
+
+  private Expr decorated(Expr time) {
+    if (draw.percent(15)) {
+      return shifted(time);
+    } else if (draw.percent(10) && time.type().isTime()) {
+      return time.cast(
+          time.type() == SqlType.INSTANT
+              ? SqlType.INSTANT
+              : draw.oneOf(SqlType.TIMESTAMP, SqlType.INSTANT));
+    }
+    return time;
+  }
+
+  private Expr shifted(Expr time) {
+    return isClock(time) ? time.plusSeconds(draw.below(SPAN) - SPAN / 2) : time;
+  }
+
+  private static boolean isClock(Expr time) {
+    return time.type() == SqlType.TIMESTAMP || time.type() == SqlType.INSTANT;
+  }
+
+  /** The other bound, with an interval or another column of the spine. */
+  Optional<Conjunct> tolerance() {
+    Pair pair = chosen.orElseThrow();
+    Expr time = pair.left();
+    if (!isClock(time)) {
+      return Optional.empty();
+    }
+    int span = draw.below(SPAN);
+    Comparison comparison = draw.oneOf(ORDERS);
+    boolean isLower = comparison == Comparison.GREATER || comparison == Comparison.AT_LEAST;
+    if (draw.percent(25)) {
+      Expr other = anotherLeft(pair);
+      return Optional.of(Conjunct.bound(pair.right(), comparison, other, draw.percent(50)));
+    }
+    int seconds = isLower ? -span : span;
+    boolean shiftsRight = draw.percent(20) && !usesInterval && isClock(pair.right());
+    return Optional.of(
+        shiftsRight
+            ? Conjunct.bound(pair.right().plusSeconds(-seconds), comparison, time, draw.percent(50))
+            : Conjunct.bound(
+                pair.right(), comparison, time.plusSeconds(seconds), draw.percent(50)));
+  }
+
+  private Expr anotherLeft(Pair pair) {
+    return draw.oneOf(
+            pairs.stream().filter(p -> p.right().sql().equals(pair.right().sql())).toList())
+        .left();
+  }
+
+  /** Only what was known, or what was not. */
+  Optional<Conjunct> knowledge() {
+    List<Expr> known =
+        right.all().stream().filter(e -> KNOWN.contains(name(e).replace("r_", ""))).toList();
+    List<Expr> times = ofLeft().stream().filter(e -> e.type().isTime()).toList();
+    if (known.isEmpty() || times.isEmpty()) {
+      return Optional.empty();
+    }
+    Comparison comparison =
+        draw.percent(80) ? draw.oneOf(Comparison.AT_MOST, Comparison.LESS) : draw.oneOf(ORDERS);
+    Expr time =
+        draw.percent(70) && chosen.orElseThrow().left().type().isTime()
+            ? chosen.orElseThrow().left()
+            : draw.oneOf(times);
+    return Optional.of(Conjunct.bound(draw.oneOf(known), comparison, time, draw.percent(50)));
+  }
+
+  /** A comparison of any two columns, or one of two that may hold. */
+  Optional<Conjunct> ofBothSides() {
+    List<Expr> conditions = new ArrayList<>();
+    for (Expr onLeft : ofLeft()) {
+      for (Expr onRight : right.all()) {
+        if (onLeft.type().isComparableWith(onRight.type())
+            && !(right.group().isPresent() && readsEventTime(onRight))) {
+          conditions.add(onRight.compare(draw.oneOf(Comparison.values()), onLeft));
+        }
+      }
+    }
+    if (conditions.isEmpty()) {
+      return Optional.empty();
+    }
+    Expr one = draw.oneOf(conditions);
+    return Optional.of(Conjunct.of(draw.percent(30) ? one.or(draw.oneOf(conditions)) : one));
+  }
+
+  private boolean readsEventTime(Expr column) {
+    return column.rightColumns().contains(right.group().orElseThrow().eventTime());
+  }
+
+  private Between between = new Between("", List.of());
+
+  private record Between(String sql, List<Conjunct> bounds) {}
+
+  /** Both bounds in one. */
+  List<Conjunct> between() {
+    Pair pair = chosen.orElseThrow();
+    Expr time = pair.left();
+    int span = draw.below(SPAN);
+    int form = isClock(time) ? draw.below(right.group().isPresent() ? 4 : 5) : 4;
+    between =
+        switch (form) {
+          case 0 -> rightBetween(pair.right(), time.plusSeconds(-span), time);
+          case 1 -> rightBetween(pair.right(), time, time.plusSeconds(span));
+          case 2 -> rightBetween(pair.right(), time.plusSeconds(-span), time.plusSeconds(1));
+          case 3 -> leftBetween(time, pair.right(), span);
+          default -> rightBetween(pair.right(), time, anotherLeft(pair));
+        };
+    return between.bounds();
+  }
+
+  String betweenText() {
+    return between.sql();
+  }
+
+  private static Between rightBetween(Expr value, Expr low, Expr high) {
+    return new Between(
+        value.between(low, high).sql(),
+        List.of(
+            Conjunct.bound(value, Comparison.AT_LEAST, low, false),
+            Conjunct.bound(value, Comparison.AT_MOST, high, false)));
+  }
+
+  private static Between leftBetween(Expr time, Expr value, int span) {
+    Expr high = isClock(value) ? value.plusSeconds(span) : value;
+    return new Between(
+        time.between(value, high).sql(),
+        List.of(
+            Conjunct.bound(value, Comparison.AT_MOST, time, true),
+            Conjunct.bound(high, Comparison.AT_LEAST, time, true)));
+  }
+}

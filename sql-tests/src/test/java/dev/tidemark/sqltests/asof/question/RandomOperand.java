@@ -1,0 +1,199 @@
+package dev.tidemark.sqltests.asof.question;
+
+import dev.tidemark.sqltests.asof.oracle.Comparison;
+import dev.tidemark.sqltests.asof.oracle.Expr;
+import dev.tidemark.sqltests.asof.oracle.Field;
+import dev.tidemark.sqltests.asof.oracle.GroupRoles;
+import dev.tidemark.sqltests.asof.oracle.Operand;
+import dev.tidemark.sqltests.asof.oracle.Operand.Form;
+import dev.tidemark.sqltests.asof.oracle.Operand.Item;
+import dev.tidemark.sqltests.asof.oracle.SqlType;
+import dev.tidemark.sqltests.asof.oracle.TestTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tables as they are, behind sub-queries and CTEs, or written out as VALUES. */
+public final class RandomOperand {
+  /** Of a spine that is written out. */
+  private static final int FEW = 4;
+
+  private final Draw draw;
+
+  public RandomOperand(Draw draw) {
+    this.draw = draw;
+  }
+
+  /** A group stays one, unless what is done to it makes it a plain table. */
+  public Operand right(TestTable table, String alias) {
+    Operand operand = table.as(alias);
+    return switch (draw.below(10)) {
+      case 0, 1, 2 -> operand;
+      case 3 -> operand.select(operand.allItems(), List.of(), alias, form());
+      case 4, 5, 6, 7 -> operand.select(projection(operand), filter(operand), alias, form());
+      case 8 -> operand.select(operand.allItems(), filter(operand), alias, form());
+      default -> plain(operand.asPlain(), alias);
+    };
+  }
+
+  /** A query that filters, renames and projects a group. */
+  public Operand stillTheGroup(Operand group, String alias, Form form) {
+    return group.select(projection(group), filter(group), alias, form);
+  }
+
+  /** What a spine is nobody asks: it is a plain table here. */
+  public Operand left(TestTable table, String alias) {
+    Operand operand = table.as(alias).asPlain();
+    return switch (draw.below(10)) {
+      case 0 -> values(operand, alias);
+      case 1 -> operand.select(operand.allItems(), filter(operand), alias, form());
+      case 2 -> operand.select(operand.allItems(), List.of(nothing()), alias, form());
+      case 3 -> operand.select(projection(operand), List.of(), alias, form());
+      default -> operand;
+    };
+  }
+
+  private Form form() {
+    return draw.percent(70) ? Form.SUB_QUERY : Form.CTE;
+  }
+
+  private List<Expr> filter(Operand operand) {
+    if (draw.percent(5)) {
+      return List.of(nothing());
+    }
+    return draw.percent(60) ? List.of(RandomPredicate.on(operand, draw).any()) : List.of();
+  }
+
+  private static Expr nothing() {
+    return Expr.constant(SqlType.INTEGER, 1L)
+        .compare(Comparison.EQUAL, Expr.constant(SqlType.INTEGER, 0L));
+  }
+
+  /** Keys and time, and some of the rest in any order, now and then under other names. */
+  private List<Item> projection(Operand operand) {
+    List<Item> items = new ArrayList<>();
+    boolean renames = operand.group().isPresent() && draw.percent(20);
+    for (Expr column : draw.shuffled(operand.all())) {
+      String name = operand.fieldOf(column).name();
+      boolean isNeeded = isNeeded(operand, column, name);
+      if (!isNeeded && draw.percent(30)) {
+        continue;
+      }
+      boolean renamed = isNeeded ? renames : operand.group().isPresent() && draw.percent(15);
+      items.add(new Item(renamed ? "r_" + name : name, column));
+    }
+    if (draw.percent(30) && operand.named("is_null").isEmpty()) {
+      items.add(new Item("is_null", draw.oneOf(operand.all()).isNull()));
+    }
+    return items;
+  }
+
+  private static boolean isNeeded(Operand operand, Expr column, String name) {
+    Optional<GroupRoles> roles = operand.group();
+    int ordinal = column.rightColumns().iterator().next();
+    return roles.isPresent()
+        ? roles.get().keys().contains(ordinal) || roles.get().eventTime() == ordinal
+        : name.matches("k\\d|at|id");
+  }
+
+  /** Queries that do more than filter, rename and project. */
+  private Operand plain(Operand operand, String alias) {
+    return switch (draw.below(3)) {
+      case 0 -> distinct(operand, alias);
+      case 1 -> union(operand, alias);
+      default -> grouped(operand, alias);
+    };
+  }
+
+  private Operand distinct(Operand operand, String alias) {
+    List<Item> items =
+        projection(operand).stream()
+            .filter(item -> item.value().type().isComparableWith(item.value().type()))
+            .toList();
+    Map<List<String>, @Nullable Object[]> rows = new LinkedHashMap<>();
+    for (@Nullable Object[] row : operand.rows()) {
+      @Nullable Object[] values = Operand.project(items, row);
+      rows.putIfAbsent(texts(items, values), values);
+    }
+    String query = operand.query(items, List.of()).replaceFirst("SELECT", "SELECT DISTINCT");
+    return operand.replaced(query, items, List.copyOf(rows.values()), alias, form());
+  }
+
+  private Operand union(Operand operand, String alias) {
+    List<Item> items = projection(operand);
+    List<Expr> first = filter(operand);
+    List<Expr> second = filter(operand);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    operand.rows(first).forEach(row -> rows.add(Operand.project(items, row)));
+    operand.rows(second).forEach(row -> rows.add(Operand.project(items, row)));
+    String query = operand.query(items, first) + " UNION ALL " + operand.query(items, second);
+    return operand.replaced(query, items, rows, alias, form());
+  }
+
+  /** One row for each of the keys and times, with how many there were. */
+  private Operand grouped(Operand operand, String alias) {
+    List<Item> items =
+        operand.allItems().stream().filter(item -> item.name().matches("(r_)*(k\\d|at)")).toList();
+    Map<List<String>, @Nullable Object[]> groups = new LinkedHashMap<>();
+    Map<List<String>, Long> counts = new LinkedHashMap<>();
+    for (@Nullable Object[] row : operand.rows()) {
+      @Nullable Object[] values = Operand.project(items, row);
+      groups.putIfAbsent(texts(items, values), values);
+      counts.merge(texts(items, values), 1L, Long::sum);
+    }
+    List<Item> all = new ArrayList<>(items);
+    all.add(new Item("many", Expr.constant(SqlType.BIGINT, 0L).written("count(*)")));
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    groups.forEach(
+        (texts, values) -> {
+          @Nullable Object[] counted = java.util.Arrays.copyOf(values, values.length + 1);
+          counted[values.length] = counts.get(texts);
+          rows.add(counted);
+        });
+    String query =
+        operand.query(all, List.of())
+            + " GROUP BY "
+            + String.join(", ", items.stream().map(item -> item.value().sql()).toList());
+    return operand.replaced(query, all, rows, alias, form());
+  }
+
+  private static List<String> texts(List<Item> items, @Nullable Object[] values) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      texts.add(items.get(i).value().type().text(values[i]));
+    }
+    return texts;
+  }
+
+  private Operand values(Operand operand, String alias) {
+    List<@Nullable Object[]> few =
+        draw.shuffled(operand.rows()).stream().limit(1 + draw.below(FEW)).toList();
+    if (few.isEmpty()) {
+      return operand;
+    }
+    List<String> rows = new ArrayList<>();
+    for (@Nullable Object[] row : few) {
+      List<String> literals = new ArrayList<>();
+      for (int i = 0; i < operand.fields().size(); i++) {
+        literals.add(operand.fields().get(i).type().literal(row[i]));
+      }
+      rows.add("(" + String.join(", ", literals) + ")");
+    }
+    String names = String.join(", ", operand.fields().stream().map(Field::name).toList());
+    Set<TestTable> none = new LinkedHashSet<>();
+    return new Operand(
+        "(VALUES " + String.join(", ", rows) + ") AS " + alias + " (" + names + ")",
+        operand.fields(),
+        few,
+        few,
+        Optional.empty(),
+        List.of(),
+        none,
+        operand.star());
+  }
+}
