@@ -5,6 +5,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.definition.PostgresCatalog;
 import dev.tidemark.offline.iceberg.IcebergHistoryStore;
@@ -42,7 +43,8 @@ public final class StoreRepair {
     Migrations.run(definitions);
     PostgresPool reads = shutdown.register(Stores.pool(config, postgres, PostgresPool.Use.READ));
     PostgresPool writes = shutdown.register(Stores.pool(config, postgres, PostgresPool.Use.WRITE));
-    Warehouse warehouse = shutdown.register(Stores.warehouse(config, postgres));
+    Warehouse warehouse =
+        shutdown.register(Stores.warehouse(config, postgres, HistorySession.NONE));
     Catalog catalog =
         new PostgresCatalog(
             definitions,

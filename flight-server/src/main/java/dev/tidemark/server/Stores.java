@@ -7,6 +7,7 @@ import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.store.BackfillBooks;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.catalog.store.HistoryTail;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.OnlineStore;
@@ -130,7 +131,8 @@ record Stores(
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
     PostgresOnlineStore online =
         new PostgresOnlineStore(writes, data.resolve(PUTS), limits(config));
-    Warehouse warehouse = shutdown.register(warehouse(config, postgres));
+    PostgresHistoryLocks locks = new PostgresHistoryLocks(definitions);
+    Warehouse warehouse = shutdown.register(warehouse(config, postgres, locks));
     DuckDb duckDb = shutdown.register(DuckDb.start(duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
     Catalog catalog = new PostgresCatalog(definitions, online, new IcebergHistoryStore(warehouse));
@@ -138,7 +140,6 @@ record Stores(
     warehouse.requireAnyOf(catalog.current().fixedVersions().values());
     HistoryTail tail = new PostgresHistoryTail(reads, writes);
     HistoryWriter writer = new HistoryWriter(warehouse, duckDb);
-    HistoryLocks locks = new PostgresHistoryLocks(definitions);
     Replicator replicator =
         shutdown.register(
             new Replicator(
@@ -251,14 +252,15 @@ record Stores(
         RecordLimits.DEFAULT.futureTolerance());
   }
 
-  static Warehouse warehouse(ServerConfig config, PostgresAddress postgres) {
+  static Warehouse warehouse(ServerConfig config, PostgresAddress postgres, HistorySession held) {
     return Warehouse.open(
         new WarehouseConfig(
             config.warehouse(),
             postgres.url(),
             postgres.user(),
             postgres.password().orElse(""),
-            WarehouseConfig.DEFAULT_CATALOG_NAME));
+            WarehouseConfig.DEFAULT_CATALOG_NAME),
+        held);
   }
 
   static HikariDataSource definitions(PostgresAddress postgres) {

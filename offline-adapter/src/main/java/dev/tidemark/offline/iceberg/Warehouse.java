@@ -3,6 +3,7 @@ package dev.tidemark.offline.iceberg;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.offline.iceberg.schema.GroupTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +45,23 @@ public final class Warehouse implements AutoCloseable {
     this.catalog = catalog;
   }
 
+  /** {@link #open(WarehouseConfig, HistorySession)} for who shares it with nobody. */
+  public static Warehouse open(WarehouseConfig config) {
+    return open(config, HistorySession.NONE);
+  }
+
   /**
    * Opens the warehouse and creates what is missing. Errors: {@code CONFIGURATION_ERROR} for a
    * folder that is none, {@code NEWER_FORMAT}, {@code POSTGRES_UNAVAILABLE}.
+   *
+   * @param held by which histories are held, in the catalog's database
    */
-  public static Warehouse open(WarehouseConfig config) {
+  public static Warehouse open(WarehouseConfig config, HistorySession held) {
     WarehouseFolder folder = WarehouseFolder.open(config.folder());
     WarehouseFiles files = new WarehouseFiles(folder);
-    JdbcCatalog catalog = new JdbcCatalog(properties -> files, CatalogConnections::new, true);
+    JdbcCatalog catalog =
+        new JdbcCatalog(
+            properties -> files, properties -> new CatalogConnections(properties, held), true);
     return IcebergErrors.translating(
         FEATURES.toString(),
         () -> {

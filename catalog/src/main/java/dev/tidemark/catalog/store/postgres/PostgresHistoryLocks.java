@@ -4,65 +4,79 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryLocks;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.tidemark.catalog.store.HistorySession;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The locks in PostgreSQL. What this server adds is covered by one session, open while there is
- * any, so it ends with the server; each purge has a session of its own. Thread-safe.
+ * any, so it ends with the server; each purge has a session of its own. A session that is lost
+ * isn't replaced for those that hold something by it: somebody else may have had the history since.
+ * Thread-safe.
  */
-public final class PostgresHistoryLocks implements HistoryLocks {
-
-  /** The lock class of histories. */
-  private static final int LOCK_CLASS = 1416193138;
-
-  private static final int ANSWER_SECONDS = 5;
+public final class PostgresHistoryLocks implements HistoryLocks, HistorySession {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresHistoryLocks.class);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final CatalogDatabase database;
-  private final Map<Long, Integer> adding = new HashMap<>();
-  private @Nullable Connection session;
+  private final ThreadLocal<Deque<Holding>> holdings = ThreadLocal.withInitial(ArrayDeque::new);
+  private @Nullable LockSession adding;
 
   public PostgresHistoryLocks(DataSource postgres) {
     this.database = new CatalogDatabase(postgres);
   }
 
+  /** By what a thread holds a history, and whether it adds to it. */
+  private record Holding(LockSession session, boolean adds) {}
+
   @Override
   public <T> Optional<T> tryAdding(FeatureGroup group, Supplier<T> work) {
-    if (!begin(group)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(work.get());
-    } finally {
-      end(group);
-    }
+    Optional<LockSession> session = begin(group);
+    return session.map(begun -> adding(group, begun, work));
   }
 
   @Override
   public <T> T adding(FeatureGroup group, Supplier<T> work) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!begin(group)) {
+    Optional<LockSession> session = begin(group);
+    while (session.isEmpty()) {
       if (Thread.currentThread().isInterrupted() || System.nanoTime() > deadline) {
         throw busy(group, "is being purged");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
+      session = begin(group);
     }
+    return adding(group, session.get(), work);
+  }
+
+  private <T> T adding(FeatureGroup group, LockSession begun, Supplier<T> work) {
+    try {
+      return holding(new Holding(begun, true), work);
+    } finally {
+      end(group, begun);
+    }
+  }
+
+  private <T> T holding(Holding held, Supplier<T> work) {
+    Deque<Holding> mine = holdings.get();
+    mine.addLast(held);
     try {
       return work.get();
     } finally {
-      end(group);
+      mine.removeLast();
+      if (mine.isEmpty()) {
+        holdings.remove();
+      }
     }
   }
 
@@ -71,77 +85,58 @@ public final class PostgresHistoryLocks implements HistoryLocks {
         ErrorCode.CONFLICT, "Feature group '" + group.name() + "' " + reason + "; try again later");
   }
 
-  private synchronized boolean begin(FeatureGroup group) {
+  private synchronized Optional<LockSession> begin(FeatureGroup group) {
     try {
-      Connection open = session();
-      if (!call(open, "pg_try_advisory_lock_shared", group.id())) {
-        closeIfIdle();
-        return false;
-      }
-      adding.merge(group.id(), 1, Integer::sum);
-      return true;
+      LockSession open = session();
+      boolean taken = open.tryShare(group.id());
+      closeIfIdle(open);
+      return taken ? Optional.of(open) : Optional.empty();
     } catch (SQLException e) {
       throw CatalogDatabase.translate(e);
     }
   }
 
-  private synchronized void end(FeatureGroup group) {
-    adding.computeIfPresent(group.id(), (id, count) -> count == 1 ? null : count - 1);
+  private synchronized void end(FeatureGroup group, LockSession begun) {
     try {
-      if (session != null) {
-        call(session, "pg_advisory_unlock_shared", group.id());
-        closeIfIdle();
-      }
+      begun.unshare(group.id());
+      closeIfIdle(begun);
     } catch (SQLException e) {
-      forgetSession();
+      forget(begun);
     }
   }
 
-  /** A session that answers, holding what is held. */
-  private Connection session() throws SQLException {
-    Connection open = session;
-    if (open != null && open.isValid(ANSWER_SECONDS)) {
+  /** One that answers. */
+  private LockSession session() throws SQLException {
+    LockSession open = adding;
+    if (open != null && open.isAlive()) {
       return open;
     }
-    forgetSession();
-    Connection fresh = database.open();
-    session = fresh;
-    for (Map.Entry<Long, Integer> held : adding.entrySet()) {
-      for (int i = 0; i < held.getValue(); i++) {
-        call(fresh, "pg_try_advisory_lock_shared", held.getKey());
-      }
+    if (open != null) {
+      forget(open);
     }
+    LockSession fresh = new LockSession(database.open());
+    adding = fresh;
     return fresh;
   }
 
-  private void closeIfIdle() throws SQLException {
-    if (adding.isEmpty() && session != null) {
+  private void closeIfIdle(LockSession session) throws SQLException {
+    if (session.isIdle()) {
+      if (session == adding) {
+        adding = null;
+      }
       session.close();
-      session = null;
     }
   }
 
   /** Its locks ended with it. */
-  private void forgetSession() {
-    Connection broken = session;
-    session = null;
-    if (broken != null) {
-      try {
-        broken.close();
-      } catch (SQLException e) {
-        throw CatalogDatabase.translate(e);
-      }
+  private void forget(LockSession broken) {
+    if (broken == adding) {
+      adding = null;
     }
-  }
-
-  private static boolean call(Connection on, String function, long group) throws SQLException {
-    try (PreparedStatement select = on.prepareStatement("SELECT " + function + "(?, ?)")) {
-      select.setInt(1, LOCK_CLASS);
-      select.setInt(2, Math.toIntExact(group));
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
+    try {
+      broken.close();
+    } catch (SQLException e) {
+      LOG.debug("a session that held histories is broken", e);
     }
   }
 
@@ -150,9 +145,37 @@ public final class PostgresHistoryLocks implements HistoryLocks {
     return SessionLock.holding(
         database,
         "pg_advisory_lock",
-        new SessionLock.Key(LOCK_CLASS, group.id()),
+        new SessionLock.Key(LockSession.LOCK_CLASS, group.id()),
         patience,
         () -> busy(group, "is being loaded or rewritten"),
-        work);
+        session -> holding(new Holding(new LockSession(session), false), work));
+  }
+
+  @Override
+  public boolean isHolding() {
+    boolean isHolding = !holdings.get().isEmpty();
+    if (!isHolding) {
+      holdings.remove();
+    }
+    return isHolding;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T run(HistorySession.Statement<T> statement)
+      throws SQLException {
+    Deque<Holding> mine = holdings.get();
+    LockSession session = mine.getLast().session();
+    for (Holding held : mine) {
+      if (!held.session().isAlive()) {
+        throw new TidemarkException(
+            ErrorCode.POSTGRES_UNAVAILABLE,
+            "The session of PostgreSQL that kept others from this history was lost, so nothing was"
+                + " committed; try again");
+      }
+      if (held.adds()) {
+        session = held.session();
+      }
+    }
+    return session.run(statement);
   }
 }

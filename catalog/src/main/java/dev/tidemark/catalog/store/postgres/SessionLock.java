@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A lock in PostgreSQL that is held by a session of its own while something is done. */
@@ -20,6 +21,7 @@ final class SessionLock {
    * Takes the lock, does the work, gives it back.
    *
    * @param tooLong the error where the lock isn't had in time
+   * @param work is given the session that holds the lock
    */
   static <T> T holding(
       CatalogDatabase database,
@@ -27,11 +29,11 @@ final class SessionLock {
       Key key,
       Duration patience,
       Supplier<TidemarkException> tooLong,
-      Supplier<T> work) {
+      Function<Connection, T> work) {
     try (Connection connection = database.open()) {
       take(connection, function, key, patience, tooLong);
       try {
-        return work.get();
+        return work.apply(connection);
       } finally {
         try (PreparedStatement unlock =
             connection.prepareStatement("SELECT pg_advisory_unlock(?, ?)")) {
