@@ -58,6 +58,7 @@ public final class PostgresErrors {
       case "53200" -> ErrorCode.MEMORY_LIMIT;
       case "53300" -> ErrorCode.TOO_MANY_REQUESTS;
       case "0A000" -> isOldPlan(error) ? ErrorCode.CONFLICT : ErrorCode.NOT_SUPPORTED;
+      case "XX000" -> isDropped(error) ? ErrorCode.TABLE_NOT_FOUND : ErrorCode.SOURCE_ERROR;
       default -> byClass(state);
     };
   }
@@ -66,6 +67,12 @@ public final class PostgresErrors {
   private static boolean isOldPlan(SQLException error) {
     String message = serverMessage(error);
     return message != null && message.contains("cached plan must not change result type");
+  }
+
+  /** What a statement that the connection knows worked at is gone; said in English everywhere. */
+  private static boolean isDropped(SQLException error) {
+    String message = serverMessage(error);
+    return message != null && message.startsWith("cache lookup failed for ");
   }
 
   private static ErrorCode poolCode(SQLException cause) {
@@ -102,8 +109,16 @@ public final class PostgresErrors {
               : "PostgreSQL refused the connection or closed it: " + message;
       case TOO_MANY_REQUESTS -> "PostgreSQL has no free connection; try again later";
       case DISK_FULL -> "PostgreSQL's disk is full";
-      default -> "PostgreSQL says: " + (message == null ? "error " + error.getSQLState() : message);
+      case TABLE_NOT_FOUND ->
+          isDropped(error)
+              ? "What the statement works at does not exist any more"
+              : says(error, message);
+      default -> says(error, message);
     };
+  }
+
+  private static String says(SQLException error, @Nullable String message) {
+    return "PostgreSQL says: " + (message == null ? "error " + error.getSQLState() : message);
   }
 
   private static @Nullable String serverMessage(SQLException error) {

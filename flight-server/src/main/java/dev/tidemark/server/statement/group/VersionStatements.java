@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlNode;
 
@@ -58,7 +59,8 @@ final class VersionStatements {
 
   private long run(Call call, Backfill backfill) {
     BackfillPlan plan = plan(catalog.current(), backfill, parsed(backfill.text()));
-    return run(call, plan, backfill.text(), Rest.AFTER_PURGES);
+    return whileThere(
+        plan.from(), plan.to(), () -> run(call, plan, backfill.text(), Rest.AFTER_PURGES));
   }
 
   private BackfillPlan plan(CatalogSnapshot snapshot, Backfill backfill, SqlNode select) {
@@ -148,21 +150,49 @@ final class VersionStatements {
       catalog.useVersion(name, set.version(), (before, after) -> loader.requireNoLoads(after));
       return 0;
     }
+    return whileThere(
+        current, wanted.get(), () -> useCaughtUp(call, current, wanted.get(), select.get()));
+  }
+
+  private long useCaughtUp(Call call, FeatureGroup current, FeatureGroup wanted, String select) {
     AtomicLong copied = new AtomicLong();
-    copied.addAndGet(catchUp(call, current, wanted.get(), select.get(), Rest.AFTER_PURGES));
+    copied.addAndGet(catchUp(call, current, wanted, select, Rest.AFTER_PURGES));
     holding(
         current,
-        wanted.get(),
+        wanted,
         () ->
             catalog.useVersion(
-                name,
-                set.version(),
+                wanted.name(),
+                wanted.version(),
                 (before, after) -> {
                   requireSame(current, before);
-                  copied.addAndGet(catchUp(call, before, after, select.get(), Rest.HELD));
+                  copied.addAndGet(catchUp(call, before, after, select, Rest.HELD));
                   loader.requireNoLoads(after);
                 }));
     return copied.get();
+  }
+
+  /** Whatever the work meets when a version goes meanwhile: that is what its error says. */
+  private long whileThere(FeatureGroup from, FeatureGroup to, LongSupplier work) {
+    try {
+      return work.getAsLong();
+    } catch (TidemarkException e) {
+      for (FeatureGroup version : List.of(from, to)) {
+        if (!isThere(version)) {
+          throw new TidemarkException(
+              ErrorCode.TABLE_NOT_FOUND,
+              "Version %d of feature group '%s' was dropped meanwhile"
+                  .formatted(version.version(), version.name()),
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  private boolean isThere(FeatureGroup version) {
+    return catalog.current().fixedVersions().values().stream()
+        .anyMatch(present -> present.id() == version.id());
   }
 
   /** Histories in the order of their ids, then the catalog: so does everybody. */

@@ -140,6 +140,30 @@ class DefinitionLocksTest {
     assertThat(results[1]).contains("TABLE_NOT_FOUND");
   }
 
+  /** Its last records are about to be copied, before anything keeps the drop away. */
+  @Test
+  void aVersionIsDroppedWhileItGetsItsLastRecords() throws Exception {
+    createTwoVersions();
+    postgres.setAutoCommit(false);
+    catalog.execute("LOCK TABLE tidemark.load IN ACCESS EXCLUSIVE MODE");
+    CompletableFuture<String> version = executing("ALTER FEATURE GROUP turns SET VERSION 2");
+    Await.until(() -> waitFor("tidemark.load") == 1);
+
+    CompletableFuture<String> drop = executing("DROP FEATURE GROUP turns");
+    Await.until(() -> execute("SELECT count(*) FROM turns").contains("TABLE_NOT_FOUND"));
+    postgres.commit();
+
+    assertThat(version.join())
+        .contains("TABLE_NOT_FOUND: Version 1 of feature group 'turns' was dropped meanwhile");
+    assertThat(drop.join()).isEqualTo("done");
+  }
+
+  private long waitFor(String table) throws SQLException {
+    return number(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '%s'::regclass"
+            .formatted(table));
+  }
+
   /** It has read one version when the other one is about to go. */
   @Test
   void aQueryOfBothVersionsIsGivenWay() throws Exception {
@@ -172,7 +196,8 @@ class DefinitionLocksTest {
 
       assertThat(drop.join()).isEqualTo("done");
       assertThat(version.join())
-          .doesNotContain("deadlock", "lock timeout", "Another change of the catalog");
+          .doesNotContain(
+              "deadlock", "lock timeout", "Another change of the catalog", "cache lookup");
       assertThat((System.nanoTime() - started) / 1_000_000_000).isLessThan(PATIENCE_SECONDS);
     }
   }
