@@ -91,15 +91,16 @@ final class PutBenchmark {
     try {
       ways.add(way("PgJDBC by hand", hand, () -> new PutsByHand(url, "")));
       ways.add(way("Tidemark, prepared INSERT", ours, () -> flight(Call.PREPARED_INSERT)));
-      if (shape.rows() > 1) {
-        String rewriting = "&reWriteBatchedInserts=true";
-        ways.add(
-            way(
-                "PgJDBC by hand," + rewriting.replace('&', ' '),
-                hand,
-                () -> new PutsByHand(url, rewriting)));
-        ways.add(way("Tidemark, ingest", ours, () -> flight(Call.INGEST)));
-      }
+      String rewriting = "&reWriteBatchedInserts=true";
+      ways.add(
+          way(
+              "PgJDBC by hand," + rewriting.replace('&', ' '),
+              hand,
+              () -> new PutsByHand(url, rewriting)));
+      ways.add(
+          shape.rows() > 1
+              ? way("Tidemark, ingest", ours, () -> flight(Call.INGEST))
+              : way("Tidemark, put stream", ours, () -> new PutsOverStream(tidemark, allocator)));
       for (int round = -sizes.warmUp(); round < sizes.rounds(); round++) {
         if (round == 0) {
           PeakMemory.reset(tidemark.pid());

@@ -26,6 +26,7 @@ public final class ConfigKeys {
   public static final String QUERIES_MEMORY = "queries.memory";
   public static final String QUERIES_TIMEOUT = "queries.timeout";
   public static final String QUERIES_PARAMETER_ROWS = "queries.parameter_rows";
+  public static final String PUTS_STREAMS = "puts.streams";
   public static final String DUCKDB_MEMORY = "duckdb.memory";
   public static final String DUCKDB_THREADS = "duckdb.threads";
   public static final String DUCKDB_SPILL = "duckdb.spill";
@@ -70,6 +71,7 @@ public final class ConfigKeys {
     keys.put(QUERIES_MEMORY, "512 MB");
     keys.put(QUERIES_TIMEOUT, "10 minutes");
     keys.put(QUERIES_PARAMETER_ROWS, "1000000");
+    keys.put(PUTS_STREAMS, "1000");
     keys.put(DUCKDB_MEMORY, "1 GB");
     keys.put(DUCKDB_THREADS, "0");
     keys.put(DUCKDB_SPILL, "20 GB");

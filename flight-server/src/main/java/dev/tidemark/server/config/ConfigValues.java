@@ -55,6 +55,7 @@ final class ConfigValues {
             bytes(ConfigKeys.QUERIES_MEMORY),
             duration(ConfigKeys.QUERIES_TIMEOUT),
             (int) number(ConfigKeys.QUERIES_PARAMETER_ROWS, 1, 100_000_000)),
+        new ServerConfig.Puts((int) number(ConfigKeys.PUTS_STREAMS, 1, 100_000)),
         new ServerConfig.DuckDb(
             bytes(ConfigKeys.DUCKDB_MEMORY), threads(), bytes(ConfigKeys.DUCKDB_SPILL)),
         new ServerConfig.Replication(duration(ConfigKeys.REPLICATION_INTERVAL)),

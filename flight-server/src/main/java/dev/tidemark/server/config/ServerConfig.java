@@ -19,6 +19,7 @@ public record ServerConfig(
     List<Path> importFolders,
     Sessions sessions,
     Queries queries,
+    Puts puts,
     DuckDb duckdb,
     Replication replication,
     Records records,
@@ -67,6 +68,13 @@ public record ServerConfig(
    */
   public record Queries(
       int maximum, Duration patience, long memoryBytes, Duration timeout, int parameterRows) {}
+
+  /**
+   * What bounds the put streams.
+   *
+   * @param streams open at once
+   */
+  public record Puts(int streams) {}
 
   /** The embedded DuckDB's share of the machine. */
   public record DuckDb(long memoryBytes, int threads, long spillBytes) {}

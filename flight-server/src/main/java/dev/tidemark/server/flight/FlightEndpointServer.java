@@ -7,6 +7,7 @@ import dev.tidemark.server.auth.HeaderLogin;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.flight.call.Callers;
 import dev.tidemark.server.flight.command.PreparedStatements;
+import dev.tidemark.server.flight.puts.PutStreams;
 import dev.tidemark.server.flight.wire.ResultWriter;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.session.ConnectionWatch;
@@ -32,16 +33,19 @@ public final class FlightEndpointServer implements AutoCloseable {
 
   private final FlightServer server;
   private final PreparedStatements prepared;
+  private final PutStreams putStreams;
   private final ExecutorService threads;
   private final BufferAllocator allocator;
 
   private FlightEndpointServer(
       FlightServer server,
       PreparedStatements prepared,
+      PutStreams putStreams,
       ExecutorService threads,
       BufferAllocator allocator) {
     this.server = server;
     this.prepared = prepared;
+    this.putStreams = putStreams;
     this.threads = threads;
     this.allocator = allocator;
   }
@@ -58,6 +62,7 @@ public final class FlightEndpointServer implements AutoCloseable {
     ExecutorService threads = Executors.newCachedThreadPool(FlightEndpointServer::daemon);
     Callers callers = new Callers(sessions, threads);
     PreparedStatements prepared = new PreparedStatements(queries, config.sessions().statements());
+    PutStreams putStreams = new PutStreams(queries, allocator, config.puts().streams());
     FlightCommands wired =
         FlightCommands.of(
             queries, callers, prepared, config.queries().parameterRows(), catalogs, allocator);
@@ -67,6 +72,7 @@ public final class FlightEndpointServer implements AutoCloseable {
             wired.commands(),
             wired.sqlInfo(),
             wired.actions(),
+            putStreams,
             wired.results(),
             new ResultWriter(threads),
             allocator);
@@ -99,7 +105,7 @@ public final class FlightEndpointServer implements AutoCloseable {
               + ", probably because another program does; choose another port with --port",
           e);
     }
-    return new FlightEndpointServer(server, prepared, threads, allocator);
+    return new FlightEndpointServer(server, prepared, putStreams, threads, allocator);
   }
 
   private static Thread daemon(Runnable task) {
@@ -122,6 +128,7 @@ public final class FlightEndpointServer implements AutoCloseable {
   public void close() {
     try {
       server.shutdown();
+      putStreams.close();
       if (!server.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         server.close();
       }

@@ -10,10 +10,12 @@ import dev.tidemark.server.flight.call.Callers;
 import dev.tidemark.server.flight.call.CommandTable;
 import dev.tidemark.server.flight.call.Received;
 import dev.tidemark.server.flight.metadata.SqlInfoCommand;
+import dev.tidemark.server.flight.puts.PutStreams;
 import dev.tidemark.server.flight.wire.DrainedPut;
 import dev.tidemark.server.flight.wire.FlightErrors;
 import dev.tidemark.server.flight.wire.ResultWriter;
 import dev.tidemark.server.flight.wire.Results;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.arrow.flight.Action;
@@ -40,6 +42,7 @@ final class FlightSqlService implements FlightProducer {
   private final CommandTable commands;
   private final SqlInfoCommand sqlInfo;
   private final ActionTable actions;
+  private final PutStreams putStreams;
   private final Results results;
   private final ResultWriter writer;
   private final BufferAllocator allocator;
@@ -49,6 +52,7 @@ final class FlightSqlService implements FlightProducer {
       CommandTable commands,
       SqlInfoCommand sqlInfo,
       ActionTable actions,
+      PutStreams putStreams,
       Results results,
       ResultWriter writer,
       BufferAllocator allocator) {
@@ -56,6 +60,7 @@ final class FlightSqlService implements FlightProducer {
     this.commands = commands;
     this.sqlInfo = sqlInfo;
     this.actions = actions;
+    this.putStreams = putStreams;
     this.results = results;
     this.writer = writer;
     this.allocator = allocator;
@@ -113,15 +118,40 @@ final class FlightSqlService implements FlightProducer {
       CallContext context, FlightStream stream, StreamListener<PutResult> acks) {
     return () -> {
       try {
-        Received<?> command = commands.read(callers.descriptor(context, stream));
-        try (Caller caller = callers.of(context)) {
-          command.put(caller, stream).ifPresent(answer -> acknowledge(answer, acks));
+        FlightDescriptor descriptor = callers.descriptor(context, stream);
+        if (descriptor.isCommand()) {
+          acceptCommand(context, commands.read(descriptor), stream, acks);
+        } else {
+          acceptPuts(context, descriptor.getPath(), stream, acks);
         }
-        acks.onCompleted();
       } catch (RuntimeException | Error e) {
         DrainedPut.fail(stream, acks, e);
       }
     };
+  }
+
+  private void acceptCommand(
+      CallContext context,
+      Received<?> command,
+      FlightStream stream,
+      StreamListener<PutResult> acks) {
+    try (Caller caller = callers.of(context)) {
+      command.put(caller, stream).ifPresent(answer -> acknowledge(answer, acks));
+    }
+    acks.onCompleted();
+  }
+
+  /** Its client waits for answers, so an error is told at once. */
+  private void acceptPuts(
+      CallContext context, List<String> path, FlightStream stream, StreamListener<PutResult> acks) {
+    try {
+      try (Caller caller = callers.ofPuts(context)) {
+        putStreams.run(caller, path, stream, answer -> acknowledge(answer, acks));
+      }
+      acks.onCompleted();
+    } catch (RuntimeException | Error e) {
+      acks.onError(FlightErrors.translate(e));
+    }
   }
 
   private void acknowledge(Message answer, StreamListener<PutResult> acks) {

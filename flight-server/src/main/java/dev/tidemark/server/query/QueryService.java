@@ -11,12 +11,14 @@ import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.ChangeAction;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.statement.write.IngestTarget;
+import dev.tidemark.server.statement.write.PutTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Prepares statements and executes them. Preparing plans and never runs anything; an execution is
@@ -105,6 +107,16 @@ public final class QueryService implements AutoCloseable {
             "INGEST INTO " + target.table(),
             List.of(),
             (call, none) -> preparer.ingest(call, target, rows));
+    return change(session, change, ChangeAction.NO_PARAMETERS, request);
+  }
+
+  /** Puts the rows that the batch holds now; durable when this returns. */
+  public long put(Session session, PutTarget target, VectorSchemaRoot batch, Request request) {
+    Prepared.Change change =
+        new Prepared.Change(
+            "INGEST INTO " + target.group(),
+            List.of(),
+            (call, none) -> preparer.put(call, target, batch));
     return change(session, change, ChangeAction.NO_PARAMETERS, request);
   }
 

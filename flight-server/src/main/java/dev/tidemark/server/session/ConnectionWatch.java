@@ -54,7 +54,7 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
       session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
       if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
-        ServerCall<Q, A> watched = session.isPut() ? new PutCall<>(call) : call;
+        ServerCall<Q, A> watched = session.isPut() ? new PutCall<>(call, session) : call;
         return session.firstMessage().watching(next.startCall(watched, headers));
       }
     }

@@ -10,19 +10,21 @@ import org.jspecify.annotations.Nullable;
  * A put that wakes the connection's thread as seldom as it can. Flight asks for a message each time
  * it has read one; here several are asked for at once, and a put of a few messages gets by with
  * what was asked for when it began. Its only answer goes out together with its end, which follows
- * at once.
+ * at once, unless each message is answered: then an answer goes out when it is there.
  */
 final class PutCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   /** Flight has up to five messages asked for; so many may be read before more are. */
   private static final int AT_ONCE = 3;
 
+  private final SessionMiddleware session;
   private boolean began;
   private int owed;
   private @Nullable Metadata headers;
   private @Nullable A answer;
 
-  PutCall(ServerCall<Q, A> call) {
+  PutCall(ServerCall<Q, A> call, SessionMiddleware session) {
     super(call);
+    this.session = session;
   }
 
   @Override
@@ -53,7 +55,11 @@ final class PutCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   @Override
   public void sendMessage(A message) {
     sendHeld();
-    answer = message;
+    if (session.answersEach()) {
+      super.sendMessage(message);
+    } else {
+      answer = message;
+    }
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   private volatile @Nullable String connection;
   private volatile @Nullable Context call;
   private volatile @Nullable String offeredCookie;
+  private volatile boolean answersEach;
 
   private SessionMiddleware(
       Optional<String> shownKey, Optional<String> idempotencyKey, String userAgent, boolean isPut) {
@@ -87,6 +88,15 @@ public final class SessionMiddleware implements FlightServerMiddleware {
   /** Whether the client streams rows. */
   boolean isPut() {
     return isPut;
+  }
+
+  /** From now on each answer to the client goes out at once. */
+  public void answerEach() {
+    answersEach = true;
+  }
+
+  boolean answersEach() {
+    return answersEach;
   }
 
   /** Runs what starts the call's work: for a put, when {@link #firstMessage} is there. */

@@ -25,7 +25,10 @@ import dev.tidemark.server.statement.table.TableStatements;
 import dev.tidemark.server.statement.write.ChangeStatements;
 import dev.tidemark.server.statement.write.IngestStatements;
 import dev.tidemark.server.statement.write.IngestTarget;
+import dev.tidemark.server.statement.write.PutTarget;
+import dev.tidemark.server.statement.write.StreamedPuts;
 import java.util.Optional;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** From a statement's text to what will run: each kind of statement has its own class. */
 public final class StatementPreparer {
@@ -39,6 +42,7 @@ public final class StatementPreparer {
   private final ShowStatements shows;
   private final MaintenanceStatements maintenance;
   private final IngestStatements ingests;
+  private final StreamedPuts streamedPuts;
 
   public StatementPreparer(StatementParts parts) {
     this.queries = new QueryStatements(parts);
@@ -50,6 +54,7 @@ public final class StatementPreparer {
     this.shows = new ShowStatements(parts.catalog(), parts.catalogs());
     this.maintenance = new MaintenanceStatements(parts);
     this.ingests = new IngestStatements(parts);
+    this.streamedPuts = new StreamedPuts(parts);
   }
 
   /** Parses, validates and plans; nothing runs. */
@@ -95,5 +100,10 @@ public final class StatementPreparer {
   /** Takes in a client's stream as one batch, and closes it. */
   public long ingest(Call call, IngestTarget target, BatchStream rows) {
     return ingests.run(call, target, rows);
+  }
+
+  /** Puts the rows that the batch holds now. */
+  public long put(Call call, PutTarget target, VectorSchemaRoot batch) {
+    return streamedPuts.run(call, target, batch);
   }
 }

@@ -128,7 +128,7 @@ class GarbageTest {
 
   @Test
   void refusesAPath() {
-    FlightDescriptor path = FlightDescriptor.path("a", "b");
+    FlightDescriptor path = FlightDescriptor.path("a", "b", "c");
 
     refused(() -> client.getInfo(path, PATIENCE), "path");
     refused(() -> client.getSchema(path, PATIENCE), "path");

@@ -35,6 +35,12 @@ public final class Callers {
     return new Caller(session, request(call), dialect(call), registry.use(session));
   }
 
+  /** Who makes a call whose client waits for each answer. */
+  public Caller ofPuts(CallContext context) {
+    context.getMiddleware(SessionMiddleware.KEY).answerEach();
+    return of(context);
+  }
+
   /** What the client's stream is for. Errors: as {@link FirstMessage#descriptor}. */
   public FlightDescriptor descriptor(CallContext context, FlightStream stream) {
     return context.getMiddleware(SessionMiddleware.KEY).firstMessage().descriptor(stream);

@@ -32,7 +32,7 @@ public final class CommandTable {
     if (!descriptor.isCommand()) {
       throw new TidemarkException(
           ErrorCode.INVALID_STATEMENT,
-          "the descriptor holds a path, but Flight SQL takes a command");
+          "the descriptor holds a path, which only DoPut takes; here it is a command of Flight SQL");
     }
     return read(descriptor.getCommand());
   }

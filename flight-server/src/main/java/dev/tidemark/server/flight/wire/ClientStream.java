@@ -10,19 +10,24 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** What a client sends with DoPut, as a stream. Flight owns and closes the client's stream. */
 final class ClientStream implements BatchStream {
   private final FlightStream stream;
+  private final boolean readsRest;
   private boolean atFirstBatch;
   private boolean broke;
 
-  private ClientStream(FlightStream stream, boolean atFirstBatch) {
+  private ClientStream(FlightStream stream, boolean readsRest, boolean atFirstBatch) {
     this.stream = stream;
+    this.readsRest = readsRest;
     this.atFirstBatch = atFirstBatch;
   }
 
   /**
    * The client's stream once its schema is here. Errors: {@code INVALID_STATEMENT} where it ends
    * without one, for which Flight would wait for ever.
+   *
+   * @param readsRest whether to read away what is left when the stream is closed: not where the
+   *     client waits for answers before it sends more
    */
-  static ClientStream of(FlightStream stream) {
+  static ClientStream of(FlightStream stream, boolean readsRest) {
     boolean atFirstBatch = false;
     while (!stream.hasRoot()) {
       atFirstBatch = stream.next();
@@ -31,7 +36,7 @@ final class ClientStream implements BatchStream {
             ErrorCode.INVALID_STATEMENT, "the client has sent no schema, and no rows");
       }
     }
-    return new ClientStream(stream, atFirstBatch);
+    return new ClientStream(stream, readsRest, atFirstBatch);
   }
 
   @Override
@@ -69,7 +74,7 @@ final class ClientStream implements BatchStream {
    */
   @Override
   public void close() {
-    while (!broke && read()) {
+    while (readsRest && !broke && read()) {
       stream.getRoot().clear();
     }
   }

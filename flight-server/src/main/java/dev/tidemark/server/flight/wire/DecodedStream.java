@@ -37,7 +37,16 @@ public final class DecodedStream implements BatchStream {
    * has no schema.
    */
   public static BatchStream of(FlightStream client, BufferAllocator allocator) {
-    ClientStream rows = ClientStream.of(client);
+    return of(client, true, allocator);
+  }
+
+  /** The same, of which what is left is not read away when it is closed. */
+  public static BatchStream unfinished(FlightStream client, BufferAllocator allocator) {
+    return of(client, false, allocator);
+  }
+
+  private static BatchStream of(FlightStream client, boolean readsRest, BufferAllocator allocator) {
+    ClientStream rows = ClientStream.of(client, readsRest);
     boolean encoded =
         client.getRoot().getSchema().getFields().stream()
             .anyMatch(field -> field.getDictionary() != null);

@@ -22,7 +22,7 @@ public final class ParameterRows {
     if (types.isEmpty()) {
       return List.of();
     }
-    ClientStream client = ClientStream.of(stream);
+    ClientStream client = ClientStream.of(stream, true);
     VectorSchemaRoot root = client.root();
     int given = root.getFieldVectors().size();
     if (given == 0) {

@@ -41,7 +41,7 @@ class ClientStreamTest {
     }
 
     private void read(FlightStream stream, StreamListener<PutResult> acks) {
-      try (ClientStream rows = ClientStream.of(stream)) {
+      try (ClientStream rows = ClientStream.of(stream, true)) {
         while (rows.next()) {
           began.complete(null);
         }

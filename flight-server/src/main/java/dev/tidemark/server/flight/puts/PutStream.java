@@ -1,0 +1,112 @@
+package dev.tidemark.server.flight.puts;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.server.flight.wire.Counts;
+import dev.tidemark.server.flight.wire.DecodedStream;
+import dev.tidemark.server.query.Cancellation;
+import dev.tidemark.server.query.QueryService;
+import dev.tidemark.server.query.Request;
+import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.write.PutTarget;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open stream. Its batches are put one after the other, each all or none and with a write time
+ * of its own; one that is refused ends the stream. Only {@link #stop} is for other threads.
+ */
+final class PutStream {
+  private final QueryService queries;
+  private final Session session;
+  private final PutTarget target;
+  private @Nullable Thread waiting;
+  private boolean stopped;
+
+  PutStream(QueryService queries, Session session, PutTarget target) {
+    this.queries = queries;
+    this.session = session;
+    this.target = target;
+  }
+
+  /** Until the client has no more. A batch's app_metadata, if it has any, is its key. */
+  void run(FlightStream client, BufferAllocator allocator, Consumer<DoPutUpdateResult> answers) {
+    try (BatchStream rows = DecodedStream.unfinished(client, allocator)) {
+      for (long batch = 1; next(rows); batch++) {
+        answers.accept(put(rows, key(client), batch));
+      }
+    }
+  }
+
+  private DoPutUpdateResult put(BatchStream rows, Optional<String> key, long batch) {
+    try {
+      Request request = new Request(key, "", new Cancellation());
+      return Counts.answer(queries.put(session, target, rows.root(), request));
+    } catch (TidemarkException e) {
+      throw new TidemarkException(
+          e.code(), e.sentence() + " (batch " + batch + " of the put stream, which ends here)", e);
+    }
+  }
+
+  private static Optional<String> key(FlightStream client) {
+    ArrowBuf metadata = client.getLatestMetadata();
+    if (metadata == null || metadata.readableBytes() == 0) {
+      return Optional.empty();
+    }
+    byte[] bytes = new byte[(int) metadata.readableBytes()];
+    metadata.getBytes(metadata.readerIndex(), bytes);
+    return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** Waits for the client, and for it alone, so that {@link #stop} may interrupt it. */
+  private boolean next(BatchStream rows) {
+    beginWaiting();
+    try {
+      return rows.next();
+    } catch (RuntimeException e) {
+      throw isStopped() ? stopping() : e;
+    } finally {
+      endWaiting();
+    }
+  }
+
+  private synchronized void beginWaiting() {
+    if (stopped) {
+      throw stopping();
+    }
+    waiting = Thread.currentThread();
+  }
+
+  /** An interrupt that came too late is for nobody else. */
+  private synchronized void endWaiting() {
+    waiting = null;
+    if (stopped) {
+      Thread.interrupted();
+    }
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /** No further batch is taken. */
+  synchronized void stop() {
+    stopped = true;
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+  }
+
+  static TidemarkException stopping() {
+    return new TidemarkException(
+        ErrorCode.CANCELLED,
+        "the server is stopping; open the put stream again, and repeat what was not answered");
+  }
+}
