@@ -10,9 +10,13 @@ final class Write {
   enum Kind {
     INSERT,
     INGEST,
+    /** A batch of a put stream. */
+    STREAM,
     DELETE,
     /** An INSERT with an idempotency key: repeated until there is an answer. */
     KEYED_INSERT,
+    /** A batch of a put stream with an idempotency key: repeated until there is an answer. */
+    KEYED_STREAM,
     /** A COPY with a load id: repeated until there is an answer. */
     COPY
   }
@@ -57,7 +61,7 @@ final class Write {
 
   /** Whether the client may send it again until it has an answer. */
   boolean isRepeatable() {
-    return kind == Kind.KEYED_INSERT || kind == Kind.COPY;
+    return kind == Kind.KEYED_INSERT || kind == Kind.KEYED_STREAM || kind == Kind.COPY;
   }
 
   /** Names it, as key or load. */

@@ -11,11 +11,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.flight.sql.FlightSqlClient.ExecuteIngestOptions;
@@ -24,22 +22,10 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDe
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.TimeStampMicroVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.TimeUnit;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Sends writes to one server; a connection of each kind, opened when it is needed. */
 final class WriteClient implements AutoCloseable {
-  private static final Schema SCHEMA =
-      new Schema(
-          List.of(
-              Field.nullable("k", new ArrowType.Int(64, true)),
-              Field.nullable("event_time", new ArrowType.Timestamp(TimeUnit.MICROSECOND, null)),
-              Field.nullable("v", new ArrowType.Int(64, true))));
   private static final TableDefinitionOptions APPEND =
       TableDefinitionOptions.newBuilder()
           .setIfNotExist(TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL)
@@ -51,14 +37,17 @@ final class WriteClient implements AutoCloseable {
   private final String group;
   private final BufferAllocator allocator = new RootAllocator();
   private final Connection connection;
+  private final FlightClient client;
   private final FlightSqlClient flight;
+  private @Nullable StreamClient stream;
 
   WriteClient(String jdbcUrl, Path importFolder, String group) throws SQLException {
     this.jdbcUrl = jdbcUrl;
     this.importFolder = importFolder;
     this.group = group;
     this.connection = DriverManager.getConnection(jdbcUrl);
-    this.flight = new FlightSqlClient(FlightClient.builder(allocator, location()).build());
+    this.client = FlightClient.builder(allocator, location()).build();
+    this.flight = new FlightSqlClient(client);
   }
 
   private Location location() {
@@ -71,6 +60,7 @@ final class WriteClient implements AutoCloseable {
     return switch (write.kind) {
       case INSERT -> execute(insert(write));
       case INGEST -> ingest(write);
+      case STREAM, KEYED_STREAM -> stream(write);
       case DELETE -> execute(delete(write.rows.get(0)));
       case KEYED_INSERT -> {
         execute("SET idempotency_key = '" + group + "-" + write.id() + "'");
@@ -98,7 +88,7 @@ final class WriteClient implements AutoCloseable {
     try {
       write.acknowledge(send(write));
       return true;
-    } catch (SQLException e) {
+    } catch (SQLException | FlightRuntimeException e) {
       String message = String.valueOf(e.getMessage());
       ledger.failed(message);
       assertThat(message).matches(Retryable::isSaidBy);
@@ -136,19 +126,32 @@ final class WriteClient implements AutoCloseable {
   }
 
   private long ingest(Write write) {
-    try (VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA, allocator)) {
-      for (int i = 0; i < write.rows.size(); i++) {
-        Row row = write.rows.get(i);
-        ((BigIntVector) root.getVector(0)).setSafe(i, row.key());
-        ((TimeStampMicroVector) root.getVector(1))
-            .setSafe(
-                i,
-                ChronoUnit.MICROS.between(
-                    java.time.Instant.EPOCH, row.eventTime().toInstant(ZoneOffset.UTC)));
-        ((BigIntVector) root.getVector(2)).setSafe(i, row.value());
-      }
-      root.setRowCount(write.rows.size());
-      return flight.executeIngest(root, new ExecuteIngestOptions(group, APPEND, null, null, null));
+    try (RowBatch batch = new RowBatch(allocator)) {
+      batch.fill(write.rows);
+      return flight.executeIngest(
+          batch.root(), new ExecuteIngestOptions(group, APPEND, null, null, null));
+    }
+  }
+
+  /** An error ends the stream; the next write opens another. */
+  private long stream(Write write) {
+    StreamClient open = stream == null ? new StreamClient(client, allocator, group) : stream;
+    stream = open;
+    try {
+      return write.isRepeatable()
+          ? open.putOnce(group + "-" + write.id(), write.rows)
+          : open.put(write.rows);
+    } catch (FlightRuntimeException e) {
+      closeStream();
+      throw e;
+    }
+  }
+
+  private void closeStream() {
+    StreamClient open = stream;
+    stream = null;
+    if (open != null) {
+      open.close();
     }
   }
 
@@ -163,6 +166,7 @@ final class WriteClient implements AutoCloseable {
 
   private void closeFlight() {
     try {
+      closeStream();
       flight.close();
     } catch (Exception e) {
       throw new IllegalStateException(e);

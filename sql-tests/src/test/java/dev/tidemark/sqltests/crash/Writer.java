@@ -72,14 +72,18 @@ final class Writer implements Runnable {
 
   private Write next() {
     int dice = random.nextInt(100);
-    if (dice < 40) {
+    if (dice < 20) {
       return new Write(Kind.INSERT, rows(1));
+    } else if (dice < 40) {
+      return new Write(Kind.STREAM, rows(1 + random.nextInt(3)));
     } else if (dice < 55) {
       return new Write(Kind.INSERT, rows(2 + random.nextInt(30)));
     } else if (dice < 65) {
       return new Write(Kind.INGEST, rows(1 + random.nextInt(300)));
-    } else if (dice < 85) {
+    } else if (dice < 75) {
       return new Write(Kind.KEYED_INSERT, rows(1 + random.nextInt(10)));
+    } else if (dice < 85) {
+      return new Write(Kind.KEYED_STREAM, rows(1 + random.nextInt(10)));
     } else if (dice < 95) {
       long value = ledger.newValue();
       return new Write(Kind.DELETE, List.of(new Row(key(), time().plusNanos(value * 1000), value)));
