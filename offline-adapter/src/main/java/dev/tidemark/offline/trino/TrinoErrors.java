@@ -2,7 +2,9 @@ package dev.tidemark.offline.trino;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 
 /**
@@ -14,22 +16,39 @@ final class TrinoErrors {
   private static final int FIRST_RESOURCE = 131_072;
   private static final int FIRST_EXTERNAL = 16_777_216;
 
+  /** The class of SQLSTATEs of connections. */
+  private static final String CONNECTION = "08";
+
   private TrinoErrors() {}
 
   /** The error as ours; a failed query is named by Trino's id of it, as Trino's message does. */
   static TidemarkException translate(SQLException error, TrinoConfig config) {
-    ErrorCode code = code(error);
-    String sentence =
-        code == ErrorCode.SOURCE_ERROR && error.getErrorCode() == 0
-            ? "Trino cannot be reached or closed the connection (" + config.publicUrl() + ")"
-            : "Trino says: " + error.getMessage();
-    return new TidemarkException(code, sentence, error);
+    if (isOfConnection(error)) {
+      return new TidemarkException(
+          ErrorCode.SOURCE_ERROR,
+          "Trino cannot be reached or closed the connection (" + config.publicUrl() + ")",
+          error);
+    }
+    return new TidemarkException(code(error), "Trino says: " + error.getMessage(), error);
+  }
+
+  /**
+   * The driver wraps what its HTTP client meets; what it finds wrong by itself has no number, too.
+   */
+  private static boolean isOfConnection(SQLException error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof UncheckedIOException
+          || e instanceof SQLTransientConnectionException
+          || e instanceof SQLNonTransientConnectionException
+          || (e instanceof SQLException sql
+              && String.valueOf(sql.getSQLState()).startsWith(CONNECTION))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static ErrorCode code(SQLException error) {
-    if (error instanceof SQLTransientConnectionException) {
-      return ErrorCode.SOURCE_ERROR;
-    }
     int number = error.getErrorCode();
     return switch (number) {
       case 3, 131_075 -> ErrorCode.CANCELLED;
