@@ -40,12 +40,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
     ForeignSchemas foreign = new ForeignSchemas(schemas::open);
     Map<String, SystemTable> system = systemTables(stores, registry);
     SessionCatalogs catalogs =
-        new SessionCatalogs(
-            stores.catalog(),
-            stores.sessionTables(),
-            foreign,
-            () -> system,
-            stores.online()::storeTime);
+        new SessionCatalogs(stores.catalog(), stores.sessionTables(), foreign, () -> system);
     Engines engines =
         new Engines(
             context -> registry.stopping(context.queryId(), stores.work().open(context)),
@@ -56,6 +51,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             name -> stores.sources().of(source(stores.catalog(), name)).engine(),
             stores.scanner(),
             system::get,
+            stores.online()::storeTime,
             stores
                 .trino()
                 .map(

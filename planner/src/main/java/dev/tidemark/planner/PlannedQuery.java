@@ -5,7 +5,10 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.RoutedPlan;
+import dev.tidemark.planner.table.Moment;
 import dev.tidemark.planner.table.TableDef;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +22,7 @@ import java.util.Optional;
  *     no choice: there is no Trino, it could run nothing, or the settings say where to run it
  * @param literals those of this text that the plan takes as parameters; the text then has no {@code
  *     ?}
+ * @param moments what the plan takes as further parameters: the time of the execution
  * @param foreign the tables it reads that others may change: the plan is good while they are so
  */
 public record PlannedQuery(
@@ -27,31 +31,43 @@ public record PlannedQuery(
     RoutedPlan plan,
     Optional<RoutedPlan> elsewhere,
     List<Parameter> literals,
+    List<Moment> moments,
     List<TableDef> foreign) {
   /** Copies its lists. */
   public PlannedQuery {
     columns = List.copyOf(columns);
     parameters = List.copyOf(parameters);
     literals = List.copyOf(literals);
+    moments = List.copyOf(moments);
     foreign = List.copyOf(foreign);
   }
 
-  /** The plan with the values of one execution, one for each of {@link #parameters}. */
-  public BoundPlan bind(List<Parameter> values) {
-    return bind(plan, values);
+  /**
+   * The plan with the values of one execution.
+   *
+   * @param values one for each of {@link #parameters}
+   * @param now counts where there are {@link #moments}
+   */
+  public BoundPlan bind(List<Parameter> values, Instant now) {
+    return bind(plan, values, now);
   }
 
-  /** As {@link #bind(List)}, for {@link #elsewhere}. */
-  public Optional<BoundPlan> bindElsewhere(List<Parameter> values) {
-    return elsewhere.map(other -> bind(other, values));
+  /** As {@link #bind(List, Instant)}, for {@link #elsewhere}. */
+  public Optional<BoundPlan> bindElsewhere(List<Parameter> values, Instant now) {
+    return elsewhere.map(other -> bind(other, values, now));
   }
 
-  private BoundPlan bind(RoutedPlan routed, List<Parameter> values) {
-    return literals.isEmpty() ? routed.bind(values) : routed.withValues(literals).bind(literals);
+  private BoundPlan bind(RoutedPlan routed, List<Parameter> given, Instant now) {
+    List<Parameter> values = new ArrayList<>(literals.isEmpty() ? given : literals);
+    int constant = literals.isEmpty() ? values.size() : 0;
+    moments.forEach(moment -> values.add(new Parameter(moment.type(), moment.at(now))));
+    return constant == values.size()
+        ? routed.bind(values)
+        : routed.withValues(values, constant).bind(values);
   }
 
   /** The same plan for a text with these literals. */
   PlannedQuery withLiterals(List<Parameter> values) {
-    return new PlannedQuery(columns, List.of(), plan, elsewhere, values, foreign);
+    return new PlannedQuery(columns, List.of(), plan, elsewhere, values, moments, foreign);
   }
 }

@@ -124,7 +124,7 @@ public final class Planner {
         cache.put(key, Optional.empty());
         return Optional.empty();
       }
-      remember(key, planned, context);
+      cache.put(key, Optional.of(planned));
       return Optional.of(planned);
     } catch (TidemarkException e) {
       if (e.code().kind() == ErrorKind.EXTERNAL) {
@@ -132,13 +132,6 @@ public final class Planner {
       }
       cache.put(key, Optional.empty());
       return Optional.empty();
-    }
-  }
-
-  /** A plan that was made for one moment has changed what its tables are known by. */
-  private void remember(CacheKey key, PlannedQuery planned, PlanningContext context) {
-    if (key.tables().equals(context.tables().fingerprint())) {
-      cache.put(key, Optional.of(planned));
     }
   }
 
@@ -153,7 +146,7 @@ public final class Planner {
   public PlannedQuery plan(QueryText text, SqlNode query, PlanningContext context) {
     CacheKey key = CacheKey.of(text.ownKey(), context);
     PlannedQuery planned = plan(query, context);
-    remember(key, planned, context);
+    cache.put(key, Optional.of(planned));
     return planned;
   }
 
@@ -244,6 +237,7 @@ public final class Planner {
           RouteQuery.route(tree, columns, settings),
           elsewhere(tree, columns),
           List.of(),
+          validated.moments(),
           tables.foreign());
     }
 

@@ -17,6 +17,7 @@ import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableName;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,7 @@ class PlannerTest {
     assertThat(second.plan()).isSameAs(first.plan());
     assertThat(second.parameters()).isEmpty();
     assertThat(first.literals()).extracting(Parameter::value).containsExactly(1);
-    assertThat(second.bind(List.of()).parameters())
+    assertThat(second.bind(List.of(), Instant.EPOCH).parameters())
         .containsExactly(new Parameter(DataType.of(TypeName.INTEGER), 2));
   }
 
@@ -100,13 +101,13 @@ class PlannerTest {
                     + " TIMESTAMP '2026-01-01 00:00:00'")
             .orElseThrow();
 
-    assertThat(query.bind(List.of()).scans().values())
+    assertThat(query.bind(List.of(), Instant.EPOCH).scans().values())
         .flatExtracting(ScanRequest::filters)
         .containsExactly(
             new ScanFilter.OneOf("user_id", List.of(1L, 2L)),
             new ScanFilter.Compare(
                 "event_time", ScanFilter.Operator.LESS, LocalDateTime.of(2026, 1, 1, 0, 0)));
-    assertThat(RelOptUtil.toString(query.bind(List.of()).plan().root().rel()))
+    assertThat(RelOptUtil.toString(query.bind(List.of(), Instant.EPOCH).plan().root().rel()))
         .doesNotContain("?0")
         .contains("2026-01-01 00:00:00");
   }

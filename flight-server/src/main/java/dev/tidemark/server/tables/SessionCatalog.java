@@ -12,7 +12,6 @@ import dev.tidemark.planner.table.TableName;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.foreign.ForeignSchemas;
 import dev.tidemark.server.tables.system.SystemTable;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** What one session sees, at one version of the stored catalog. */
 final class SessionCatalog implements TableCatalog {
@@ -43,10 +41,9 @@ final class SessionCatalog implements TableCatalog {
       Session session,
       SessionTables sessionTables,
       ForeignSchemas foreign,
-      Map<String, SystemTable> systemTables,
-      Supplier<Instant> clock) {
+      Map<String, SystemTable> systemTables) {
     this.stored = stored;
-    this.streams = new StreamTables(stored, clock);
+    this.streams = new StreamTables(stored);
     this.session = session;
     this.sessionTables = sessionTables;
     this.foreign = foreign;
@@ -55,10 +52,9 @@ final class SessionCatalog implements TableCatalog {
 
   @Override
   public String fingerprint() {
-    String moment = streams.moment().map(now -> "@" + now).orElse("");
     return session.version() == 0
-        ? "v" + stored.version() + moment
-        : "v" + stored.version() + "/" + session.id() + "/" + session.version() + moment;
+        ? "v" + stored.version()
+        : "v" + stored.version() + "/" + session.id() + "/" + session.version();
   }
 
   @Override

@@ -7,29 +7,25 @@ import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.foreign.ForeignSchemas;
 import dev.tidemark.server.tables.system.SystemTable;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Makes the catalog that a session sees at one moment; the clock is the store's. */
+/** Makes the catalog that a session sees. */
 public final class SessionCatalogs {
   private final Catalog catalog;
   private final SessionTables sessionTables;
   private final ForeignSchemas foreign;
   private final Supplier<Map<String, SystemTable>> systemTables;
-  private final Supplier<Instant> clock;
 
   public SessionCatalogs(
       Catalog catalog,
       SessionTables sessionTables,
       ForeignSchemas foreign,
-      Supplier<Map<String, SystemTable>> systemTables,
-      Supplier<Instant> clock) {
+      Supplier<Map<String, SystemTable>> systemTables) {
     this.catalog = catalog;
     this.sessionTables = sessionTables;
     this.foreign = foreign;
     this.systemTables = systemTables;
-    this.clock = clock;
   }
 
   /** The newest version. */
@@ -43,6 +39,6 @@ public final class SessionCatalogs {
   }
 
   private TableCatalog of(CatalogSnapshot stored, Session session) {
-    return new SessionCatalog(stored, session, sessionTables, foreign, systemTables.get(), clock);
+    return new SessionCatalog(stored, session, sessionTables, foreign, systemTables.get());
   }
 }

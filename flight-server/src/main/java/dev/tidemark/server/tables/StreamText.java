@@ -4,11 +4,8 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.stream.StreamAggregate;
 import dev.tidemark.catalog.stream.StreamFeature;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.catalog.type.TypeName;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import dev.tidemark.planner.table.Moment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,9 +17,6 @@ import java.util.stream.Collectors;
  * NULL, where it holds none, so that they agree at every t.
  */
 final class StreamText {
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
-
   private final StreamFeature stream;
   private final FeatureGroup group;
   private final String source;
@@ -40,21 +34,20 @@ final class StreamText {
     this.window = "INTERVAL '%d' SECOND".formatted(stream.window().toSeconds());
   }
 
-  /** What the window holds at that time, for each entity of which it holds events. */
-  String at(Instant now) {
-    String end = literal(now);
-    String events =
-        records(
-            "%s <= %s AND %s > %s".formatted(time, end, time, literal(now.minus(stream.window()))));
+  /**
+   * What the window holds at a time, for each entity of which it holds events. Its parameters are
+   * {@link #moments}.
+   */
+  String atMoment() {
+    String events = records("%1$s <= ? AND %1$s > ?".formatted(time));
     return "SELECT %s, %s AS %s FROM (%s) AS e WHERE e.\"$until\" IS NULL AND NOT e.is_deleted GROUP BY %s"
         .formatted(entity(""), aggregate(), quoted(stream.name()), events, entity(""));
   }
 
-  private String literal(Instant instant) {
-    String text = MICROS.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
-    return group.eventTimeType().equals(DataType.of(TypeName.TIMESTAMP))
-        ? "TIMESTAMP '" + text + "'"
-        : "TIMESTAMP WITH TIME ZONE '" + text + "+00:00'";
+  /** The window's end and its begin. */
+  List<Moment> moments() {
+    DataType type = group.eventTimeType();
+    return List.of(new Moment(type, Duration.ZERO), new Moment(type, stream.window()));
   }
 
   /**
@@ -63,9 +56,10 @@ final class StreamText {
    */
   String changes() {
     boolean isWholeKey = Set.copyOf(stream.entity()).equals(Set.copyOf(group.entityKey()));
-    return isWholeKey && stream.aggregate() != StreamAggregate.COUNT_DISTINCT
-        ? changesByFrames()
-        : changesByJoin();
+    return switch (stream.aggregate()) {
+      case COUNT, COUNT_DISTINCT -> changesBySteps();
+      case SUM, AVG, MIN, MAX, LAST -> isWholeKey ? changesByFrames() : changesByJoin();
+    };
   }
 
   /**
@@ -74,7 +68,7 @@ final class StreamText {
    * counts.
    */
   private String changesByFrames() {
-    String slot = stream.aggregate() == StreamAggregate.LAST ? "\"$number\"" : valueOr(time);
+    String slot = stream.aggregate() == StreamAggregate.LAST ? "\"$number\"" : "\"$value\"";
     String points =
         ("SELECT %1$s, \"$life\", %2$s AS \"$at\", CASE WHEN is_deleted THEN 0 ELSE 1 END AS \"$events\","
                 + " CASE WHEN is_deleted THEN NULL ELSE %4$s END AS \"$slot\" FROM h"
@@ -84,8 +78,8 @@ final class StreamText {
     String function =
         switch (stream.aggregate()) {
           case LAST -> "MAX";
-          case COUNT, SUM, AVG, MIN, MAX -> stream.aggregate().name();
-          case COUNT_DISTINCT -> throw new IllegalStateException("DISTINCT has no frames");
+          case SUM, AVG, MIN, MAX -> stream.aggregate().name();
+          case COUNT, COUNT_DISTINCT -> throw new IllegalStateException("counts have no frames");
         };
     String frames =
         ("SELECT %1$s, \"$at\", CASE WHEN SUM(\"$events\") OVER f > 0 THEN %2$s(\"$slot\") OVER f END AS \"$result\","
@@ -110,7 +104,56 @@ final class StreamText {
         .formatted(order, records("true"));
   }
 
-  /** What a window can't be slid over: distinct values, and entities of several keys. */
+  /**
+   * Counts go up and down by steps, which are added up: where an event comes in, where it goes out,
+   * where a tombstone is. Of distinct values the steps are those of each value's islands, the times
+   * for which some event of it is in the window.
+   */
+  private String changesBySteps() {
+    boolean isDistinct = stream.aggregate() == StreamAggregate.COUNT_DISTINCT;
+    String value = stream.argument().isPresent() ? "\"$value\" IS NOT NULL" : "TRUE";
+    String in = isDistinct ? " AND (\"$before\" IS NULL OR \"$before\" <= \"$from\")" : "";
+    String out = isDistinct ? " AND (\"$next\" IS NULL OR \"$next\" >= \"$reach\")" : "";
+    return ("WITH e AS (%1$s), v AS (%2$s), s AS (SELECT %3$s,"
+            + " CASE n WHEN 0 THEN \"$from\" WHEN 1 THEN \"$to\" ELSE \"$reach\" END AS \"$at\","
+            + " CASE WHEN is_deleted THEN 0 WHEN n = 0 THEN 1 WHEN n = 1 THEN -1 ELSE 0 END AS \"$events\","
+            + " CASE WHEN is_deleted OR NOT %4$s THEN 0 WHEN n = 0%5$s THEN 1 WHEN n = 2%6$s THEN -1 ELSE 0 END AS \"$slot\""
+            + " FROM v CROSS JOIN (VALUES (0), (1), (2)) AS k (n) WHERE n = 0 OR NOT is_deleted),"
+            + " a AS (SELECT %3$s, \"$at\", SUM(\"$events\") AS \"$events\", SUM(\"$slot\") AS \"$slot\""
+            + " FROM s GROUP BY %3$s, \"$at\")"
+            + " SELECT %3$s, \"$at\" AS %7$s, CASE WHEN SUM(\"$events\") OVER w > 0"
+            + " THEN CAST(SUM(\"$slot\") OVER w AS BIGINT) END AS %8$s"
+            + " FROM a WINDOW w AS (PARTITION BY %3$s ORDER BY \"$at\" ROWS UNBOUNDED PRECEDING)")
+        .formatted(
+            stays(),
+            isDistinct ? islands() : "SELECT *, \"$to\" AS \"$reach\" FROM e",
+            entity(""),
+            value,
+            in,
+            out,
+            time,
+            quoted(stream.name()));
+  }
+
+  /** Each record with the time from which and the one up to which it is in the window. */
+  private String stays() {
+    String end = time + " + " + window;
+    return "SELECT *, %1$s AS \"$from\", CASE WHEN \"$until\" <= %2$s THEN \"$until\" ELSE %2$s END AS \"$to\" FROM (%3$s) AS r"
+        .formatted(time, end, records("true"));
+  }
+
+  /** With the end of what there was of its value before, and with it, and the next one's begin. */
+  private String islands() {
+    String before =
+        ("SELECT *, MAX(\"$to\") OVER (%1$s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS \"$before\","
+                + " LEAD(\"$from\") OVER (%1$s) AS \"$next\" FROM e")
+            .formatted(
+                "PARTITION BY " + entity("") + ", is_deleted, \"$value\" ORDER BY \"$from\"");
+    return "SELECT *, CASE WHEN \"$before\" > \"$to\" THEN \"$before\" ELSE \"$to\" END AS \"$reach\" FROM (%s) AS b"
+        .formatted(before);
+  }
+
+  /** What neither steps nor frames give: a part of the key has several lives at once. */
   private String changesByJoin() {
     String events = "SELECT * FROM h WHERE NOT is_deleted";
     String points =
@@ -155,10 +198,6 @@ final class StreamText {
 
   private String key() {
     return list(group.entityKey(), StreamText::quoted);
-  }
-
-  private String valueOr(String other) {
-    return stream.argument().isPresent() ? "\"$value\"" : other;
   }
 
   private String aggregate() {

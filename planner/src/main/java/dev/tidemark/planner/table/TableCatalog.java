@@ -9,10 +9,7 @@ import java.util.Optional;
  */
 public interface TableCatalog {
 
-  /**
-   * Changes whenever an answer might: plans are cached under it. Where an answer is good for this
-   * moment only, it changes with the asking.
-   */
+  /** Changes whenever an answer might: plans are cached under it. */
   String fingerprint();
 
   List<String> schemas();

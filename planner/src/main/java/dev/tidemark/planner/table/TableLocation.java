@@ -36,11 +36,19 @@ public sealed interface TableLocation {
    * A view: the text of its query, planned in place of its name.
    *
    * @param searchPath where the text's unqualified names are looked up, whoever reads the view
+   * @param moments what each {@code ?} of the text stands for, in the order written
    */
-  record View(String query, List<String> searchPath) implements TableLocation {
-    /** Copies the path. */
+  record View(String query, List<String> searchPath, List<Moment> moments)
+      implements TableLocation {
+    /** Copies its lists. */
     public View {
       searchPath = List.copyOf(searchPath);
+      moments = List.copyOf(moments);
+    }
+
+    /** A view whose rows don't depend on the time. */
+    public View(String query, List<String> searchPath) {
+      this(query, searchPath, List.of());
     }
   }
 }

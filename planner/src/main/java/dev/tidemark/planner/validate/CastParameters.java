@@ -21,21 +21,28 @@ import org.jspecify.annotations.Nullable;
 public final class CastParameters extends SqlBasicVisitor<Void> {
   private final TidemarkTypeFactory types = new TidemarkTypeFactory();
   private final List<DataType> wanted;
+  private final int first;
 
-  private CastParameters(List<DataType> wanted) {
+  private CastParameters(List<DataType> wanted, int first) {
     this.wanted = wanted;
+    this.first = first;
   }
 
   /** One type for each parameter, in the order written. */
   public static void in(SqlNode query, List<DataType> types) {
-    query.accept(new CastParameters(types));
+    in(query, types, 0);
+  }
+
+  /** As {@link #in(SqlNode, List)}; the parameters are numbered from {@code first} on. */
+  static void in(SqlNode query, List<DataType> types, int first) {
+    query.accept(new CastParameters(types, first));
   }
 
   private SqlNode cast(SqlDynamicParam parameter) {
     SqlParserPos at = parameter.getParserPosition();
     return SqlStdOperatorTable.CAST.createCall(
         at,
-        parameter,
+        new SqlDynamicParam(first + parameter.getIndex(), at),
         SqlTypeUtil.convertTypeToSpec(RelTypes.of(types, wanted.get(parameter.getIndex()))));
   }
 

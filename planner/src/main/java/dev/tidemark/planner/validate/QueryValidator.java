@@ -35,12 +35,13 @@ public final class QueryValidator {
   private final TableCatalog catalog;
   private final TidemarkTypeFactory types;
   private final CalciteSchema root;
+  private final ViewText texts = new ViewText();
   private final Views views;
   private final RelOptCluster cluster;
 
   public QueryValidator(TableCatalog catalog) {
     this.catalog = catalog;
-    this.views = new Views(this);
+    this.views = new Views(this, texts);
     this.types = new TidemarkTypeFactory();
     this.root = CatalogSchema.root(catalog, views::table);
     HepPlanner planner = new HepPlanner(HepProgram.builder().build());
@@ -63,6 +64,7 @@ public final class QueryValidator {
    *     TYPE_MISMATCH}, {@code INVALID_STATEMENT}, {@code NOT_SUPPORTED}, with the place
    */
   public ValidatedQuery validate(SqlNode query) {
+    texts.isReadBy(query);
     Checked checked = check(query, catalog.searchPath());
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
@@ -71,7 +73,7 @@ public final class QueryValidator {
     for (RelDataTypeField field : parameterRow.getFieldList()) {
       parameters.add(RelTypes.toDataType("?" + (field.getIndex() + 1), field.getType()));
     }
-    return new ValidatedQuery(root.project(), columns, parameters);
+    return new ValidatedQuery(root.project(), columns, parameters, texts.moments());
   }
 
   /**
@@ -83,7 +85,8 @@ public final class QueryValidator {
     TargetColumns columns = new TargetColumns(target, types);
     columns.typeOperands(source);
     ValidatedQuery query = validate(source);
-    return new ValidatedQuery(columns.assign(query.rel()), target, query.parameters());
+    return new ValidatedQuery(
+        columns.assign(query.rel()), target, query.parameters(), query.moments());
   }
 
   /** Names and types are right in {@code node}, says {@code checker}. */

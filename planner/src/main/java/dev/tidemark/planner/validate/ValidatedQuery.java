@@ -2,6 +2,7 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.planner.table.Moment;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
 
@@ -12,11 +13,14 @@ import org.apache.calcite.rel.RelNode;
  *     dev.tidemark.planner.validate.asof.AsOfJoin}
  * @param columns the result's, as clients are promised them
  * @param parameters the type of each {@code ?}, in the order written
+ * @param moments further parameters, behind those
  */
-public record ValidatedQuery(RelNode rel, List<Column> columns, List<DataType> parameters) {
+public record ValidatedQuery(
+    RelNode rel, List<Column> columns, List<DataType> parameters, List<Moment> moments) {
   /** Copies its lists. */
   public ValidatedQuery {
     columns = List.copyOf(columns);
     parameters = List.copyOf(parameters);
+    moments = List.copyOf(moments);
   }
 }

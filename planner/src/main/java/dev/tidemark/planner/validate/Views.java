@@ -24,11 +24,13 @@ import org.apache.calcite.schema.impl.AbstractTable;
 /** Plans views in place of their names; each text is checked once a query, cycles are refused. */
 final class Views implements RelOptTable.ViewExpander {
   private final QueryValidator validator;
+  private final ViewText texts;
   private final Map<TableName, QueryValidator.Checked> checked = new HashMap<>();
   private final Set<TableName> open = new LinkedHashSet<>();
 
-  Views(QueryValidator validator) {
+  Views(QueryValidator validator, ViewText texts) {
     this.validator = validator;
+    this.texts = texts;
   }
 
   /** The view as a table whose rows are its query's. */
@@ -46,8 +48,7 @@ final class Views implements RelOptTable.ViewExpander {
     }
     try {
       TableLocation.View location = (TableLocation.View) view.location();
-      QueryValidator.Checked fresh =
-          validator.check(ViewText.parse(location.query()), location.searchPath());
+      QueryValidator.Checked fresh = validator.check(texts.parse(location), location.searchPath());
       checked.put(view.name(), fresh);
       return fresh;
     } catch (TidemarkException e) {

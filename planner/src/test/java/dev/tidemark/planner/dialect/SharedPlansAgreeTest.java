@@ -21,6 +21,7 @@ import dev.tidemark.planner.table.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +127,7 @@ class SharedPlansAgreeTest {
       return;
     }
     Fragment expected = own.get().plan().root();
-    Fragment inDuckDb = shared.get().bind(List.of()).plan().root();
+    Fragment inDuckDb = shared.get().bind(List.of(), Instant.EPOCH).plan().root();
     assertThat(inDuckDb.columns()).as(what).isEqualTo(expected.columns());
     agree(
         what,

@@ -10,9 +10,11 @@ import dev.tidemark.planner.engine.scan.HistoryScanner;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.system.SystemTable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a plan can run on.
@@ -21,6 +23,7 @@ import java.util.function.Function;
  * @param online the store's own PostgreSQL
  * @param source finds a registered PostgreSQL by its schema's name
  * @param systemTable finds a table of {@code system} by its name
+ * @param clock the store's
  * @param others Trino, where there is one
  */
 public record Engines(
@@ -29,6 +32,7 @@ public record Engines(
     Function<String, QueryEngine> source,
     HistoryScanner scanner,
     Function<String, SystemTable> systemTable,
+    Supplier<Instant> clock,
     Optional<OtherMachines> others) {
 
   /** For plans with distributed parts, which there are only with other machines. */
@@ -40,7 +44,8 @@ public record Engines(
    * The plan of an execution: on other machines where there is more to read than this one should.
    */
   public BoundPlan bind(PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan here = query.bind(parameters);
+    Instant now = query.moments().isEmpty() ? Instant.EPOCH : clock.get();
+    BoundPlan here = query.bind(parameters, now);
     if (others.isEmpty() || query.elsewhere().isEmpty()) {
       return here;
     }
@@ -48,7 +53,9 @@ public record Engines(
         HistoryReads.preview(here, scanner).values().stream()
             .mapToLong(history -> history.scan().bytes())
             .sum();
-    return bytes < others.get().fromBytes() ? here : query.bindElsewhere(parameters).orElse(here);
+    return bytes < others.get().fromBytes()
+        ? here
+        : query.bindElsewhere(parameters, now).orElse(here);
   }
 
   /** Finds a PostgreSQL. */

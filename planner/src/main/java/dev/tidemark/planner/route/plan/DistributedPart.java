@@ -17,8 +17,12 @@ public record DistributedPart(Fragment fragment, List<Fragment> sent) {
 
   /** The part with these values in the place of parameters. */
   public DistributedPart withValues(List<Parameter> values) {
+    return withValues(values, 0);
+  }
+
+  DistributedPart withValues(List<Parameter> values, int first) {
     return new DistributedPart(
-        InlineValues.in(fragment, values),
-        sent.stream().map(each -> InlineValues.in(each, values)).toList());
+        InlineValues.in(fragment, values, first),
+        sent.stream().map(each -> InlineValues.in(each, values, first)).toList());
   }
 }

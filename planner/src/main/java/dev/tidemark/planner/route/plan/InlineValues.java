@@ -27,19 +27,22 @@ import org.apache.calcite.util.TimestampString;
  */
 final class InlineValues extends RelHomogeneousShuttle {
   private final List<Parameter> values;
+  private final int first;
 
-  private InlineValues(List<Parameter> values) {
+  private InlineValues(List<Parameter> values, int first) {
     this.values = values;
+    this.first = first;
   }
 
-  static Fragment in(Fragment fragment, List<Parameter> values) {
+  /** Parameters before the first stay. */
+  static Fragment in(Fragment fragment, List<Parameter> values, int first) {
     if (fragment.engine().kind() == EngineKind.POSTGRES) {
       return fragment;
     }
     return new Fragment(
         fragment.id(),
         fragment.engine(),
-        fragment.rel().accept(new InlineValues(values)),
+        fragment.rel().accept(new InlineValues(values, first)),
         fragment.columns(),
         fragment.relations(),
         fragment.reason());
@@ -48,20 +51,21 @@ final class InlineValues extends RelHomogeneousShuttle {
   @Override
   public RelNode visit(RelNode node) {
     RelNode visited = super.visit(node);
-    return visited.accept(new Values(visited.getCluster().getRexBuilder(), values));
+    return visited.accept(new Values(visited.getCluster().getRexBuilder()));
   }
 
-  private static final class Values extends RexShuttle {
+  private final class Values extends RexShuttle {
     private final RexBuilder rex;
-    private final List<Parameter> values;
 
-    Values(RexBuilder rex, List<Parameter> values) {
+    Values(RexBuilder rex) {
       this.rex = rex;
-      this.values = values;
     }
 
     @Override
     public RexNode visitDynamicParam(RexDynamicParam parameter) {
+      if (parameter.getIndex() < first) {
+        return parameter;
+      }
       Object value = values.get(parameter.getIndex()).value();
       return value == null
           ? rex.makeNullLiteral(parameter.getType())

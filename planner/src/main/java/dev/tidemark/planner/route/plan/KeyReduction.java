@@ -27,8 +27,8 @@ public record KeyReduction(
     sources = Set.copyOf(sources);
   }
 
-  KeyReduction withValues(List<Parameter> values) {
-    return new KeyReduction(target, column, InlineValues.in(keys, values), sources, maxKeys);
+  KeyReduction withValues(List<Parameter> values, int first) {
+    return new KeyReduction(target, column, InlineValues.in(keys, values, first), sources, maxKeys);
   }
 
   /** A query of the target's PostgreSQL that gives only the rows with one of the keys. */

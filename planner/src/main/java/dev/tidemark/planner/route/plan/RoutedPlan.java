@@ -38,16 +38,20 @@ public record RoutedPlan(
     return inputs.isEmpty() && distributed.isEmpty() && scans.isEmpty() && systemTables.isEmpty();
   }
 
-  /** The plan with these values in the place of parameters, wherever that makes it cheaper. */
-  public RoutedPlan withValues(List<Parameter> values) {
+  /**
+   * The plan with these values in the place of parameters, wherever that makes it cheaper.
+   *
+   * @param first the first parameter of which that is wanted
+   */
+  public RoutedPlan withValues(List<Parameter> values, int first) {
     return new RoutedPlan(
-        InlineValues.in(root, values),
-        inputs.stream().map(input -> InlineValues.in(input, values)).toList(),
-        distributed.stream().map(part -> part.withValues(values)).toList(),
+        InlineValues.in(root, values, first),
+        inputs.stream().map(input -> InlineValues.in(input, values, first)).toList(),
+        distributed.stream().map(part -> part.withValues(values, first)).toList(),
         scans,
         systemTables,
-        reductions.stream().map(reduction -> reduction.withValues(values)).toList(),
-        ranges.stream().map(range -> range.withValues(values)).toList());
+        reductions.stream().map(reduction -> reduction.withValues(values, first)).toList(),
+        ranges.stream().map(range -> range.withValues(values, first)).toList());
   }
 
   /** The plan with the values of one execution. */

@@ -46,8 +46,8 @@ public record TimeRange(
    */
   public record Limit(ScanFilter.Operator operator, Optional<Duration> shift) {}
 
-  TimeRange withValues(List<Parameter> values) {
-    return new TimeRange(target, column, limits, InlineValues.in(extremes, values), sources);
+  TimeRange withValues(List<Parameter> values, int first) {
+    return new TimeRange(target, column, limits, InlineValues.in(extremes, values, first), sources);
   }
 
   /** What the extremes say; those that not every engine can write down say nothing. */
