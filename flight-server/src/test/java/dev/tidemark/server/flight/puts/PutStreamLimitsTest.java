@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Put streams of a server with few places, beside another server, and when it stops. */
 @Timeout(300)
+@SuppressWarnings("try") // what Flight closes is declared to throw anything
 class PutStreamLimitsTest {
   private static final FlightDescriptor TARGET = FlightDescriptor.path("features", "limited");
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One DoPut call that makes many puts, each answered by itself. */
 @Timeout(300)
+@SuppressWarnings("try") // what Flight closes is declared to throw anything
 class PutStreamTest {
   private BufferAllocator allocator;
   private FlightClient client;
