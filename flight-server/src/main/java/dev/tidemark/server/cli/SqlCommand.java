@@ -47,13 +47,24 @@ final class SqlCommand implements Callable<Integer> {
   private void print(Statement statement, String text) throws SQLException {
     PrintStream out = System.out;
     long started = System.nanoTime();
-    if (statement.execute(text)) {
+    if (execute(statement, text)) {
       try (ResultSet rows = statement.getResultSet()) {
         long count = ResultPrinter.print(rows, format, out);
         footer(count + (count == 1 ? " row" : " rows"), started);
       }
     } else {
       footer(statement.getLargeUpdateCount() + " changed", started);
+    }
+  }
+
+  /** Whether it gives rows. The launcher says whether standard error is a terminal. */
+  private boolean execute(Statement statement, String text) throws SQLException {
+    if (!Boolean.getBoolean("tidemark.terminal")) {
+      return statement.execute(text);
+    }
+    try (ProgressWatch watch =
+        ProgressWatch.start(server.jdbcUrl(), server.login(), text, System.err)) {
+      return statement.execute(text);
     }
   }
 

@@ -140,7 +140,8 @@ public final class QueryService implements AutoCloseable {
         session,
         new QueryContext(query.id(), session.id(), memory, query.timeout()),
         query.request().idempotencyKey(),
-        query.request().cancellation()::then);
+        query.request().cancellation()::then,
+        query::progressed);
   }
 
   private static void requireAll(Prepared statement, int given) {

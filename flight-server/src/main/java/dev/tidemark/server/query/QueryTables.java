@@ -25,7 +25,10 @@ public final class QueryTables {
             column("started_at", DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE), ""),
             column("elapsed_ms", whole, "to its end, or to now"),
             column("row_count", whole, "sent or changed so far"),
-            column("progress", text, "what Trino said of its part last, with its id of the query"),
+            column(
+                "progress",
+                text,
+                "how far a load is; of a query, what Trino said of its part last, with its id"),
             column("error", text, "empty unless it failed"),
             column("sql", text, "")),
         session ->

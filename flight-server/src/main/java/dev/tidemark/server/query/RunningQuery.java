@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** One execution, as {@code system.queries} shows it, with its deadline. Thread-safe. */
 final class RunningQuery {
@@ -27,7 +28,7 @@ final class RunningQuery {
   private final AtomicLong rows = new AtomicLong();
   private volatile State state = State.RUNNING;
   private volatile long endedNanos;
-  private volatile String progress = "";
+  private volatile Supplier<String> progress = () -> "";
   private volatile String error = "";
   private volatile boolean expired;
 
@@ -70,9 +71,9 @@ final class RunningQuery {
     return rows.get();
   }
 
-  /** What an engine elsewhere said of it last; empty where none did. */
+  /** How far it is, or was at its end, in words; empty where nobody says. */
   public String progress() {
-    return progress;
+    return progress.get();
   }
 
   /** Empty unless it failed. */
@@ -99,7 +100,12 @@ final class RunningQuery {
   }
 
   void progressed(String words) {
-    progress = words;
+    progress = () -> words;
+  }
+
+  /** From now on that is asked how far the query is. */
+  void progressed(Supplier<String> teller) {
+    progress = teller;
   }
 
   void countRows(long more) {
@@ -143,6 +149,7 @@ final class RunningQuery {
 
   void ended(State how, String message) {
     request.cancellation().end();
+    progressed(progress.get());
     endedNanos = System.nanoTime();
     error = message;
     state = how;

@@ -69,7 +69,7 @@ public final class DuckDb implements AutoCloseable {
         "SET GLOBAL autoinstall_known_extensions = false",
         "SET GLOBAL autoload_known_extensions = false",
         "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'preserve_insertion_order',"
-            + " 'enable_profiling']",
+            + " 'enable_profiling', 'enable_progress_bar', 'enable_progress_bar_print']",
         "SET GLOBAL lock_configuration = true");
   }
 

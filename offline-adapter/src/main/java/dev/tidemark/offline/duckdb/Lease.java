@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection and the right to use it. Whatever touches it holds the lease's lock; only {@link
@@ -22,6 +24,7 @@ public final class Lease implements AutoCloseable {
   private final DuckDBConnection connection;
   private final ReentrantLock use = new ReentrantLock();
   private final Object lifetime = new Object();
+  private volatile @Nullable DuckDBPreparedStatement watch;
   private boolean closed;
   private boolean streaming;
   private boolean ordered = true;
@@ -110,6 +113,33 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /** Has DuckDB count how far statements are, for {@link #percent}. */
+  public void watchProgress() {
+    executeAsIs("SET SESSION enable_progress_bar_print = false");
+    executeAsIs("SET SESSION enable_progress_bar = true");
+    try {
+      watch = connection().createStatement().unwrap(DuckDBPreparedStatement.class);
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
+    }
+  }
+
+  /** How far the statement that is executed now is; -1 where that isn't known; from any thread. */
+  public int percent() {
+    synchronized (lifetime) {
+      DuckDBPreparedStatement asked = watch;
+      if (closed || asked == null) {
+        return -1;
+      }
+      try {
+        double percent = asked.getQueryProgress().getPercentage();
+        return percent < 0 ? -1 : (int) Math.min(100, percent);
+      } catch (SQLException e) {
+        return -1;
+      }
+    }
+  }
+
   /** Stops what the connection executes, if anything; from any thread. */
   public void interrupt() {
     synchronized (lifetime) {
@@ -132,6 +162,10 @@ public final class Lease implements AutoCloseable {
           return;
         }
         closed = true;
+      }
+      DuckDBPreparedStatement asked = watch;
+      if (asked != null) {
+        asked.close();
       }
       connection.close();
     } catch (SQLException e) {

@@ -68,13 +68,7 @@ public final class CopyLoader {
         .locks()
         .adding(
             group,
-            () ->
-                load(
-                    group,
-                    request,
-                    files,
-                    control,
-                    (step, rows, none) -> progress.reached(step, rows, files.bytes())));
+            () -> load(group, request, files, control, new WithBytes(progress, files.bytes())));
   }
 
   private LoadResult load(
@@ -92,6 +86,19 @@ public final class CopyLoader {
     long rows =
         steps.run(new LoadSteps.Run(group, load, staging, LoadSteps.Empty.KEEP, control, progress));
     return new LoadResult(load.id(), rows, false);
+  }
+
+  /** Tells of the files' bytes with each step. */
+  private record WithBytes(LoadProgress told, long bytesOfFiles) implements LoadProgress {
+    @Override
+    public void reached(Step step, long rows, long none) {
+      told.reached(step, rows, bytesOfFiles);
+    }
+
+    @Override
+    public void online(long entities) {
+      told.online(entities);
+    }
   }
 
   /** The rows of files that nobody may change before they are written. */

@@ -35,8 +35,14 @@ public final class LoadControl {
   }
 
   synchronized void begin(Lease with) {
+    with.watchProgress();
     lease = with;
     check();
+  }
+
+  /** Of the statement that works for the load now; -1 where nobody knows. */
+  synchronized int percent() {
+    return lease == null ? -1 : lease.percent();
   }
 
   /** Throws {@code CANCELLED} where that was asked for in time. */

@@ -14,8 +14,12 @@ public interface LoadProgress {
    */
   void reached(Step step, long rows, long bytes);
 
+  /** So many entities have been brought online, or have been found newer there. */
+  default void online(long entities) {}
+
   /** The steps, in order. */
   enum Step {
+    REGISTERED,
     CHECKED,
     WRITTEN,
     COMMITTED,

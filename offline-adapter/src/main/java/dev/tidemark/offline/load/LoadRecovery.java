@@ -13,6 +13,7 @@ import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -99,19 +100,28 @@ public final class LoadRecovery {
       stores.registry().committed(load);
     }
     try (Lease lease = stores.duckDb().lease()) {
-      upsert(group, table, snapshot, lease);
+      upsert(group, table, snapshot, lease, entities -> {});
     }
     stores.registry().done(load, load.rows());
     return true;
   }
 
-  /** The online half of a load that has been committed, from its snapshot. May be repeated. */
-  void upsert(FeatureGroup group, Load load, Lease lease) {
+  /**
+   * The online half of a load that has been committed, from its snapshot. May be repeated.
+   *
+   * @param progress is told how many entities have been done, now and then
+   */
+  void upsert(FeatureGroup group, Load load, Lease lease, LongConsumer progress) {
     Table table = stores.warehouse().table(group);
-    upsert(group, table, HistoryCommit.findLoad(table, load.id()), lease);
+    upsert(group, table, HistoryCommit.findLoad(table, load.id()), lease, progress);
   }
 
-  private void upsert(FeatureGroup group, Table table, Optional<Snapshot> snapshot, Lease lease) {
+  private void upsert(
+      FeatureGroup group,
+      Table table,
+      Optional<Snapshot> snapshot,
+      Lease lease,
+      LongConsumer progress) {
     // An expired snapshot doesn't say which rows were its own: all of them are as good.
     List<HistoryField> fields = HistoryField.of(group, table);
     String rows =
@@ -122,7 +132,7 @@ public final class LoadRecovery {
                     ", ",
                     "(SELECT ",
                     " FROM (" + scanner.history(group, snapshot.map(Snapshot::snapshotId)) + "))"));
-    new NewestUpsert(stores).upsert(group, lease, fields, rows);
+    new NewestUpsert(stores).upsert(group, lease, fields, rows, progress);
   }
 
   /** A commit may be under way in PostgreSQL though who sent it is dead: it is overtaken first. */

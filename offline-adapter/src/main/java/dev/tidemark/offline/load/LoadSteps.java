@@ -124,7 +124,7 @@ final class LoadSteps {
       if (rows > 0) {
         registry.committed(run.load());
         run.progress().reached(Step.COMMITTED, rows, 0);
-        recovery.upsert(run.group(), run.load(), lease);
+        recovery.upsert(run.group(), run.load(), lease, run.progress()::online);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {

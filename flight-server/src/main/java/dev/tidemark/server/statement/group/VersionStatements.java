@@ -9,7 +9,7 @@ import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.offline.load.BackfillLoader;
 import dev.tidemark.offline.load.LoadControl;
-import dev.tidemark.offline.load.LoadProgress;
+import dev.tidemark.offline.load.LoadReport;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.GroupStatement.Backfill;
@@ -119,13 +119,15 @@ final class VersionStatements {
   private long run(Call call, BackfillPlan plan, String select, Rest rest) {
     LoadControl control = new LoadControl(() -> books.keep(plan.from(), plan.to(), select));
     call.whenCancelled().accept(control::cancel);
+    LoadReport report = new LoadReport(control);
+    call.progress().accept(report::text);
     BackfillLoader.Request request =
         new BackfillLoader.Request(
             plan.from(), plan.to(), plan.meaning(), () -> records.open(call.context(), plan));
     long copied =
         rest == Rest.HELD
-            ? loader.loadHeld(request, control, LoadProgress.NONE)
-            : loader.load(request, control, LoadProgress.NONE);
+            ? loader.loadHeld(request, control, report)
+            : loader.load(request, control, report);
     if (copied == 0) {
       books.keep(plan.from(), plan.to(), select);
     }

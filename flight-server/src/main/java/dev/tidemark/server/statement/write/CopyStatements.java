@@ -7,7 +7,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.offline.load.LoadControl;
-import dev.tidemark.offline.load.LoadProgress;
+import dev.tidemark.offline.load.LoadReport;
 import dev.tidemark.offline.load.LoadRequest;
 import dev.tidemark.offline.load.file.LoadFormat;
 import dev.tidemark.planner.parse.statement.ChangeStatement.CopyInto;
@@ -44,7 +44,9 @@ final class CopyStatements {
   private long load(Call call, TableRef name, FeatureGroup group, LoadRequest request) {
     LoadControl control = new LoadControl(() -> requireStillNamed(name, group));
     call.whenCancelled().accept(control::cancel);
-    return loader.load(group, request, control, LoadProgress.NONE).rows();
+    LoadReport report = new LoadReport(control);
+    call.progress().accept(report::text);
+    return loader.load(group, request, control, report).rows();
   }
 
   /** The name can't go to another version while the load holds the history of this one. */
