@@ -59,7 +59,9 @@ final class FindKeyReductions {
         }
       }
     } else if (node instanceof Join join) {
-      JoinInfo info = join.analyzeCondition();
+      // IS NOT DISTINCT FROM would do for Join.analyzeCondition, but NULLs are never sent.
+      JoinInfo info =
+          JoinInfo.createWithStrictEquality(join.getLeft(), join.getRight(), join.getCondition());
       for (int i = 0; i < info.leftKeys.size(); i++) {
         equality(join, info.leftKeys.get(i), info.rightKeys.get(i));
       }

@@ -8,6 +8,7 @@ import dev.tidemark.planner.dialect.engine.TextTypes;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -97,7 +98,9 @@ public final class PostgresSql extends EngineSql {
   /** PostgreSQL runs FULL JOIN only where an equality can be hashed or merged. */
   @Override
   public void checkJoin(Join join) {
-    if (join.getJoinType() == JoinRelType.FULL && join.analyzeCondition().leftKeys.isEmpty()) {
+    JoinInfo info =
+        JoinInfo.createWithStrictEquality(join.getLeft(), join.getRight(), join.getCondition());
+    if (join.getJoinType() == JoinRelType.FULL && info.leftKeys.isEmpty()) {
       throw new Unrenderable("A FULL JOIN without an equality");
     }
   }
