@@ -30,19 +30,43 @@ public final class RandomCase {
   public Question question() {
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
-      boolean historyAsSpine = draw.percent(10);
-      Operand left = historyAsSpine ? history("s") : operands.left(spine, "s");
-      Optional<Operand> joined =
-          switch (draw.below(10)) {
-            case 0 -> join(left, "f").flatMap(first -> join(first, "g"));
-            case 1 -> join(left, "f").flatMap(first -> join(asSubQuery(first, "j"), "g"));
-            case 2 -> joinOfJoin(left);
-            default -> join(left, "f");
-          };
+      Optional<Operand> joined = spine(spine).flatMap(this::joined);
       if (joined.isPresent()) {
         return new RandomQuery(draw, joined.get(), spine, appliesTtl).any();
       }
     }
+  }
+
+  /** A table, or several that an ordinary join has put together. */
+  private Optional<Operand> spine(TestTable table) {
+    Operand left = draw.percent(10) ? history("s") : operands.left(table, "s");
+    return switch (draw.below(20)) {
+      case 0, 1, 2, 3 -> ordinary(left, "d");
+      case 4 -> ordinary(left, "d").map(both -> asSubQuery(both, "t"));
+      case 5 -> ordinary(left, "d").map(both -> operands.grouped(asSubQuery(both, "t"), "u"));
+      case 6 -> Optional.of(operands.grouped(left, "s"));
+      default -> Optional.of(left);
+    };
+  }
+
+  private Optional<Operand> joined(Operand left) {
+    return switch (draw.below(20)) {
+      case 0, 1 -> join(left, "f").flatMap(first -> join(first, "g"));
+      case 2, 3 -> join(left, "f").flatMap(first -> join(asSubQuery(first, "j"), "g"));
+      case 4, 5 -> joinOfJoin(left);
+      case 6, 7, 8 -> join(left, "f").flatMap(first -> ordinary(first, "e"));
+      case 9 ->
+          join(left, "f").flatMap(first -> ordinary(first, "e")).flatMap(both -> join(both, "g"));
+      case 10 ->
+          ordinary(rightTable().as("a").asPlain(), "b")
+              .flatMap(both -> join(left, asSubQuery(both, "f")));
+      default -> join(left, "f");
+    };
+  }
+
+  private Optional<Operand> ordinary(Operand left, String alias) {
+    TestTable table = draw.percent(50) ? draw.oneOf(family.spines()) : rightTable();
+    return new RandomOrdinaryJoin(draw, left, operands.right(table, alias)).joined();
   }
 
   private Optional<Operand> join(Operand left, String alias) {

@@ -65,9 +65,14 @@ final class RandomKeys {
   /** Those whose two columns have the same name, which no other column of their side has. */
   List<String> sharedNames() {
     return pairs().stream()
-        .map(pair -> right.fieldOf(pair.right()).name())
+        .filter(pair -> nameOnLeft(pair).equals(right.fieldOf(pair.right()).name()))
+        .map(RandomKeys::nameOnLeft)
         .filter(name -> isUnique(left, name) && isUnique(right, name))
         .toList();
+  }
+
+  private static String nameOnLeft(Pair pair) {
+    return pair.left().sql().substring(pair.left().sql().indexOf('.') + 1);
   }
 
   /** All keys of a group by their names; empty where they can't be told by these. */

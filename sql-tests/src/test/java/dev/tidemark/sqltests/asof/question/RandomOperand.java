@@ -136,7 +136,7 @@ public final class RandomOperand {
   }
 
   /** One row for each of the keys and times, with how many there were. */
-  private Operand grouped(Operand operand, String alias) {
+  Operand grouped(Operand operand, String alias) {
     List<Item> items =
         operand.allItems().stream().filter(item -> item.name().matches("(r_)*(k\\d|at)")).toList();
     Map<List<String>, @Nullable Object[]> groups = new LinkedHashMap<>();

@@ -60,12 +60,19 @@ final class RandomPredicate {
       return draw.oneOf(column, column.not(), column.isTrue(), column.isNotTrue());
     }
     Expr constant = constant(column, ordinal);
-    return switch (draw.below(6)) {
+    return switch (draw.below(7)) {
       case 0 -> column.in(List.of(constant, constant(column, ordinal)));
       case 1 -> column.between(constant, constant(column, ordinal));
       case 2 -> constant.compare(draw.oneOf(Comparison.values()), column);
+      case 3 -> column.compare(draw.oneOf(Comparison.values()), another(column));
       default -> column.compare(draw.oneOf(Comparison.values()), constant);
     };
+  }
+
+  /** A column that can be compared with that one. */
+  private Expr another(Expr column) {
+    return draw.oneOf(
+        columns.stream().filter(other -> other.type().isComparableWith(column.type())).toList());
   }
 
   private Expr constant(Expr column, int ordinal) {

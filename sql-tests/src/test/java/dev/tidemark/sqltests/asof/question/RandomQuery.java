@@ -40,15 +40,14 @@ final class RandomQuery {
   }
 
   Question any() {
-    boolean hasId = join.fields().get(idOrdinal()).name().equals("id");
-    return switch (draw.below(hasId ? 13 : 9)) {
+    return switch (draw.below(hasId() ? 13 : 9)) {
       case 0, 1 -> star();
       case 2 -> aggregated();
       case 3 -> distinct();
       case 4 -> nested();
       case 5 -> unionOfHalves();
       case 6 -> windowed();
-      case 9 -> limited();
+      case 9 -> isOrderedById() ? limited() : columns();
       case 10 -> inSubQuery();
       case 11 -> correlated();
       case 12 -> joinedAgain();
@@ -65,12 +64,30 @@ final class RandomQuery {
     return 0;
   }
 
+  /** An outer join may have left some rows without. */
+  private boolean hasId() {
+    return join.fields().get(idOrdinal()).name().equals("id")
+        && join.rows().stream().allMatch(row -> row[idOrdinal()] != null);
+  }
+
+  /** Whether rows of one id are all alike, as they are until another table's are joined to them. */
+  private boolean isOrderedById() {
+    List<Item> all = join.allItems();
+    List<String> rows = Question.lines(types(all), values(all, join.rows()));
+    return rows.stream().distinct().count()
+        == join.rows().stream().map(this::idOf).distinct().count();
+  }
+
   private Expr id() {
     return join.field(idOrdinal());
   }
 
   private List<Expr> filter() {
-    return draw.percent(30) ? List.of(RandomPredicate.on(join, draw).any()) : List.of();
+    if (draw.percent(60)) {
+      return List.of();
+    }
+    RandomPredicate predicate = RandomPredicate.on(join, draw);
+    return draw.percent(70) ? List.of(predicate.any()) : List.of(predicate.any(), predicate.any());
   }
 
   /** Some columns under names of their own, in any order. */
