@@ -50,6 +50,20 @@ class SharedSpineTest {
   }
 
   @Test
+  void columnsMayBeRenamedInBetween() {
+    RelNode first = join(spine, 0, TIME, Direction.AT_OR_BEFORE);
+    RelBuilder builder = plans.builder().push(first);
+    RelNode renamed =
+        builder.project(builder.fields(List.of(1, 0, TIME)), List.of("a", "b", "c"), true).build();
+
+    RelNode second = join(renamed, 1, 2, Direction.AT_OR_BEFORE);
+
+    assertThat(spines(second)).isEqualTo(1);
+    assertThat(merges(second).map(merge -> merge.candidates().sql()))
+        .allMatch(sql -> sql.matches(".* ON \"keys_\\d+\"\\.\"a\" = .*"));
+  }
+
+  @Test
   void joinsWithOtherKeysTimesAndDirectionsShareItsRows() {
     RelNode first = join(spine, 0, TIME, Direction.AT_OR_BEFORE);
 

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.strategy.query;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.MatchRule;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 
@@ -169,7 +172,7 @@ public final class MergeQuery {
         + String.join(", ", matchOf(right))
         + " FROM "
         + rightSide(right)
-        + joinKeys(texts.keysEqual(keys, right))
+        + joinKeys(right)
         + " WHERE "
         + PointInTimeTexts.and(where);
   }
@@ -215,7 +218,7 @@ public final class MergeQuery {
             + texts.tieBreak(right)
             + ") AS r FROM "
             + rightSide(right)
-            + joinKeys(texts.keysEqual(keys, right))
+            + joinKeys(right)
             + " INNER JOIN "
             + ties
             + " ON "
@@ -248,8 +251,14 @@ public final class MergeQuery {
     return rule.keys().isEmpty() ? "CAST(0 AS BIGINT)" : PointInTimeTexts.of(keys, MergeSpine.KEY);
   }
 
-  private String joinKeys(List<String> on) {
-    return rule.keys().isEmpty() ? "" : " INNER JOIN " + keys + " ON " + PointInTimeTexts.and(on);
+  /** The key table has the names of the spine's columns. */
+  private String joinKeys(String right) {
+    if (rule.keys().isEmpty()) {
+      return "";
+    }
+    UnaryOperator<String> ofSpine = column -> requireNonNull(kept.columns().get(column));
+    List<String> equal = texts.keysEqual(keys, right, ofSpine);
+    return " INNER JOIN " + keys + " ON " + PointInTimeTexts.and(equal);
   }
 
   private String time(String right) {

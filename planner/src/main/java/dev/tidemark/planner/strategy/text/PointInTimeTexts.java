@@ -5,6 +5,7 @@ import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.JoinRelType;
 
@@ -37,11 +38,20 @@ public final class PointInTimeTexts {
 
   /** The keys are equal: one conjunct a pair. */
   public List<String> keysEqual(String left, String right) {
+    return keysEqual(left, right, name -> name);
+  }
+
+  /**
+   * The same over something else on the left.
+   *
+   * @param nameOnLeft what it calls a column of the left side; all names are quoted
+   */
+  public List<String> keysEqual(String left, String right, UnaryOperator<String> nameOnLeft) {
     List<String> conjuncts = new ArrayList<>();
     for (KeyPair key : rule.keys()) {
       String operator = key.nulls() == KeyPair.Nulls.EQUAL ? " IS NOT DISTINCT FROM " : " = ";
       conjuncts.add(
-          of(left, text.leftColumns().get(key.left()))
+          of(left, nameOnLeft.apply(text.leftColumns().get(key.left())))
               + operator
               + of(right, text.rightColumns().get(key.right())));
     }
