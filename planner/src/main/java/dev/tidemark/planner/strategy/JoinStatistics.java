@@ -9,13 +9,15 @@ package dev.tidemark.planner.strategy;
  * @param scannedRows that are looked at to find the right input's; more where few keys are asked
  *     for
  * @param commonest the share of the right input that its commonest key has
+ * @param sharing AS OF joins over one spine, this one included, which a strategy may keep once
  */
 public record JoinStatistics(
     double spineRows,
     double historyRows,
     double historyKeys,
     double scannedRows,
-    double commonest) {
+    double commonest,
+    int sharing) {
 
   /** Where keys are not counted, one may have half of the rows: then no choice is a catastrophe. */
   public static final double UNKNOWN_SHARE = 0.5;
@@ -32,6 +34,16 @@ public record JoinStatistics(
     commonest = Math.max(1 / historyKeys, Math.min(1, commonest));
   }
 
+  /** Of a join whose spine is its own. */
+  public JoinStatistics(
+      double spineRows,
+      double historyRows,
+      double historyKeys,
+      double scannedRows,
+      double commonest) {
+    this(spineRows, historyRows, historyKeys, scannedRows, commonest, 1);
+  }
+
   /** Of a right input whose keys are not counted and which is read as it stands. */
   public JoinStatistics(double spineRows, double historyRows, double historyKeys) {
     this(spineRows, historyRows, historyKeys, historyRows, UNKNOWN_SHARE);
@@ -39,7 +51,12 @@ public record JoinStatistics(
 
   /** The same where every key has as many records as any other. */
   public JoinStatistics evenly() {
-    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, 0);
+    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, 0, sharing);
+  }
+
+  /** The same over a spine that so many joins have. */
+  public JoinStatistics sharedBy(int joins) {
+    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, commonest, joins);
   }
 
   /** The versions a key has, on average. */

@@ -70,7 +70,10 @@ final class MergeStrategy implements PointInTimeStrategy {
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     boolean isCut = !Residuals.of(join).cuts().isEmpty();
-    return (isCut ? StepCosts.MERGE_WITH_CUT : StepCosts.MERGE).seconds(join, statistics, 1);
+    double alone =
+        (isCut ? StepCosts.MERGE_WITH_CUT : StepCosts.MERGE).seconds(join, statistics, 1);
+    double saved = 1 - 1.0 / statistics.sharing();
+    return alone - saved * StepCosts.KEPT_SPINE.seconds(join, statistics, 0);
   }
 
   @Override

@@ -27,6 +27,12 @@ final class NativeStrategy implements PointInTimeStrategy {
     return Residuals.refusal(join);
   }
 
+  /** DuckDB 2.0 finds some of its steps empty there, when one of their sides has such steps too. */
+  @Override
+  public boolean standsUnderLateral() {
+    return false;
+  }
+
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     int sorts = Residuals.of(join).cuts().isEmpty() ? 1 : StepCosts.SORTS_WITH_CUT;

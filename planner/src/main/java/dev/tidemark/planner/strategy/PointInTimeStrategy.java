@@ -14,6 +14,11 @@ public interface PointInTimeStrategy {
   /** Why this join can't be run so on that engine; empty where it can. */
   Optional<String> refusal(PointInTimeJoin join, EngineKind engine);
 
+  /** Whether its query may be part of one that is run for each row of another. */
+  default boolean standsUnderLateral() {
+    return true;
+  }
+
   /** Estimated seconds on one machine; only comparable with each other. */
   double cost(PointInTimeJoin join, JoinStatistics statistics);
 

@@ -58,7 +58,18 @@ public final class StrategyChooser {
    */
   public StrategyChoice choose(
       PointInTimeJoin join, EngineKind engine, JoinStatistics statistics, String wanted) {
-    return choose(join, engine, statistics, wanted, s -> s.cost(join, statistics));
+    return choose(join, engine, statistics, wanted, JoinPlace.ALONE);
+  }
+
+  /** The same for a join that stands in that place of its plan. */
+  public StrategyChoice choose(
+      PointInTimeJoin join,
+      EngineKind engine,
+      JoinStatistics statistics,
+      String wanted,
+      JoinPlace place) {
+    JoinStatistics shared = statistics.sharedBy(place.sharing());
+    return choose(join, engine, shared, wanted, place, s -> s.cost(join, shared));
   }
 
   /**
@@ -72,9 +83,19 @@ public final class StrategyChooser {
       JoinStatistics statistics,
       String wanted,
       ToDoubleFunction<PointInTimeStrategy> cost) {
+    return choose(join, engine, statistics, wanted, JoinPlace.ALONE, cost);
+  }
+
+  private StrategyChoice choose(
+      PointInTimeJoin join,
+      EngineKind engine,
+      JoinStatistics statistics,
+      String wanted,
+      JoinPlace place,
+      ToDoubleFunction<PointInTimeStrategy> cost) {
     List<String> names = names(wanted);
     names.forEach(this::checkName);
-    List<Estimate> estimates = estimates(join, engine, cost);
+    List<Estimate> estimates = estimates(join, engine, place, cost);
     String name =
         names.stream()
             .filter(each -> named(each, estimates).refusal().isEmpty())
@@ -119,9 +140,12 @@ public final class StrategyChooser {
 
   /** Those that can run the join first, cheapest first. */
   private List<Estimate> estimates(
-      PointInTimeJoin join, EngineKind engine, ToDoubleFunction<PointInTimeStrategy> cost) {
+      PointInTimeJoin join,
+      EngineKind engine,
+      JoinPlace place,
+      ToDoubleFunction<PointInTimeStrategy> cost) {
     return strategies.stream()
-        .map(s -> estimate(s, refusal(s, join, engine), cost))
+        .map(s -> estimate(s, refusal(s, join, engine, place), cost))
         .sorted(
             Comparator.comparing((Estimate e) -> e.refusal().isPresent())
                 .thenComparingDouble(Estimate::cost))
@@ -129,10 +153,13 @@ public final class StrategyChooser {
   }
 
   private static Optional<String> refusal(
-      PointInTimeStrategy strategy, PointInTimeJoin join, EngineKind engine) {
-    return strategy.name().equals(RowNumberStrategy.NAME) || !join.dependsOnRowOutside()
-        ? strategy.refusal(join, engine)
-        : Optional.of("a side depends on an outer query");
+      PointInTimeStrategy strategy, PointInTimeJoin join, EngineKind engine, JoinPlace place) {
+    if (join.dependsOnRowOutside() && !strategy.name().equals(RowNumberStrategy.NAME)) {
+      return Optional.of("a side depends on an outer query");
+    }
+    return place.row() == JoinPlace.Row.OUTSIDE && !strategy.standsUnderLateral()
+        ? Optional.of("it stands in a sub-query that depends on an outer query")
+        : strategy.refusal(join, engine);
   }
 
   private static Estimate estimate(

@@ -57,6 +57,20 @@ class ChosenStrategiesTest {
   }
 
   @Test
+  void keepsASpineOnceForTheJoinsThatShareIt() {
+    PointInTimeJoin first = join(isTrue());
+    PointInTimeJoin second = PointInTimeJoin.create(first, history, JoinRelType.LEFT, first.rule());
+    JoinStatistics statistics = new JoinStatistics(10_000, 100_000, 10_000, 100_000, 0);
+
+    JoinPlaces places = JoinPlaces.in(second, EngineKind.DUCKDB);
+
+    assertThat(name(first, statistics, JoinPlaces.in(first, EngineKind.DUCKDB).of(first)))
+        .isEqualTo("arg_max");
+    assertThat(name(first, statistics, places.of(first))).isEqualTo("merge");
+    assertThat(name(second, statistics, places.of(second))).isEqualTo("merge");
+  }
+
+  @Test
   void offersLargeHistoriesToSpinesOfAnySize() {
     for (int spineRows : List.of(50, 10_000, 100_000, 1_000_000)) {
       for (int keys : List.of(100, 10_000, 1_000_000)) {
@@ -109,6 +123,13 @@ class ChosenStrategiesTest {
   private static String name(PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {
     return new StrategyChooser()
         .choose(join, engine, statistics, StrategyChooser.AUTO)
+        .strategy()
+        .name();
+  }
+
+  private static String name(PointInTimeJoin join, JoinStatistics statistics, JoinPlace place) {
+    return new StrategyChooser()
+        .choose(join, EngineKind.DUCKDB, statistics, StrategyChooser.AUTO, place)
         .strategy()
         .name();
   }

@@ -4,12 +4,14 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.dialect.SqlRenderer;
 import dev.tidemark.planner.dialect.Strategies;
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.strategy.JoinPlaces;
 import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
@@ -46,10 +48,12 @@ public record WrittenFragment(
       Map<String, String> relations,
       Function<PointInTimeJoin, JoinStatistics> statistics,
       String strategy) {
+    EngineKind engine = fragment.engine().kind();
+    JoinPlaces places = JoinPlaces.in(fragment.rel(), engine);
     return write(
         fragment,
         relations,
-        join -> CHOOSER.choose(join, fragment.engine().kind(), statistics.apply(join), strategy));
+        join -> CHOOSER.choose(join, engine, statistics.apply(join), strategy, places.of(join)));
   }
 
   /** The same with strategies that are chosen elsewhere. */
