@@ -44,7 +44,11 @@ final class ProgressWatch implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to look for the statement among those that run. */
+  /** Begins to look for the statement among those that run; draws on standard error. */
+  static ProgressWatch start(String url, Properties login, String sql) {
+    return start(url, login, sql, System.err);
+  }
+
   static ProgressWatch start(String url, Properties login, String sql, PrintStream out) {
     ProgressWatch watch = new ProgressWatch(url, login, sql, out);
     watch.thread.start();

@@ -58,12 +58,12 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** Whether it gives rows. The launcher says whether standard error is a terminal. */
+  @SuppressWarnings("try") // the watch works by itself
   private boolean execute(Statement statement, String text) throws SQLException {
     if (!Boolean.getBoolean("tidemark.terminal")) {
       return statement.execute(text);
     }
-    try (ProgressWatch watch =
-        ProgressWatch.start(server.jdbcUrl(), server.login(), text, System.err)) {
+    try (ProgressWatch watch = ProgressWatch.start(server.jdbcUrl(), server.login(), text)) {
       return statement.execute(text);
     }
   }

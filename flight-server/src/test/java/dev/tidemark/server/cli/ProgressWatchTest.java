@@ -54,6 +54,7 @@ class ProgressWatchTest {
 
   /** The load's online half waits for a lock that the test holds. */
   @Test
+  @SuppressWarnings("try") // the watch works by itself
   void showsHowFarALoadIs() throws Exception {
     Files.createDirectories(data.resolve("import"));
     Files.writeString(
