@@ -28,6 +28,11 @@ public final class Timings {
     return sorted[index] / 1e6;
   }
 
+  /** The mean of all. */
+  public double meanMillis() {
+    return Arrays.stream(nanos, 0, size).average().orElse(0) / 1e6;
+  }
+
   /** The shortest. */
   public double minMillis() {
     return percentileMillis(0);

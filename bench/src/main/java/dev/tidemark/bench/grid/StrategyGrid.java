@@ -56,9 +56,9 @@ public final class StrategyGrid {
 
   private boolean run() throws SQLException, IOException {
     report.printf(
-        "%nAS OF joins as chosen and by every strategy, median of %d rounds, in milliseconds;"
+        "%nAS OF joins as chosen and by every strategy, %s of %d rounds, in milliseconds;"
             + " given up after %,d%n%n",
-        options.rounds(), options.limitMillis());
+        options.figure(), options.rounds(), options.limitMillis());
     report.println(GridLine.HEAD);
     for (Shape histories : options.histories()) {
       ShapeData.write(data, histories, options.seed(), options.threads());
@@ -81,9 +81,7 @@ public final class StrategyGrid {
   private void measure(Shape shape, ShapeTables tables) throws SQLException, IOException {
     ShapeData.writeSpine(data, shape, options.seed(), options.threads());
     tables.loadSpine();
-    StrategyRuns runs =
-        new StrategyRuns(
-            tidemark, tables.sql(), options.rounds(), options.limitMillis(), options.seed());
+    StrategyRuns runs = new StrategyRuns(tidemark, tables.sql(), options);
     if (lines.isEmpty()) {
       runs.measure(shape);
     }
