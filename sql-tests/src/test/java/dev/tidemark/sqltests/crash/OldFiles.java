@@ -1,18 +1,14 @@
 package dev.tidemark.sqltests.crash;
 
+import dev.tidemark.server.testing.FolderFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 
 /** Lets a day pass for the files of a table, and leaves some there as crashes of long ago do. */
@@ -39,32 +35,9 @@ final class OldFiles {
 
   /** Nobody has written to any of them for a day. */
   void age() throws IOException {
-    for (Path file : in(table)) {
+    for (Path file : FolderFiles.in(table)) {
       age(file);
     }
-  }
-
-  /** The files that stay in a folder while others go. */
-  static List<Path> in(Path folder) throws IOException {
-    List<Path> files = new ArrayList<>();
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            files.add(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
-    return files;
   }
 
   private static void age(Path file) throws IOException {

@@ -3,6 +3,7 @@ package dev.tidemark.sqltests.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.server.testing.FolderFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +139,6 @@ final class WarehouseCheck {
         tasks.forEach(task -> known.add(warehouse.path(task.file().location())));
       }
     }
-    return OldFiles.in(folder()).stream().filter(file -> !known.contains(file)).toList();
+    return FolderFiles.in(folder()).stream().filter(file -> !known.contains(file)).toList();
   }
 }
