@@ -142,13 +142,18 @@ final class StreamText {
         .formatted(time, end, records("true"));
   }
 
-  /** With the end of what there was of its value before, and with it, and the next one's begin. */
+  /**
+   * With the end of what there was of its value before, and with it, and the next one's begin; in
+   * an order without ties, which both windows must share.
+   */
   private String islands() {
     String before =
         ("SELECT *, MAX(\"$to\") OVER (%1$s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS \"$before\","
                 + " LEAD(\"$from\") OVER (%1$s) AS \"$next\" FROM e")
             .formatted(
-                "PARTITION BY " + entity("") + ", is_deleted, \"$value\" ORDER BY \"$from\"");
+                "PARTITION BY "
+                    + entity("")
+                    + ", is_deleted, \"$value\" ORDER BY \"$from\", sequence");
     return "SELECT *, CASE WHEN \"$before\" > \"$to\" THEN \"$before\" ELSE \"$to\" END AS \"$reach\" FROM (%s) AS b"
         .formatted(before);
   }

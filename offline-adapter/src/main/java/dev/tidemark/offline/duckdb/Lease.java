@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection and the right to use it. Whatever touches it holds the lease's lock; only {@link
- * #interrupt} may come from elsewhere at any time, also after the close.
+ * #interrupt} and {@link #percent} may come from elsewhere at any time, also after the close.
  */
 public final class Lease implements AutoCloseable {
   private static final Interrupt INTERRUPT = Interrupt.find();

@@ -80,6 +80,7 @@ public final class CopyLoader {
     String hash = files.hash(request.knownTime().orElse(""));
     Load load = steps.register(group, request.loadId(), hash);
     if (load.state() == State.DONE) {
+      progress.reached(Step.ONLINE, load.rows(), 0);
       return new LoadResult(load.id(), load.rows(), true);
     }
     LoadSteps.Staging staging = new FileRows(group, request, files, control, progress);

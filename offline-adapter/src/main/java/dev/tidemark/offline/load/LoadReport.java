@@ -1,6 +1,7 @@
 package dev.tidemark.offline.load;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a load is, in words, for whoever asks: the thread that loads tells it, any other may ask.
@@ -8,7 +9,7 @@ import java.util.Locale;
  */
 public final class LoadReport implements LoadProgress {
   private final LoadControl control;
-  private Step done = Step.REGISTERED;
+  private @Nullable Step done;
   private long rows;
   private long online;
 
@@ -32,6 +33,9 @@ public final class LoadReport implements LoadProgress {
   public String text() {
     int percent = control.percent();
     synchronized (this) {
+      if (done == null) {
+        return "waiting";
+      }
       return switch (done) {
         case REGISTERED -> "checking" + (percent < 0 ? "" : " " + percent + " %");
         case CHECKED -> "writing " + count(rows) + (percent < 0 ? "" : ", " + percent + " %");

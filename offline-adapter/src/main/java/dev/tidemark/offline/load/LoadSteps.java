@@ -98,6 +98,7 @@ final class LoadSteps {
   private void begin(Run run, Lease lease) {
     try {
       run.control().begin(lease);
+      run.progress().reached(Step.REGISTERED, 0, 0);
     } catch (RuntimeException e) {
       throw undone(run, e);
     }
@@ -115,6 +116,7 @@ final class LoadSteps {
         commit(run, lease, table, rows);
       } else if (run.empty() == Empty.FORGET) {
         registry.abandon(run.load());
+        run.progress().reached(Step.ONLINE, 0, 0);
         return 0;
       }
     } catch (RuntimeException e) {

@@ -10,6 +10,9 @@ class LoadReportTest {
 
   @Test
   void saysHowFarALoadIs() {
+    assertThat(report.text()).isEqualTo("waiting");
+
+    report.reached(Step.REGISTERED, 0, 0);
     assertThat(report.text()).isEqualTo("checking");
 
     report.reached(Step.CHECKED, 1_200_000, 77);

@@ -13,6 +13,7 @@ import dev.tidemark.server.statement.write.PutTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
 import org.apache.arrow.memory.ArrowBuf;
@@ -20,8 +21,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream. Its batches are put one after the other, each all or none and with a write time
- * of its own; one that is refused ends the stream. Only {@link #stop} is for other threads.
+ * One open stream. Its batches are put one after the other, each all or none; one that is refused
+ * ends the stream. Only {@link #stop} is for other threads.
  */
 final class PutStream {
   private final QueryService queries;
@@ -38,8 +39,8 @@ final class PutStream {
 
   /** Until the client has no more. A batch's app_metadata, if it has any, is its key. */
   void run(FlightStream client, BufferAllocator allocator, Consumer<DoPutUpdateResult> answers) {
-    try (BatchStream rows = DecodedStream.unfinished(client, allocator)) {
-      for (long batch = 1; next(rows); batch++) {
+    try (BatchStream rows = waitingFor(() -> DecodedStream.unfinished(client, allocator))) {
+      for (long batch = 1; waitingFor(rows::next); batch++) {
         answers.accept(put(rows, key(client), batch));
       }
     }
@@ -66,10 +67,10 @@ final class PutStream {
   }
 
   /** Waits for the client, and for it alone, so that {@link #stop} may interrupt it. */
-  private boolean next(BatchStream rows) {
+  private <T> T waitingFor(Supplier<T> what) {
     beginWaiting();
     try {
-      return rows.next();
+      return what.get();
     } catch (RuntimeException e) {
       throw isStopped() ? stopping() : e;
     } finally {

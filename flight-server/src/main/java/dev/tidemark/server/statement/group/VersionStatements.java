@@ -180,7 +180,7 @@ final class VersionStatements {
       return work.getAsLong();
     } catch (TidemarkException e) {
       for (FeatureGroup version : List.of(from, to)) {
-        if (!isThere(version)) {
+        if (e.code() != ErrorCode.CANCELLED && isGone(version, e)) {
           throw new TidemarkException(
               ErrorCode.TABLE_NOT_FOUND,
               "Version %d of feature group '%s' was dropped meanwhile"
@@ -189,6 +189,16 @@ final class VersionStatements {
         }
       }
       throw e;
+    }
+  }
+
+  /** False, too, where the catalog can't be asked after that error. */
+  private boolean isGone(FeatureGroup version, TidemarkException error) {
+    try {
+      return !isThere(version);
+    } catch (TidemarkException e) {
+      error.addSuppressed(e);
+      return false;
     }
   }
 

@@ -69,7 +69,9 @@ public final class StreamedPuts {
     }
     throw new TidemarkException(
         ErrorCode.NOT_SUPPORTED,
-        "'" + table.name() + "' is no feature group; ingest the rows instead, all at once");
+        "'"
+            + table.name()
+            + "' is no feature group, and a put stream is for one: features.<its name>");
   }
 
   private long put(FeatureGroup group, VectorSchemaRoot batch, PutOptions options) {

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.RunningServer;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,9 +19,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
@@ -81,6 +92,44 @@ class PutStreamLimitsTest {
       } finally {
         server.close();
       }
+    }
+  }
+
+  /** It has said which group, and not yet which columns. */
+  @Test
+  void endsOneThatHasNoSchemaYetWhenItStops() throws Exception {
+    TidemarkServer server = startFirst();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port(server)).usePlaintext().build();
+    try {
+      CompletableFuture<Status> ended = new CompletableFuture<>();
+      ClientCall<Flight.FlightData, Flight.PutResult> call =
+          channel.newCall(FlightServiceGrpc.getDoPutMethod(), CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              ended.complete(status);
+            }
+          },
+          new Metadata());
+      call.sendMessage(
+          Flight.FlightData.newBuilder()
+              .setFlightDescriptor(
+                  Flight.FlightDescriptor.newBuilder()
+                      .setType(Flight.FlightDescriptor.DescriptorType.PATH)
+                      .addPath("features")
+                      .addPath("limited"))
+              .build());
+      Await.until(() -> PutThreads.count() > 0);
+
+      server.close();
+
+      assertThat(ended.get(60, TimeUnit.SECONDS).getDescription())
+          .contains("CANCELLED: the server is stopping; open the put stream again");
+    } finally {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      server.close();
     }
   }
 
