@@ -10,13 +10,11 @@ import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.statement.write.PutTarget;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,29 +39,20 @@ final class PutStream {
   void run(FlightStream client, BufferAllocator allocator, Consumer<DoPutUpdateResult> answers) {
     try (BatchStream rows = waitingFor(() -> DecodedStream.unfinished(client, allocator))) {
       for (long batch = 1; waitingFor(rows::next); batch++) {
-        answers.accept(put(rows, key(client), batch));
+        answers.accept(put(rows, client, batch));
       }
     }
   }
 
-  private DoPutUpdateResult put(BatchStream rows, Optional<String> key, long batch) {
+  private DoPutUpdateResult put(BatchStream rows, FlightStream client, long batch) {
     try {
+      Optional<String> key = BatchKey.of(client.getLatestMetadata());
       Request request = new Request(key, "", new Cancellation());
       return Counts.answer(queries.put(session, target, rows.root(), request));
     } catch (TidemarkException e) {
       throw new TidemarkException(
           e.code(), e.sentence() + " (batch " + batch + " of the put stream, which ends here)", e);
     }
-  }
-
-  private static Optional<String> key(FlightStream client) {
-    ArrowBuf metadata = client.getLatestMetadata();
-    if (metadata == null || metadata.readableBytes() == 0) {
-      return Optional.empty();
-    }
-    byte[] bytes = new byte[(int) metadata.readableBytes()];
-    metadata.getBytes(metadata.readerIndex(), bytes);
-    return Optional.of(new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** Waits for the client, and for it alone, so that {@link #stop} may interrupt it. */

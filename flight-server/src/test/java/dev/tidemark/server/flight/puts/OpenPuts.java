@@ -57,8 +57,12 @@ final class OpenPuts implements AutoCloseable {
 
   /** The same, with the batch's app_metadata. */
   void sendWith(String metadata, long key, @Nullable Integer... values) {
+    sendWith(metadata.getBytes(StandardCharsets.UTF_8), key, values);
+  }
+
+  /** The same, of any bytes. */
+  void sendWith(byte[] bytes, long key, @Nullable Integer... values) {
     fill(key, values);
-    byte[] bytes = metadata.getBytes(StandardCharsets.UTF_8);
     ArrowBuf buffer = allocator.buffer(bytes.length);
     buffer.writeBytes(bytes);
     stream.putNext(buffer);

@@ -161,6 +161,23 @@ class PutStreamTest {
     }
   }
 
+  /** Made texts by force the first two were one key, and the second record would be lost. */
+  @Test
+  void refusesAKeyThatIsNoText() throws Exception {
+    create("streamed_bytes");
+    List<byte[]> keys =
+        List.of(new byte[] {-1}, new byte[] {-2}, new byte[] {65, 0}, new byte[1001]);
+    for (byte[] key : keys) {
+      try (OpenPuts puts = open("streamed_bytes")) {
+        puts.sendWith(key, 1, 1);
+        assertThatThrownBy(puts::answer)
+            .hasStackTraceContaining("INVALID_PARAMETER: the batch's app_metadata")
+            .hasStackTraceContaining("(batch 1 of the put stream, which ends here)");
+      }
+    }
+    assertThat(values("streamed_bytes")).isEmpty();
+  }
+
   @Test
   void refusesAKeyForTheWholeCall() throws Exception {
     create("streamed_key");
