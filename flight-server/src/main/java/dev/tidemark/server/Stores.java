@@ -129,9 +129,9 @@ record Stores(
     Migrations.run(definitions);
     PostgresPool reads = shutdown.register(pool(config, postgres, PostgresPool.Use.READ));
     PostgresPool writes = shutdown.register(pool(config, postgres, PostgresPool.Use.WRITE));
-    PostgresOnlineStore online =
-        new PostgresOnlineStore(writes, data.resolve(PUTS), limits(config));
     PostgresHistoryLocks locks = new PostgresHistoryLocks(definitions);
+    PostgresOnlineStore online =
+        new PostgresOnlineStore(writes, data.resolve(PUTS), limits(config), locks);
     Warehouse warehouse = shutdown.register(warehouse(config, postgres, locks));
     DuckDb duckDb = shutdown.register(DuckDb.start(duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));

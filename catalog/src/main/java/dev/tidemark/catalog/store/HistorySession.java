@@ -1,7 +1,12 @@
 package dev.tidemark.catalog.store;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +28,27 @@ public interface HistorySession {
         public <T extends @Nullable Object> T run(Statement<T> statement) {
           throw new IllegalStateException("nothing is held");
         }
+
+        @Override
+        public Optional<Holder> holder(FeatureGroup group) {
+          return Optional.empty();
+        }
       };
 
   /** What is run there. */
   @FunctionalInterface
   interface Statement<T extends @Nullable Object> {
     T run(Connection session) throws SQLException;
+  }
+
+  /** A session as PostgreSQL knows it: its process, and when that began. */
+  record Holder(int process, OffsetDateTime since) {}
+
+  /** Says that a session was lost, and what was locked with it. */
+  static TidemarkException lost() {
+    return new TidemarkException(
+        ErrorCode.POSTGRES_UNAVAILABLE,
+        "The session of PostgreSQL that kept others from this history was lost; try again");
   }
 
   /** Whether the calling thread is at work of {@link HistoryLocks}. */
@@ -40,4 +60,11 @@ public interface HistorySession {
    * nothing was run then.
    */
   <T extends @Nullable Object> T run(Statement<T> statement) throws SQLException;
+
+  /**
+   * The session by which the thread has the group's history, for transactions of other sessions:
+   * they can ask PostgreSQL whether it has it still. Empty where histories aren't locked. Errors:
+   * {@code POSTGRES_UNAVAILABLE} where it is lost.
+   */
+  Optional<Holder> holder(FeatureGroup group);
 }

@@ -65,7 +65,9 @@ public interface OnlineStore {
 
   /**
    * Upserts loaded records online only, each if its rank is higher than the stored one, in short
-   * transactions sorted by key. May be repeated.
+   * transactions sorted by key, by a thread that has the group's history. May be repeated. Errors:
+   * {@code POSTGRES_UNAVAILABLE} where the history is lost meanwhile; what may have been purged
+   * since isn't brought back.
    *
    * @param rows full history rows in {@link FeatureGroup#historyColumns} order
    */

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.catalog.record.RecordRules;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
@@ -48,6 +49,7 @@ public final class PostgresOnlineStore implements OnlineStore {
   private final RecordWriter writer;
   private final Path spoolDirectory;
   private final RecordLimits limits;
+  private final HistorySession held;
 
   /** A store with the default limits. */
   public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory) {
@@ -61,13 +63,24 @@ public final class PostgresOnlineStore implements OnlineStore {
    * @param spoolDirectory holds large batches until their transaction begins
    */
   public PostgresOnlineStore(PostgresPool pool, Path spoolDirectory, RecordLimits limits) {
-    this(pool, spoolDirectory, limits, PATIENCE);
+    this(pool, spoolDirectory, limits, HistorySession.NONE);
+  }
+
+  /** A store whose loads need the histories that their threads have by these sessions. */
+  public PostgresOnlineStore(
+      PostgresPool pool, Path spoolDirectory, RecordLimits limits, HistorySession held) {
+    this(pool, spoolDirectory, limits, held, PATIENCE);
   }
 
   /** A small put waits that long for the transaction before it. */
   PostgresOnlineStore(
-      PostgresPool pool, Path spoolDirectory, RecordLimits limits, Duration patience) {
+      PostgresPool pool,
+      Path spoolDirectory,
+      RecordLimits limits,
+      HistorySession held,
+      Duration patience) {
     this.pool = pool;
+    this.held = held;
     this.rowTypes = new RowTypes(pool);
     this.writer = new RecordWriter(pool, limits.futureTolerance(), patience);
     this.spoolDirectory = spoolDirectory;
@@ -277,6 +290,7 @@ public final class PostgresOnlineStore implements OnlineStore {
   @Override
   public void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows) {
     List<String> fields = group.historyColumns().stream().map(c -> c.name()).toList();
+    Optional<HistorySession.Holder> holder = held.holder(group);
     RowType type = rowTypes.of(group);
     RecordArray records = new RecordArray(group, type.row(), fields);
     while (rows.hasNext()) {
@@ -284,7 +298,7 @@ public final class PostgresOnlineStore implements OnlineStore {
       if (records.count() == LOAD_RECORDS
           || records.bytes() >= RecordSpool.CHUNK_BYTES
           || !rows.hasNext()) {
-        writer.load(group, type, records.toByteArray());
+        writer.load(group, holder, type, records.toByteArray());
         records.clear();
       }
     }

@@ -4,6 +4,8 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.FutureEventTime;
+import dev.tidemark.catalog.store.HistorySession;
+import dev.tidemark.catalog.store.HistorySession.Holder;
 import dev.tidemark.catalog.store.OnlineStore.PutOptions;
 import dev.tidemark.catalog.store.OnlineStore.PutResult;
 import dev.tidemark.catalog.type.DataType;
@@ -17,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -199,16 +202,24 @@ final class RecordWriter {
     return new PutResult(batch.records().records(), drawn.writeTime());
   }
 
-  /** Upserts complete records online in one short transaction. */
-  void load(FeatureGroup group, RowType type, byte[] records) {
+  /**
+   * Upserts complete records online in one short transaction, if that session has the history
+   * still.
+   */
+  void load(FeatureGroup group, Optional<Holder> holder, RowType type, byte[] records) {
     try (Connection connection = pool.take();
         PreparedStatement load = connection.prepareStatement(lane(group).statements().load())) {
-      bindRecords(load, 1, group, type, records);
+      load.setObject(1, holder.map(Holder::process).orElse(null), Types.INTEGER);
+      load.setObject(2, holder.map(Holder::since).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE);
+      bindRecords(load, 3, group, type, records);
       try (ResultSet row = load.executeQuery()) {
         row.next();
-        row.getLong(1);
+        row.getLong("definition");
         if (row.wasNull()) {
           throw RowTypes.gone(group);
+        }
+        if (!row.getBoolean("is_held")) {
+          throw HistorySession.lost();
         }
       }
     } catch (SQLException e) {

@@ -95,7 +95,10 @@ final class WriteStatements {
     return newest;
   }
 
-  /** Upserts complete records online. Parameter: records. Returns the definition. */
+  /**
+   * Upserts complete records online where a session has the group's history. Parameters: the
+   * session's process and its start, records. Returns the definition and whether it has it.
+   */
   String load() {
     return load;
   }
@@ -154,9 +157,10 @@ final class WriteStatements {
   }
 
   private String loadText() {
-    return ("WITH held AS MATERIALIZED (SELECT tidemark.hold_definition(%d) AS definition),"
+    return ("WITH held AS MATERIALIZED (SELECT * FROM tidemark.hold_history(%d, ?, ?)),"
             + " input AS MATERIALIZED (SELECT r.* FROM held, unnest(?::%s[]) AS r"
-            + " WHERE held.definition IS NOT NULL), newest AS (%s) SELECT definition FROM held")
+            + " WHERE held.definition IS NOT NULL AND held.is_held), newest AS (%s)"
+            + " SELECT definition, is_held FROM held")
         .formatted(group.id(), tables.tail(), upsert("input", "", best(order())));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.catalog.store.OnlineStore.PutOptions;
 import dev.tidemark.catalog.store.OnlineStore.PutResult;
 import dev.tidemark.online.testing.TestStore;
@@ -54,7 +55,8 @@ class SharedPutsTest {
   }
 
   private PostgresOnlineStore online(Duration patience) {
-    return new PostgresOnlineStore(store.writers(), spools, RecordLimits.DEFAULT, patience);
+    return new PostgresOnlineStore(
+        store.writers(), spools, RecordLimits.DEFAULT, HistorySession.NONE, patience);
   }
 
   private PutResult put(PostgresOnlineStore online, long key, LocalDateTime time, int clicks) {

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A store in a database of its own, on one real PostgreSQL for all tests of a JVM. */
@@ -119,6 +120,11 @@ public final class TestStore implements AutoCloseable {
 
   public PostgresCatalog catalog() {
     return catalog;
+  }
+
+  /** Connections with nothing but PgJDBC. */
+  public DataSource database() {
+    return database;
   }
 
   /** A connection with nothing but PgJDBC, as a model server has one. */

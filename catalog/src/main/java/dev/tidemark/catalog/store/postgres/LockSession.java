@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** A session that holds locks of histories, which end with it. Thread-safe. */
@@ -17,6 +18,7 @@ final class LockSession {
 
   private final Connection connection;
   private int shares;
+  private HistorySession.@Nullable Holder holder;
 
   LockSession(Connection connection) {
     this.connection = connection;
@@ -38,6 +40,20 @@ final class LockSession {
   synchronized void unshare(long group) throws SQLException {
     shares--;
     call("pg_advisory_unlock_shared", group);
+  }
+
+  synchronized HistorySession.Holder holder() throws SQLException {
+    HistorySession.Holder known = holder;
+    if (known == null) {
+      String sql = "SELECT pid, backend_start FROM pg_stat_get_activity(pg_backend_pid())";
+      try (PreparedStatement select = connection.prepareStatement(sql);
+          ResultSet row = select.executeQuery()) {
+        row.next();
+        known = new HistorySession.Holder(row.getInt(1), row.getObject(2, OffsetDateTime.class));
+        holder = known;
+      }
+    }
+    return known;
   }
 
   private boolean call(String function, long group) throws SQLException {

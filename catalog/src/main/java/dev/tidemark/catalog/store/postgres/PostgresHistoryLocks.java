@@ -36,8 +36,8 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
     this.database = new CatalogDatabase(postgres);
   }
 
-  /** By what a thread holds a history, and whether it adds to it. */
-  private record Holding(LockSession session, boolean adds) {}
+  /** By what a thread holds the history of a group, and whether it adds to it. */
+  private record Holding(long group, LockSession session, boolean adds) {}
 
   @Override
   public <T> Optional<T> tryAdding(FeatureGroup group, Supplier<T> work) {
@@ -61,7 +61,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
 
   private <T> T adding(FeatureGroup group, LockSession begun, Supplier<T> work) {
     try {
-      return holding(new Holding(begun, true), work);
+      return holding(new Holding(group.id(), begun, true), work);
     } finally {
       end(group, begun);
     }
@@ -148,7 +148,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
         new SessionLock.Key(LockSession.LOCK_CLASS, group.id()),
         patience,
         () -> busy(group, "is being loaded or rewritten"),
-        session -> holding(new Holding(new LockSession(session), false), work));
+        session -> holding(new Holding(group.id(), new LockSession(session), false), work));
   }
 
   @Override
@@ -167,15 +167,32 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
     LockSession session = mine.getLast().session();
     for (Holding held : mine) {
       if (!held.session().isAlive()) {
-        throw new TidemarkException(
-            ErrorCode.POSTGRES_UNAVAILABLE,
-            "The session of PostgreSQL that kept others from this history was lost, so nothing was"
-                + " committed; try again");
+        throw HistorySession.lost();
       }
       if (held.adds()) {
         session = held.session();
       }
     }
     return session.run(statement);
+  }
+
+  @Override
+  public Optional<Holder> holder(FeatureGroup group) {
+    for (Holding held : holdings.get()) {
+      if (held.group() == group.id()) {
+        return Optional.of(holder(held.session()));
+      }
+    }
+    throw new IllegalStateException("the history of '" + group.name() + "' isn't held");
+  }
+
+  private static Holder holder(LockSession session) {
+    try {
+      return session.holder();
+    } catch (SQLException e) {
+      TidemarkException lost = HistorySession.lost();
+      lost.addSuppressed(e);
+      throw lost;
+    }
   }
 }
