@@ -3,7 +3,10 @@ package dev.tidemark.online.binary;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.arrow.Micros;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -18,13 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class BinaryDecoder {
   private static final long DAY_MICROS = 86_400_000_000L;
+  private static final VarHandle SHORTS = view(short[].class);
+  private static final VarHandle INTS = view(int[].class);
+  private static final VarHandle LONGS = view(long[].class);
 
   private BinaryDecoder() {}
+
+  private static VarHandle view(Class<?> numbers) {
+    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.BIG_ENDIAN);
+  }
 
   static Object read(int oid, byte[] bytes) {
     return switch (oid) {
       case PostgresType.BOOL -> bytes[0] != 0;
-      case PostgresType.INT2 -> (long) ByteBuffer.wrap(bytes).getShort();
+      case PostgresType.INT2 -> (long) readShort(bytes, 0);
       case PostgresType.INT4 -> (long) readInt(bytes);
       case PostgresType.INT8 -> readLong(bytes);
       case PostgresType.FLOAT4 -> Float.intBitsToFloat(readInt(bytes));
@@ -33,8 +43,8 @@ final class BinaryDecoder {
       case PostgresType.BYTEA -> bytes;
       case PostgresType.DATE -> LocalDate.ofEpochDay(days(bytes));
       case PostgresType.TIME -> time(readLong(bytes));
-      case PostgresType.TIMESTAMP -> Micros.toDateTime(micros(bytes));
-      case PostgresType.TIMESTAMPTZ -> Micros.toInstant(micros(bytes));
+      case PostgresType.TIMESTAMP -> Micros.toDateTime(micros(bytes, 0));
+      case PostgresType.TIMESTAMPTZ -> Micros.toInstant(micros(bytes, 0));
       case PostgresType.UUID -> uuid(bytes);
       default -> PostgresType.isArray(oid) ? list(bytes) : text(bytes);
     };
@@ -45,19 +55,28 @@ final class BinaryDecoder {
   }
 
   static int readInt(byte[] bytes) {
-    return (bytes[0] & 0xFF) << 24
-        | (bytes[1] & 0xFF) << 16
-        | (bytes[2] & 0xFF) << 8
-        | (bytes[3] & 0xFF);
+    return readInt(bytes, 0);
+  }
+
+  static int readInt(byte[] bytes, int at) {
+    return (int) INTS.get(bytes, at);
+  }
+
+  static short readShort(byte[] bytes, int at) {
+    return (short) SHORTS.get(bytes, at);
   }
 
   static long readLong(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).getLong();
+    return readLong(bytes, 0);
+  }
+
+  static long readLong(byte[] bytes, int at) {
+    return (long) LONGS.get(bytes, at);
   }
 
   /** Microseconds since 1970. Errors: {@code INVALID_VALUE} for the infinities. */
-  static long micros(byte[] bytes) {
-    long value = readLong(bytes);
+  static long micros(byte[] bytes, int at) {
+    long value = readLong(bytes, at);
     if (value == Long.MAX_VALUE || value == Long.MIN_VALUE) {
       throw infinite();
     }

@@ -2,6 +2,7 @@ package dev.tidemark.online.binary;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.type.DataType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -19,7 +20,55 @@ final class BinaryNumeric {
   private static final int POSITIVE = 0;
   private static final int NEGATIVE = 0x4000;
 
+  private static final int SHORT_GROUPS = 4;
+  private static final int SHORT_DIGITS = 18;
+  private static final long[] POWERS = powers();
+
+  /** That {@link #unscaled} leaves the value to {@link #read}. */
+  static final long NOT_SHORT = Long.MIN_VALUE;
+
   private BinaryNumeric() {}
+
+  private static long[] powers() {
+    long[] powers = new long[SHORT_DIGITS + 1];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    return powers;
+  }
+
+  /**
+   * The value times ten to the type's scale, where it is short, fits the type and loses no digit;
+   * else {@link #NOT_SHORT}.
+   *
+   * @param at where the value begins in the bytes
+   */
+  static long unscaled(byte[] bytes, int at, DataType.Decimal type) {
+    int groups = BinaryDecoder.readShort(bytes, at);
+    int sign = BinaryDecoder.readShort(bytes, at + 4) & 0xFFFF;
+    if (groups > SHORT_GROUPS || (sign != POSITIVE && sign != NEGATIVE)) {
+      return NOT_SHORT;
+    }
+    long digits = 0;
+    for (int i = 0; i < groups; i++) {
+      digits = digits * GROUP + BinaryDecoder.readShort(bytes, at + 8 + 2 * i);
+    }
+    int weight = BinaryDecoder.readShort(bytes, at + 2);
+    int shift = type.scale() - (groups - weight - 1) * GROUP_DIGITS;
+    if (Math.abs(shift) > SHORT_DIGITS) {
+      return NOT_SHORT;
+    }
+    long power = POWERS[Math.abs(shift)];
+    if (shift < 0 ? digits % power != 0 : digits >= POWERS[SHORT_DIGITS - shift]) {
+      return NOT_SHORT;
+    }
+    long unscaled = shift < 0 ? digits / power : digits * power;
+    if (unscaled >= POWERS[Math.min(SHORT_DIGITS, type.precision())]) {
+      return NOT_SHORT;
+    }
+    return sign == NEGATIVE ? -unscaled : unscaled;
+  }
 
   static void write(BigDecimal value, BinaryOutput out) {
     int scale = Math.max(value.scale(), 0);

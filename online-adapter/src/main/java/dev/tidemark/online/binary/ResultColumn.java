@@ -10,9 +10,12 @@ import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -27,7 +30,7 @@ import org.postgresql.core.Field;
 import org.postgresql.jdbc.PgResultSet;
 
 /**
- * One column of a result set, read from the driver's raw bytes. Where PostgreSQL's type isn't the
+ * One column of a result, read from PostgreSQL's raw bytes. Where PostgreSQL's type isn't the
  * promised one, values are converted, {@code numeric} by rounding as PostgreSQL casts it, and one
  * that doesn't fit is an error that names the column.
  */
@@ -36,7 +39,7 @@ public final class ResultColumn {
   /** Copies a value that isn't NULL and returns about how many bytes it took. */
   @FunctionalInterface
   private interface Copier {
-    int copy(byte[] bytes, int row);
+    int copy(byte[] from, int at, int length, int row);
   }
 
   private final int index;
@@ -62,6 +65,17 @@ public final class ResultColumn {
       columns.add(new ResultColumn(i + 1, promised.get(i), raw.getColumnOID(i + 1), binary));
     }
     return columns;
+  }
+
+  /** The columns of rows in binary whose types in PostgreSQL are those of a table of ours. */
+  public static List<ResultColumn> ofOurs(List<Column> columns) {
+    return IntStream.range(0, columns.size())
+        .mapToObj(
+            i -> {
+              Column column = columns.get(i);
+              return new ResultColumn(i + 1, column, PostgresType.of(column.type()).oid(), true);
+            })
+        .toList();
   }
 
   /**
@@ -109,15 +123,19 @@ public final class ResultColumn {
       return new Sink(this, vector, fast);
     }
     ArrowWriter writer = ArrowWriter.of(column.type(), vector);
-    return new Sink(this, vector, (bytes, row) -> writer.write(row, convert(bytes)));
+    return new Sink(
+        this,
+        vector,
+        (from, at, length, row) ->
+            writer.write(row, convert(Arrays.copyOfRange(from, at, at + length))));
   }
 
   /** Text that is VARCHAR and arrives as it is. */
   private static @Nullable Copier textCopier(FieldVector vector) {
     if (vector instanceof VarCharVector texts) {
-      return (bytes, row) -> {
-        texts.setSafe(row, bytes);
-        return bytes.length + 4;
+      return (from, at, length, row) -> {
+        texts.setSafe(row, from, at, length);
+        return length + 4;
       };
     }
     return null;
@@ -130,47 +148,64 @@ public final class ResultColumn {
       return null;
     }
     if (vector instanceof BigIntVector longs) {
-      return (bytes, row) -> {
-        longs.setSafe(row, BinaryDecoder.readLong(bytes));
+      return (from, at, length, row) -> {
+        longs.setSafe(row, BinaryDecoder.readLong(from, at));
         return 8;
       };
     } else if (vector instanceof IntVector integers) {
-      return (bytes, row) -> {
-        integers.setSafe(row, BinaryDecoder.readInt(bytes));
+      return (from, at, length, row) -> {
+        integers.setSafe(row, BinaryDecoder.readInt(from, at));
         return 4;
       };
     } else if (vector instanceof Float4Vector floats) {
-      return (bytes, row) -> {
-        floats.setSafe(row, Float.intBitsToFloat(BinaryDecoder.readInt(bytes)));
+      return (from, at, length, row) -> {
+        floats.setSafe(row, Float.intBitsToFloat(BinaryDecoder.readInt(from, at)));
         return 4;
       };
     } else if (vector instanceof Float8Vector doubles) {
-      return (bytes, row) -> {
-        doubles.setSafe(row, Double.longBitsToDouble(BinaryDecoder.readLong(bytes)));
+      return (from, at, length, row) -> {
+        doubles.setSafe(row, Double.longBitsToDouble(BinaryDecoder.readLong(from, at)));
         return 8;
       };
     } else if (vector instanceof TimeStampVector times) {
-      return (bytes, row) -> {
-        times.setSafe(row, BinaryDecoder.micros(bytes));
+      return (from, at, length, row) -> {
+        times.setSafe(row, BinaryDecoder.micros(from, at));
         return 8;
       };
     } else if (vector instanceof BitVector bits) {
-      return (bytes, row) -> {
-        bits.setSafe(row, bytes[0]);
+      return (from, at, length, row) -> {
+        bits.setSafe(row, from[at]);
         return 1;
       };
     } else if (vector instanceof FixedSizeBinaryVector uuids) {
-      return (bytes, row) -> {
-        uuids.setSafe(row, bytes);
-        return bytes.length;
+      return (from, at, length, row) -> {
+        uuids.setSafe(row, Arrays.copyOfRange(from, at, at + length));
+        return length;
       };
     } else if (vector instanceof VarBinaryVector binaries) {
-      return (bytes, row) -> {
-        binaries.setSafe(row, bytes);
-        return bytes.length + 4;
+      return (from, at, length, row) -> {
+        binaries.setSafe(row, from, at, length);
+        return length + 4;
       };
+    } else if (vector instanceof VarCharVector) {
+      return textCopier(vector);
+    } else if (vector instanceof DecimalVector decimals) {
+      return decimalCopier(decimals, (DataType.Decimal) type);
     }
     return null;
+  }
+
+  private Copier decimalCopier(DecimalVector decimals, DataType.Decimal type) {
+    ArrowWriter writer = ArrowWriter.of(type, decimals);
+    return (from, at, length, row) -> {
+      long unscaled = BinaryNumeric.unscaled(from, at, type);
+      if (unscaled == BinaryNumeric.NOT_SHORT) {
+        writer.write(row, convert(Arrays.copyOfRange(from, at, at + length)));
+      } else {
+        decimals.setSafe(row, unscaled);
+      }
+      return 16;
+    };
   }
 
   /** A column on its way into a vector. */
@@ -188,15 +223,22 @@ public final class ResultColumn {
     /** Copies the value at the result set's row and returns about how many bytes it took. */
     public int copy(ResultSet results, int row) throws SQLException {
       byte[] bytes = results.getBytes(column.index);
-      if (bytes == null) {
-        vector.setNull(row);
-        return 1;
-      }
+      return bytes == null ? copyNull(row) : copy(bytes, 0, bytes.length, row);
+    }
+
+    /** Copies a value that stands among other bytes. */
+    public int copy(byte[] from, int at, int length, int row) {
       try {
-        return copier.copy(bytes, row);
+        return copier.copy(from, at, length, row);
       } catch (TidemarkException e) {
         throw column.named(e);
       }
+    }
+
+    /** Copies a NULL. */
+    public int copyNull(int row) {
+      vector.setNull(row);
+      return 1;
     }
   }
 }

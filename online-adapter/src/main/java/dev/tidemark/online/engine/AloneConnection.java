@@ -19,7 +19,7 @@ final class AloneConnection implements StatementSource {
   public Connection connection(Transport transport) throws SQLException {
     Connection taken = pool.take();
     connection = taken;
-    if (transport == Transport.CURSOR) {
+    if (transport != Transport.AT_ONCE) {
       taken.setAutoCommit(false);
     }
     return taken;

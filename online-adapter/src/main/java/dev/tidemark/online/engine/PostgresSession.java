@@ -10,6 +10,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.StatementSource.Transport;
+import dev.tidemark.planner.arrow.SpooledBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
@@ -36,13 +37,20 @@ final class PostgresSession implements OnlineSession {
   private final QueryContext context;
   private final SmallResults small;
   private final Deadline deadline;
-  private final List<ResultStream> streams = new CopyOnWriteArrayList<>();
+  private final long aheadBytes;
+  private final List<BatchStream> streams = new CopyOnWriteArrayList<>();
   private @Nullable Connection connection;
 
-  PostgresSession(PostgresPool pool, QueryContext context, SmallResults small) {
+  /**
+   * Asks for nothing yet.
+   *
+   * @param aheadBytes of rows that are copied and not read yet
+   */
+  PostgresSession(PostgresPool pool, QueryContext context, SmallResults small, long aheadBytes) {
     this.pool = pool;
     this.context = context;
     this.small = small;
+    this.aheadBytes = aheadBytes;
     this.deadline = new Deadline(context.timeout());
   }
 
@@ -74,15 +82,27 @@ final class PostgresSession implements OnlineSession {
 
   @Override
   public BatchStream run(EngineQuery query) {
-    ResultStream stream =
-        new ResultStream(
-            new RunningStatement(new Shared(), query.sql(), query.parameters(), deadline),
-            query.columns(),
-            Transport.CURSOR,
-            small,
-            context.allocator());
+    ResultStream stream = stream(query, Transport.CURSOR);
     streams.add(stream);
     return stream;
+  }
+
+  private ResultStream stream(EngineQuery query, Transport transport) {
+    return new ResultStream(
+        new RunningStatement(new Shared(), query.sql(), query.parameters(), deadline),
+        query.columns(),
+        transport,
+        small,
+        context.allocator());
+  }
+
+  /** Rows of a table of ours, read to their end: PostgreSQL sends on while they are worked at. */
+  private BatchStream copy(EngineQuery query) {
+    ResultStream rows = stream(query, Transport.COPY);
+    BatchStream ahead =
+        new SpooledBatchStream(rows, rows::isExhausted, context.allocator(), null, aheadBytes);
+    streams.add(ahead);
+    return ahead;
   }
 
   @Override
@@ -135,8 +155,8 @@ final class PostgresSession implements OnlineSession {
   public BatchStream tail(
       FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters) {
     TailQuery query = new TailQuery(group, horizon, columns, filters);
-    List<Column> promised = query.columns();
-    return run(new EngineQuery(query.sql(), promised, query.parameters()));
+    EngineQuery rows = new EngineQuery(query.sql(), query.columns(), query.parameters());
+    return rows.parameters().isEmpty() ? copy(rows) : run(rows);
   }
 
   @Override
@@ -145,7 +165,7 @@ final class PostgresSession implements OnlineSession {
         group.historyColumns().stream()
             .map(column -> physical(group, column.name()))
             .collect(Collectors.joining(", "));
-    return run(
+    return copy(
         new EngineQuery(
             "SELECT %s FROM tidemark.%s%s"
                 .formatted(columns, group.onlineTable(), group.sqlComment()),
@@ -171,19 +191,22 @@ final class PostgresSession implements OnlineSession {
 
   @Override
   public void cancel() {
-    streams.forEach(ResultStream::cancel);
+    streams.forEach(BatchStream::cancel);
   }
 
   @Override
   public void close() {
-    streams.forEach(ResultStream::close);
+    streams.forEach(BatchStream::close);
     Connection open = connection;
     connection = null;
     if (open != null) {
       try {
         open.close();
       } catch (SQLException e) {
-        throw PostgresErrors.translate(e);
+        // Whoever read of a connection that is lost by now has been told.
+        if (!PostgresErrors.isConnectionLost(e)) {
+          throw PostgresErrors.translate(e);
+        }
       }
     }
   }

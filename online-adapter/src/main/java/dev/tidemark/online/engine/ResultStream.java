@@ -27,20 +27,14 @@ final class ResultStream implements BatchStream {
   /** The first batch's room; vectors double it as needed, so that look-ups stay small. */
   private static final int FIRST_CAPACITY = 16;
 
-  private static final int FETCH_BYTES = 4 << 20;
-  private static final int MIN_FETCH_ROWS = 8;
-  private static final int MAX_FETCH_ROWS = 20_000;
-
   private final RunningStatement statement;
   private final List<Column> columns;
   private final SmallResults small;
   private final BufferAllocator allocator;
   private final VectorSchemaRoot root;
   private Transport transport;
-  private @Nullable ResultSet results;
-  private List<ResultColumn.Sink> sinks = List.of();
+  private @Nullable RowReader rows;
   private long rowsRead;
-  private long bytesRead;
   private boolean ended;
   private boolean closed;
 
@@ -83,7 +77,7 @@ final class ResultStream implements BatchStream {
       return false;
     }
     try {
-      int count = fill(results == null ? execute() : results);
+      int count = fill(rows == null ? execute() : rows);
       if (ended && transport == Transport.AT_ONCE && count == SmallResults.MAX_ROWS) {
         count = startAgainWithCursor();
       }
@@ -111,54 +105,54 @@ final class ResultStream implements BatchStream {
   }
 
   private void remember() {
-    if (rowsRead < SmallResults.MAX_ROWS / 2) {
+    if (transport != Transport.COPY && rowsRead < SmallResults.MAX_ROWS / 2) {
       small.remember(statement.sql());
     }
   }
 
-  private ResultSet execute() throws SQLException {
-    ResultSet rows = statement.execute(transport);
-    List<ResultColumn> read = ResultColumn.of(rows, columns);
-    if (read.stream().anyMatch(ResultColumn::isTextForOnce)) {
-      rows = statement.execute(transport);
-      read = ResultColumn.of(rows, columns);
-    }
-    results = rows;
+  private RowReader execute() throws SQLException {
     rowsRead = 0;
-    bytesRead = 0;
-    sinks = read.stream().map(c -> c.into(root.getVector(c.index()))).toList();
-    return rows;
+    RowReader begun = transport == Transport.COPY ? copy() : query();
+    rows = begun;
+    return begun;
   }
 
-  private int fill(ResultSet rows) throws SQLException {
+  private RowReader copy() throws SQLException {
+    return new CopiedRows(statement.copy(), sinks(ResultColumn.ofOurs(columns)));
+  }
+
+  private RowReader query() throws SQLException {
+    ResultSet results = statement.execute(transport);
+    List<ResultColumn> read = ResultColumn.of(results, columns);
+    if (read.stream().anyMatch(ResultColumn::isTextForOnce)) {
+      results = statement.execute(transport);
+      read = ResultColumn.of(results, columns);
+    }
+    return new CursorRows(results, sinks(read), transport);
+  }
+
+  private List<ResultColumn.Sink> sinks(List<ResultColumn> read) {
+    return read.stream().map(c -> c.into(root.getVector(c.index()))).toList();
+  }
+
+  private int fill(RowReader reader) throws SQLException {
     int count = 0;
     long bytes = 0;
     while (count < RowBatchStream.MAX_ROWS && bytes < RowBatchStream.MAX_BYTES) {
       if ((count & 0xFF) == 0xFF) {
         statement.check();
-        adaptFetch(rows, count, bytes);
       }
-      if (!rows.next()) {
+      int taken = reader.next(count);
+      if (taken == RowReader.END) {
         ended = true;
         break;
       }
-      for (ResultColumn.Sink sink : sinks) {
-        bytes += sink.copy(rows, count);
-      }
+      bytes += taken;
       count++;
     }
     statement.check();
     rowsRead += count;
-    bytesRead += bytes;
     return count;
-  }
-
-  private void adaptFetch(ResultSet rows, int count, long bytes) throws SQLException {
-    if (transport == Transport.CURSOR) {
-      long bytesPerRow = Math.max(1, (bytesRead + bytes) / (rowsRead + count));
-      rows.setFetchSize(
-          (int) Math.max(MIN_FETCH_ROWS, Math.min(MAX_FETCH_ROWS, FETCH_BYTES / bytesPerRow)));
-    }
   }
 
   @Override

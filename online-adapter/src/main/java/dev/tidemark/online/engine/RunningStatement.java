@@ -6,18 +6,23 @@ import dev.tidemark.online.binary.BinaryValue;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.engine.query.Parameter;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /**
  * A statement that can be stopped from any thread. Its connection is taken when it is executed, so
  * that nothing is asked of PostgreSQL before.
  */
 final class RunningStatement {
-  /** How many rows travel at first; {@link ResultStream} adapts it to their size. */
+  /** How many rows travel at first; {@link CursorRows} adapts it to their size. */
   static final int FIRST_FETCH_ROWS = 256;
 
   private final StatementSource source;
@@ -26,7 +31,29 @@ final class RunningStatement {
   private final Deadline deadline;
   private final Object lock = new Object();
   private @Nullable PreparedStatement statement;
+  private @Nullable Copying copying;
   private volatile boolean cancelled;
+
+  /** A copy under way, or about to begin. */
+  private record Copying(PGConnection connection, @Nullable CopyOut copy) {
+
+    /** Ends it, and reads what PostgreSQL has sent until it noticed. */
+    void stop() throws SQLException {
+      if (copy == null || !copy.isActive()) {
+        return;
+      }
+      connection.cancelQuery();
+      try {
+        while (copy.readFromCopy() != null) {
+          // Only the end is of interest.
+        }
+      } catch (SQLException e) {
+        if (PostgresErrors.translate(e).code() != ErrorCode.CANCELLED) {
+          throw e;
+        }
+      }
+    }
+  }
 
   RunningStatement(
       StatementSource source, String sql, List<Parameter> parameters, Deadline deadline) {
@@ -67,6 +94,36 @@ final class RunningStatement {
     return prepared.executeQuery();
   }
 
+  /** Begins to send all rows, in PostgreSQL's binary format. */
+  CopyOut copy() throws SQLException {
+    check();
+    closeStatement();
+    Connection connection = source.connection(Transport.COPY);
+    // To get a connection may have taken long.
+    check();
+    limitTime(connection);
+    PGConnection postgres = connection.unwrap(PGConnection.class);
+    synchronized (lock) {
+      copying = new Copying(postgres, null);
+    }
+    check();
+    CopyOut copy = postgres.getCopyAPI().copyOut("COPY (" + sql + "\n) TO STDOUT (FORMAT binary)");
+    synchronized (lock) {
+      copying = new Copying(postgres, copy);
+    }
+    return copy;
+  }
+
+  /** PostgreSQL itself ends a copy in time, since the driver has no timer for it. */
+  private void limitTime(Connection connection) throws SQLException {
+    Duration left = Duration.ofSeconds(deadline.secondsLeft());
+    Duration most = source.statementTimeout();
+    boolean own = most.isZero() || (!left.isZero() && left.compareTo(most) < 0);
+    try (Statement limit = connection.createStatement()) {
+      limit.execute("SET LOCAL statement_timeout = " + (own ? left : most).toMillis());
+    }
+  }
+
   /** Errors: {@code CANCELLED}, {@code QUERY_TIMEOUT}. */
   void check() {
     if (cancelled) {
@@ -86,12 +143,14 @@ final class RunningStatement {
   void cancel() {
     cancelled = true;
     synchronized (lock) {
-      if (statement != null) {
-        try {
+      try {
+        if (statement != null) {
           statement.cancel();
-        } catch (SQLException e) {
-          throw PostgresErrors.translate(e);
+        } else if (copying != null) {
+          copying.connection().cancelQuery();
         }
+      } catch (SQLException e) {
+        throw PostgresErrors.translate(e);
       }
     }
   }
@@ -106,6 +165,11 @@ final class RunningStatement {
       if (statement != null) {
         statement.close();
         statement = null;
+      }
+      Copying begun = copying;
+      if (begun != null) {
+        copying = null;
+        begun.stop();
       }
     }
   }

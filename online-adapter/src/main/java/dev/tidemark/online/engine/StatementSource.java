@@ -12,7 +12,12 @@ interface StatementSource {
     /** All of it at once, up to {@link SmallResults#MAX_ROWS}; needs no transaction. */
     AT_ONCE,
     /** A few rows at a time, inside a transaction. */
-    CURSOR
+    CURSOR,
+    /**
+     * All of it without a pause, inside a transaction, which a reader who stops early breaks. For
+     * statements without parameters whose types in PostgreSQL are those of a table of ours.
+     */
+    COPY
   }
 
   /** The connection to execute on. */

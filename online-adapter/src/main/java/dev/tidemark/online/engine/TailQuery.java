@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The SQL that reads a group's tail from a horizon on. Filters become its WHERE. */
+/**
+ * The SQL that reads a group's tail from a horizon on. Filters become its WHERE; it has parameters
+ * if there are any.
+ */
 final class TailQuery {
   private final FeatureGroup group;
   private final List<Column> columns;
@@ -22,8 +25,12 @@ final class TailQuery {
     this.group = group;
     this.columns = columns.stream().map(this::column).toList();
     List<String> conditions = new ArrayList<>();
-    conditions.add("xid >= ?::text::xid8");
-    parameters.add(new Parameter(DataType.of(TypeName.VARCHAR), Long.toString(horizon)));
+    if (filters.isEmpty()) {
+      conditions.add("xid >= '" + horizon + "'::xid8");
+    } else {
+      conditions.add("xid >= ?::text::xid8");
+      parameters.add(new Parameter(DataType.of(TypeName.VARCHAR), Long.toString(horizon)));
+    }
     filters.forEach(f -> conditions.add(condition(f)));
     // A query may need no column at all, only how many rows there are.
     String selected =

@@ -13,9 +13,11 @@ import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +27,11 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +42,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every type's extremes: put → view → Arrow → rows, and put → tail → rows. */
+/** Every type's extremes: put → view → Arrow → rows, and put → tail → rows, by either way. */
 class TypeRoundTripTest {
   private static final LocalDateTime NOON = LocalDateTime.of(2026, 3, 1, 12, 0);
 
   @TempDir private static Path spool;
+
+  /** A tail without filters is copied, one with filters fetched. */
+  private static final List<ScanFilter> COPIED = List.of();
+
+  private static final List<ScanFilter> FETCHED = List.of(new ScanFilter.IsNotNull("id"));
 
   private static TestStore store;
   private static PostgresEngine engine;
@@ -157,11 +166,16 @@ class TypeRoundTripTest {
     new PostgresHistoryTail(store.readers(), store.writers())
         .read(group, 0, Long.MAX_VALUE, tail::add);
     assertThat(texts(tail, 2)).isEqualTo(texts(rows, 2));
+    List<Column> columns = List.of(group.onlineColumns().get(0), group.onlineColumns().get(2));
+    for (List<ScanFilter> filters : List.of(COPIED, FETCHED)) {
+      assertThat(texts(read(columns, s -> s.tail(group, 0, List.of("id", "v"), filters)), 1))
+          .isEqualTo(texts(rows, 2));
+    }
+    assertThat(texts(read(group.historyColumns(), s -> s.stored(group)), 2))
+        .isEqualTo(texts(rows, 2));
     EngineQuery all =
         new EngineQuery(
-            "SELECT id, v FROM online.%s ORDER BY id".formatted(name),
-            List.of(group.onlineColumns().get(0), group.onlineColumns().get(2)),
-            List.of());
+            "SELECT id, v FROM online.%s ORDER BY id".formatted(name), columns, List.of());
     for (int twice = 0; twice < 2; twice++) {
       assertThat(texts(read(all), 1)).isEqualTo(texts(rows, 2));
     }
@@ -173,6 +187,20 @@ class TypeRoundTripTest {
               List.of(new Parameter(extremes.type(), value)));
       assertThat(read(one).get(0)[0]).isEqualTo(1L);
     }
+  }
+
+  /** In the order of the first column. */
+  private static List<Object[]> read(
+      List<Column> columns, Function<OnlineSession, BatchStream> opener) {
+    List<Object[]> rows = new ArrayList<>();
+    try (BufferAllocator allocator = new RootAllocator();
+        OnlineSession session =
+            engine.open(new QueryContext("q", "s", allocator, Duration.ofSeconds(30)));
+        BatchStream stream = opener.apply(session)) {
+      ArrowRows.of(stream, columns).forEachRemaining(rows::add);
+    }
+    rows.sort(Comparator.comparing(row -> (Long) row[0]));
+    return rows;
   }
 
   private static List<Object[]> read(EngineQuery query) {

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.arrow;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of batches between one producer and one consumer that never makes the producer wait: what
- * doesn't fit into memory goes to a file. Thread-safe.
+ * A queue of batches between one producer and one consumer. What doesn't fit into memory goes to a
+ * file, so that the producer never waits; without a file it does. Thread-safe.
  */
 final class BatchSpool implements AutoCloseable {
 
@@ -27,7 +29,7 @@ final class BatchSpool implements AutoCloseable {
   private record Entry(@Nullable ArrowRecordBatch batch, @Nullable ArrowBlock block) {}
 
   private final BufferAllocator allocator;
-  private final Path directory;
+  private final @Nullable Path directory;
   private final long memoryBytes;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long bytesInMemory;
@@ -38,7 +40,12 @@ final class BatchSpool implements AutoCloseable {
   private boolean stopped;
   private @Nullable Throwable failure;
 
-  BatchSpool(BufferAllocator allocator, Path directory, long memoryBytes) {
+  /**
+   * Empty.
+   *
+   * @param directory of the file; null for none, then the producer waits for room in memory
+   */
+  BatchSpool(BufferAllocator allocator, @Nullable Path directory, long memoryBytes) {
     this.allocator = allocator;
     this.directory = directory;
     this.memoryBytes = memoryBytes;
@@ -52,11 +59,14 @@ final class BatchSpool implements AutoCloseable {
       batch = foreign.cloneWithTransfer(allocator);
     }
     synchronized (this) {
+      if (directory == null) {
+        awaitRoom(bytes);
+      }
       if (stopped) {
         batch.close();
         return;
       }
-      if (bytesInMemory + bytes <= memoryBytes) {
+      if (directory == null || bytesInMemory + bytes <= memoryBytes) {
         bytesInMemory += bytes;
         entries.add(new Entry(batch, null));
         notifyAll();
@@ -67,6 +77,21 @@ final class BatchSpool implements AutoCloseable {
     synchronized (this) {
       entries.add(new Entry(null, block));
       notifyAll();
+    }
+  }
+
+  /** One batch always has room. */
+  private void awaitRoom(long bytes) {
+    boolean interrupted = false;
+    while (!stopped && bytesInMemory > 0 && bytesInMemory + bytes > memoryBytes) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -84,7 +109,7 @@ final class BatchSpool implements AutoCloseable {
   }
 
   private synchronized WriteChannel open() throws IOException {
-    Path created = Files.createTempFile(directory, "result", ".arrow");
+    Path created = Files.createTempFile(requireNonNull(directory), "result", ".arrow");
     file = created;
     channel = FileChannel.open(created, StandardOpenOption.READ);
     WriteChannel opened = new WriteChannel(FileChannel.open(created, StandardOpenOption.WRITE));
@@ -107,6 +132,7 @@ final class BatchSpool implements AutoCloseable {
   /** The consumer wants nothing more. */
   synchronized void stop() {
     stopped = true;
+    notifyAll();
   }
 
   synchronized boolean isClosed() {
@@ -140,6 +166,7 @@ final class BatchSpool implements AutoCloseable {
     ArrowRecordBatch batch = entry.batch();
     if (batch != null) {
       bytesInMemory -= batch.computeBodyLength();
+      notifyAll();
     }
     return entry;
   }

@@ -13,9 +13,9 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that is read ahead of its client, so that its engine is free as soon as it has
- * delivered: in memory up to a bound, then in a file. A result of one batch sees neither file nor
- * thread.
+ * A stream that is read ahead of its client, in memory up to a bound, then in a file: so its engine
+ * is free as soon as it has delivered. Without a file the engine waits, and both work at once. A
+ * result of one batch sees neither file nor thread.
  *
  * <p>Threads: the source is read by the client's thread for the first batch and by one of its own
  * from then on.
@@ -39,14 +39,14 @@ public final class SpooledBatchStream implements BatchStream {
    * @param source closed with this stream
    * @param isExhausted whether the source is known to have no further batch
    * @param parent a child of it holds what is read ahead
-   * @param directory of the file
-   * @param memoryBytes how much is read ahead before the file is used
+   * @param directory of the file; null for none
+   * @param memoryBytes how much is read ahead before the file is used, or the engine waits
    */
   public SpooledBatchStream(
       BatchStream source,
       BooleanSupplier isExhausted,
       BufferAllocator parent,
-      Path directory,
+      @Nullable Path directory,
       long memoryBytes) {
     this.source = source;
     this.isExhausted = isExhausted;

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,12 +65,36 @@ class SpooledBatchStreamTest {
   }
 
   private SpooledBatchStream spooled(Iterator<Object[]> rows, long memoryBytes) {
+    return spooled(rows, directory, memoryBytes);
+  }
+
+  private SpooledBatchStream spooled(
+      Iterator<Object[]> rows, @Nullable Path folder, long memoryBytes) {
     return new SpooledBatchStream(
-        new RowBatchStream(allocator, COLUMNS, rows),
-        () -> false,
-        allocator,
-        directory,
-        memoryBytes);
+        new RowBatchStream(allocator, COLUMNS, rows), () -> false, allocator, folder, memoryBytes);
+  }
+
+  @Test
+  void withoutAFolderTheSourceWaitsForTheClient() {
+    int count = 50_000;
+    try (SpooledBatchStream stream = spooled(rows(count, new CountDownLatch(1)), null, 4 << 20)) {
+      List<Integer> ids = new ArrayList<>();
+      ArrowRows rows = new ArrowRows(stream.root(), null, COLUMNS);
+      while (stream.next()) {
+        rows.batch().forEach(row -> ids.add((Integer) row[0]));
+      }
+
+      assertThat(ids).isEqualTo(IntStream.range(0, count).boxed().toList());
+      assertThat(allocator.getPeakMemoryAllocation()).isLessThan(16 << 20);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesASourceThatWaitsLeavesNothingBehind() {
+    try (SpooledBatchStream stream =
+        spooled(rows(Integer.MAX_VALUE, new CountDownLatch(1)), null, 1)) {
+      assertThat(stream.next()).isTrue();
+    }
   }
 
   @Test

@@ -1,0 +1,211 @@
+package dev.tidemark.online.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.online.testing.TestStore;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tail of many batches, which PostgreSQL sends as a COPY while they are worked at. */
+@Timeout(180)
+class TailReadTest {
+  private static final int ROWS = 100_000;
+  private static final List<String> NAMES = List.of("user_id", "clicks");
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("user_id", DataType.of(TypeName.BIGINT)),
+          Column.of("clicks", DataType.of(TypeName.INTEGER)));
+
+  @TempDir private static Path spool;
+
+  private static TestStore store;
+  private static PostgresEngine engine;
+
+  private final BufferAllocator allocator = new RootAllocator();
+
+  @BeforeAll
+  static void open() {
+    store = TestStore.open();
+    engine =
+        new PostgresEngine(
+            EngineId.POSTGRES, store.readers(), new PostgresEngineConfig(spool, 1 << 20));
+  }
+
+  @AfterAll
+  static void close() {
+    store.close();
+  }
+
+  @AfterEach
+  void leavesNeitherMemoryNorWork() {
+    allocator.close();
+    while (!store
+        .query(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name LIKE 'tidemark read%' AND state <> 'idle'")
+        .equals(List.of("0"))) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    EngineQuery one = new EngineQuery("SELECT 1, 2", COLUMNS, List.of());
+    try (BufferAllocator memory = new RootAllocator();
+        BatchStream rows =
+            engine.runAlone(new QueryContext("q", "s", memory, Duration.ofSeconds(30)), one)) {
+      assertThat(ArrowRows.of(rows, COLUMNS).next()).containsExactly(1L, 2);
+    }
+  }
+
+  private OnlineSession session(Duration timeout) {
+    return engine.open(new QueryContext("q", "s", allocator, timeout));
+  }
+
+  private OnlineSession session() {
+    return session(Duration.ofSeconds(60));
+  }
+
+  /** Users 1 to {@value #ROWS}, whose clicks are that expression over {@code n}. */
+  private static FeatureGroup group(String name, String clicks) {
+    FeatureGroup group = store.clicks(name);
+    String tail = "tidemark." + group.tailTable();
+    store.execute(
+        "INSERT INTO %s (known_time, write_time, sequence, is_deleted, %s, %s) SELECT now(), now(), n, false, n, now() FROM generate_series(1, %d) AS n"
+            .formatted(tail, physical(group, "user_id"), physical(group, "event_time"), ROWS));
+    store.execute("ALTER TABLE " + tail + " RENAME TO rows_of_" + name);
+    store.execute(
+        "CREATE VIEW %s AS SELECT xid, n.%s, %s AS %s FROM tidemark.rows_of_%s AS n, LATERAL (SELECT n.sequence AS n) AS s"
+            .formatted(tail, physical(group, "user_id"), clicks, physical(group, "clicks"), name));
+    return group;
+  }
+
+  private static String physical(FeatureGroup group, String column) {
+    return group.column(column).physicalName();
+  }
+
+  @Test
+  void bringsEveryRowWithItsNulls() {
+    FeatureGroup group = group("whole", "CASE WHEN s.n % 3 = 0 THEN NULL ELSE s.n::integer END");
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      int batches = 0;
+      long next = 1;
+      while (tail.next()) {
+        batches++;
+        for (Object[] row : new ArrowRows(tail.root(), null, COLUMNS).batch()) {
+          assertThat(row).containsExactly(next, next % 3 == 0 ? null : (Integer) (int) next);
+          next++;
+        }
+      }
+      assertThat(next).isEqualTo(ROWS + 1);
+      assertThat(batches).isGreaterThan(1);
+      try (BatchStream again = session.tail(group, 0, List.of("user_id"), List.of())) {
+        assertThat(again.next()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void anErrorInTheMiddleIsWhatPostgresSaysOfIt() {
+    FeatureGroup group = group("divided", "(1 / (s.n - 50000))::integer");
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      assertThatThrownBy(() -> drain(tail))
+          .hasMessage("DIVISION_BY_ZERO: PostgreSQL says: division by zero");
+    }
+  }
+
+  @Test
+  void aLostConnectionIsSaidSo() {
+    FeatureGroup group =
+        group(
+            "lost",
+            "CASE WHEN s.n = 50000 THEN pg_terminate_backend(pg_backend_pid())::integer END");
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      assertThatThrownBy(() -> drain(tail)).hasMessageStartingWith("POSTGRES_UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void cancelsInTheMiddle() {
+    FeatureGroup group = group("cancelled", sleepingFrom(50_000));
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      CompletableFuture<Void> read = CompletableFuture.runAsync(() -> drain(tail));
+      awaitSleep();
+      session.cancel();
+      assertThatThrownBy(read::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasMessageContaining("CANCELLED: The query was cancelled");
+    }
+  }
+
+  @Test
+  void endsAtItsTimeout() {
+    FeatureGroup group = group("slow", sleepingFrom(1));
+
+    try (OnlineSession session = session(Duration.ofSeconds(1));
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      assertThatThrownBy(() -> drain(tail))
+          .hasMessage("QUERY_TIMEOUT: The query was stopped after 1 s");
+    }
+  }
+
+  @Test
+  void aReaderWhoStopsEarlyStopsPostgres() {
+    FeatureGroup group = group("left", sleepingFrom(90_000));
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      assertThat(tail.next()).isTrue();
+      assertThat(tail.root().getRowCount()).isPositive();
+      awaitSleep();
+    }
+  }
+
+  private static String sleepingFrom(int row) {
+    return "CASE WHEN s.n >= " + row + " THEN length(pg_sleep(60)::text) END";
+  }
+
+  private static void awaitSleep() {
+    while (!store
+        .query(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND wait_event = 'PgSleep'")
+        .equals(List.of("1"))) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static void drain(BatchStream rows) {
+    while (rows.next()) {
+      Objects.requireNonNull(rows.root());
+    }
+  }
+}
