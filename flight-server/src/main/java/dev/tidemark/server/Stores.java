@@ -104,6 +104,12 @@ record Stores(
   private static final String PUTS = "tmp/puts";
   private static final String SPILLS = "tmp/duckdb";
   private static final int DEFINITION_CONNECTIONS = 12;
+  private static final String CONNECT_SECONDS = "10";
+
+  /** Half a minute after this server's machine has gone its locks are free. */
+  private static final String SERVER_VANISHES =
+      "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
+
   private static final int CACHED_PLANS = 1000;
   private static final Duration LEFT_TABLES = Duration.ofMinutes(10);
   private static final Duration PURGE_LOOKS = Duration.ofMillis(500);
@@ -269,6 +275,9 @@ record Stores(
     pool.setJdbcUrl(postgres.url());
     pool.setUsername(postgres.user());
     postgres.password().ifPresent(pool::setPassword);
+    pool.addDataSourceProperty("tcpKeepAlive", "true");
+    pool.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+    pool.addDataSourceProperty("options", SERVER_VANISHES);
     pool.setMaximumPoolSize(DEFINITION_CONNECTIONS);
     pool.setMinimumIdle(1);
     return new HikariDataSource(pool);

@@ -2,6 +2,7 @@ package dev.tidemark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,5 +153,22 @@ class PostgresUrlTest {
     execute("newer", "INSERT INTO tidemark.catalog VALUES (99)");
 
     refuses("NEWER_FORMAT: ", url("newer"), "");
+  }
+
+  @Test
+  void locksOfAMachineThatVanishesEndWithinHalfAMinute() throws SQLException {
+    PostgresAddress address = new PostgresAddress(url("postgres"), "postgres", Optional.empty());
+    try (HikariDataSource definitions = Stores.definitions(address);
+        Connection connection = definitions.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT current_setting('tcp_keepalives_idle')::int"
+                    + " + current_setting('tcp_keepalives_interval')::int"
+                    + " * current_setting('tcp_keepalives_count')::int")) {
+      row.next();
+
+      assertThat(row.getInt(1)).isEqualTo(30);
+    }
   }
 }

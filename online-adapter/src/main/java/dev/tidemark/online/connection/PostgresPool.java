@@ -46,6 +46,9 @@ public final class PostgresPool implements AutoCloseable {
     }
   }
 
+  /** For the answer to come. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
   private final HikariDataSource pool;
   private final PostgresConfig config;
   private final BinaryDataSource source;
@@ -67,6 +70,7 @@ public final class PostgresPool implements AutoCloseable {
     source.setAutosave(use.autoSave);
     source.setTcpKeepAlive(true);
     source.setConnectTimeout(Math.toIntExact(Math.max(1, config.connectionTimeout().toSeconds())));
+    source.setSocketTimeout(silenceSeconds(config.statementTimeout()));
     source.setOptions(
         "-c extra_float_digits=1 -c statement_timeout="
             + config.statementTimeout().toMillis()
@@ -83,6 +87,12 @@ public final class PostgresPool implements AutoCloseable {
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setInitializationFailTimeout(-1);
     return new PostgresPool(new HikariDataSource(hikari), source, config);
+  }
+
+  /** A server that hasn't ended a statement by then isn't there any more; 0 is never. */
+  private static int silenceSeconds(Duration statementTimeout) {
+    long seconds = statementTimeout.isZero() ? 0 : statementTimeout.plus(GRACE).toSeconds();
+    return (int) Math.min(seconds, Integer.MAX_VALUE / 1000);
   }
 
   /** After which PostgreSQL ends a statement by itself; zero means never. */

@@ -19,6 +19,9 @@ final class ReplicatorLock implements AutoCloseable {
   private static final String VANISHED =
       "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4";
 
+  /** After which the session is taken for lost. */
+  private static final int SILENCE_MILLIS = 30_000;
+
   private final PostgresPool pool;
   private @Nullable Connection session;
 
@@ -42,6 +45,7 @@ final class ReplicatorLock implements AutoCloseable {
   private boolean take() throws SQLException {
     Connection fresh = pool.take();
     boolean taken = false;
+    fresh.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
     try (PreparedStatement set = fresh.prepareStatement(VANISHED);
         PreparedStatement attempt = fresh.prepareStatement(TRY)) {
       set.execute();

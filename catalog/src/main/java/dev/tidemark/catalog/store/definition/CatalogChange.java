@@ -35,6 +35,10 @@ final class CatalogChange implements AutoCloseable {
   private static final String BRIEFLY = "300ms";
 
   private static final String LONG = "60s";
+
+  /** A column's other type makes PostgreSQL write a table anew. */
+  private static final Duration REWRITE = Duration.ofHours(6);
+
   private static final long GIVING_WAY_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final Connection session;
@@ -54,7 +58,7 @@ final class CatalogChange implements AutoCloseable {
   static CatalogChange begin(CatalogDatabase database, Runnable ended) {
     Connection session = null;
     try {
-      session = database.open();
+      session = database.open(REWRITE);
       CatalogDatabase.inTransaction(
           session,
           transaction -> {

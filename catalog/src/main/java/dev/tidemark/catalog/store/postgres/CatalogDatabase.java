@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public final class CatalogDatabase {
     T run(Connection transaction) throws SQLException;
   }
 
+  /**
+   * A server that is silent for longer is taken for gone: statements wait a minute for locks at
+   * most.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(90);
+
   private final DataSource postgres;
 
   public CatalogDatabase(DataSource postgres) {
@@ -25,7 +32,34 @@ public final class CatalogDatabase {
 
   /** A connection of the caller's own. */
   public Connection open() throws SQLException {
-    return postgres.getConnection();
+    return open(SILENCE);
+  }
+
+  /**
+   * A connection of the caller's own, which breaks where PostgreSQL doesn't answer a statement: one
+   * that is cut somewhere on the way doesn't say so.
+   *
+   * @param silence how long a statement may take
+   */
+  public Connection open(Duration silence) throws SQLException {
+    Connection connection = postgres.getConnection();
+    try {
+      allow(connection, silence);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** The same for the statements from now on that wait as long as that for a lock. */
+  static void allowWaiting(Connection connection, Duration patience) throws SQLException {
+    allow(connection, SILENCE.plus(patience));
+  }
+
+  private static void allow(Connection connection, Duration silence) throws SQLException {
+    long millis = Math.min(silence.toMillis(), Integer.MAX_VALUE);
+    connection.setNetworkTimeout(Runnable::run, (int) millis);
   }
 
   /** Work that needs no transaction: each statement commits. */

@@ -63,7 +63,7 @@ final class LoadLocks {
     if (open != null) {
       open.close();
     }
-    Connection fresh = database.open();
+    Connection fresh = database.open(LockSession.SILENCE);
     session = fresh;
     for (long number : held) {
       call(fresh, "pg_try_advisory_lock", number);

@@ -29,11 +29,19 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final CatalogDatabase database;
+  private final Duration silence;
   private final ThreadLocal<Deque<Holding>> holdings = ThreadLocal.withInitial(ArrayDeque::new);
+  private final Turn turn = new Turn();
   private @Nullable LockSession adding;
 
   public PostgresHistoryLocks(DataSource postgres) {
+    this(postgres, LockSession.SILENCE);
+  }
+
+  /** A session that is silent for longer is taken for lost. */
+  PostgresHistoryLocks(DataSource postgres, Duration silence) {
     this.database = new CatalogDatabase(postgres);
+    this.silence = silence;
   }
 
   /** By what a thread holds the history of a group, and whether it adds to it. */
@@ -85,56 +93,67 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
         ErrorCode.CONFLICT, "Feature group '" + group.name() + "' " + reason + "; try again later");
   }
 
-  private synchronized Optional<LockSession> begin(FeatureGroup group) {
+  private Optional<LockSession> begin(FeatureGroup group) {
+    if (!turn.begin(silence)) {
+      throw new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE,
+          "PostgreSQL does not say whether feature group '"
+              + group.name()
+              + "' is being purged; try again");
+    }
     try {
       LockSession open = session();
-      boolean taken = open.tryShare(group.id());
-      closeIfIdle(open);
-      return taken ? Optional.of(open) : Optional.empty();
+      try {
+        return open.tryShare(group.id()) ? Optional.of(open) : Optional.empty();
+      } finally {
+        closeIfIdle(open);
+      }
     } catch (SQLException e) {
       throw CatalogDatabase.translate(e);
+    } finally {
+      turn.end();
     }
   }
 
-  private synchronized void end(FeatureGroup group, LockSession begun) {
+  /** Others may begin meanwhile: the answer to this may never come. */
+  private void end(FeatureGroup group, LockSession begun) {
     try {
       begun.unshare(group.id());
-      closeIfIdle(begun);
     } catch (SQLException e) {
-      forget(begun);
+      LOG.debug("a session that held histories is broken, its locks ended with it", e);
+    }
+    if (turn.begin(silence)) {
+      try {
+        closeIfIdle(begun);
+      } finally {
+        turn.end();
+      }
     }
   }
 
-  /** One that answers. */
+  /** One that answers. Another one is left to those who hold something by it. */
   private LockSession session() throws SQLException {
     LockSession open = adding;
-    if (open != null && open.isAlive()) {
+    if (open != null && open.answers()) {
       return open;
     }
     if (open != null) {
-      forget(open);
+      closeIfIdle(open);
     }
-    LockSession fresh = new LockSession(database.open());
+    LockSession fresh = new LockSession(database.open(silence), silence);
     adding = fresh;
     return fresh;
   }
 
-  private void closeIfIdle(LockSession session) throws SQLException {
-    if (session.isIdle()) {
-      if (session == adding) {
-        adding = null;
-      }
-      session.close();
+  private void closeIfIdle(LockSession session) {
+    if (!session.isIdle()) {
+      return;
     }
-  }
-
-  /** Its locks ended with it. */
-  private void forget(LockSession broken) {
-    if (broken == adding) {
+    if (session == adding) {
       adding = null;
     }
     try {
-      broken.close();
+      session.close();
     } catch (SQLException e) {
       LOG.debug("a session that held histories is broken", e);
     }
@@ -148,7 +167,8 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
         new SessionLock.Key(LockSession.LOCK_CLASS, group.id()),
         patience,
         () -> busy(group, "is being loaded or rewritten"),
-        session -> holding(new Holding(group.id(), new LockSession(session), false), work));
+        session ->
+            holding(new Holding(group.id(), new LockSession(session, silence), false), work));
   }
 
   @Override

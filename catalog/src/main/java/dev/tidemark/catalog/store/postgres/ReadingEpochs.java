@@ -72,7 +72,7 @@ public final class ReadingEpochs implements AutoCloseable {
 
   /** The locks of an earlier session ended with it. */
   private Connection begin() throws SQLException {
-    Connection open = database.open();
+    Connection open = database.open(LockSession.SILENCE);
     session = open;
     ending.clear();
     epoch = UNKNOWN;

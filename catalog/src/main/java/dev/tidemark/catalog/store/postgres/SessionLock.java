@@ -54,10 +54,12 @@ final class SessionLock {
       throws SQLException {
     try (PreparedStatement lock = connection.prepareStatement("SELECT " + function + "(?, ?)")) {
       CatalogDatabase.execute(connection, "SET lock_timeout = " + patience.toMillis());
+      CatalogDatabase.allowWaiting(connection, patience);
       run(lock, key);
     } catch (SQLException e) {
       throw NOT_AVAILABLE.equals(e.getSQLState()) ? tooLong.get() : CatalogDatabase.translate(e);
     } finally {
+      CatalogDatabase.allowWaiting(connection, Duration.ZERO);
       CatalogDatabase.execute(connection, "RESET lock_timeout");
     }
   }
