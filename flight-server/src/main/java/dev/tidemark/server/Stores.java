@@ -265,7 +265,8 @@ record Stores(
             postgres.url(),
             postgres.user(),
             postgres.password().orElse(""),
-            WarehouseConfig.DEFAULT_CATALOG_NAME),
+            WarehouseConfig.DEFAULT_CATALOG_NAME,
+            config.compression()),
         held);
   }
 

@@ -35,7 +35,7 @@ final class LoadByHand implements AutoCloseable {
     long start = System.nanoTime();
     try (Statement statement = duckdb.createStatement()) {
       statement.execute(
-          "COPY (SELECT * FROM '%s' ORDER BY user_id, event_time) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
+          "COPY (SELECT * FROM '%s' ORDER BY user_id, event_time) TO '%s' (FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2)"
               .formatted(DuckDb.quoted(source), DuckDb.quoted(target)));
     }
     return System.nanoTime() - start;

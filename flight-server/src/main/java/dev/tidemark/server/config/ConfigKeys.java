@@ -16,6 +16,7 @@ public final class ConfigKeys {
   public static final String POSTGRES_PASSWORD_ENV = "postgres.password_env";
   public static final String POSTGRES_CONNECTIONS = "postgres.connections";
   public static final String WAREHOUSE = "warehouse";
+  public static final String HISTORY_COMPRESSION = "history.compression";
   public static final String IMPORT = "import";
   public static final String SESSIONS_MAXIMUM = "sessions.maximum";
   public static final String SESSIONS_IDLE = "sessions.idle";
@@ -61,6 +62,7 @@ public final class ConfigKeys {
     keys.put(POSTGRES_PASSWORD_ENV, "");
     keys.put(POSTGRES_CONNECTIONS, "32");
     keys.put(WAREHOUSE, "");
+    keys.put(HISTORY_COMPRESSION, "snappy");
     keys.put(IMPORT, "");
     keys.put(SESSIONS_MAXIMUM, "1000");
     keys.put(SESSIONS_IDLE, "8 hours");

@@ -2,6 +2,7 @@ package dev.tidemark.server.config;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.offline.iceberg.schema.FileCompression;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class ConfigValues {
         optional(ConfigKeys.WAREHOUSE)
             .map(given -> path(ConfigKeys.WAREHOUSE))
             .orElse(data.resolve("warehouse")),
+        compression(),
         importFolders(data),
         new ServerConfig.Sessions(
             (int) number(ConfigKeys.SESSIONS_MAXIMUM, 1, 1_000_000),
@@ -77,6 +79,15 @@ final class ConfigValues {
             duration(ConfigKeys.MAINTENANCE_ORPHAN_AGE),
             duration(ConfigKeys.MAINTENANCE_EXPIRED_AGE)),
         optional(ConfigKeys.PASSWORD_FILE).map(given -> path(ConfigKeys.PASSWORD_FILE)));
+  }
+
+  private FileCompression compression() {
+    for (FileCompression compression : FileCompression.values()) {
+      if (compression.codec().equals(text(ConfigKeys.HISTORY_COMPRESSION))) {
+        return compression;
+      }
+    }
+    throw wrong(ConfigKeys.HISTORY_COMPRESSION, "'snappy' or 'zstd'");
   }
 
   private int recordBytes() {

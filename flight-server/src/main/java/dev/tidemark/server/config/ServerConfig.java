@@ -1,5 +1,6 @@
 package dev.tidemark.server.config;
 
+import dev.tidemark.offline.iceberg.schema.FileCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,14 @@ import java.util.Optional;
  * ConfigKeys}.
  *
  * @param data the server's folder: PostgreSQL, warehouse, temporary files, imports
+ * @param compression of the warehouse's new tables
  */
 public record ServerConfig(
     Path data,
     Listen listen,
     Postgres postgres,
     Path warehouse,
+    FileCompression compression,
     List<Path> importFolders,
     Sessions sessions,
     Queries queries,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.offline.iceberg.schema.FileCompression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class ServerConfigTest {
                 new ServerConfig.Listen("127.0.0.1", 31337),
                 new ServerConfig.Postgres(Optional.empty(), "postgres", Optional.empty(), 32),
                 data.resolve("warehouse"),
+                FileCompression.SNAPPY,
                 List.of(data.resolve("import")),
                 new ServerConfig.Sessions(1000, Duration.ofHours(8), Duration.ofMinutes(2), 1000),
                 new ServerConfig.Queries(
@@ -114,6 +116,10 @@ class ServerConfigTest {
     refuses("sessions.maximum", "0", "sessions.maximum is '0'; it takes a whole number from 1");
     refuses("data", "", "data is ''; it takes a path");
     refuses("warehouse", "a\0b", "warehouse is 'a\0b'; it takes a path");
+    refuses(
+        "history.compression",
+        "gzip",
+        "history.compression is 'gzip'; it takes 'snappy' or 'zstd'");
     refuses("host", "", "host is ''; it takes a name or an address");
   }
 

@@ -9,6 +9,7 @@ import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.UnwritableFileException;
 import dev.tidemark.offline.iceberg.Warehouse;
+import dev.tidemark.offline.iceberg.schema.FileCompression;
 import dev.tidemark.offline.iceberg.schema.IcebergValues;
 import dev.tidemark.offline.iceberg.schema.WrittenSchema;
 import java.io.IOException;
@@ -267,7 +268,9 @@ public final class HistoryWriter {
             + select
             + ") TO "
             + DuckDbText.literal(target.toString())
-            + " (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {"
+            + " (FORMAT parquet, "
+            + FileCompression.of(table).copyOptions()
+            + ", FIELD_IDS {"
             + fields.stream().map(HistoryField::fieldIds).collect(Collectors.joining(", "))
             + "}, RETURN_STATS, "
             + options

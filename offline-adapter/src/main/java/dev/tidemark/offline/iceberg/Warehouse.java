@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistorySession;
+import dev.tidemark.offline.iceberg.schema.FileCompression;
 import dev.tidemark.offline.iceberg.schema.GroupTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,9 @@ public final class Warehouse implements AutoCloseable {
                   JdbcCatalog.PROPERTY_PREFIX + "password",
                   config.password(),
                   JdbcCatalog.PROPERTY_PREFIX + "schema-version",
-                  "V1"));
+                  "V1",
+                  CatalogProperties.TABLE_DEFAULT_PREFIX + FileCompression.PROPERTY,
+                  config.compression().codec()));
           if (!catalog.namespaceExists(FEATURES)) {
             createNamespace(catalog);
           }

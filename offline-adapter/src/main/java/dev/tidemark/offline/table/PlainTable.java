@@ -59,14 +59,7 @@ final class PlainTable {
 
   static Map<String, String> properties() {
     return Map.of(
-        KIND,
-        PLAIN,
-        TableProperties.COMMIT_NUM_RETRIES,
-        "20",
-        TableProperties.FORMAT_VERSION,
-        "2",
-        TableProperties.PARQUET_COMPRESSION,
-        "zstd");
+        KIND, PLAIN, TableProperties.COMMIT_NUM_RETRIES, "20", TableProperties.FORMAT_VERSION, "2");
   }
 
   static boolean isOurs(Table table) {

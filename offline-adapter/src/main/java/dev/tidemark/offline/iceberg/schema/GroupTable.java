@@ -90,8 +90,6 @@ public final class GroupTable {
         Integer.toString(group.version()),
         TableProperties.FORMAT_VERSION,
         "2",
-        TableProperties.PARQUET_COMPRESSION,
-        "zstd",
         TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
         "20",
         TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
