@@ -128,6 +128,9 @@ public final class ExplainText {
     }
     merge.records().ifPresent(records -> step("records " + merge.recordTable(), records));
     step("records offered to the spine", merge.candidates());
+    merge
+        .byValue()
+        .ifPresent(other -> step("or, to a spine of most keys, by their values", other.candidates()));
     step("where ranks are shared", merge.undecided());
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.duckdb.intake.NumberAppender;
+import dev.tidemark.offline.merge.match.KeyNumbers;
 import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.OfferedPart;
@@ -17,7 +18,9 @@ import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -29,6 +32,9 @@ import org.apache.arrow.memory.BufferAllocator;
  * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
  */
 final class MergeRun implements AutoCloseable {
+  /** The share of the history's keys from which on looking each up costs less than a join. */
+  private static final double MOST = 0.5;
+
   private final DuckDbSession session;
   private final Statements statements;
   private final MergeFunctions functions;
@@ -127,19 +133,34 @@ final class MergeRun implements AutoCloseable {
   private Matches found(SpineTimes times, SpinePart part, String where) {
     long start = System.nanoTime();
     Slots slots = new Slots(times, new Features(features, part.rows()));
-    OfferedPart offered =
-        new OfferedPart(
-            slots, part.first(), merge.ranksBySecond(), merge.isInclusive(), features.size());
-    functions.open(handle, offered);
-    statements.offer(
-        functions.offer(handle, merge.ranksBySecond(), features), merge.candidates(), where);
-    offered.check();
+    offer(slots, part, where);
     statements.took("reading the records", start);
     start = System.nanoTime();
     slots.carryOn();
     decideTies(slots, part.first());
     statements.took("finding the matches", start);
     return slots.matches();
+  }
+
+  /** By their keys' values where the spine has most of them, else by their numbers. */
+  private void offer(Slots slots, SpinePart part, String where) {
+    Optional<ByValue<BoundSql>> byValue =
+        merge.byValue().filter(other -> spine.keys() >= MOST * other.historyKeys());
+    if (byValue.isPresent()) {
+      KeyNumbers keys = spine.byValue(byValue.get().keys(), part);
+      offer(slots, keys, byValue.get().candidates(), keys.where());
+    } else {
+      offer(slots, KeyNumbers.told(part.first()), merge.candidates(), where);
+    }
+  }
+
+  private void offer(Slots slots, KeyNumbers keys, BoundSql candidates, String where) {
+    OfferedPart offered =
+        new OfferedPart(slots, keys, merge.ranksBySecond(), merge.isInclusive(), features.size());
+    functions.open(handle, offered);
+    statements.offer(
+        functions.offer(handle, merge.ranksBySecond(), features), candidates, where);
+    offered.check();
   }
 
   private void decideTies(Slots slots, int firstKey) {

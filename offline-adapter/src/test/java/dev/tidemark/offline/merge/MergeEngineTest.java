@@ -17,6 +17,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +106,7 @@ class MergeEngineTest {
                 List.<Feature>of(),
                 Optional.<String>empty(),
                 "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
+                Optional.<ByValue<String>>empty(),
                 "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
                 false,
                 true)

@@ -18,6 +18,7 @@ import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
@@ -88,8 +91,9 @@ class MergeRunTest {
     long memory = random.nextBoolean() ? PLENTY : 60L * BYTES_PER_ROW;
 
     boolean carries = random.nextBoolean();
+    boolean byValue = random.nextBoolean();
 
-    try (MergeRun run = run(merge(bySecond, isInclusive, carries), memory)) {
+    try (MergeRun run = run(merge(bySecond, isInclusive, carries, byValue), memory)) {
       String sees = "h.k = s.k AND " + (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ");
       long wrong =
           session.number(
@@ -111,8 +115,9 @@ class MergeRunTest {
     }
   }
 
-  @Test
-  void takesRecordsFromSeveralThreadsInAnyOrder() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void takesRecordsFromSeveralThreadsInAnyOrder(boolean byValue) {
     sql(
         "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 997 AS k, (hash(i) % 100000)::BIGINT AS o FROM range(20000) AS t(i)");
     sql(
@@ -120,7 +125,7 @@ class MergeRunTest {
             + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
             + " ORDER BY hash(i, 2)");
 
-    try (MergeRun run = run(merge(false, true, false), PLENTY)) {
+    try (MergeRun run = run(merge(false, true, false, byValue), PLENTY)) {
       assertThat(
               session.number(
                   """
@@ -137,7 +142,7 @@ class MergeRunTest {
   void countsItsArraysAgainstTheQuerysMemory() {
     makeTables(new Random(1), 50, 50, 3, 20);
 
-    try (MergeRun run = run(merge(true, true, true), PLENTY)) {
+    try (MergeRun run = run(merge(true, true, true, false), PLENTY)) {
       assertThat(run.taken()).isEqualTo(50L * Matches.bytesPerRow(FEATURES));
       assertThat(allocator.getAllocatedMemory())
           .isEqualTo(50L * (Matches.bytesPerRow(FEATURES) + SpineTimes.BYTES_PER_ROW));
@@ -151,7 +156,7 @@ class MergeRunTest {
   void saysWhatHelpsWhereOneKeyDoesNotFit() {
     makeTables(new Random(1), 500, 50, 1, 20);
 
-    assertThatThrownBy(() -> run(merge(true, true, true), 2_000))
+    assertThatThrownBy(() -> run(merge(true, true, true, false), 2_000))
         .hasMessageContaining("MEMORY_LIMIT: One key has")
         .hasMessageContaining("SET pit_strategy = 'native'");
   }
@@ -180,15 +185,20 @@ class MergeRunTest {
     sql(
         "CREATE OR REPLACE TEMP TABLE history (k BIGINT, o BIGINT, s BIGINT, a BIGINT, tie BIGINT, r BIGINT)");
     for (int i = 0; i < spine; i++) {
-      sql("INSERT INTO spine VALUES (%s, %s)".formatted(any(random, keys), any(random, times)));
+      sql("INSERT INTO spine VALUES (%s, %s)".formatted(key(any(random, keys)), any(random, times)));
     }
     for (int i = 0; i < records; i++) {
       int time = random.nextInt(times) - 3;
       int second = random.nextInt(times) - 3;
       sql(
           "INSERT INTO history VALUES (%d, %d, %d, %d, %d, %d)"
-              .formatted(random.nextInt(keys), time, second, Math.max(time, second), i, 1000 - i));
+              .formatted(7 * random.nextInt(keys) - 10, time, second, Math.max(time, second), i, 1000 - i));
     }
+  }
+
+  /** With gaps, and some below zero. */
+  private static String key(String number) {
+    return "7 * " + number + " - 10";
   }
 
   private static String any(Random random, int bound) {
@@ -196,7 +206,7 @@ class MergeRunTest {
   }
 
   private static PointInTimeMerge<BoundSql> merge(
-      boolean bySecond, boolean isInclusive, boolean carries) {
+      boolean bySecond, boolean isInclusive, boolean carries, boolean byValue) {
     String second = bySecond ? "h.s" : "0::BIGINT";
     String seen = bySecond ? "h.a" : "h.o";
     String sameSecond = bySecond ? "h.s" : "0";
@@ -216,6 +226,14 @@ class MergeRunTest {
             Optional.<String>empty(),
             "SELECT n.\"$key\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
                 .formatted(second, seen),
+            byValue
+                ? Optional.of(
+                    new ByValue<>(
+                        "SELECT k AS v FROM \"keys\" ORDER BY \"$key\"",
+                        "SELECT h.k AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h"
+                            .formatted(second, seen),
+                        1))
+                : Optional.empty(),
             "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$key\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
                 .formatted(sameSecond),
             bySecond,

@@ -80,7 +80,7 @@ final class MergeStrategy implements PointInTimeStrategy {
   public String lower(JoinText text, JoinStatistics statistics) {
     Residuals residuals = Residuals.of(text.join());
     MergeQuery query = new MergeQuery(text, residuals);
-    text.answerBefore(query.merge());
+    text.answerBefore(query.merge(statistics.historyKeys()));
     text.keepSpine(query.kept());
     String result = text.freshName("w");
     return new Outcome(text, residuals.winner())

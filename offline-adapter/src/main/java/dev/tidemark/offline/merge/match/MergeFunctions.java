@@ -92,14 +92,17 @@ public final class MergeFunctions {
     matches.remove(handle);
   }
 
-  /** An expression that offers a record; only its execution counts, its value says nothing. */
+  /**
+   * An expression that offers a record, by its row number or its features; only its execution
+   * counts, its value says nothing.
+   */
   public String offer(int handle, boolean bySecond, List<FeatureType> features) {
     String name = bySecond ? OFFER_SECOND : OFFER;
     name += features.stream().map(type -> "_" + type).collect(Collectors.joining());
     synchronized (offers) {
       if (!offers.contains(name)) {
         List<DuckDBColumnType> parameters = new ArrayList<>();
-        for (int i = 0; i < OfferedPart.numbers(bySecond); i++) {
+        for (int i = 0; i < OfferedPart.numbers(bySecond, features.size()); i++) {
           parameters.add(DuckDBColumnType.BIGINT);
         }
         features.forEach(type -> parameters.add(type.duckDb()));
@@ -110,7 +113,8 @@ public final class MergeFunctions {
     return name
         + "("
         + handle
-        + (bySecond ? ", k, o, s, a, r" : ", k, o, r")
+        + (bySecond ? ", k, o, s, a" : ", k, o")
+        + (features.isEmpty() ? ", r" : "")
         + IntStream.range(0, features.size()).mapToObj(i -> ", p" + i).collect(Collectors.joining())
         + ")";
   }

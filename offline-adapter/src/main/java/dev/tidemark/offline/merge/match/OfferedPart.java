@@ -7,7 +7,7 @@ import org.duckdb.DuckDBDataChunkReader;
 /** The slots that records are offered to just now. */
 public final class OfferedPart extends Offered {
   private final Slots slots;
-  private final int firstKey;
+  private final KeyNumbers keys;
   private final boolean bySecond;
   private final boolean isInclusive;
   private final int features;
@@ -15,14 +15,14 @@ public final class OfferedPart extends Offered {
   /**
    * Opens the slots.
    *
-   * @param firstKey the key that is number 0 among the spine's times
+   * @param keys of the spine's times
    * @param features how many of them follow a record's numbers
    */
   public OfferedPart(
-      Slots slots, int firstKey, boolean bySecond, boolean isInclusive, int features) {
-    super(numbers(bySecond));
+      Slots slots, KeyNumbers keys, boolean bySecond, boolean isInclusive, int features) {
+    super(numbers(bySecond, features));
     this.slots = slots;
-    this.firstKey = firstKey;
+    this.keys = keys;
     this.bySecond = bySecond;
     this.isInclusive = isInclusive;
     this.features = features;
@@ -30,17 +30,18 @@ public final class OfferedPart extends Offered {
 
   @Override
   protected void take(Numbers numbers, int rows, DuckDBDataChunkReader records) {
-    FeatureVectors vectors = new FeatureVectors(features, records, 1 + numbers(bySecond));
-    Offer offer = new Offer(slots, firstKey, isInclusive, vectors);
+    FeatureVectors vectors =
+        new FeatureVectors(features, records, 1 + numbers(bySecond, features));
+    Offer offer = new Offer(slots, keys, isInclusive, vectors);
     if (bySecond) {
-      offer.byTimeAndSecond(numbers, rows);
+      offer.byTimeAndSecond(numbers, features == 0, rows);
     } else {
-      offer.byTime(numbers, rows);
+      offer.byTime(numbers, features == 0, rows);
     }
   }
 
-  /** How many numbers are told of a record, before its features. */
-  static int numbers(boolean bySecond) {
-    return bySecond ? 5 : 3;
+  /** How many numbers are told of a record, before its features; with these, no row number. */
+  static int numbers(boolean bySecond, int features) {
+    return (bySecond ? 4 : 2) + (features == 0 ? 1 : 0);
   }
 }

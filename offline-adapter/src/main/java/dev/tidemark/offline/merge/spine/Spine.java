@@ -3,10 +3,12 @@ package dev.tidemark.offline.merge.spine;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.KeyNumbers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.SpineTimes;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -29,6 +31,7 @@ public final class Spine implements AutoCloseable {
   private final int rows;
   private final int keys;
   private @Nullable SpineTimes all;
+  private long @Nullable [] keyValues;
 
   /**
    * Numbers its keys. Errors: {@code MEMORY_LIMIT} for more rows than an array has.
@@ -82,6 +85,33 @@ public final class Spine implements AutoCloseable {
         (numbers, i) -> cutter.add(numbers.column(0)[i], numbers.column(1)[i]));
     cutter.finish();
     return parts;
+  }
+
+  /**
+   * The keys that records may name by their values.
+   *
+   * @param values as {@link PointInTimeMerge.ByValue#keys} says
+   */
+  public KeyNumbers byValue(BoundSql values, SpinePart part) {
+    return KeyNumbers.of(keyValues(values), part.first(), part.end());
+  }
+
+  private long[] keyValues(BoundSql query) {
+    long[] values = keyValues;
+    if (values == null) {
+      long[] read = new long[keys];
+      int[] count = new int[1];
+      statements.read(
+          query.sql(), query, 1, (numbers, i) -> read[count[0]++] = numbers.column(0)[i]);
+      values = read;
+      keyValues = values;
+    }
+    return values;
+  }
+
+  /** How many keys of the spine can match. */
+  public int keys() {
+    return keys;
   }
 
   /** Whether it has all rows that can match. */

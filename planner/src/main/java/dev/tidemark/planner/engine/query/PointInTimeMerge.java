@@ -23,7 +23,9 @@ import java.util.function.Function;
  * @param candidates {@code k}, {@code o}, {@code s}, {@code a}, {@code r}: the key as the spine's
  *     key table numbers it, time, second part of the rank, the time from which it can be seen, and
  *     row number of each record of the spine's keys; without {@link #ranksBySecond} {@code s} is 0
- *     and {@code a} is {@code o}. Then {@code p0} and so on, the features
+ *     and {@code a} is {@code o}. Then {@code p0} and so on, the features; with any of them {@code
+ *     r} is 0
+ * @param byValue the same candidates without the key table; empty where a key is no whole number
  * @param undecided {@code k}, {@code o}, {@code s}, {@code r}: the row number of the highest rank
  *     among the records that share each of the tie table's rows, and its features
  * @param ranksBySecond whether {@code s} and {@code a} say more than {@code o}
@@ -37,6 +39,7 @@ public record PointInTimeMerge<T>(
     List<Feature> features,
     Optional<T> records,
     T candidates,
+    Optional<ByValue<T>> byValue,
     T undecided,
     boolean ranksBySecond,
     boolean isInclusive) {
@@ -48,6 +51,22 @@ public record PointInTimeMerge<T>(
    * @param type DuckDB's name of its type
    */
   public record Feature(String macro, String type) {}
+
+  /**
+   * Candidates that nobody has joined with the spine's keys: for a spine that has most of the
+   * history's keys, which spares DuckDB a look for each record.
+   *
+   * @param keys {@code v}, a BIGINT: the values of the spine's keys, in the order of their numbers,
+   *     which ascends
+   * @param candidates as those with numbers, but {@code k} is the key's value, and not NULL; also
+   *     of keys that the spine hasn't
+   * @param historyKeys how many keys the records have, roughly
+   */
+  public record ByValue<T>(T keys, T candidates, double historyKeys) {
+    <U> ByValue<U> map(Function<? super T, ? extends U> change) {
+      return new ByValue<>(change.apply(keys), change.apply(candidates), historyKeys);
+    }
+  }
 
   /** Copies its list. */
   public PointInTimeMerge {
@@ -64,6 +83,7 @@ public record PointInTimeMerge<T>(
         features,
         records.map(change),
         change.apply(candidates),
+        byValue.map(other -> other.map(change)),
         change.apply(undecided),
         ranksBySecond,
         isInclusive);

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
+import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.KeptSpine;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
@@ -55,7 +58,12 @@ public final class MergeQuery {
     this.match = text.freshName("match");
   }
 
-  public PointInTimeMerge<String> merge() {
+  /**
+   * What the operator does first.
+   *
+   * @param historyKeys how many keys the records have, roughly
+   */
+  public PointInTimeMerge<String> merge(double historyKeys) {
     return new PointInTimeMerge<>(
         spine,
         records,
@@ -64,6 +72,7 @@ public final class MergeQuery {
         carried.map(CarriedFeatures::features).orElse(List.of()),
         numbered.isPresent() ? Optional.empty() : Optional.of(text.rightQuery()),
         candidatesQuery(),
+        byValue(historyKeys),
         undecidedQuery(),
         !residuals.cuts().isEmpty(),
         rule.direction().isInclusive());
@@ -148,9 +157,49 @@ public final class MergeQuery {
         + alias;
   }
 
+  private Optional<ByValue<String>> byValue(double historyKeys) {
+    if (rule.keys().size() != 1) {
+      return Optional.empty();
+    }
+    KeyPair key = rule.keys().get(0);
+    RelDataType left = leftType(key.left());
+    RelDataType right = rightType(key.right());
+    if (key.nulls() == KeyPair.Nulls.EQUAL || !isInteger(left) || !isInteger(right)) {
+      return Optional.empty();
+    }
+    String column = requireNonNull(kept.columns().get(text.leftColumns().get(key.left())));
+    String values =
+        "SELECT CAST("
+            + PointInTimeTexts.of(keys, column)
+            + " AS BIGINT) AS v FROM "
+            + keys
+            + " ORDER BY "
+            + MergeSpine.KEY;
+    String value = text.rightColumns().get(key.right());
+    String candidates =
+        candidatesQuery(
+            record -> "CAST(" + PointInTimeTexts.of(record, value) + " AS BIGINT)",
+            record -> "",
+            record -> Optional.of(PointInTimeTexts.of(record, value) + " IS NOT NULL"));
+    return Optional.of(new ByValue<>(values, candidates, historyKeys));
+  }
+
+  private static boolean isInteger(RelDataType type) {
+    return WholeNumbers.isWhole(type) && !WholeNumbers.isTime(type);
+  }
+
   private String candidatesQuery() {
+    return candidatesQuery(record -> keyNumber(), this::joinKeys, record -> Optional.empty());
+  }
+
+  /** Texts of the record's key, of what is joined with the records, and of a condition on them. */
+  private String candidatesQuery(
+      UnaryOperator<String> key,
+      UnaryOperator<String> join,
+      Function<String, Optional<String>> condition) {
     String right = text.freshName("r");
     List<String> where = conditions(right);
+    condition.apply(right).ifPresent(where::add);
     String second = "0";
     String available = time(right);
     for (Residuals.Cut cut : residuals.cuts()) {
@@ -161,7 +210,7 @@ public final class MergeQuery {
       where.add(column + " IS NOT NULL");
     }
     return "SELECT "
-        + keyNumber()
+        + key.apply(right)
         + " AS k, "
         + time(right)
         + " AS o, CAST("
@@ -172,7 +221,7 @@ public final class MergeQuery {
         + String.join(", ", matchOf(right))
         + " FROM "
         + rightSide(right)
-        + joinKeys(right)
+        + join.apply(right)
         + " WHERE "
         + PointInTimeTexts.and(where);
   }
@@ -271,6 +320,10 @@ public final class MergeQuery {
 
   private RelDataType timeType() {
     return rightType(rule.rightTime());
+  }
+
+  private RelDataType leftType(int column) {
+    return text.join().getLeft().getRowType().getFieldList().get(column).getType();
   }
 
   private RelDataType rightType(int column) {
