@@ -54,8 +54,11 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
       session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
       if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
-        ServerCall<Q, A> watched = session.isPut() ? new PutCall<>(call, session) : call;
-        return session.firstMessage().watching(next.startCall(watched, headers));
+        if (!session.isPut()) {
+          return session.firstMessage().watching(next.startCall(call, headers));
+        }
+        PutCall<Q, A> put = new PutCall<>(call, session);
+        return session.firstMessage().watching(put.watching(next.startCall(put, headers)));
       }
     }
     return next.startCall(call, headers);
