@@ -2,7 +2,9 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.rel.ConditionText;
 import dev.tidemark.planner.rel.MatchRule;
@@ -107,9 +109,25 @@ public final class ExplainText {
     written.choices().forEach(this::choice);
     lines(1, notes.fragment(fragment.id()));
     Set<String> kept = new HashSet<>();
-    written.sql().merges().forEach(merge -> merge(merge, kept));
+    written.sql().joins().forEach(join -> operator(join, kept));
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
+  }
+
+  private void operator(OperatorJoin<RenderedSql> join, Set<String> kept) {
+    if (join instanceof PointInTimeMerge<RenderedSql> merge) {
+      merge(merge, kept);
+    } else if (join instanceof PointInTimeProbe<RenderedSql> probe) {
+      probe(probe);
+    }
+  }
+
+  private void probe(PointInTimeProbe<RenderedSql> probe) {
+    line(1, "probe " + probe.match() + ", first:");
+    probe.records().ifPresent(records -> step("records " + probe.recordTable(), records));
+    step("keys " + probe.keyTable(), probe.keys());
+    step("records kept in memory", probe.candidates());
+    step("where ranks are shared", probe.undecided());
   }
 
   private void merge(PointInTimeMerge<RenderedSql> merge, Set<String> kept) {
@@ -130,7 +148,8 @@ public final class ExplainText {
     step("records offered to the spine", merge.candidates());
     merge
         .byValue()
-        .ifPresent(other -> step("or, to a spine of most keys, by their values", other.candidates()));
+        .ifPresent(
+            other -> step("or, to a spine of most keys, by their values", other.candidates()));
     step("where ranks are shared", merge.undecided());
   }
 

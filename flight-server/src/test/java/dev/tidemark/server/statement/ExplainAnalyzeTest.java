@@ -66,7 +66,7 @@ class ExplainAnalyzeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"row_number", "arg_max", "native", "merge"})
+  @ValueSource(strings = {"row_number", "arg_max", "native", "merge", "probe"})
   void countsWhatAJoinMetAndGave(String strategy) throws SQLException {
     try (Connection connection = withSpine();
         Statement statement = connection.createStatement()) {

@@ -1,7 +1,6 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
-import dev.tidemark.offline.duckdb.intake.NumberAppender;
 import dev.tidemark.offline.merge.match.KeyNumbers;
 import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -13,9 +12,7 @@ import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.spine.SpinePart;
 import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
-import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
@@ -31,11 +28,10 @@ import org.apache.arrow.memory.BufferAllocator;
  * <p>Where there is no room for what is known of every spine row, its keys are divided, and the
  * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
  */
-final class MergeRun implements AutoCloseable {
+final class MergeRun implements OperatorRun {
   /** The share of the history's keys from which on looking each up costs less than a join. */
   private static final double MOST = 0.5;
 
-  private final DuckDbSession session;
   private final Statements statements;
   private final MergeFunctions functions;
   private final PointInTimeMerge<BoundSql> merge;
@@ -43,6 +39,7 @@ final class MergeRun implements AutoCloseable {
   private final MergeMemory memory;
   private final int handle;
   private final List<FeatureType> features;
+  private final TieDecision ties;
 
   /**
    * Does nothing yet.
@@ -56,7 +53,6 @@ final class MergeRun implements AutoCloseable {
       Spine spine,
       BufferAllocator allocator,
       long memoryBytes) {
-    this.session = session;
     this.statements = new Statements(session, merge.match());
     this.functions = functions;
     this.merge = merge;
@@ -65,10 +61,12 @@ final class MergeRun implements AutoCloseable {
     this.handle = functions.newHandle();
     this.features =
         merge.features().stream().map(feature -> FeatureType.of(feature.type())).toList();
+    this.ties =
+        new TieDecision(session, statements, merge.tieTable(), merge.undecided(), features.size());
   }
 
-  /** Leaves the macros behind that tell the matches and their features. */
-  void run() {
+  @Override
+  public void run() {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
     int bytesPerRow = Slots.BYTES_PER_ROW + Features.bytesPerRow(features);
     List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow);
@@ -137,7 +135,7 @@ final class MergeRun implements AutoCloseable {
     statements.took("reading the records", start);
     start = System.nanoTime();
     slots.carryOn();
-    decideTies(slots, part.first());
+    ties.decide(slots, part.first());
     statements.took("finding the matches", start);
     return slots.matches();
   }
@@ -158,43 +156,8 @@ final class MergeRun implements AutoCloseable {
     OfferedPart offered =
         new OfferedPart(slots, keys, merge.ranksBySecond(), merge.isInclusive(), features.size());
     functions.open(handle, offered);
-    statements.offer(
-        functions.offer(handle, merge.ranksBySecond(), features), candidates, where);
+    statements.offer(functions.offer(handle, merge.ranksBySecond(), features), candidates, where);
     offered.check();
-  }
-
-  private void decideTies(Slots slots, int firstKey) {
-    boolean[] isTied = new boolean[1];
-    slots.eachTie((key, time, second) -> isTied[0] = true);
-    if (!isTied[0]) {
-      return;
-    }
-    statements.execute(
-        "CREATE OR REPLACE TEMP TABLE " + merge.tieTable() + " (k BIGINT, o BIGINT, s BIGINT)");
-    try (NumberAppender ties = session.append(unquoted(merge.tieTable()))) {
-      slots.eachTie((key, time, second) -> ties.add(key + (long) firstKey, time, second));
-    }
-    Numbers numbers = new Numbers(4);
-    session.read(
-        merge.undecided(),
-        chunk -> {
-          int rows = numbers.load(chunk, 0);
-          FeatureVectors vectors = new FeatureVectors(features.size(), chunk, 4);
-          for (int i = 0; i < rows; i++) {
-            slots.decide(
-                (int) (numbers.column(0)[i] - firstKey),
-                numbers.column(1)[i],
-                numbers.column(2)[i],
-                numbers.column(3)[i],
-                vectors,
-                i);
-          }
-        });
-  }
-
-  /** The appender wants a name as it is. */
-  private static String unquoted(String name) {
-    return name.substring(1, name.length() - 1);
   }
 
   /** What it holds of the query's memory. */

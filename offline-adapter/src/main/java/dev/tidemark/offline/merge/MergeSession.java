@@ -9,7 +9,9 @@ import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,14 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** A session of DuckDB that answers a query's merges before it runs the query. */
+/** A session of DuckDB that makes a query's joins ready before it runs the query. */
 final class MergeSession implements WorkSession {
   private final DuckDbSession session;
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
   private final Map<String, Spine> spines = new HashMap<>();
   private final Set<String> kept = new HashSet<>();
-  private final List<MergeRun> runs = new ArrayList<>();
+  private final List<OperatorRun> runs = new ArrayList<>();
 
   MergeSession(DuckDbSession session, MergeFunctions functions, BufferAllocator allocator) {
     this.session = session;
@@ -41,27 +43,35 @@ final class MergeSession implements WorkSession {
 
   @Override
   public long keep(String table, EngineQuery query) {
-    merge(query);
+    prepare(query);
     return session.keep(table, query);
   }
 
   @Override
   public BatchStream run(EngineQuery query) {
-    merge(query);
+    prepare(query);
     return session.run(query);
   }
 
-  private void merge(EngineQuery query) {
-    if (!query.merges().isEmpty()) {
+  private void prepare(EngineQuery query) {
+    if (!query.joins().isEmpty()) {
       session.closeResult();
       forgetAll();
-      for (PointInTimeMerge<BoundSql> merge : query.merges()) {
-        Spine spine = spine(merge.spine());
-        MergeRun run = new MergeRun(session, functions, merge, spine, allocator, Long.MAX_VALUE);
+      for (OperatorJoin<BoundSql> join : query.joins()) {
+        OperatorRun run = runOf(join);
         runs.add(run);
         run.run();
       }
     }
+  }
+
+  private OperatorRun runOf(OperatorJoin<BoundSql> join) {
+    if (join instanceof PointInTimeMerge<BoundSql> merge) {
+      Spine spine = spine(merge.spine());
+      return new MergeRun(session, functions, merge, spine, allocator, Long.MAX_VALUE);
+    }
+    PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
+    return new ProbeRun(session, functions, probe, allocator, Long.MAX_VALUE);
   }
 
   /** Spines of other keys may have the same rows. */
@@ -84,7 +94,7 @@ final class MergeSession implements WorkSession {
   }
 
   private void forgetAll() {
-    runs.forEach(MergeRun::close);
+    runs.forEach(OperatorRun::close);
     runs.clear();
     spines.values().forEach(Spine::close);
     spines.clear();

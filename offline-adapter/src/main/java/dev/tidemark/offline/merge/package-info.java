@@ -1,13 +1,14 @@
 /**
- * The merge operator: finds the match of every spine row of an AS OF join, in Java over the vectors
+ * Our operators: they find the match of every spine row of an AS OF join, in Java over the vectors
  * that DuckDB scans.
  *
- * <p>In: a query with {@link dev.tidemark.planner.engine.query.PointInTimeMerge}s. Out: the query's
- * rows. Start with {@link MergeEngine}, then {@link MergeRun}, then {@link
- * dev.tidemark.offline.merge.match.Slots}, where the algorithm is. Spines are in {@code
- * merge.spine}, what is found for them in {@code merge.match}, columns in memory in {@code
- * merge.vector}. Writing the statements is not here: see {@code strategy.query.MergeQuery}. A run
- * belongs to one thread, but DuckDB offers records from all of its own.
+ * <p>In: a query with {@link dev.tidemark.planner.engine.query.OperatorJoin}s. Out: the query's
+ * rows. Start with {@link MergeEngine}, then {@link MergeRun} and {@link
+ * dev.tidemark.offline.merge.match.Slots}, where its algorithm is, or {@link ProbeRun} and {@link
+ * dev.tidemark.offline.merge.probe.History}. Spines in memory are in {@code merge.spine}, histories
+ * in {@code merge.probe}, what is found and told in {@code merge.match}, columns in {@code
+ * merge.vector}. Writing the statements is not here: see {@code strategy.query}. A run belongs to
+ * one thread, but DuckDB offers records and asks for matches from all of its own.
  */
 @NullMarked
 package dev.tidemark.offline.merge;

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class MergeRunTest {
@@ -185,14 +185,22 @@ class MergeRunTest {
     sql(
         "CREATE OR REPLACE TEMP TABLE history (k BIGINT, o BIGINT, s BIGINT, a BIGINT, tie BIGINT, r BIGINT)");
     for (int i = 0; i < spine; i++) {
-      sql("INSERT INTO spine VALUES (%s, %s)".formatted(key(any(random, keys)), any(random, times)));
+      sql(
+          "INSERT INTO spine VALUES (%s, %s)"
+              .formatted(key(any(random, keys)), any(random, times)));
     }
     for (int i = 0; i < records; i++) {
       int time = random.nextInt(times) - 3;
       int second = random.nextInt(times) - 3;
       sql(
           "INSERT INTO history VALUES (%d, %d, %d, %d, %d, %d)"
-              .formatted(7 * random.nextInt(keys) - 10, time, second, Math.max(time, second), i, 1000 - i));
+              .formatted(
+                  7 * random.nextInt(keys) - 10,
+                  time,
+                  second,
+                  Math.max(time, second),
+                  i,
+                  1000 - i));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.KeptSpine;
@@ -79,8 +79,8 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
-  public void answerBefore(PointInTimeMerge<String> merge) {
-    statement.answerBefore(merge);
+  public void prepare(OperatorJoin<String> operatorJoin) {
+    statement.prepare(operatorJoin);
   }
 
   @Override

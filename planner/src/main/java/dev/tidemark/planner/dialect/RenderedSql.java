@@ -1,6 +1,6 @@
 package dev.tidemark.planner.dialect;
 
-import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import java.util.List;
 
 /**
@@ -8,14 +8,14 @@ import java.util.List;
  *
  * @param parameters for each {@code ?} of the text, in order, the index of the dynamic parameter
  *     that is bound there; one parameter may stand in several places
- * @param merges AS OF joins that have to be answered before, in this order; their own texts have
+ * @param joins AS OF joins that have to be made ready before, in this order; their own texts have
  *     none
  */
 public record RenderedSql(
-    String sql, List<Integer> parameters, List<PointInTimeMerge<RenderedSql>> merges) {
+    String sql, List<Integer> parameters, List<OperatorJoin<RenderedSql>> joins) {
   /** Copies its lists. */
   public RenderedSql {
     parameters = List.copyOf(parameters);
-    merges = List.copyOf(merges);
+    joins = List.copyOf(joins);
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,9 @@ public final class SqlRenderer {
       return new RenderedSql(
           rendered.sql(),
           rendered.parameters(),
-          statement.merges().stream()
-              .map(merge -> merge.map(text -> numberParameters(with + text)))
+          statement.joins().stream()
+              .<OperatorJoin<RenderedSql>>map(
+                  join -> join.map(text -> numberParameters(with + text)))
               .toList());
     } catch (Unrenderable e) {
       throw new TidemarkException(

@@ -3,7 +3,7 @@ package dev.tidemark.planner.dialect;
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.KeptSpine;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ final class Statement {
   private final Strategies strategies;
   private final Leaves leaves;
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
-  private final List<PointInTimeMerge<String>> merges = new ArrayList<>();
+  private final List<OperatorJoin<String>> joins = new ArrayList<>();
   private final Map<String, KeptSpine> spines = new HashMap<>();
   private FieldsRead fieldsRead = FieldsRead.ALL;
   private int names;
@@ -52,9 +52,9 @@ final class Statement {
     return Names.quote("t" + names++);
   }
 
-  /** Has an AS OF join answered before the statement runs, after those that are there already. */
-  void answerBefore(PointInTimeMerge<String> merge) {
-    merges.add(merge);
+  /** Has an AS OF join made ready before the statement runs, after those that are there already. */
+  void prepare(OperatorJoin<String> join) {
+    joins.add(join);
   }
 
   /** Remembers the spine of the AS OF join whose result stands in FROM so. */
@@ -77,8 +77,8 @@ final class Statement {
     return fieldsRead.of(join);
   }
 
-  List<PointInTimeMerge<String>> merges() {
-    return List.copyOf(merges);
+  List<OperatorJoin<String>> joins() {
+    return List.copyOf(joins);
   }
 
   void bind(CorrelationId id, Scope scope) {

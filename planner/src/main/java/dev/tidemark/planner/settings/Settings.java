@@ -24,7 +24,16 @@ public record Settings(Map<SettingName, String> values) {
 
   /** The methods of running an AS OF join that {@code pit_strategy} may name. */
   public static final List<String> STRATEGIES =
-      List.of("auto", "row_number", "arg_max", "native", "lead", "union_last", "lateral", "merge");
+      List.of(
+          "auto",
+          "row_number",
+          "arg_max",
+          "native",
+          "lead",
+          "union_last",
+          "lateral",
+          "merge",
+          "probe");
 
   private static final Pattern DURATION =
       Pattern.compile("(\\d{1,9}) ?(ms|milliseconds?|s|seconds?|minutes?|hours?)");

@@ -1,17 +1,13 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.Residuals;
-import dev.tidemark.planner.strategy.text.WholeNumbers;
 import java.util.List;
 import java.util.Optional;
-import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.type.RelDataType;
 
 /**
  * Our own operator: the spine's times are kept sorted in memory, each record is offered to the
@@ -31,40 +27,9 @@ final class MergeStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    if (engine != EngineKind.DUCKDB) {
-      return Optional.of("the operator reads what DuckDB reads");
-    }
-    if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
-      return Optional.of("a side depends on an outer query");
-    }
-    if (join.getRowType().getFieldNames().stream().anyMatch(ROW_NUMBER::equalsIgnoreCase)) {
-      return Optional.of("a column called rowid hides the numbers of the rows");
-    }
-    MatchRule rule = join.rule();
-    RelDataType left = type(join.getLeft().getRowType(), rule.leftTime());
-    RelDataType right = type(join.getRight().getRowType(), rule.rightTime());
-    if (!WholeNumbers.isWhole(right) || left.getSqlTypeName() != right.getSqlTypeName()) {
-      return Optional.of("times of type " + left + " and " + right + " are no whole numbers alike");
-    }
-    Optional<String> refusal = Residuals.refusal(join);
-    if (refusal.isPresent()) {
-      return refusal;
-    }
-    Residuals residuals = Residuals.of(join);
-    return residuals.cuts().isEmpty() || ranksByItsOnlyCut(rule, residuals)
-        ? Optional.empty()
-        : Optional.of("the column that is cut doesn't come right after the time in the rank");
-  }
-
-  /** Then records of the same rank so far are seen from the same time on. */
-  private static boolean ranksByItsOnlyCut(MatchRule rule, Residuals residuals) {
-    return residuals.cuts().size() == 1
-        && !rule.tieBreak().isEmpty()
-        && rule.tieBreak().get(0) == residuals.cuts().get(0).column();
-  }
-
-  private static RelDataType type(RelDataType row, int field) {
-    return row.getFieldList().get(field).getType();
+    return join.getRowType().getFieldNames().stream().anyMatch(ROW_NUMBER::equalsIgnoreCase)
+        ? Optional.of("a column called rowid hides the numbers of the rows")
+        : OperatorRefusal.of(join, engine);
   }
 
   @Override
@@ -80,7 +45,7 @@ final class MergeStrategy implements PointInTimeStrategy {
   public String lower(JoinText text, JoinStatistics statistics) {
     Residuals residuals = Residuals.of(text.join());
     MergeQuery query = new MergeQuery(text, residuals);
-    text.answerBefore(query.merge(statistics.historyKeys()));
+    text.prepare(query.merge(statistics.historyKeys()));
     text.keepSpine(query.kept());
     String result = text.freshName("w");
     return new Outcome(text, residuals.winner())

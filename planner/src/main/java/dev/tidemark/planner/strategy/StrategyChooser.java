@@ -29,6 +29,7 @@ public final class StrategyChooser {
             new NativeStrategy(),
             new ArgMaxStrategy(),
             new MergeStrategy(),
+            new ProbeStrategy(),
             new LeadStrategy(),
             new UnionLastStrategy(),
             new LateralStrategy()));

@@ -113,7 +113,7 @@ class SharedSpineTest {
             EngineKind.DUCKDB,
             join -> merge,
             Map.of("spine", "\"spine\"", "history", "\"history\""));
-    return sql.merges().stream();
+    return sql.joins().stream().map(join -> (PointInTimeMerge<RenderedSql>) join);
   }
 
   private RelNode join(RelNode left, int key, int time, Direction direction) {

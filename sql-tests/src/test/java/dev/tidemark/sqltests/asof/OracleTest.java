@@ -55,6 +55,7 @@ class OracleTest {
                 "native",
                 "arg_max",
                 "merge",
+                "probe",
                 "lead",
                 "union_last",
                 "lateral");

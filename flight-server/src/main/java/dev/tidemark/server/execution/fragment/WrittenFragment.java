@@ -8,6 +8,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
@@ -80,12 +81,14 @@ public record WrittenFragment(
         fragment.columns(),
         bound.parameters(),
         order(),
-        sql.merges().stream().map(merge -> merge.map(text -> bound(text, parameters))).toList());
+        sql.joins().stream()
+            .<OperatorJoin<BoundSql>>map(join -> join.map(text -> bound(text, parameters)))
+            .toList());
   }
 
-  /** A merge's rows come in any order anyway; what an INSERT lists must not. */
+  /** Rows of our operators come in any order anyway; what an INSERT lists must not. */
   private RowOrder order() {
-    return sql.merges().isEmpty() || sorts(fragment.rel()) ? RowOrder.AS_WRITTEN : RowOrder.ANY;
+    return sql.joins().isEmpty() || sorts(fragment.rel()) ? RowOrder.AS_WRITTEN : RowOrder.ANY;
   }
 
   private static boolean sorts(RelNode node) {

@@ -29,12 +29,13 @@ public final class MergeFunctions {
   private static final String OFFER = "tidemark_offer";
   private static final String OFFER_SECOND = "tidemark_offer_second";
   private static final String MATCH = "tidemark_match";
+  private static final String PROBE = "tidemark_probe";
   private static final String FEATURE = "tidemark_feature_";
 
   private final DuckDb database;
   private final Set<String> offers = new HashSet<>();
   private final Map<Integer, Offered> offered = new ConcurrentHashMap<>();
-  private final Map<Integer, Matches> matches = new ConcurrentHashMap<>();
+  private final Map<Integer, Answers> matches = new ConcurrentHashMap<>();
   private final AtomicInteger last = new AtomicInteger();
 
   /** Makes them known to the DuckDB; once for each. */
@@ -42,6 +43,7 @@ public final class MergeFunctions {
     this.database = database;
     DuckDBColumnType number = DuckDBColumnType.BIGINT;
     define(MATCH, List.of(number), number, this::match);
+    define(PROBE, List.of(number, number), number, this::match);
     for (FeatureType type : FeatureType.values()) {
       define(
           FEATURE + type, List.of(DuckDBColumnType.INTEGER, number), type.duckDb(), this::feature);
@@ -81,8 +83,8 @@ public final class MergeFunctions {
     offered.put(handle, rows);
   }
 
-  /** From now on the matches can be asked for, by the number of the spine row. */
-  public void answer(int handle, Matches found) {
+  /** From now on the matches can be asked for. */
+  public void answer(int handle, Answers found) {
     matches.put(handle, found);
   }
 
@@ -124,9 +126,14 @@ public final class MergeFunctions {
     return MATCH + "(" + handle + ", " + spineRow + ")";
   }
 
+  /** What a probe finds for a key's number and a time, or NULL. */
+  public static String probe(int handle, String key, String time) {
+    return PROBE + "(" + handle + ", " + key + ", " + time + ")";
+  }
+
   /** A feature of a spine row's match, or NULL. */
-  public static String feature(int handle, int column, FeatureType type, String spineRow) {
-    return FEATURE + type + "(" + handle + ", " + column + ", " + spineRow + ")";
+  public static String feature(int handle, int column, FeatureType type, String match) {
+    return FEATURE + type + "(" + handle + ", " + column + ", " + match + ")";
   }
 
   private void offer(DuckDBDataChunkReader arguments, DuckDBWritableVector unused) {
@@ -138,14 +145,14 @@ public final class MergeFunctions {
 
   /** All are NULL, once the merge is forgotten. */
   private void match(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
-    Matches found = matches.get(arguments.vector(0).getInt(0));
+    Answers found = matches.get(arguments.vector(0).getInt(0));
     if (found != null) {
-      found.rows(arguments, 1, result);
+      found.match(arguments, result);
     }
   }
 
   private void feature(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
-    Matches found = matches.get(arguments.vector(0).getInt(0));
+    Answers found = matches.get(arguments.vector(0).getInt(0));
     if (found != null) {
       found.feature(arguments.vector(1).getInt(0), arguments, 2, result);
     }

@@ -30,8 +30,7 @@ public final class OfferedPart extends Offered {
 
   @Override
   protected void take(Numbers numbers, int rows, DuckDBDataChunkReader records) {
-    FeatureVectors vectors =
-        new FeatureVectors(features, records, 1 + numbers(bySecond, features));
+    FeatureVectors vectors = new FeatureVectors(features, records, 1 + numbers(bySecond, features));
     Offer offer = new Offer(slots, keys, isInclusive, vectors);
     if (bySecond) {
       offer.byTimeAndSecond(numbers, features == 0, rows);
@@ -41,7 +40,7 @@ public final class OfferedPart extends Offered {
   }
 
   /** How many numbers are told of a record, before its features; with these, no row number. */
-  static int numbers(boolean bySecond, int features) {
+  public static int numbers(boolean bySecond, int features) {
     return (bySecond ? 4 : 2) + (features == 0 ? 1 : 0);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
  * Takes {@link #BYTES_PER_ROW}, beside the features.
  */
-public final class Slots {
+public final class Slots implements TiedRanks {
   /** The row number of no record. */
   static final long NONE = Long.MIN_VALUE;
 
@@ -118,12 +118,7 @@ public final class Slots {
     return new Matches(slots, bestRow, features);
   }
 
-  /** Takes each rank that several records share. */
-  public interface Ties {
-    void accept(int key, long time, long second);
-  }
-
-  /** Names the ranks that are undecided and the match of some slot, each once. */
+  @Override
   public void eachTie(Ties ties) {
     for (int key = 0; key < spine.keys(); key++) {
       for (int slot = spine.first(key); slot < spine.end(key); slot++) {
@@ -138,7 +133,7 @@ public final class Slots {
     return compare(bestTime[slot], bestSecond[slot], bestTime[other], bestSecond[other]);
   }
 
-  /** Says which record of a shared rank it is. */
+  @Override
   public void decide(
       int key, long at, long second, long row, FeatureVectors records, int recordIndex) {
     int low = spine.first(key);

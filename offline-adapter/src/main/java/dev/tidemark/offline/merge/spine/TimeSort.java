@@ -1,7 +1,7 @@
 package dev.tidemark.offline.merge.spine;
 
 /** Sorts times, each with its row, by merging: what is in order already is left as it is. */
-final class TimeSort {
+public final class TimeSort {
   private static final int INSERTED = 24;
 
   private final long[] times;
@@ -10,13 +10,13 @@ final class TimeSort {
   private int[] spareRows = new int[0];
 
   /** Sorts in these. */
-  TimeSort(long[] times, int[] rows) {
+  public TimeSort(long[] times, int[] rows) {
     this.times = times;
     this.rows = rows;
   }
 
   /** From a place to before another. */
-  void sort(int from, int end) {
+  public void sort(int from, int end) {
     if (isSorted(from, end)) {
       return;
     }

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
  * One feature of each slot's best record, as bits of one width. Sixty-four neighbours share a word,
  * so whoever writes from several threads keeps those apart.
  */
-public abstract class FeatureColumn {
+abstract class FeatureColumn {
+  private static final int NONE = -1;
+
   private final long[] isNull;
   private boolean hasNulls;
 
@@ -38,14 +40,26 @@ public abstract class FeatureColumn {
     put(slot, vector, row);
   }
 
-  public boolean isNull(int slot) {
-    return hasNulls && (isNull[slot >>> 6] & (1L << slot)) != 0;
+  /** So many slots; negative ones instead of those that are NULL. */
+  final int[] withValue(int[] slots, int count) {
+    if (!hasNulls) {
+      return slots;
+    }
+    int[] valued = new int[count];
+    for (int i = 0; i < count; i++) {
+      valued[i] = slots[i] >= 0 && isNull(slots[i]) ? NONE : slots[i];
+    }
+    return valued;
+  }
+
+  private boolean isNull(int slot) {
+    return (isNull[slot >>> 6] & (1L << slot)) != 0;
   }
 
   abstract void put(int slot, ByteBuffer vector, int row);
 
   /** Writes the values of so many slots; nothing where a slot is negative. */
-  public abstract void copy(int[] slots, int count, ByteBuffer vector);
+  abstract void copy(int[] slots, int count, ByteBuffer vector);
 
   private static final class Bytes extends FeatureColumn {
     private final byte[] values;
@@ -61,7 +75,7 @@ public abstract class FeatureColumn {
     }
 
     @Override
-    public void copy(int[] slots, int count, ByteBuffer vector) {
+    void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.put(i, values[slots[i]]);
@@ -84,7 +98,7 @@ public abstract class FeatureColumn {
     }
 
     @Override
-    public void copy(int[] slots, int count, ByteBuffer vector) {
+    void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putShort(2 * i, values[slots[i]]);
@@ -107,7 +121,7 @@ public abstract class FeatureColumn {
     }
 
     @Override
-    public void copy(int[] slots, int count, ByteBuffer vector) {
+    void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putInt(4 * i, values[slots[i]]);
@@ -130,7 +144,7 @@ public abstract class FeatureColumn {
     }
 
     @Override
-    public void copy(int[] slots, int count, ByteBuffer vector) {
+    void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         if (slots[i] >= 0) {
           vector.putLong(8 * i, values[slots[i]]);

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge.vector;
 
 import java.util.List;
+import org.duckdb.DuckDBWritableVector;
 
 /** The features of each slot's best record, a {@link FeatureColumn} each. */
 public final class Features {
@@ -21,8 +22,11 @@ public final class Features {
     return columns.length == 0;
   }
 
-  public FeatureColumn column(int i) {
-    return columns[i];
+  /** Tells a feature of so many slots, NULL where a slot is negative. */
+  public void tell(int i, int[] slots, int count, DuckDBWritableVector result) {
+    int[] valued = columns[i].withValue(slots, count);
+    columns[i].copy(valued, count, VectorMemory.of(result));
+    Validity.write(valued, count, result);
   }
 
   /** Takes a record's features over. */

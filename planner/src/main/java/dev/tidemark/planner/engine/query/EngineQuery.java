@@ -13,20 +13,20 @@ import java.util.List;
  *     converts where its own differ
  * @param parameters one for each {@code ?}, in order
  * @param order whether the order of the rows says anything
- * @param merges AS OF joins to be answered before, in this order; only for DuckDB
+ * @param joins AS OF joins to be made ready before, in this order; only for DuckDB
  */
 public record EngineQuery(
     String sql,
     List<Column> columns,
     List<Parameter> parameters,
     RowOrder order,
-    List<PointInTimeMerge<BoundSql>> merges) {
+    List<OperatorJoin<BoundSql>> joins) {
 
   /** Copies its lists. */
   public EngineQuery {
     columns = List.copyOf(columns);
     parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
-    merges = List.copyOf(merges);
+    joins = List.copyOf(joins);
   }
 
   /** What the order of the rows means. */

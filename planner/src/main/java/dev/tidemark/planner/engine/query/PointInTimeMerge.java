@@ -42,7 +42,8 @@ public record PointInTimeMerge<T>(
     Optional<ByValue<T>> byValue,
     T undecided,
     boolean ranksBySecond,
-    boolean isInclusive) {
+    boolean isInclusive)
+    implements OperatorJoin<T> {
 
   /**
    * A column of the match that the merge remembers.
@@ -73,7 +74,7 @@ public record PointInTimeMerge<T>(
     features = List.copyOf(features);
   }
 
-  /** The same with other texts. */
+  @Override
   public <U> PointInTimeMerge<U> map(Function<? super T, ? extends U> change) {
     return new PointInTimeMerge<>(
         spine.map(change),

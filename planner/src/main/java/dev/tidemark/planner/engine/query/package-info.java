@@ -2,7 +2,7 @@
  * A query as an engine is given it.
  *
  * <p>In: the dialect's text and the parameters of one execution. Out: {@link EngineQuery}, with the
- * merges whose answers it reads. Start there. Writing the text is not here: see {@code
+ * joins of our operators that it reads. Start there. Writing the text is not here: see {@code
  * planner.dialect}; nor is running it: {@code planner.engine}. Immutable.
  */
 @NullMarked

@@ -1,10 +1,11 @@
 /**
- * The queries of strategies that take many steps: DuckDB's ASOF, our merge, records carried along.
+ * The queries of strategies that take many steps: DuckDB's ASOF, our operators, records carried
+ * along.
  *
- * <p>In: an AS OF join's texts. Out: SQL, and for a merge what it reads. Start with {@link
- * NativeQuery}; {@link MergeQuery} and {@link CarriedRecords} are the others. When a strategy may
- * be taken and what it costs is not here: see {@code planner.strategy}; nor is the merge itself:
- * {@code offline.merge}. One text and one thread.
+ * <p>In: an AS OF join's texts. Out: SQL, and for an operator what it reads. Start with {@link
+ * NativeQuery}; {@link MergeQuery}, {@link ProbeQuery} and {@link CarriedRecords} are the others.
+ * When a strategy may be taken and what it costs is not here: see {@code planner.strategy}; nor are
+ * the operators themselves: {@code offline.merge}. One text and one thread.
  */
 @NullMarked
 package dev.tidemark.planner.strategy.query;

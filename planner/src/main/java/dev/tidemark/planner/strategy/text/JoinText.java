@@ -1,7 +1,7 @@
 package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +32,8 @@ public interface JoinText {
    */
   Optional<String> numberedRightQuery(String row);
 
-  /** Has the join's matches found before the statement runs that this text becomes a part of. */
-  void answerBefore(PointInTimeMerge<String> merge);
+  /** Has an operator make the join ready before the statement runs that this text is a part of. */
+  void prepare(OperatorJoin<String> operatorJoin);
 
   /** Lets merges over this join's result use its spine. */
   void keepSpine(KeptSpine spine);

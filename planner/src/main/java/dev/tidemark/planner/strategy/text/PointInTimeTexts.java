@@ -4,8 +4,8 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.JoinRelType;
 
@@ -38,20 +38,20 @@ public final class PointInTimeTexts {
 
   /** The keys are equal: one conjunct a pair. */
   public List<String> keysEqual(String left, String right) {
-    return keysEqual(left, right, name -> name);
+    return keysEqual(left, right, pair -> text.leftColumns().get(pair.left()));
   }
 
   /**
    * The same over something else on the left.
    *
-   * @param nameOnLeft what it calls a column of the left side; all names are quoted
+   * @param columnOnLeft what stands there for the left column of a pair; all names are quoted
    */
-  public List<String> keysEqual(String left, String right, UnaryOperator<String> nameOnLeft) {
+  public List<String> keysEqual(String left, String right, Function<KeyPair, String> columnOnLeft) {
     List<String> conjuncts = new ArrayList<>();
     for (KeyPair key : rule.keys()) {
       String operator = key.nulls() == KeyPair.Nulls.EQUAL ? " IS NOT DISTINCT FROM " : " = ";
       conjuncts.add(
-          of(left, nameOnLeft.apply(text.leftColumns().get(key.left())))
+          of(left, columnOnLeft.apply(key))
               + operator
               + of(right, text.rightColumns().get(key.right())));
     }

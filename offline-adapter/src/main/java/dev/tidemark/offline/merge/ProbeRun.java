@@ -1,0 +1,136 @@
+package dev.tidemark.offline.merge;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.probe.History;
+import dev.tidemark.offline.merge.probe.KeyedRecords;
+import dev.tidemark.offline.merge.spine.MergeMemory;
+import dev.tidemark.offline.merge.spine.Statements;
+import dev.tidemark.offline.merge.vector.FeatureType;
+import dev.tidemark.offline.merge.vector.Features;
+import dev.tidemark.offline.merge.vector.Numbers;
+import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * One AS OF join by probing, in the order of {@link PointInTimeProbe}: the history's keys are
+ * numbered and their records counted, the records are put in order in memory, and ties decided.
+ * What comes of the spine is the query's.
+ */
+final class ProbeRun implements OperatorRun {
+  private static final long MOST_RECORDS = 1 << 28;
+
+  private final DuckDbSession session;
+  private final Statements statements;
+  private final MergeFunctions functions;
+  private final PointInTimeProbe<BoundSql> probe;
+  private final MergeMemory memory;
+  private final int handle;
+  private final List<FeatureType> features;
+
+  /**
+   * Does nothing yet.
+   *
+   * @param memoryBytes what may be taken, beside what the allocator and the heap have left
+   */
+  ProbeRun(
+      DuckDbSession session,
+      MergeFunctions functions,
+      PointInTimeProbe<BoundSql> probe,
+      BufferAllocator allocator,
+      long memoryBytes) {
+    this.session = session;
+    this.statements = new Statements(session, probe.match());
+    this.functions = functions;
+    this.probe = probe;
+    this.memory = new MergeMemory(allocator, "probe", memoryBytes);
+    this.handle = functions.newHandle();
+    this.features =
+        probe.features().stream().map(feature -> FeatureType.of(feature.type())).toList();
+  }
+
+  @Override
+  public void run() {
+    probe.records().ifPresent(records -> statements.keep(probe.recordTable(), records));
+    statements.keep(probe.keyTable(), probe.keys());
+    int[] firsts = firsts();
+    long start = System.nanoTime();
+    KeyedRecords records = new KeyedRecords(firsts, probe.ranksBySecond(), features);
+    functions.open(handle, records);
+    statements.offer(
+        functions.offer(handle, probe.ranksBySecond(), features), probe.candidates(), "");
+    records.check();
+    statements.took("reading the records", start);
+    start = System.nanoTime();
+    History history = records.sorted(probe.isInclusive());
+    new TieDecision(session, statements, probe.tieTable(), probe.undecided(), features.size())
+        .decide(history, 0);
+    statements.took("sorting the records", start);
+    functions.answer(handle, history);
+    define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
+    for (int i = 0; i < features.size(); i++) {
+      Feature feature = probe.features().get(i);
+      define(
+          feature.macro() + "(found)", MergeFunctions.feature(handle, i, features.get(i), "found"));
+    }
+  }
+
+  private void define(String macro, String expression) {
+    statements.execute("CREATE OR REPLACE TEMP MACRO " + macro + " AS " + expression);
+  }
+
+  /** Where each key's records begin, and the end of the last one's. Takes memory for all. */
+  private int[] firsts() {
+    int keys = (int) session.number("SELECT count(*) FROM " + probe.keyTable());
+    long[] counts = new long[keys];
+    Numbers numbers = new Numbers(2);
+    session.read(
+        new BoundSql(
+            "SELECT %s, %s FROM %s"
+                .formatted(MergeSpine.KEY, PointInTimeProbe.RECORDS, probe.keyTable()),
+            List.of()),
+        chunk -> {
+          int rows = numbers.load(chunk, 0);
+          for (int i = 0; i < rows; i++) {
+            counts[(int) numbers.column(0)[i]] = numbers.column(1)[i];
+          }
+        });
+    long records = 0;
+    int[] firsts = new int[keys + 1];
+    for (int key = 0; key < keys; key++) {
+      records += counts[key];
+      firsts[key + 1] = (int) Math.min(records, Integer.MAX_VALUE);
+    }
+    take(records);
+    return firsts;
+  }
+
+  private void take(long records) {
+    int bytesPerRecord = KeyedRecords.BYTES_PER_RECORD + Features.bytesPerRow(features);
+    long fitting = Math.min(MOST_RECORDS, memory.available() / bytesPerRecord);
+    if (records > fitting) {
+      throw new TidemarkException(
+          ErrorCode.MEMORY_LIMIT,
+          "The history has %d records, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
+              .formatted(records, fitting));
+    }
+    memory.take(records * bytesPerRecord);
+  }
+
+  /** What it holds of the query's memory. */
+  long taken() {
+    return memory.taken();
+  }
+
+  @Override
+  public void close() {
+    functions.forget(handle);
+    memory.close();
+  }
+}

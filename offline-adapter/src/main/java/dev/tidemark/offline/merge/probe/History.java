@@ -1,0 +1,123 @@
+package dev.tidemark.offline.merge.probe;
+
+import dev.tidemark.offline.merge.match.Answers;
+import dev.tidemark.offline.merge.match.TiedRanks;
+import dev.tidemark.offline.merge.vector.FeatureVectors;
+import dev.tidemark.offline.merge.vector.Features;
+import dev.tidemark.offline.merge.vector.VectorMemory;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * The records in the order in which they are seen. The match of a spine row is the best of the
+ * records of its key that it sees, which the last of them knows: a record that is seen once is seen
+ * from then on.
+ */
+public final class History extends Answers implements TiedRanks {
+  private static final int NONE = -1;
+
+  private final SeenRecords seen;
+
+  /** Of each slot the best record of those up to it. */
+  private final int[] best;
+
+  private final RecordRanks ranks;
+  private final BitSet undecided = new BitSet();
+  private final long[] rows;
+  private final Features features;
+
+  /** As many as threads ask at once. */
+  private final Queue<SpineWalk> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Carries the best record on.
+   *
+   * @param records of the slots; becomes the best ones
+   * @param rows the row numbers of records, or empty where there are features
+   */
+  History(SeenRecords seen, int[] records, RecordRanks ranks, long[] rows, Features features) {
+    super(rows, features);
+    this.seen = seen;
+    this.best = records;
+    this.ranks = ranks;
+    this.rows = rows;
+    this.features = features;
+    for (int key = 0; key < seen.keys(); key++) {
+      carryOn(seen.first(key), seen.end(key));
+    }
+  }
+
+  private void carryOn(int first, int end) {
+    for (int slot = first + 1; slot < end; slot++) {
+      int before = best[slot - 1];
+      int order = ranks.compare(best[slot], before);
+      if (order == 0) {
+        undecided.set(before);
+      }
+      if (order <= 0) {
+        best[slot] = before;
+      }
+    }
+  }
+
+  @Override
+  public void eachTie(Ties ties) {
+    for (int key = 0; key < seen.keys(); key++) {
+      for (int slot = seen.first(key); slot < seen.end(key); slot++) {
+        int record = best[slot];
+        boolean isNew = slot == seen.first(key) || best[slot - 1] != record;
+        if (isNew && undecided.get(record)) {
+          ties.accept(key, ranks.time(record), ranks.second(record));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void decide(
+      int key, long time, long second, long row, FeatureVectors records, int recordIndex) {
+    int low = seen.first(key);
+    int high = seen.end(key);
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ranks.compare(best[middle], time, second) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (rows.length > 0) {
+      rows[best[low]] = row;
+    }
+    features.set(best[low], records, recordIndex);
+  }
+
+  @Override
+  protected int[] matching(DuckDBDataChunkReader arguments, int count) {
+    SpineWalk walk = idle.poll();
+    if (walk == null) {
+      walk = new SpineWalk(seen);
+    }
+    int[] slots = walk.slots(arguments, count);
+    idle.add(walk);
+    for (int i = 0; i < count; i++) {
+      slots[i] = slots[i] < 0 ? NONE : best[slots[i]];
+    }
+    return slots;
+  }
+
+  @Override
+  protected int[] told(DuckDBDataChunkReader arguments, int argument, int count) {
+    DuckDBReadableVector matches = arguments.vector(argument);
+    ByteBuffer memory = VectorMemory.of(matches);
+    int[] records = new int[count];
+    for (int i = 0; i < count; i++) {
+      records[i] = matches.isNull(i) ? NONE : (int) memory.getLong(8 * i);
+    }
+    return records;
+  }
+}

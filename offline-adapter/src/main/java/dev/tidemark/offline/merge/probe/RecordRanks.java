@@ -1,0 +1,45 @@
+package dev.tidemark.offline.merge.probe;
+
+/** The first two parts of each record's rank. */
+final class RecordRanks {
+  private final long[] times;
+
+  /** Empty where they say nothing. */
+  private final long[] seconds;
+
+  /**
+   * Room for so many records.
+   *
+   * @param bySecond whether the second part says anything
+   */
+  RecordRanks(int records, boolean bySecond) {
+    this.times = new long[records];
+    this.seconds = new long[bySecond ? records : 0];
+  }
+
+  /** Sets times of records that follow each other. */
+  void setTimes(int record, long[] from, int index, int count) {
+    System.arraycopy(from, index, times, record, count);
+  }
+
+  void setSeconds(int record, long[] from, int index, int count) {
+    System.arraycopy(from, index, seconds, record, count);
+  }
+
+  long time(int record) {
+    return times[record];
+  }
+
+  long second(int record) {
+    return seconds.length == 0 ? 0 : seconds[record];
+  }
+
+  int compare(int record, int other) {
+    return compare(record, time(other), second(other));
+  }
+
+  int compare(int record, long time, long second) {
+    int byTime = Long.compare(times[record], time);
+    return byTime != 0 ? byTime : Long.compare(second(record), second);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tidemark.planner.engine.query;
+
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * An AS OF join whose history the probe operator keeps in memory; the query sends its spine through
+ * and nothing of that is kept. The operator makes the temporary tables in the order below. Times
+ * are turned as in {@link PointInTimeMerge}, and its texts are of the same form.
+ *
+ * @param <T> a text
+ * @param keyTable is filled with {@link #keys}
+ * @param recordTable is filled with {@link #records}
+ * @param tieTable is made with the BIGINT columns {@code k}, {@code o} and {@code s}
+ * @param match a macro of two arguments, the number of a spine row's key and its turned time: what
+ *     the macros of the features tell them by, or the row number of the match where there are none;
+ *     a BIGINT, NULL where there is no match
+ * @param features what is kept of each record; empty where nothing is but its row number
+ * @param records the right side; empty where it can be read several times as it stands
+ * @param keys {@link MergeSpine#KEY}, a BIGINT: the numbers from 0 on; {@link #RECORDS}, a BIGINT:
+ *     how many the key has; and the columns of the keys that can match
+ * @param candidates as in a merge; every record that {@link #keys} counts, each once
+ * @param undecided as in a merge
+ * @param ranksBySecond as in a merge
+ * @param isInclusive as in a merge
+ */
+public record PointInTimeProbe<T>(
+    String keyTable,
+    String recordTable,
+    String tieTable,
+    String match,
+    List<Feature> features,
+    Optional<T> records,
+    T keys,
+    T candidates,
+    T undecided,
+    boolean ranksBySecond,
+    boolean isInclusive)
+    implements OperatorJoin<T> {
+
+  /** The column of the key table that counts the records of the keys. */
+  public static final String RECORDS = "\"$records\"";
+
+  /** Copies its list. */
+  public PointInTimeProbe {
+    features = List.copyOf(features);
+  }
+
+  @Override
+  public <U> PointInTimeProbe<U> map(Function<? super T, ? extends U> change) {
+    return new PointInTimeProbe<>(
+        keyTable,
+        recordTable,
+        tieTable,
+        match,
+        features,
+        records.map(change),
+        change.apply(keys),
+        change.apply(candidates),
+        change.apply(undecided),
+        ranksBySecond,
+        isInclusive);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tidemark.planner.strategy;
+
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.query.ProbeQuery;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Outcome;
+import dev.tidemark.planner.strategy.text.Residuals;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/**
+ * Our own operator the other way round: the history is kept in memory, each key's records in the
+ * order of the times from which they are seen, and the spine goes past it. Nothing of the spine is
+ * kept, so it is the method for a history that is smaller than that.
+ */
+final class ProbeStrategy implements PointInTimeStrategy {
+  public static final String NAME = "probe";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+    Optional<String> refusal = OperatorRefusal.of(join, engine);
+    return refusal.isPresent()
+        ? refusal
+        : join.rule().keys().stream().flatMap(key -> refusal(join, key).stream()).findFirst();
+  }
+
+  /** A spine row must not find two of the history's keys. */
+  private static Optional<String> refusal(PointInTimeJoin join, KeyPair key) {
+    RelDataType left = join.getLeft().getRowType().getFieldList().get(key.left()).getType();
+    RelDataType right = join.getRight().getRowType().getFieldList().get(key.right()).getType();
+    return areAlike(left, right)
+        ? Optional.empty()
+        : Optional.of("keys of type " + left + " and " + right + " may be equal more than once");
+  }
+
+  /** What is compared is a value of either type, unchanged. */
+  private static boolean areAlike(RelDataType left, RelDataType right) {
+    return left.getSqlTypeName() == right.getSqlTypeName() && left.getScale() == right.getScale()
+        || SqlTypeUtil.isIntType(left) && SqlTypeUtil.isIntType(right)
+        || SqlTypeUtil.inCharFamily(left) && SqlTypeUtil.inCharFamily(right);
+  }
+
+  @Override
+  public double cost(PointInTimeJoin join, JoinStatistics statistics) {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public String lower(JoinText text, JoinStatistics statistics) {
+    Residuals residuals = Residuals.of(text.join());
+    ProbeQuery query = new ProbeQuery(text, residuals);
+    text.prepare(query.probe());
+    String result = text.freshName("w");
+    return new Outcome(text, residuals.winner())
+        .select(result, "(" + query.winners() + ") AS " + result, List.of());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.tidemark.planner.strategy.query;
+
+import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
+import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.PointInTimeTexts;
+import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.WholeNumbers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.rel.type.RelDataType;
+
+/** The texts of a probe, for DuckDB; see {@link PointInTimeProbe} for what each of them is. */
+public final class ProbeQuery {
+  private static final String MATCH = "\"$match\"";
+
+  private final JoinText text;
+  private final MatchRule rule;
+  private final PointInTimeTexts texts;
+  private final Residuals residuals;
+  private final Optional<CarriedFeatures> carried;
+  private final String keys;
+  private final RecordsQuery records;
+  private final String match;
+
+  public ProbeQuery(JoinText text, Residuals residuals) {
+    this.text = text;
+    this.rule = text.join().rule();
+    this.texts = new PointInTimeTexts(text);
+    this.residuals = residuals;
+    this.carried = CarriedFeatures.of(text, residuals);
+    this.keys = text.freshName("keys");
+    this.records =
+        new RecordsQuery(
+            text, residuals, carried, keys, pair -> text.rightColumns().get(pair.right()));
+    this.match = text.freshName("match");
+  }
+
+  public PointInTimeProbe<String> probe() {
+    return new PointInTimeProbe<>(
+        keys,
+        records.table(),
+        records.tieTable(),
+        match,
+        carried.map(CarriedFeatures::features).orElse(List.of()),
+        records.kept(),
+        records.keys(MergeSpine.KEY, PointInTimeProbe.RECORDS),
+        records.candidates(),
+        records.undecided(),
+        !residuals.cuts().isEmpty(),
+        rule.direction().isInclusive());
+  }
+
+  /** Every spine row with its match, under the names of the join's columns. */
+  public String winners() {
+    String left = text.freshName("m");
+    return carried
+        .map(features -> carried(features, left))
+        .orElseGet(() -> records.found(matched(), left, MATCH, List.of()));
+  }
+
+  private String carried(CarriedFeatures features, String left) {
+    String match = PointInTimeTexts.of(left, MATCH);
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < text.leftColumns().size(); i++) {
+      String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
+      items.add(column + " AS " + text.outputs().get(i));
+    }
+    items.addAll(features.outputs(match));
+    return "SELECT "
+        + String.join(", ", items)
+        + " FROM ("
+        + matched()
+        + ") AS "
+        + left
+        + (texts.isLeftJoin() ? "" : " WHERE " + match + " IS NOT NULL");
+  }
+
+  /** The spine's rows, one after the other, each with its match. */
+  private String matched() {
+    String left = text.freshName("l");
+    boolean hasKeys = !rule.keys().isEmpty();
+    String key = hasKeys ? PointInTimeTexts.of(keys, MergeSpine.KEY) : "CAST(0 AS BIGINT)";
+    String matched =
+        "SELECT %1$s.*, %2$s(%3$s, %4$s) AS %5$s FROM (%6$s) AS %1$s"
+            .formatted(left, match, key, time(left), MATCH, text.leftQuery());
+    return hasKeys
+        ? matched
+            + (texts.isLeftJoin() ? " LEFT JOIN " : " INNER JOIN ")
+            + keys
+            + " ON "
+            + PointInTimeTexts.and(texts.keysEqual(left, keys))
+        : matched;
+  }
+
+  private String time(String left) {
+    RelDataType type =
+        text.join().getLeft().getRowType().getFieldList().get(rule.leftTime()).getType();
+    String number = WholeNumbers.of(type, texts.leftTime(left));
+    return SpineQuery.turned(number, rule.direction().isBackward());
+  }
+}
