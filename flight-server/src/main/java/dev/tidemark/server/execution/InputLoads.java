@@ -16,6 +16,7 @@ import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.HistoryReads;
 import dev.tidemark.server.execution.engine.OpenEngines;
 import dev.tidemark.server.execution.engine.PinnedHistory;
+import dev.tidemark.server.execution.engine.TailLoad;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings into DuckDB what a root fragment joins there. The small side of a join comes first, and
@@ -40,6 +43,7 @@ final class InputLoads {
   private final ExecutionWatch watch;
   private final LoadedRelations relations = new LoadedRelations();
   private final Reductions reductions;
+  private @Nullable TailLoad tail;
 
   InputLoads(
       Engines engines,
@@ -69,7 +73,10 @@ final class InputLoads {
       plan.plan().distributed().forEach(part -> part.sent().forEach(this::keepSent));
       Map<String, ScanRequest> scans = reductions.scans(histories);
       long reading = System.nanoTime();
-      Map<String, PinnedHistory> read = histories.load(scans, others, work);
+      Map<String, PinnedHistory> read =
+          !watch.measures() && TailLast.suits(plan.plan())
+              ? begin(scans, histories, others)
+              : histories.load(scans, others, work);
       watch.read(read, System.nanoTime() - reading);
       read.forEach(relations::add);
       if (hasJoin()) {
@@ -79,6 +86,23 @@ final class InputLoads {
       }
     }
     return relations;
+  }
+
+  /** The one scan's snapshot; its tail may follow. */
+  private Map<String, PinnedHistory> begin(
+      Map<String, ScanRequest> scans, HistoryReads histories, OpenEngines others) {
+    scans.forEach(
+        (id, request) ->
+            tail =
+                histories
+                    .begin(id, request, others, work, () -> engines.work().apply(context))
+                    .orElse(null));
+    return histories.pinned();
+  }
+
+  /** The tail that isn't in what was loaded; the caller closes it. */
+  Optional<TailLoad> tail() {
+    return Optional.ofNullable(tail);
   }
 
   private boolean hasJoin() {

@@ -18,6 +18,7 @@ import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.OpenSessions;
 import dev.tidemark.server.execution.engine.OtherMachines;
 import dev.tidemark.server.execution.engine.RunStream;
+import dev.tidemark.server.execution.engine.TailLoad;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
@@ -116,19 +117,43 @@ final class PlanExecution {
       if (watch.measures()) {
         work.measure();
       }
-      LoadedRelations relations =
-          new InputLoads(engines, session, context, plan, work, watch).load();
+      InputLoads loads = new InputLoads(engines, session, context, plan, work, watch);
+      LoadedRelations relations;
+      try {
+        relations = loads.load();
+      } finally {
+        loads.tail().ifPresent(sessions::add);
+      }
       if (!plan.plan().distributed().isEmpty()) {
         distribute(plan, work, relations, sessions);
       }
       WrittenFragment root = chosen(plan, work, relations);
       EngineQuery query = root.query(plan.parameters());
       watch.started(run(plan, root, query, work, relations));
-      return new RunStream(start(query, work, relations.files()), sessions, relations.files());
+      BatchStream rows = start(query, work, relations.files());
+      return new RunStream(
+          loads.tail().map(tail -> withTail(rows, tail, plan, relations)).orElse(rows),
+          sessions,
+          relations.files());
     } catch (RuntimeException e) {
       closeAfter(e, sessions);
       throw e;
     }
+  }
+
+  private BatchStream withTail(
+      BatchStream snapshot, TailLoad tail, BoundPlan plan, LoadedRelations relations) {
+    return new TailLast(
+        snapshot,
+        tail,
+        work ->
+            work.run(
+                WrittenFragment.write(
+                        plan.plan().root(),
+                        relations.tails(),
+                        RelationSizes.UNKNOWN,
+                        session.settings().pitStrategy())
+                    .query(plan.parameters())));
   }
 
   private static void closeAfter(RuntimeException failure, OpenSessions sessions) {

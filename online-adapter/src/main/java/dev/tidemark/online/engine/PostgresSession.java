@@ -11,6 +11,7 @@ import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.arrow.SpooledBatchStream;
+import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
@@ -96,10 +97,10 @@ final class PostgresSession implements OnlineSession {
         context.allocator());
   }
 
-  /** Rows of a table of ours, read to their end: PostgreSQL sends on while they are worked at. */
-  private BatchStream copy(EngineQuery query) {
-    ResultStream rows = stream(query, Transport.COPY);
-    BatchStream ahead =
+  /** PostgreSQL sends on while rows are worked at. */
+  private AheadStream ahead(EngineQuery query, Transport transport) {
+    ResultStream rows = stream(query, transport);
+    AheadStream ahead =
         new SpooledBatchStream(rows, rows::isExhausted, context.allocator(), null, aheadBytes);
     streams.add(ahead);
     return ahead;
@@ -152,11 +153,11 @@ final class PostgresSession implements OnlineSession {
   }
 
   @Override
-  public BatchStream tail(
+  public AheadStream tail(
       FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters) {
     TailQuery query = new TailQuery(group, horizon, columns, filters);
     EngineQuery rows = new EngineQuery(query.sql(), query.columns(), query.parameters());
-    return rows.parameters().isEmpty() ? copy(rows) : run(rows);
+    return ahead(rows, filters.isEmpty() ? Transport.COPY : Transport.CURSOR);
   }
 
   @Override
@@ -165,12 +166,13 @@ final class PostgresSession implements OnlineSession {
         group.historyColumns().stream()
             .map(column -> physical(group, column.name()))
             .collect(Collectors.joining(", "));
-    return copy(
+    return ahead(
         new EngineQuery(
             "SELECT %s FROM tidemark.%s%s"
                 .formatted(columns, group.onlineTable(), group.sqlComment()),
             group.historyColumns(),
-            List.of()));
+            List.of()),
+        Transport.COPY);
   }
 
   private static String physical(FeatureGroup group, String column) {

@@ -27,6 +27,9 @@ final class ResultStream implements BatchStream {
   /** The first batch's room; vectors double it as needed, so that look-ups stay small. */
   private static final int FIRST_CAPACITY = 16;
 
+  /** Of a copy's first batch, so that whoever reads it soon knows whether there are more. */
+  private static final int FIRST_COPIED_ROWS = 4_096;
+
   private final RunningStatement statement;
   private final List<Column> columns;
   private final SmallResults small;
@@ -138,7 +141,9 @@ final class ResultStream implements BatchStream {
   private int fill(RowReader reader) throws SQLException {
     int count = 0;
     long bytes = 0;
-    while (count < RowBatchStream.MAX_ROWS && bytes < RowBatchStream.MAX_BYTES) {
+    int most =
+        transport == Transport.COPY && rowsRead == 0 ? FIRST_COPIED_ROWS : RowBatchStream.MAX_ROWS;
+    while (count < most && bytes < RowBatchStream.MAX_BYTES) {
       if ((count & 0xFF) == 0xFF) {
         statement.check();
       }

@@ -2,6 +2,7 @@ package dev.tidemark.planner.arrow;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the source is read by the client's thread for the first batch and by one of its own
  * from then on.
  */
-public final class SpooledBatchStream implements BatchStream {
+public final class SpooledBatchStream implements AheadStream {
   private final BatchStream source;
   private final BooleanSupplier isExhausted;
   private final BatchSpool spool;
@@ -29,6 +30,7 @@ public final class SpooledBatchStream implements BatchStream {
   private final VectorLoader loader;
   private @Nullable Thread reader;
   private boolean started;
+  private boolean pending;
   private boolean ended;
   private boolean closed;
   private volatile boolean cancelled;
@@ -62,17 +64,29 @@ public final class SpooledBatchStream implements BatchStream {
   }
 
   @Override
-  public boolean next() {
-    root.clear();
-    if (cancelled) {
-      throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");
-    }
-    if (ended) {
-      return false;
-    }
+  public boolean isLong() {
+    begin();
+    return reader != null;
+  }
+
+  private void begin() {
     if (!started) {
       started = true;
-      return first();
+      pending = readFirst();
+    }
+  }
+
+  @Override
+  public boolean next() {
+    requireWanted();
+    begin();
+    if (pending) {
+      pending = false;
+      return true;
+    }
+    root.clear();
+    if (ended) {
+      return false;
     }
     try (ArrowRecordBatch batch = reader == null ? null : spool.take()) {
       if (batch == null) {
@@ -84,7 +98,14 @@ public final class SpooledBatchStream implements BatchStream {
     }
   }
 
-  private boolean first() {
+  private void requireWanted() {
+    if (cancelled) {
+      root.clear();
+      throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");
+    }
+  }
+
+  private boolean readFirst() {
     if (!source.next()) {
       ended = true;
       return false;

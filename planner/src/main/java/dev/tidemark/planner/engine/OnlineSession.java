@@ -23,7 +23,7 @@ public interface OnlineSession extends EngineSession {
    * @param columns names among {@link FeatureGroup#historyColumns}
    * @param filters all of which a row must satisfy; used where they help, so more rows may come
    */
-  BatchStream tail(
+  AheadStream tail(
       FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters);
 
   /**

@@ -4,6 +4,8 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.engine.AheadStream;
+import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
@@ -15,10 +17,13 @@ import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Fixes what a query reads of the histories: one Iceberg snapshot a table, and the rows of the tail
@@ -87,6 +92,40 @@ public final class HistoryReads {
     return pinned;
   }
 
+  /**
+   * Pins the scan as {@link #load} does. A tail of more than one batch is left to be loaded
+   * meanwhile, under the same name, and the scan reads the snapshot alone.
+   *
+   * @param elsewhere opens the session for that
+   */
+  public Optional<TailLoad> begin(
+      String id,
+      ScanRequest request,
+      OpenEngines others,
+      WorkSession work,
+      Supplier<WorkSession> elsewhere) {
+    if (!(request.table().location() instanceof TableLocation.Features features)) {
+      load(Map.of(id, request), others, work);
+      return Optional.empty();
+    }
+    OnlineSession online = others.online();
+    PinnedScan scan = pinAbove(request, online.trimmedHorizon(features.group()));
+    AheadStream rows = tail(scan, request, features.group(), online);
+    if (!rows.isLong()) {
+      pinned.put(id, withTail(id, request, scan, rows, work));
+      return Optional.empty();
+    }
+    pinned.put(id, PinnedHistory.withoutTail(request, scan));
+    WorkSession apart = elsewhere.get();
+    return Optional.of(
+        TailLoad.start(others.leaveOnline(), rows, apart, PinnedHistory.tailTable(id)));
+  }
+
+  /** What was pinned so far, by the ids of the scans. */
+  public Map<String, PinnedHistory> pinned() {
+    return Collections.unmodifiableMap(pinned);
+  }
+
   /** Pins the scans, by id, to those snapshots; no tail is read. */
   public Map<String, PinnedHistory> withoutTails(Map<String, ScanRequest> scans) {
     scans.forEach(
@@ -97,12 +136,21 @@ public final class HistoryReads {
   private PinnedHistory withTail(
       String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
     PinnedScan scan = pinAbove(request, online.trimmedHorizon(group));
-    String tail = PinnedHistory.tailTable(id);
-    long rows =
-        work.load(tail, online.tail(group, scan.horizon(), request.columns(), request.filters()));
+    return withTail(id, request, scan, tail(scan, request, group, online), work);
+  }
+
+  private static AheadStream tail(
+      PinnedScan scan, ScanRequest request, FeatureGroup group, OnlineSession online) {
+    return online.tail(group, scan.horizon(), request.columns(), request.filters());
+  }
+
+  private static PinnedHistory withTail(
+      String id, ScanRequest request, PinnedScan scan, BatchStream tail, WorkSession work) {
+    String table = PinnedHistory.tailTable(id);
+    long rows = work.load(table, tail);
     return rows == 0
         ? PinnedHistory.withoutTail(request, scan)
-        : PinnedHistory.withTail(request, scan, tail, rows);
+        : PinnedHistory.withTail(request, scan, table, rows);
   }
 
   private PinnedScan pinAbove(ScanRequest request, long trimmed) {

@@ -34,6 +34,14 @@ public final class OpenEngines implements AutoCloseable {
     return session;
   }
 
+  /** The store's own PostgreSQL, which the caller closes from now on. */
+  OnlineSession leaveOnline() {
+    OnlineSession left = online();
+    open.remove(EngineId.POSTGRES);
+    online = null;
+    return left;
+  }
+
   public EngineSession engine(EngineId id) {
     return id.equals(EngineId.POSTGRES)
         ? online()

@@ -70,6 +70,13 @@ public final class LoadedRelations {
     return Map.copyOf(sql);
   }
 
+  /** What stands for the histories where their tails alone are loaded. */
+  public Map<String, String> tails() {
+    Map<String, String> tails = new LinkedHashMap<>();
+    histories.forEach((id, history) -> tails.put(id, "(" + history.tailSql(id) + ")"));
+    return tails;
+  }
+
   public HistoryFiles files() {
     return new HistoryFiles(List.copyOf(histories.values()));
   }
