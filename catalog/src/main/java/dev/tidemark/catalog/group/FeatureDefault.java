@@ -10,9 +10,13 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +32,22 @@ public record FeatureDefault(Object value) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT);
 
-  /** Whether features of that type may have one. */
-  public static boolean isAllowed(DataType type) {
-    return !(type instanceof DataType.ArrayOf);
+  /** Copies an array. */
+  public FeatureDefault {
+    if (value instanceof List<?> array) {
+      value = Collections.unmodifiableList(new ArrayList<>(array));
+    }
   }
 
   /** Reads what {@link #text} wrote, also before the type got wider. */
   public static FeatureDefault parse(DataType type, String text) {
+    if (type instanceof DataType.ArrayOf array) {
+      List<@Nullable Object> elements = new ArrayList<>();
+      for (String element : ArrayText.parse(text)) {
+        elements.add(element == null ? null : parse(array.element(), element).value());
+      }
+      return new FeatureDefault(elements);
+    }
     if (type instanceof DataType.Decimal decimal) {
       return new FeatureDefault(new BigDecimal(text).setScale(decimal.scale()));
     }
@@ -73,8 +86,32 @@ public record FeatureDefault(Object value) {
       return TIME.format(time);
     } else if (value instanceof byte[] bytes) {
       return BYTES.formatHex(bytes);
+    } else if (value instanceof List<?>) {
+      return arrayText();
     }
     return value.toString();
+  }
+
+  private String arrayText() {
+    List<@Nullable String> elements = new ArrayList<>();
+    for (Optional<FeatureDefault> element : elements()) {
+      elements.add(element.map(FeatureDefault::elementText).orElse(null));
+    }
+    return ArrayText.of(elements);
+  }
+
+  private String elementText() {
+    boolean isPlain = value instanceof Number || value instanceof Boolean;
+    return isPlain ? text() : ArrayText.quoted(text());
+  }
+
+  /** Those of an array, empty for NULL. */
+  public List<Optional<FeatureDefault>> elements() {
+    List<Optional<FeatureDefault>> elements = new ArrayList<>();
+    for (Object element : (List<?>) value) {
+      elements.add(Optional.ofNullable(element).map(FeatureDefault::new));
+    }
+    return elements;
   }
 
   /** The digits of bytes that {@link #text} wrote. */
@@ -84,7 +121,12 @@ public record FeatureDefault(Object value) {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof FeatureDefault that && Objects.deepEquals(value, that.value);
+    return other instanceof FeatureDefault that
+        && Objects.deepEquals(flat(value), flat(that.value));
+  }
+
+  private static Object flat(Object value) {
+    return value instanceof List<?> array ? array.toArray() : value;
   }
 
   @Override

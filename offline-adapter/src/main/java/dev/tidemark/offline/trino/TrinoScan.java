@@ -147,6 +147,11 @@ final class TrinoScan {
   }
 
   private static String value(String text, DataType type) {
+    if (type instanceof DataType.ArrayOf array) {
+      return FeatureDefault.parse(type, text).elements().stream()
+          .map(element -> element.map(value -> value(value.text(), array.element())).orElse("NULL"))
+          .collect(Collectors.joining(", ", "CAST(ARRAY[", "] AS " + type.trino() + ")"));
+    }
     return type.equals(DataType.of(TypeName.VARBINARY))
         ? "from_hex(" + TrinoText.quoted(FeatureDefault.hexDigits(text)) + ")"
         : "CAST(" + TrinoText.quoted(text) + " AS " + type.trino() + ")";

@@ -180,7 +180,12 @@ final class GroupTables {
     String otherwise =
         column
             .defaultValue()
-            .map(value -> " DEFAULT " + literal(value, column) + "::" + column.type().postgres())
+            .map(
+                value ->
+                    " DEFAULT '"
+                        + text(value).replace("'", "''")
+                        + "'::"
+                        + column.type().postgres())
             .orElse("");
     alter(statements, "ADD COLUMN IF NOT EXISTS " + definition(column) + otherwise);
     if (!otherwise.isEmpty()) {
@@ -194,10 +199,19 @@ final class GroupTables {
     }
   }
 
-  private static String literal(FeatureDefault value, GroupColumn column) {
-    boolean isBinary = column.type().equals(DataType.of(TypeName.VARBINARY));
-    String text = isBinary ? "\\x" + FeatureDefault.hexDigits(value.text()) : value.text();
-    return "'" + text.replace("'", "''") + "'";
+  /** As PostgreSQL casts it to its type. */
+  private static String text(FeatureDefault value) {
+    if (value.value() instanceof List<?>) {
+      return value.elements().stream()
+          .map(element -> element.map(GroupTables::element).orElse("NULL"))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    boolean isBinary = value.value() instanceof byte[];
+    return isBinary ? "\\x" + FeatureDefault.hexDigits(value.text()) : value.text();
+  }
+
+  private static String element(FeatureDefault value) {
+    return "\"" + text(value).replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
   private void alter(List<String> statements, String change) {

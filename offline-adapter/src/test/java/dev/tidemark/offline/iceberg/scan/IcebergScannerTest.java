@@ -149,19 +149,23 @@ class IcebergScannerTest {
     columns.add(
         new GroupColumn(
             0, column("label", "VARCHAR"), Optional.of(new FeatureDefault("it's new"))));
+    List<String> words = List.of("it's", "\"new\"", "[\\]");
+    columns.add(
+        new GroupColumn(
+            0, column("words", "VARCHAR ARRAY"), Optional.of(new FeatureDefault(words))));
     FeatureGroup added = store.tables.shapeTable(before.redefined(columns));
-    store.commit(added, history(4, START, 40, (Object) null));
+    store.commit(added, history(4, START, 40, null, null));
 
-    Object[] stillDeleted = history(3, START, null, null);
+    Object[] stillDeleted = history(3, START, null, null, null);
     stillDeleted[stillDeleted.length - 2] = true;
     assertThat(TypeExtremes.text(store.rows(added)))
         .isEqualTo(
             TypeExtremes.text(
                 List.of(
-                    history(1, START, 10, "it's new"),
-                    history(2, START, 20, "it's new"),
+                    history(1, START, 10, "it's new", words),
+                    history(2, START, 20, "it's new", words),
                     stillDeleted,
-                    history(4, START, 40, null))));
+                    history(4, START, 40, null, null))));
     Table shaped = store.warehouse.table(added);
     String label = added.column("label").physicalName();
     assertThat(

@@ -5,9 +5,15 @@ import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureDefault;
+import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.parse.token.Positions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /** The literal of {@code DEFAULT}. */
 public final class DefaultLiteral {
@@ -20,22 +26,15 @@ public final class DefaultLiteral {
    * The default; empty for NULL.
    *
    * @throws TidemarkException TYPE_MISMATCH for what isn't a literal that the type holds as it is,
-   *     NOT_SUPPORTED for types without defaults, LIMIT_EXCEEDED, all with the place
+   *     LIMIT_EXCEEDED, both with the place
    */
   public static Optional<FeatureDefault> of(SqlNode written, Column feature) {
     SqlPosition at = Positions.of(written);
     if (LiteralValue.isNull(written)) {
       return Optional.empty();
     }
-    if (!FeatureDefault.isAllowed(feature.type())) {
-      throw TidemarkException.at(
-          at,
-          ErrorCode.NOT_SUPPORTED,
-          "Feature '%s' is %s, and such features have no DEFAULT but NULL; add it without one, and write COALESCE where it is read or BACKFILL a new version"
-              .formatted(feature.name(), feature.type()));
-    }
     FeatureDefault value =
-        LiteralValue.of(written, feature.type())
+        value(written, feature.type())
             .map(FeatureDefault::new)
             .orElseThrow(
                 () ->
@@ -56,5 +55,28 @@ public final class DefaultLiteral {
                       : LONGEST + " characters"));
     }
     return Optional.of(value);
+  }
+
+  /** Empty for what the type doesn't hold as it is. */
+  private static Optional<Object> value(SqlNode written, DataType type) {
+    if (!(type instanceof DataType.ArrayOf array)) {
+      return LiteralValue.of(written, type);
+    }
+    if (written.getKind() != SqlKind.ARRAY_VALUE_CONSTRUCTOR) {
+      return Optional.empty();
+    }
+    List<@Nullable Object> elements = new ArrayList<>();
+    for (SqlNode element : ((SqlCall) written).getOperandList()) {
+      if (LiteralValue.isNull(element)) {
+        elements.add(null);
+        continue;
+      }
+      Optional<Object> value = LiteralValue.of(element, array.element());
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      elements.add(value.get());
+    }
+    return Optional.of(elements);
   }
 }
