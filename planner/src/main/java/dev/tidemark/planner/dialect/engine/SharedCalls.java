@@ -198,7 +198,8 @@ public abstract class SharedCalls extends Calls {
           engine().type(own).equals(wanted)
               ? operands.get(i)
               : engine().cast(operands.get(i), own, call.getType());
-      cast.add(engine().sortKey(text, call.getType()));
+      boolean isText = TextTypes.isText(call.getType());
+      cast.add(isText ? engine().sortKey(text, call.getType()) : text);
     }
     return function(function, cast);
   }

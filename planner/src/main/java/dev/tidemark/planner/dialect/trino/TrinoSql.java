@@ -14,6 +14,7 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Trino, as version 476 speaks, over Iceberg. */
 public final class TrinoSql extends EngineSql {
@@ -84,10 +85,32 @@ public final class TrinoSql extends EngineSql {
     throw new Unrenderable("A check that can fail");
   }
 
-  /** Text compares by code points, which is the order of UTF-8's bytes. */
+  /**
+   * Text compares by code points, which is the order of UTF-8's bytes. Arrays with NULLs don't
+   * compare at all, so each element says first whether it is one: NULLs are the greatest.
+   */
   @Override
   public String sortKey(String text, RelDataType type) {
-    return text;
+    if (type.getSqlTypeName() != SqlTypeName.ARRAY) {
+      return text;
+    }
+    String some = some(EngineSql.component(type));
+    return "transform(" + text + ", e -> ROW(e IS NULL, coalesce(e, " + some + ")))";
+  }
+
+  /** Any value of the type. */
+  private String some(RelDataType type) {
+    String value =
+        switch (type.getSqlTypeName()) {
+          case BOOLEAN -> "FALSE";
+          case CHAR, VARCHAR, NULL -> "''";
+          case BINARY, VARBINARY -> "X''";
+          case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> "DATE '1970-01-01'";
+          case TIME -> "TIME '00:00:00'";
+          case UUID -> "'00000000-0000-0000-0000-000000000000'";
+          default -> "0";
+        };
+    return "CAST(" + value + " AS " + type(type) + ")";
   }
 
   @Override
