@@ -30,7 +30,7 @@ final class StrategyRuns {
 
   /** All that DuckDB can run. */
   private static final List<String> STRATEGIES =
-      List.of("row_number", "arg_max", "native", "merge", "lead", "union_last");
+      List.of("row_number", "arg_max", "native", "merge", "probe", "lead", "union_last");
 
   private static final Pattern CHOSEN = Pattern.compile("\\n\\s+strategy (\\w+)");
 

@@ -115,6 +115,11 @@ final class ProbeRun implements OperatorRun {
     int bytesPerRecord = KeyedRecords.BYTES_PER_RECORD + Features.bytesPerRow(features);
     long fitting = Math.min(MOST_RECORDS, memory.available() / bytesPerRecord);
     if (records > fitting) {
+      // What is in the way may be garbage, and a probe can't be run in parts.
+      System.gc();
+      fitting = Math.min(MOST_RECORDS, memory.available() / bytesPerRecord);
+    }
+    if (records > fitting) {
       throw new TidemarkException(
           ErrorCode.MEMORY_LIMIT,
           "The history has %d records, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"

@@ -20,6 +20,12 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 final class ProbeStrategy implements PointInTimeStrategy {
   public static final String NAME = "probe";
 
+  /** Of all joins over a spine: kept, they take about 150 MB. */
+  private static final double MOST_RECORDS = 2_000_000;
+
+  /** More than any other strategy takes: there may be no room for the history. */
+  private static final double SECONDS_TO_FAIL = 1_000;
+
   @Override
   public String name() {
     return NAME;
@@ -51,7 +57,10 @@ final class ProbeStrategy implements PointInTimeStrategy {
 
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
-    return Double.POSITIVE_INFINITY;
+    boolean isCut = !Residuals.of(join).cuts().isEmpty();
+    StepCosts costs = isCut ? StepCosts.PROBE_WITH_CUT : StepCosts.PROBE;
+    boolean hasRoom = statistics.historyRows() * statistics.sharing() <= MOST_RECORDS;
+    return costs.seconds(join, statistics, 0) + (hasRoom ? 0 : SECONDS_TO_FAIL);
   }
 
   @Override

@@ -27,20 +27,22 @@ record StepCosts(double startMillis, double scanned, double sorted, double spine
   static final StepCosts LEAD = new StepCosts(42, 25, 170, 600, 8);
   static final StepCosts UNION_LAST = new StepCosts(55, 25, 270, 500, 0);
 
-  /**
-   * Records of the spine's keys are offered, not sorted. A spine row was fitted at 800 ns, before
-   * features came along with the records; 550 is taken from shapes of {@code bench/asof} since.
-   */
-  static final StepCosts MERGE = new StepCosts(50, 15, 25, 550, 0);
+  /** Records of the spine's keys are offered, not sorted. */
+  static final StepCosts MERGE = new StepCosts(50, 15, 25, 300, 0);
 
   /** The same with a knowledge cut: two times are read, and more is compared. */
-  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 550, 0);
+  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 300, 0);
 
   /**
    * What it takes of that to keep the spine: joins over one spine pay it once. Taken from processor
    * times of one and of three joins, less what every strategy saves there.
    */
   static final StepCosts KEPT_SPINE = new StepCosts(8, 0, 0, 150, 0);
+
+  /** Every record is kept, whether the spine has its key or not; a spine row only comes by. */
+  static final StepCosts PROBE = new StepCosts(60, 90, 0, 180, 0);
+
+  static final StepCosts PROBE_WITH_CUT = new StepCosts(60, 125, 0, 200, 0);
 
   /** By an index; without one every record is looked at for every spine row. */
   static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);

@@ -82,6 +82,26 @@ class ChosenStrategiesTest {
   }
 
   @Test
+  void letsALargeSpinePassASmallerHistory() {
+    for (int keys : List.of(100, 10_000, 100_000)) {
+      assertThat(chosen(1_000_000, 100_000, keys, UNCOUNTED)).isEqualTo("probe");
+      assertThat(chosen(1_000_000, 1_000_000, keys, UNCOUNTED)).isEqualTo("probe");
+    }
+  }
+
+  @Test
+  void keepsNoHistoriesThatMayFindNoRoom() {
+    PointInTimeJoin first = join(isTrue());
+    PointInTimeJoin second = PointInTimeJoin.create(first, history, JoinRelType.LEFT, first.rule());
+    JoinStatistics statistics = new JoinStatistics(100_000_000, 2_000_000, 10_000);
+
+    assertThat(chosen(first, statistics)).isEqualTo("probe");
+    assertThat(chosen(100_000_000, 2_000_001, 10_000, UNCOUNTED)).isEqualTo("merge");
+    assertThat(name(first, statistics, JoinPlaces.in(second, EngineKind.DUCKDB).of(first)))
+        .isEqualTo("merge");
+  }
+
+  @Test
   void sortsNothingThreeTimesForAKnowledgeCut() {
     PointInTimeJoin known = join(lessOrEqual(4, 1));
 
