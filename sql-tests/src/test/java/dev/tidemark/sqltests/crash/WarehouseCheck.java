@@ -25,9 +25,11 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Reads a group's table without a server: plans by Iceberg's own library, files by DuckDB. */
+/** Reads a group's table without a server, by Iceberg's own library, and its files by DuckDB. */
 final class WarehouseCheck {
   private static final int OLDEST = 10;
 
@@ -42,7 +44,10 @@ final class WarehouseCheck {
         warehouse.catalog().loadTable(TableIdentifier.of(Warehouse.FEATURES, group + "_v1"));
   }
 
-  /** Every snapshot's files are there and whole, and the current ones hold that many rows. */
+  /**
+   * Every snapshot's files are there and whole, and the current ones hold that many rows, which
+   * Iceberg's reference reader finds, too.
+   */
   void check(long rows) throws IOException, SQLException {
     Map<Path, Long> counts = new HashMap<>();
     for (Snapshot snapshot : table.snapshots()) {
@@ -58,6 +63,15 @@ final class WarehouseCheck {
       assertThat(rows(file.getKey())).as("rows of %s", file.getKey()).isEqualTo(file.getValue());
     }
     assertThat(table.currentSnapshot() == null ? 0 : rows(table.currentSnapshot())).isEqualTo(rows);
+    assertThat(sequencesReadByIceberg()).hasSize((int) rows).doesNotHaveDuplicates();
+  }
+
+  private List<Object> sequencesReadByIceberg() throws IOException {
+    List<Object> sequences = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      records.forEach(record -> sequences.add(record.getField("sequence")));
+    }
+    return sequences;
   }
 
   private Path present(DataFile file) throws IOException {
