@@ -10,6 +10,6 @@ public final class StreamQueries {
 
   /** The query of {@code features.<stream>}: the entity, the event time, the aggregate. */
   public static String history(StreamFeature stream, FeatureGroup group) {
-    return new StreamText(stream, group, SessionCatalog.FEATURES).changes();
+    return new StreamText(new StreamRecords(stream, group, SessionCatalog.FEATURES)).changes();
   }
 }

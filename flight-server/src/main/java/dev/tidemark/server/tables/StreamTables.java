@@ -30,7 +30,7 @@ final class StreamTables {
   private static TableDef table(TableName name, StreamFeature stream, FeatureGroup group) {
     boolean isOnline = name.schema().equals(SessionCatalog.ONLINE);
     String source = isOnline ? SessionCatalog.FEATURES : name.schema();
-    StreamText text = new StreamText(stream, group, source);
+    StreamText text = new StreamText(new StreamRecords(stream, group, source));
     List<String> path = List.of(SessionCatalog.FEATURES);
     return new TableDef(
         name,

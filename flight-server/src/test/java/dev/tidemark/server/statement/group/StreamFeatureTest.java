@@ -42,6 +42,7 @@ class StreamFeatureTest {
           "s_distinct", "COUNT(DISTINCT x)",
           "s_sum", "SUM(x)",
           "s_avg", "AVG(x)",
+          "s_mean", "AVG(y)",
           "s_min", "MIN(x)",
           "s_max", "MAX(x)",
           "s_last", "LAST(x)");
@@ -63,7 +64,8 @@ class StreamFeatureTest {
         Connection postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
       execute(
           tidemark,
-          "CREATE FEATURE GROUP e (u BIGINT, d INTEGER, event_time %s, x INTEGER)".formatted(type)
+          "CREATE FEATURE GROUP e (u BIGINT, d INTEGER, event_time %s, x INTEGER, y DECIMAL(6, 1))"
+                  .formatted(type)
               + " ENTITY KEY (%s) EVENT TIME event_time".formatted(entityKey));
       for (Map.Entry<String, String> stream : AGGREGATES.entrySet()) {
         execute(
@@ -113,7 +115,8 @@ class StreamFeatureTest {
     for (int i = 0; i < 6; i++) {
       String value = random.nextInt(5) == 0 ? "NULL" : String.valueOf(random.nextInt(4));
       rows.add(
-          "(%d, %d, %s, %s)".formatted(random.nextInt(USERS), random.nextInt(2), time(now), value));
+          "(%d, %d, %s, %s, %s * 0.1)"
+              .formatted(random.nextInt(USERS), random.nextInt(2), time(now), value, value));
     }
     execute(tidemark, "INSERT INTO e VALUES " + String.join(", ", rows));
     int user = random.nextInt(USERS);
