@@ -16,6 +16,7 @@ import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -87,28 +88,24 @@ final class ProbeRun implements OperatorRun {
 
   /** Where each key's records begin, and the end of the last one's. Takes memory for all. */
   private int[] firsts() {
-    int keys = (int) session.number("SELECT count(*) FROM " + probe.keyTable());
-    long[] counts = new long[keys];
-    Numbers numbers = new Numbers(2);
+    String query =
+        "SELECT %s FROM %s ORDER BY %s"
+            .formatted(PointInTimeProbe.RECORDS, probe.keyTable(), MergeSpine.KEY);
+    IntStream.Builder firsts = IntStream.builder();
+    firsts.add(0);
+    long[] records = new long[1];
+    Numbers counts = new Numbers(1);
     session.read(
-        new BoundSql(
-            "SELECT %s, %s FROM %s"
-                .formatted(MergeSpine.KEY, PointInTimeProbe.RECORDS, probe.keyTable()),
-            List.of()),
+        new BoundSql(query, List.of()),
         chunk -> {
-          int rows = numbers.load(chunk, 0);
+          int rows = counts.load(chunk, 0);
           for (int i = 0; i < rows; i++) {
-            counts[(int) numbers.column(0)[i]] = numbers.column(1)[i];
+            records[0] += counts.column(0)[i];
+            firsts.add((int) Math.min(records[0], Integer.MAX_VALUE));
           }
         });
-    long records = 0;
-    int[] firsts = new int[keys + 1];
-    for (int key = 0; key < keys; key++) {
-      records += counts[key];
-      firsts[key + 1] = (int) Math.min(records, Integer.MAX_VALUE);
-    }
-    take(records);
-    return firsts;
+    take(records[0]);
+    return firsts.build().toArray();
   }
 
   private void take(long records) {

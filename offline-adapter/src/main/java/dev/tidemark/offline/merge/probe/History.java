@@ -5,7 +5,6 @@ import dev.tidemark.offline.merge.match.TiedRanks;
 import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.VectorMemory;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -113,10 +112,12 @@ public final class History extends Answers implements TiedRanks {
   @Override
   protected int[] told(DuckDBDataChunkReader arguments, int argument, int count) {
     DuckDBReadableVector matches = arguments.vector(argument);
-    ByteBuffer memory = VectorMemory.of(matches);
+    boolean mayHaveNulls = VectorMemory.mayHaveNulls(matches);
+    long[] numbers = new long[count];
+    VectorMemory.of(matches).asLongBuffer().get(numbers);
     int[] records = new int[count];
     for (int i = 0; i < count; i++) {
-      records[i] = matches.isNull(i) ? NONE : (int) memory.getLong(8 * i);
+      records[i] = mayHaveNulls && matches.isNull(i) ? NONE : (int) numbers[i];
     }
     return records;
   }

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge.probe;
 
 import dev.tidemark.offline.merge.vector.Numbers;
+import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.util.Arrays;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
@@ -35,13 +36,15 @@ final class SpineWalk {
     long[] times = numbers.column(1);
     DuckDBReadableVector keyVector = arguments.vector(1);
     DuckDBReadableVector timeVector = arguments.vector(2);
+    boolean mayHaveNulls =
+        VectorMemory.mayHaveNulls(keyVector) || VectorMemory.mayHaveNulls(timeVector);
     int[] slots = new int[count];
     int key = NONE;
     int first = 0;
     int end = 0;
     int near = 0;
     for (int i = 0; i < count; i++) {
-      if (keyVector.isNull(i) || timeVector.isNull(i)) {
+      if (mayHaveNulls && (keyVector.isNull(i) || timeVector.isNull(i))) {
         slots[i] = NONE;
         continue;
       }

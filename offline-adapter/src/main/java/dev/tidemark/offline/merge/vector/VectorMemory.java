@@ -14,6 +14,8 @@ import org.duckdb.DuckDBWritableVector;
  */
 public final class VectorMemory {
   private static final MethodHandle READABLE = field(DuckDBReadableVector.class, "data");
+  private static final MethodHandle READABLE_VALIDITY =
+      field(DuckDBReadableVector.class, "validity");
   private static final MethodHandle WRITABLE = field(DuckDBWritableVector.class, "data");
   private static final MethodHandle VALIDITY = field(DuckDBWritableVector.class, "validity");
 
@@ -32,6 +34,15 @@ public final class VectorMemory {
   public static ByteBuffer of(DuckDBReadableVector vector) {
     try {
       return inNativeOrder((ByteBuffer) READABLE.invokeExact(vector));
+    } catch (Throwable e) {
+      throw failure(e);
+    }
+  }
+
+  /** Whether any row may be NULL; otherwise none has to be asked. */
+  public static boolean mayHaveNulls(DuckDBReadableVector vector) {
+    try {
+      return (ByteBuffer) READABLE_VALIDITY.invokeExact(vector) != null;
     } catch (Throwable e) {
       throw failure(e);
     }
