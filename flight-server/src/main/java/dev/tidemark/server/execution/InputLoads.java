@@ -14,9 +14,9 @@ import dev.tidemark.planner.route.plan.SystemInput;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.HistoryReads;
+import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenEngines;
 import dev.tidemark.server.execution.engine.PinnedHistory;
-import dev.tidemark.server.execution.engine.TailLoad;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
@@ -43,7 +43,7 @@ final class InputLoads {
   private final ExecutionWatch watch;
   private final LoadedRelations relations = new LoadedRelations();
   private final Reductions reductions;
-  private @Nullable TailLoad tail;
+  private @Nullable LongTail tail;
 
   InputLoads(
       Engines engines,
@@ -91,17 +91,12 @@ final class InputLoads {
   /** The one scan's snapshot; its tail may follow. */
   private Map<String, PinnedHistory> begin(
       Map<String, ScanRequest> scans, HistoryReads histories, OpenEngines others) {
-    scans.forEach(
-        (id, request) ->
-            tail =
-                histories
-                    .begin(id, request, others, work, () -> engines.work().apply(context))
-                    .orElse(null));
+    scans.forEach((id, request) -> tail = histories.begin(id, request, others, work).orElse(null));
     return histories.pinned();
   }
 
-  /** The tail that isn't in what was loaded; the caller closes it. */
-  Optional<TailLoad> tail() {
+  /** The tail that isn't in what was loaded; the caller closes its session. */
+  Optional<LongTail> tail() {
     return Optional.ofNullable(tail);
   }
 

@@ -15,10 +15,10 @@ import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryFiles;
+import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenSessions;
 import dev.tidemark.server.execution.engine.OtherMachines;
 import dev.tidemark.server.execution.engine.RunStream;
-import dev.tidemark.server.execution.engine.TailLoad;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
@@ -122,7 +122,7 @@ final class PlanExecution {
       try {
         relations = loads.load();
       } finally {
-        loads.tail().ifPresent(sessions::add);
+        loads.tail().ifPresent(tail -> sessions.add(tail.online()));
       }
       if (!plan.plan().distributed().isEmpty()) {
         distribute(plan, work, relations, sessions);
@@ -132,7 +132,7 @@ final class PlanExecution {
       watch.started(run(plan, root, query, work, relations));
       BatchStream rows = start(query, work, relations.files());
       return new RunStream(
-          loads.tail().map(tail -> withTail(rows, tail, plan, relations)).orElse(rows),
+          loads.tail().map(tail -> withTail(rows, tail, plan, work, relations)).orElse(rows),
           sessions,
           relations.files());
     } catch (RuntimeException e) {
@@ -142,18 +142,21 @@ final class PlanExecution {
   }
 
   private BatchStream withTail(
-      BatchStream snapshot, TailLoad tail, BoundPlan plan, LoadedRelations relations) {
+      BatchStream snapshot,
+      LongTail tail,
+      BoundPlan plan,
+      WorkSession work,
+      LoadedRelations relations) {
+    Fragment root = plan.plan().root();
+    EngineQuery query =
+        WrittenFragment.write(
+                root, relations.tails(), RelationSizes.UNKNOWN, session.settings().pitStrategy())
+            .query(plan.parameters());
     return new TailLast(
         snapshot,
-        tail,
-        work ->
-            work.run(
-                WrittenFragment.write(
-                        plan.plan().root(),
-                        relations.tails(),
-                        RelationSizes.UNKNOWN,
-                        session.settings().pitStrategy())
-                    .query(plan.parameters())));
+        tail.rows(),
+        () -> work.map(tail.table(), tail.rows(), query),
+        context.allocator());
   }
 
   private static void closeAfter(RuntimeException failure, OpenSessions sessions) {

@@ -1,12 +1,11 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.planner.arrow.ArrowBatches;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.route.plan.RoutedPlan;
-import dev.tidemark.server.execution.engine.TailLoad;
 import java.util.List;
-import java.util.function.Function;
-import org.apache.arrow.vector.FieldVector;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
@@ -17,25 +16,33 @@ import org.apache.calcite.rex.RexUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan makes of a snapshot's records, and then of those in the tail, which is loaded
- * meanwhile.
+ * What a plan makes of a snapshot's records, and then of those in the tail, which come meanwhile.
  */
 final class TailLast implements BatchStream {
   private final BatchStream snapshot;
-  private final TailLoad tail;
-  private final Function<WorkSession, BatchStream> query;
+  private final BatchStream tail;
+  private final Supplier<BatchStream> tailQuery;
+  private final BufferAllocator allocator;
+  private final VectorSchemaRoot root;
   private @Nullable BatchStream tailRows;
+  private boolean closed;
 
   /**
    * Waits for nothing yet.
    *
-   * @param tail stays the caller's
-   * @param query starts the plan on the session that has the tail
+   * @param tail stopped with this stream
+   * @param tailQuery starts the plan over the tail; that may end the snapshot's result
    */
-  TailLast(BatchStream snapshot, TailLoad tail, Function<WorkSession, BatchStream> query) {
+  TailLast(
+      BatchStream snapshot,
+      BatchStream tail,
+      Supplier<BatchStream> tailQuery,
+      BufferAllocator parent) {
     this.snapshot = snapshot;
     this.tail = tail;
-    this.query = query;
+    this.tailQuery = tailQuery;
+    this.allocator = parent.newChildAllocator("tail", 0, parent.getLimit());
+    this.root = VectorSchemaRoot.create(snapshot.schema(), allocator);
   }
 
   /** Whether each row of the plan's is made of one record alone, and of nothing else. */
@@ -64,33 +71,29 @@ final class TailLast implements BatchStream {
 
   @Override
   public VectorSchemaRoot root() {
-    return snapshot.root();
+    return root;
   }
 
   @Override
   public boolean next() {
+    root.clear();
+    if (tailRows == null && moveNext(snapshot)) {
+      return true;
+    }
     BatchStream rows = tailRows;
     if (rows == null) {
-      if (snapshot.next()) {
-        return true;
-      }
-      rows = query.apply(tail.loaded());
+      rows = tailQuery.get();
       tailRows = rows;
     }
-    root().clear();
-    if (!rows.next()) {
-      return false;
-    }
-    move(rows.root());
-    return true;
+    return moveNext(rows);
   }
 
-  private void move(VectorSchemaRoot batch) {
-    List<FieldVector> to = root().getFieldVectors();
-    for (int i = 0; i < to.size(); i++) {
-      batch.getVector(i).makeTransferPair(to.get(i)).transfer();
+  private boolean moveNext(BatchStream rows) {
+    boolean more = rows.next();
+    if (more) {
+      ArrowBatches.move(rows.root(), root);
     }
-    root().setRowCount(batch.getRowCount());
+    return more;
   }
 
   @Override
@@ -101,13 +104,18 @@ final class TailLast implements BatchStream {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     BatchStream rows = tailRows;
-    try {
+    try (allocator;
+        root;
+        snapshot;
+        tail) {
       if (rows != null) {
         rows.close();
       }
-    } finally {
-      snapshot.close();
     }
   }
 }

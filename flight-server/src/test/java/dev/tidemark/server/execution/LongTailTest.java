@@ -255,6 +255,10 @@ class LongTailTest {
         .hasSize(2 * (SNAPSHOT + TAIL));
     assertThat(rows(connection, "SELECT DISTINCT flag FROM features.g")).hasSize(2);
     assertThat(rows(connection, "SELECT id FROM features.g LIMIT 3")).hasSize(3);
+    assertThat(rows(connection, "SELECT 1 AS one FROM features.g")).hasSize(SNAPSHOT + TAIL);
+    assertThat(rows(connection, "SELECT known_time, is_deleted, sequence FROM features.g"))
+        .hasSize(SNAPSHOT + TAIL)
+        .doesNotHaveDuplicates();
   }
 
   @Test

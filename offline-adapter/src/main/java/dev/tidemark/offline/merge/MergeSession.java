@@ -53,6 +53,12 @@ final class MergeSession implements WorkSession {
     return session.run(query);
   }
 
+  /** A query that makes each row of one has no joins to answer. */
+  @Override
+  public BatchStream map(String table, BatchStream rows, EngineQuery query) {
+    return session.map(table, rows, query);
+  }
+
   private void prepare(EngineQuery query) {
     if (!query.joins().isEmpty()) {
       session.closeResult();

@@ -35,7 +35,7 @@ public final class PostgresEngine implements QueryEngine {
 
   @Override
   public OnlineSession open(QueryContext context) {
-    return new PostgresSession(pool, context, small, config.spoolMemoryBytes());
+    return new PostgresSession(pool, context, small, config);
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WrappedStream;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,20 +40,23 @@ final class PostgresSession implements OnlineSession {
   private final QueryContext context;
   private final SmallResults small;
   private final Deadline deadline;
-  private final long aheadBytes;
+  private final PostgresEngineConfig config;
   private final List<BatchStream> streams = new CopyOnWriteArrayList<>();
-  private @Nullable Connection connection;
+  private final AtomicInteger tailsOpen = new AtomicInteger();
+  private volatile boolean left;
+  private volatile @Nullable Connection connection;
 
   /**
    * Asks for nothing yet.
    *
-   * @param aheadBytes of rows that are copied and not read yet
+   * @param config says where tails wait that are read ahead
    */
-  PostgresSession(PostgresPool pool, QueryContext context, SmallResults small, long aheadBytes) {
+  PostgresSession(
+      PostgresPool pool, QueryContext context, SmallResults small, PostgresEngineConfig config) {
     this.pool = pool;
     this.context = context;
     this.small = small;
-    this.aheadBytes = aheadBytes;
+    this.config = config;
     this.deadline = new Deadline(context.timeout());
   }
 
@@ -97,13 +102,30 @@ final class PostgresSession implements OnlineSession {
         context.allocator());
   }
 
-  /** PostgreSQL sends on while rows are worked at. */
-  private AheadStream ahead(EngineQuery query, Transport transport) {
-    ResultStream rows = stream(query, transport);
-    AheadStream ahead =
-        new SpooledBatchStream(rows, rows::isExhausted, context.allocator(), null, aheadBytes);
-    streams.add(ahead);
-    return ahead;
+  /** Rows on their way, with which the connection may be given back. */
+  private final class Tail implements WrappedStream {
+    private final ResultStream rows;
+    private boolean closed;
+
+    Tail(ResultStream rows) {
+      this.rows = rows;
+      tailsOpen.incrementAndGet();
+    }
+
+    @Override
+    public BatchStream rows() {
+      return rows;
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+      if (!closed) {
+        closed = true;
+        tailsOpen.decrementAndGet();
+        giveBackIfLeft();
+      }
+    }
   }
 
   @Override
@@ -157,7 +179,16 @@ final class PostgresSession implements OnlineSession {
       FeatureGroup group, long horizon, List<String> columns, List<ScanFilter> filters) {
     TailQuery query = new TailQuery(group, horizon, columns, filters);
     EngineQuery rows = new EngineQuery(query.sql(), query.columns(), query.parameters());
-    return ahead(rows, filters.isEmpty() ? Transport.COPY : Transport.CURSOR);
+    ResultStream stream = stream(rows, filters.isEmpty() ? Transport.COPY : Transport.CURSOR);
+    AheadStream ahead =
+        new SpooledBatchStream(
+            new Tail(stream),
+            stream::isExhausted,
+            context.allocator(),
+            config.spoolDirectory(),
+            config.spoolMemoryBytes());
+    streams.add(ahead);
+    return ahead;
   }
 
   @Override
@@ -166,13 +197,19 @@ final class PostgresSession implements OnlineSession {
         group.historyColumns().stream()
             .map(column -> physical(group, column.name()))
             .collect(Collectors.joining(", "));
-    return ahead(
-        new EngineQuery(
-            "SELECT %s FROM tidemark.%s%s"
-                .formatted(columns, group.onlineTable(), group.sqlComment()),
-            group.historyColumns(),
-            List.of()),
-        Transport.COPY);
+    ResultStream rows =
+        stream(
+            new EngineQuery(
+                "SELECT %s FROM tidemark.%s%s"
+                    .formatted(columns, group.onlineTable(), group.sqlComment()),
+                group.historyColumns(),
+                List.of()),
+            Transport.COPY);
+    BatchStream ahead =
+        new SpooledBatchStream(
+            rows, rows::isExhausted, context.allocator(), null, config.spoolMemoryBytes());
+    streams.add(ahead);
+    return ahead;
   }
 
   private static String physical(FeatureGroup group, String column) {
@@ -197,8 +234,24 @@ final class PostgresSession implements OnlineSession {
   }
 
   @Override
+  public void leave() {
+    left = true;
+    giveBackIfLeft();
+  }
+
+  private void giveBackIfLeft() {
+    if (left && tailsOpen.get() == 0) {
+      giveBack();
+    }
+  }
+
+  @Override
   public void close() {
     streams.forEach(BatchStream::close);
+    giveBack();
+  }
+
+  private synchronized void giveBack() {
     Connection open = connection;
     connection = null;
     if (open != null) {

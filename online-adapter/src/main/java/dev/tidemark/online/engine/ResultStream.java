@@ -30,6 +30,9 @@ final class ResultStream implements BatchStream {
   /** Of a copy's first batch, so that whoever reads it soon knows whether there are more. */
   private static final int FIRST_COPIED_ROWS = 4_096;
 
+  /** Of a copy's batches, which go to DuckDB, where each is a statement. */
+  private static final int COPIED_BYTES = 6 << 20;
+
   private final RunningStatement statement;
   private final List<Column> columns;
   private final SmallResults small;
@@ -141,9 +144,10 @@ final class ResultStream implements BatchStream {
   private int fill(RowReader reader) throws SQLException {
     int count = 0;
     long bytes = 0;
-    int most =
-        transport == Transport.COPY && rowsRead == 0 ? FIRST_COPIED_ROWS : RowBatchStream.MAX_ROWS;
-    while (count < most && bytes < RowBatchStream.MAX_BYTES) {
+    boolean copies = transport == Transport.COPY;
+    int most = copies && rowsRead == 0 ? FIRST_COPIED_ROWS : RowBatchStream.MAX_ROWS;
+    int mostBytes = copies ? COPIED_BYTES : RowBatchStream.MAX_BYTES;
+    while (count < most && bytes < mostBytes) {
       if ((count & 0xFF) == 0xFF) {
         statement.check();
       }

@@ -37,4 +37,10 @@ public interface OnlineSession extends EngineSession {
    * first_sequence} and {@code row_count}, both BIGINT.
    */
   BatchStream unfinishedLoads(FeatureGroup group);
+
+  /**
+   * Nothing else will be asked: the connection is free as soon as the tails that have been begun
+   * are read ahead, whoever reads them when.
+   */
+  void leave();
 }

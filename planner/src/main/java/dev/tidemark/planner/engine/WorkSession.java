@@ -23,6 +23,15 @@ public interface WorkSession extends EngineSession {
    */
   long keep(String table, EngineQuery query);
 
+  /**
+   * Runs a query over rows from elsewhere that are nowhere kept, batch by batch: each row of its
+   * has to be made of one of them.
+   *
+   * @param table as for {@link #load}
+   * @param rows read as the result is, and closed with it
+   */
+  BatchStream map(String table, BatchStream rows, EngineQuery query);
+
   /** Has the engine measure the queries to come, where it can; that slows them a little. */
   default void measure() {}
 

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Fixes what a query reads of the histories: one Iceberg snapshot a table, and the rows of the tail
@@ -93,17 +92,11 @@ public final class HistoryReads {
   }
 
   /**
-   * Pins the scan as {@link #load} does. A tail of more than one batch is left to be loaded
-   * meanwhile, under the same name, and the scan reads the snapshot alone.
-   *
-   * @param elsewhere opens the session for that
+   * Pins the scan as {@link #load} does. A tail of more than one batch is left to the caller, and
+   * the scan reads the snapshot alone; PostgreSQL is asked nothing else any more.
    */
-  public Optional<TailLoad> begin(
-      String id,
-      ScanRequest request,
-      OpenEngines others,
-      WorkSession work,
-      Supplier<WorkSession> elsewhere) {
+  public Optional<LongTail> begin(
+      String id, ScanRequest request, OpenEngines others, WorkSession work) {
     if (!(request.table().location() instanceof TableLocation.Features features)) {
       load(Map.of(id, request), others, work);
       return Optional.empty();
@@ -116,9 +109,7 @@ public final class HistoryReads {
       return Optional.empty();
     }
     pinned.put(id, PinnedHistory.withoutTail(request, scan));
-    WorkSession apart = elsewhere.get();
-    return Optional.of(
-        TailLoad.start(others.leaveOnline(), rows, apart, PinnedHistory.tailTable(id)));
+    return Optional.of(new LongTail(PinnedHistory.tailTable(id), rows, others.leaveOnline()));
   }
 
   /** What was pinned so far, by the ids of the scans. */

@@ -34,9 +34,10 @@ public final class OpenEngines implements AutoCloseable {
     return session;
   }
 
-  /** The store's own PostgreSQL, which the caller closes from now on. */
+  /** The store's own PostgreSQL, which is asked nothing else; the caller closes it. */
   OnlineSession leaveOnline() {
     OnlineSession left = online();
+    left.leave();
     open.remove(EngineId.POSTGRES);
     online = null;
     return left;

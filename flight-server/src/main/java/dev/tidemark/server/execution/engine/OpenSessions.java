@@ -6,16 +6,11 @@ import java.util.Deque;
 
 /** The sessions that a result's rows still need, closed in the order opposite to their opening. */
 public final class OpenSessions implements AutoCloseable {
-  private final Deque<Runnable> open = new ArrayDeque<>();
+  private final Deque<EngineSession> open = new ArrayDeque<>();
 
   public <S extends EngineSession> S add(S session) {
-    open.push(session::close);
+    open.push(session);
     return session;
-  }
-
-  /** What loads a tail, with the sessions it has. */
-  public void add(TailLoad load) {
-    open.push(load::close);
   }
 
   @Override
@@ -23,7 +18,7 @@ public final class OpenSessions implements AutoCloseable {
     RuntimeException first = null;
     while (!open.isEmpty()) {
       try {
-        open.pop().run();
+        open.pop().close();
       } catch (RuntimeException e) {
         if (first == null) {
           first = e;

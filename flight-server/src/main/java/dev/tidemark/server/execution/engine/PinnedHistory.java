@@ -24,19 +24,16 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
     String columns = quoted(request.columns());
     String rowId = quoted(List.of(PinnedScan.ROW_ID));
     String sql =
-        "SELECT %s, %s FROM (%s) UNION ALL %s"
-            .formatted(columns, rowId, scan.sql(), tailSql(request, tailTable));
+        "SELECT %1$s, %2$s FROM (%3$s) UNION ALL SELECT %1$s, -1 - rowid AS %2$s FROM %4$s"
+            .formatted(columns, rowId, scan.sql(), tailTable);
     return new PinnedHistory(request, scan, sql, tailRows);
   }
 
-  private static String tailSql(ScanRequest request, String tailTable) {
-    return "SELECT %s, -1 - rowid AS %s FROM %s"
-        .formatted(quoted(request.columns()), quoted(List.of(PinnedScan.ROW_ID)), tailTable);
-  }
-
-  /** The tail's SQL alone, where it is loaded and the snapshot is read elsewhere. */
+  /** The SQL of its tail alone, for queries that don't tell rows apart by their ids. */
   public String tailSql(String scanId) {
-    return tailSql(request, tailTable(scanId));
+    return "SELECT %s, CAST(-1 AS BIGINT) AS %s FROM %s"
+        .formatted(
+            quoted(request.columns()), quoted(List.of(PinnedScan.ROW_ID)), tailTable(scanId));
   }
 
   /** What the rows of a scan's tail are loaded as. */

@@ -7,6 +7,7 @@ import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.offline.duckdb.intake.BatchIntake;
+import dev.tidemark.offline.duckdb.intake.IncomingBatch;
 import dev.tidemark.offline.duckdb.intake.NumberAppender;
 import dev.tidemark.offline.duckdb.result.DuckDbBatchStream;
 import dev.tidemark.offline.duckdb.result.TypedStatement;
@@ -24,7 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.ProfilerPrintFormat;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +91,45 @@ public final class DuckDbSession implements WorkSession {
 
   @Override
   public BatchStream run(EngineQuery query) {
+    return start(() -> DuckDbBatchStream.start(lease, query, context.allocator(), stop), query);
+  }
+
+  @Override
+  public BatchStream map(String table, BatchStream rows, EngineQuery query) {
+    List<Column> columns = ArrowTypes.columns(rows.schema(), null);
+    return new MappedBatches(
+        rows,
+        (batch, memory) -> start(() -> over(batch, memory, table, columns, query), query),
+        ArrowTypes.schema(query.columns()),
+        context.allocator());
+  }
+
+  private DuckDbBatchStream over(
+      VectorSchemaRoot batch,
+      BufferAllocator memory,
+      String table,
+      List<Column> columns,
+      EngineQuery query) {
+    String view =
+        "CREATE OR REPLACE TEMP VIEW %s AS %s"
+            .formatted(DuckDbText.name(table), IncomingBatch.query(columns));
+    return IncomingBatch.offer(
+        lease,
+        batch,
+        memory,
+        () -> {
+          lease.execute(view);
+          return DuckDbBatchStream.whole(lease, query, context.allocator(), stop);
+        });
+  }
+
+  private BatchStream start(Supplier<DuckDbBatchStream> starter, EngineQuery query) {
     closeResult();
     lease.lock().lock();
     try {
       stop.check();
       lease.keepOrder(query.order() == RowOrder.AS_WRITTEN);
-      DuckDbBatchStream stream = DuckDbBatchStream.start(lease, query, context.allocator(), stop);
+      DuckDbBatchStream stream = starter.get();
       open = stream;
       return stream;
     } catch (RuntimeException e) {

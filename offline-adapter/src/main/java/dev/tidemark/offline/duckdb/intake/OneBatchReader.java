@@ -1,9 +1,8 @@
 package dev.tidemark.offline.duckdb.intake;
 
+import dev.tidemark.planner.arrow.ArrowBatches;
 import java.io.IOException;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -29,12 +28,7 @@ final class OneBatchReader extends ArrowReader {
       return false;
     }
     taken = true;
-    int rows = batch.getRowCount();
-    List<FieldVector> vectors = batch.getFieldVectors();
-    for (int i = 0; i < vectors.size(); i++) {
-      vectors.get(i).makeTransferPair(own.getVector(i)).transfer();
-    }
-    own.setRowCount(rows);
+    ArrowBatches.move(batch, own);
     return true;
   }
 

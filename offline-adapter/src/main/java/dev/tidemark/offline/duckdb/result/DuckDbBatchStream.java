@@ -51,11 +51,23 @@ public final class DuckDbBatchStream implements BatchStream {
   /** Executes the query up to its first rows. The caller holds the lease's lock. */
   public static DuckDbBatchStream start(
       Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
+    lease.streamResults(true);
+    return execute(lease, query, parent, stop);
+  }
+
+  /** Executes the query to its end, and nothing that it read is needed any more. */
+  public static DuckDbBatchStream whole(
+      Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
+    lease.materializeResults();
+    return execute(lease, query, parent, stop);
+  }
+
+  private static DuckDbBatchStream execute(
+      Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
     Releases releases = new Releases();
     try {
       BufferAllocator allocator =
           releases.keep(parent.newChildAllocator("duckdb", 0, parent.getLimit()));
-      lease.streamResults(true);
       PreparedStatement statement =
           releases.keep(TypedStatement.prepare(lease.connection(), query));
       ResultSet result = releases.keep(TypedStatement.execute(statement, query, stop));
