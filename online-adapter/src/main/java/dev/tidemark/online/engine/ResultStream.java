@@ -28,7 +28,7 @@ final class ResultStream implements BatchStream {
   private static final int FIRST_CAPACITY = 16;
 
   /** Of a copy's first batch, so that whoever reads it soon knows whether there are more. */
-  private static final int FIRST_COPIED_ROWS = 4_096;
+  private static final int FIRST_COPIED_ROWS = 1_024;
 
   /** Of a copy's batches, which go to DuckDB, where each is a statement. */
   private static final int COPIED_BYTES = 6 << 20;

@@ -24,11 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.ProfilerPrintFormat;
 import org.jspecify.annotations.Nullable;
@@ -96,31 +95,30 @@ public final class DuckDbSession implements WorkSession {
 
   @Override
   public BatchStream map(String table, BatchStream rows, EngineQuery query) {
-    List<Column> columns = ArrowTypes.columns(rows.schema(), null);
+    String view =
+        "CREATE TEMP VIEW %s AS %s"
+            .formatted(
+                DuckDbText.name(table),
+                IncomingBatch.query(ArrowTypes.columns(rows.schema(), null)));
+    AtomicBoolean isNamed = new AtomicBoolean();
     return new MappedBatches(
         rows,
-        (batch, memory) -> start(() -> over(batch, memory, table, columns, query), query),
+        (batch, memory) ->
+            start(
+                () ->
+                    IncomingBatch.offer(
+                        lease,
+                        batch,
+                        memory,
+                        () -> {
+                          if (!isNamed.getAndSet(true)) {
+                            lease.execute(view);
+                          }
+                          return DuckDbBatchStream.whole(lease, query, context.allocator(), stop);
+                        }),
+                query),
         ArrowTypes.schema(query.columns()),
         context.allocator());
-  }
-
-  private DuckDbBatchStream over(
-      VectorSchemaRoot batch,
-      BufferAllocator memory,
-      String table,
-      List<Column> columns,
-      EngineQuery query) {
-    String view =
-        "CREATE OR REPLACE TEMP VIEW %s AS %s"
-            .formatted(DuckDbText.name(table), IncomingBatch.query(columns));
-    return IncomingBatch.offer(
-        lease,
-        batch,
-        memory,
-        () -> {
-          lease.execute(view);
-          return DuckDbBatchStream.whole(lease, query, context.allocator(), stop);
-        });
   }
 
   private BatchStream start(Supplier<DuckDbBatchStream> starter, EngineQuery query) {
