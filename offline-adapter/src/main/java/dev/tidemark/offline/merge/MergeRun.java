@@ -69,7 +69,8 @@ final class MergeRun implements OperatorRun {
   public void run() {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
     int bytesPerRow = Slots.BYTES_PER_ROW + Features.bytesPerRow(features);
-    List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow);
+    int keyBytes = byValue().isPresent() ? Long.BYTES : 0;
+    List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow + keyBytes);
     if (parts.size() == 1 && spine.isWhole(parts.get(0))) {
       SpinePart whole = parts.get(0);
       SpineTimes times = spine.times();
@@ -140,12 +141,16 @@ final class MergeRun implements OperatorRun {
     return slots.matches();
   }
 
-  /** By their keys' values where the spine has most of them, else by their numbers. */
+  /** Where the spine has most of the history's keys. */
+  private Optional<ByValue<BoundSql>> byValue() {
+    return merge.byValue().filter(other -> spine.keys() >= MOST * other.historyKeys());
+  }
+
+  /** A part of the spine hasn't most of the keys. */
   private void offer(Slots slots, SpinePart part, String where) {
-    Optional<ByValue<BoundSql>> byValue =
-        merge.byValue().filter(other -> spine.keys() >= MOST * other.historyKeys());
+    Optional<ByValue<BoundSql>> byValue = spine.isWhole(part) ? byValue() : Optional.empty();
     if (byValue.isPresent()) {
-      KeyNumbers keys = spine.byValue(byValue.get().keys(), part);
+      KeyNumbers keys = spine.byValue(byValue.get().keys());
       offer(slots, keys, byValue.get().candidates(), keys.where());
     } else {
       offer(slots, KeyNumbers.told(part.first()), merge.candidates(), where);

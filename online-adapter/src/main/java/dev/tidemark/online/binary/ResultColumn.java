@@ -1,5 +1,6 @@
 package dev.tidemark.online.binary;
 
+import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
@@ -35,6 +36,7 @@ import org.postgresql.jdbc.PgResultSet;
  * that doesn't fit is an error that names the column.
  */
 public final class ResultColumn {
+  private static final int ANY_WIDTH = -1;
 
   /** Copies a value that isn't NULL and returns about how many bytes it took. */
   @FunctionalInterface
@@ -120,14 +122,27 @@ public final class ResultColumn {
   public Sink into(FieldVector vector) {
     Copier fast = binary ? copier(vector) : textCopier(vector);
     if (fast != null) {
-      return new Sink(this, vector, fast);
+      return new Sink(this, vector, fast, fixedWidth(vector));
     }
     ArrowWriter writer = ArrowWriter.of(column.type(), vector);
     return new Sink(
         this,
         vector,
         (from, at, length, row) ->
-            writer.write(row, convert(Arrays.copyOfRange(from, at, at + length))));
+            writer.write(row, convert(Arrays.copyOfRange(from, at, at + length))),
+        ANY_WIDTH);
+  }
+
+  /** The bytes that each of PostgreSQL's values has of what {@link #copier} takes as it is. */
+  private static int fixedWidth(FieldVector vector) {
+    if (vector instanceof BigIntVector
+        || vector instanceof Float8Vector
+        || vector instanceof TimeStampVector) {
+      return Long.BYTES;
+    } else if (vector instanceof IntVector || vector instanceof Float4Vector) {
+      return Integer.BYTES;
+    }
+    return ANY_WIDTH;
   }
 
   /** Text that is VARCHAR and arrives as it is. */
@@ -213,11 +228,13 @@ public final class ResultColumn {
     private final ResultColumn column;
     private final FieldVector vector;
     private final Copier copier;
+    private final int width;
 
-    private Sink(ResultColumn column, FieldVector vector, Copier copier) {
+    private Sink(ResultColumn column, FieldVector vector, Copier copier, int width) {
       this.column = column;
       this.vector = vector;
       this.copier = copier;
+      this.width = width;
     }
 
     /** Copies the value at the result set's row and returns about how many bytes it took. */
@@ -226,8 +243,18 @@ public final class ResultColumn {
       return bytes == null ? copyNull(row) : copy(bytes, 0, bytes.length, row);
     }
 
-    /** Copies a value that stands among other bytes. */
+    /**
+     * Copies a value that stands among other bytes. Errors: {@code CONFLICT} where its type has
+     * changed since the query was planned.
+     */
     public int copy(byte[] from, int at, int length, int row) {
+      if (width != ANY_WIDTH && length != width) {
+        throw new TidemarkException(
+            ErrorCode.CONFLICT,
+            "The type of column '"
+                + column.column.name()
+                + "' was changed meanwhile; run the statement again");
+      }
       try {
         return copier.copy(from, at, length, row);
       } catch (TidemarkException e) {

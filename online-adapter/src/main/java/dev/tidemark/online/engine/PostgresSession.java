@@ -119,11 +119,14 @@ final class PostgresSession implements OnlineSession {
 
     @Override
     public void close() {
-      rows.close();
-      if (!closed) {
-        closed = true;
-        tailsOpen.decrementAndGet();
-        giveBackIfLeft();
+      try {
+        rows.close();
+      } finally {
+        if (!closed) {
+          closed = true;
+          tailsOpen.decrementAndGet();
+          giveBackIfLeft();
+        }
       }
     }
   }
@@ -247,8 +250,11 @@ final class PostgresSession implements OnlineSession {
 
   @Override
   public void close() {
-    streams.forEach(BatchStream::close);
-    giveBack();
+    try {
+      streams.forEach(BatchStream::close);
+    } finally {
+      giveBack();
+    }
   }
 
   private synchronized void giveBack() {

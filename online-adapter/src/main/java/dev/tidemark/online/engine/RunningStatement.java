@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -35,21 +36,25 @@ final class RunningStatement {
   private volatile boolean cancelled;
 
   /** A copy under way, or about to begin. */
-  private record Copying(PGConnection connection, @Nullable CopyOut copy) {
+  private record Copying(Connection connection, PGConnection postgres, @Nullable CopyOut copy) {
+    private static final Set<ErrorCode> ENDS = Set.of(ErrorCode.CANCELLED, ErrorCode.QUERY_TIMEOUT);
 
-    /** Ends it, and reads what PostgreSQL has sent until it noticed. */
+    /**
+     * Ends it, and reads what PostgreSQL has sent until it noticed. Where that fails the connection
+     * ends, which is good for nothing else then.
+     */
     void stop() throws SQLException {
       if (copy == null || !copy.isActive()) {
         return;
       }
-      connection.cancelQuery();
       try {
+        postgres.cancelQuery();
         while (copy.readFromCopy() != null) {
           // Only the end is of interest.
         }
       } catch (SQLException e) {
-        if (PostgresErrors.translate(e).code() != ErrorCode.CANCELLED) {
-          throw e;
+        if (!ENDS.contains(PostgresErrors.translate(e).code())) {
+          connection.abort(Runnable::run);
         }
       }
     }
@@ -104,12 +109,12 @@ final class RunningStatement {
     limitTime(connection);
     PGConnection postgres = connection.unwrap(PGConnection.class);
     synchronized (lock) {
-      copying = new Copying(postgres, null);
+      copying = new Copying(connection, postgres, null);
     }
     check();
     CopyOut copy = postgres.getCopyAPI().copyOut("COPY (" + sql + "\n) TO STDOUT (FORMAT binary)");
     synchronized (lock) {
-      copying = new Copying(postgres, copy);
+      copying = new Copying(connection, postgres, copy);
     }
     return copy;
   }
@@ -147,7 +152,7 @@ final class RunningStatement {
         if (statement != null) {
           statement.cancel();
         } else if (copying != null) {
-          copying.connection().cancelQuery();
+          copying.postgres().cancelQuery();
         }
       } catch (SQLException e) {
         throw PostgresErrors.translate(e);

@@ -63,13 +63,7 @@ class TailReadTest {
   @AfterEach
   void leavesNeitherMemoryNorWork() {
     allocator.close();
-    while (!store
-        .query(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND application_name LIKE 'tidemark read%' AND state <> 'idle'")
-        .equals(List.of("0"))) {
-      LockSupport.parkNanos(1_000_000);
-    }
+    awaitSessions("application_name LIKE 'tidemark read%' AND state <> 'idle'", 0);
     EngineQuery one = new EngineQuery("SELECT 1, 2", COLUMNS, List.of());
     try (BufferAllocator memory = new RootAllocator();
         BatchStream rows =
@@ -139,6 +133,18 @@ class TailReadTest {
   }
 
   @Test
+  void aTypeThatWasWidenedMeanwhileIsNoOtherNumber() {
+    FeatureGroup group = group("widened", "s.n::bigint");
+
+    try (OnlineSession session = session();
+        BatchStream tail = session.tail(group, 0, NAMES, List.of())) {
+      assertThatThrownBy(() -> drain(tail))
+          .hasMessage(
+              "CONFLICT: The type of column 'clicks' was changed meanwhile; run the statement again");
+    }
+  }
+
+  @Test
   void aLostConnectionIsSaidSo() {
     FeatureGroup group =
         group(
@@ -194,11 +200,17 @@ class TailReadTest {
   }
 
   private static void awaitSleep() {
-    while (!store
-        .query(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                + " AND wait_event = 'PgSleep'")
-        .equals(List.of("1"))) {
+    awaitSessions("wait_event = 'PgSleep'", 1);
+  }
+
+  private static void awaitSessions(String condition, int count) {
+    String sessions =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND " + condition;
+    long start = System.nanoTime();
+    while (!store.query(sessions).equals(List.of(Integer.toString(count)))) {
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("until %d sessions have %s", count, condition)
+          .isLessThan(Duration.ofSeconds(45));
       LockSupport.parkNanos(1_000_000);
     }
   }

@@ -150,15 +150,25 @@ public final class SpooledBatchStream implements AheadStream {
     }
     closed = true;
     spool.stop();
+    try {
+      endReading();
+      source.close();
+    } finally {
+      root.close();
+      spool.close();
+      allocator.close();
+    }
+  }
+
+  private void endReading() {
     Thread thread = reader;
     if (thread != null && thread.isAlive()) {
-      source.cancel();
-      waitFor(thread);
+      try {
+        source.cancel();
+      } finally {
+        waitFor(thread);
+      }
     }
-    source.close();
-    root.close();
-    spool.close();
-    allocator.close();
   }
 
   private static void waitFor(Thread thread) {

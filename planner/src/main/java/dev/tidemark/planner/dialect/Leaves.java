@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.strategy.text.RowNumbers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,18 +52,19 @@ final class Leaves {
 
   /**
    * The column that numbers the leaf's rows, the same whenever it is read; empty for a table that
-   * others may change between two statements. Only where the leaf is a relation of DuckDB.
+   * others may change between two statements, and where a column of its own hides DuckDB's numbers.
+   * Only where the leaf is a relation of DuckDB.
    */
   Optional<String> rowNumber(EngineRelation leaf) {
     String sql = relations.get(leaf.id());
-    if (sql == null) {
+    if (sql == null || RowNumbers.areHiddenIn(leaf.getRowType())) {
       return Optional.empty();
     }
     if (sql.startsWith("(")) {
       return Optional.of(Names.quote(PinnedScan.ROW_ID));
     }
     boolean isLoadedForThisQuery = sql.equals(Names.quote(leaf.id()));
-    return isLoadedForThisQuery ? Optional.of("rowid") : Optional.empty();
+    return isLoadedForThisQuery ? Optional.of(RowNumbers.COLUMN) : Optional.empty();
   }
 
   /** WITH and the queries used; empty if all are plain tables. */

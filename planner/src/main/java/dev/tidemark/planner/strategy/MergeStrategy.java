@@ -6,6 +6,7 @@ import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.RowNumbers;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +19,6 @@ import java.util.Optional;
 final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = "merge";
 
-  private static final String ROW_NUMBER = "rowid";
-
   @Override
   public String name() {
     return NAME;
@@ -27,8 +26,8 @@ final class MergeStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    return join.getRowType().getFieldNames().stream().anyMatch(ROW_NUMBER::equalsIgnoreCase)
-        ? Optional.of("a column called rowid hides the numbers of the rows")
+    return RowNumbers.areHiddenIn(join.getRowType())
+        ? OperatorRefusal.HIDDEN_ROW_NUMBERS
         : OperatorRefusal.of(join, engine);
   }
 

@@ -11,6 +11,9 @@ import org.apache.calcite.rel.type.RelDataType;
 
 /** Why none of our own operators can run a join: both read times as whole numbers, in DuckDB. */
 final class OperatorRefusal {
+  static final Optional<String> HIDDEN_ROW_NUMBERS =
+      Optional.of("a column called rowid hides the numbers of the rows");
+
   private OperatorRefusal() {}
 
   /** Empty where they can. */

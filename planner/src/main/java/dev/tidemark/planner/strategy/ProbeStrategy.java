@@ -7,9 +7,11 @@ import dev.tidemark.planner.strategy.query.ProbeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.Residuals;
+import dev.tidemark.planner.strategy.text.RowNumbers;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
@@ -33,6 +35,9 @@ final class ProbeStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+    if (RowNumbers.areHiddenIn(join.getRight().getRowType())) {
+      return OperatorRefusal.HIDDEN_ROW_NUMBERS;
+    }
     Optional<String> refusal = OperatorRefusal.of(join, engine);
     return refusal.isPresent()
         ? refusal
@@ -50,7 +55,11 @@ final class ProbeStrategy implements PointInTimeStrategy {
 
   /** What is compared is a value of either type, unchanged. */
   private static boolean areAlike(RelDataType left, RelDataType right) {
-    return left.getSqlTypeName() == right.getSqlTypeName() && left.getScale() == right.getScale()
+    boolean isSame =
+        left.getSqlTypeName() == right.getSqlTypeName()
+            && left.getScale() == right.getScale()
+            && left.getSqlTypeName() != SqlTypeName.ARRAY;
+    return isSame
         || SqlTypeUtil.isIntType(left) && SqlTypeUtil.isIntType(right)
         || SqlTypeUtil.inCharFamily(left) && SqlTypeUtil.inCharFamily(right);
   }
@@ -59,7 +68,7 @@ final class ProbeStrategy implements PointInTimeStrategy {
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     boolean isCut = !Residuals.of(join).cuts().isEmpty();
     StepCosts costs = isCut ? StepCosts.PROBE_WITH_CUT : StepCosts.PROBE;
-    boolean hasRoom = statistics.historyRows() * statistics.sharing() <= MOST_RECORDS;
+    boolean hasRoom = statistics.scannedRows() * statistics.sharing() <= MOST_RECORDS;
     return costs.seconds(join, statistics, 0) + (hasRoom ? 0 : SECONDS_TO_FAIL);
   }
 

@@ -72,7 +72,7 @@ final class LockSession {
     return taken;
   }
 
-  /** One whose turn doesn't come is cut: the share would outlive who had it. */
+  /** One whose turn doesn't come, or that fails, is cut: the share would outlive who had it. */
   void unshare(long group) throws SQLException {
     boolean isFree = turn.begin(patience);
     try {
@@ -81,6 +81,9 @@ final class LockSession {
       } else {
         connection.abort(Runnable::run);
       }
+    } catch (SQLException e) {
+      connection.abort(Runnable::run);
+      throw e;
     } finally {
       if (isFree) {
         turn.end();

@@ -21,9 +21,9 @@ import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.duckdb.DuckDBWritableVector;
 
 /**
- * The functions by which DuckDB's statements reach the merges that run: they are known to the whole
- * of DuckDB, so the first argument says which merge is meant. Those that take features are made
- * known once somebody needs them, one for each list of types. Thread-safe.
+ * The functions by which DuckDB's statements reach the merges and probes that run: they are known
+ * to the whole of DuckDB, so the first argument says which merge is meant. Those that take features
+ * are made known once somebody needs them, one for each list of types. Thread-safe.
  */
 public final class MergeFunctions {
   private static final String OFFER = "tidemark_offer";

@@ -4,8 +4,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a merge takes of its query's memory. Its arrays stand in the heap, and are counted against
- * the query's limit like everything else.
+ * What a merge or a probe takes of its query's memory. Its arrays stand in the heap, and are
+ * counted against the query's limit like everything else.
  */
 public final class MergeMemory implements AutoCloseable {
   /** Of the heap, so that other queries find room. */

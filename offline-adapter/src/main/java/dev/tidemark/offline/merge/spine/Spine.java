@@ -28,6 +28,7 @@ public final class Spine implements AutoCloseable {
   private final MergeFunctions functions;
   private final MergeSpine<BoundSql> spine;
   private final MergeMemory memory;
+  private final MergeMemory keyMemory;
   private final int rows;
   private final int keys;
   private @Nullable SpineTimes all;
@@ -49,6 +50,7 @@ public final class Spine implements AutoCloseable {
     this.functions = functions;
     this.spine = spine;
     this.memory = new MergeMemory(allocator, "spine", memoryBytes);
+    this.keyMemory = new MergeMemory(allocator, "keys", memoryBytes);
     if (!isKept) {
       statements.keep(spine.table(), spine.rows());
     }
@@ -88,17 +90,18 @@ public final class Spine implements AutoCloseable {
   }
 
   /**
-   * The keys that records may name by their values.
+   * The keys that records may name by their values; takes eight bytes of each row at most.
    *
    * @param values as {@link PointInTimeMerge.ByValue#keys} says
    */
-  public KeyNumbers byValue(BoundSql values, SpinePart part) {
-    return KeyNumbers.of(keyValues(values), part.first(), part.end());
+  public KeyNumbers byValue(BoundSql values) {
+    return KeyNumbers.of(keyValues(values), 0, keys);
   }
 
   private long[] keyValues(BoundSql query) {
     long[] values = keyValues;
     if (values == null) {
+      keyMemory.take((long) keys * Long.BYTES);
       long[] read = new long[keys];
       int[] count = new int[1];
       statements.read(
@@ -168,5 +171,6 @@ public final class Spine implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
+    keyMemory.close();
   }
 }

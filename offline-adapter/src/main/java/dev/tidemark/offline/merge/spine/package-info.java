@@ -3,8 +3,9 @@
  * room.
  *
  * <p>In: the statements of a merge's spine. Out: the times of its rows, part by part. Start with
- * {@link Spine}. What is found for its rows is not here: see {@code merge.match}. One thread, but
- * for the rows that DuckDB offers to be sorted.
+ * {@link Spine}; {@link Statements} and {@link MergeMemory} serve the probes, too. What is found
+ * for its rows is not here: see {@code merge.match}. One thread, but for the rows that DuckDB
+ * offers to be sorted.
  */
 @NullMarked
 package dev.tidemark.offline.merge.spine;

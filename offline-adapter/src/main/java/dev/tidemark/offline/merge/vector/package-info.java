@@ -3,7 +3,7 @@
  *
  * <p>In: the vectors of a chunk. Out: arrays of numbers, columns of features of one width. Start
  * with {@link Features}, then {@link VectorMemory}. Who keeps them for how long is not here: see
- * {@code merge.match}. Chunks belong to the thread that DuckDB calls from.
+ * {@code merge.match} and {@code merge.probe}. Chunks belong to the thread that DuckDB calls from.
  */
 @NullMarked
 package dev.tidemark.offline.merge.vector;

@@ -1,0 +1,15 @@
+package dev.tidemark.planner.strategy.text;
+
+import org.apache.calcite.rel.type.RelDataType;
+
+/** What DuckDB calls the numbers of a table's rows. */
+public final class RowNumbers {
+  public static final String COLUMN = "rowid";
+
+  private RowNumbers() {}
+
+  /** Whether a column of that name is in their way. */
+  public static boolean areHiddenIn(RelDataType row) {
+    return row.getFieldNames().stream().anyMatch(COLUMN::equalsIgnoreCase);
+  }
+}
