@@ -23,6 +23,8 @@ class JdbcStatementTest {
   private static final String HUGE =
       "SELECT a.x * 1000 + b.x AS n FROM big AS a CROSS JOIN big AS b";
 
+  private static final int MOST_PREPARED = 1000;
+
   @BeforeAll
   static void makeGroup() throws SQLException {
     RunningServer.execute(
@@ -147,6 +149,35 @@ class JdbcStatementTest {
   }
 
   /** Only a prepared one: of a plain statement the driver, 18.3.0, lists them twice by itself. */
+  /** The driver prepares a statement for each execution, and closes the last one's alone. */
+  @Test
+  void executesAStatementMoreOftenThanASessionHasPreparedStatements() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        PreparedStatement kept = connection.prepareStatement("SELECT 1 AS one");
+        PreparedStatement left = connection.prepareStatement("SELECT 2 AS two");
+        Statement statement = connection.createStatement()) {
+      for (int i = 0; i <= MOST_PREPARED; i++) {
+        assertThat(integer(statement.executeQuery("SELECT " + i % 7 + " AS i"))).isEqualTo(i % 7);
+        if (i % 100 == 0) {
+          assertThat(integer(kept.executeQuery())).isEqualTo(1);
+        }
+      }
+
+      assertThat(integer(kept.executeQuery())).isEqualTo(1);
+      assertThatThrownBy(left::executeQuery)
+          .hasMessageContaining(
+              "INVALID_STATEMENT: the prepared statement is not open in this session, which keeps"
+                  + " the 1000 used last; prepare it again");
+    }
+  }
+
+  private static int integer(ResultSet rows) throws SQLException {
+    try (rows) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
   @Test
   void showsTheColumnsOfAnEmptyResultOnce() throws SQLException {
     try (Connection connection = RunningServer.connect();

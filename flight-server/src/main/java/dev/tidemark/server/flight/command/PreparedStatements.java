@@ -14,57 +14,52 @@ import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Prepared statements: planned when prepared, executed any number of times. A handle belongs to the
- * session that made it and ends with it; after a change of the catalog it is planned anew.
+ * session that made it and ends with it, or where the session has made too many since it was last
+ * used; after a change of the catalog it is planned anew.
  */
 public final class PreparedStatements {
-  private final Map<String, Map<String, PreparedHandle>> handles = new ConcurrentHashMap<>();
+  private final Map<String, OpenStatements> open = new ConcurrentHashMap<>();
   private final QueryService queries;
   private final int maximumPerSession;
 
-  /** A session may hold {@code maximumPerSession} of them. */
+  /** A session keeps the {@code maximumPerSession} that it used last. */
   public PreparedStatements(QueryService queries, int maximumPerSession) {
     this.queries = queries;
     this.maximumPerSession = maximumPerSession;
   }
 
   PreparedHandle prepare(Session session, String sql) {
-    Map<String, PreparedHandle> own =
-        handles.computeIfAbsent(session.id(), id -> new ConcurrentHashMap<>());
-    if (own.size() >= maximumPerSession) {
-      throw new TidemarkException(
-          ErrorCode.LIMIT_EXCEEDED,
-          "the session already holds "
-              + own.size()
-              + " prepared statements; close some, or raise sessions.statements");
-    }
     Prepared prepared = queries.prepare(session, sql);
     PreparedHandle handle = new PreparedHandle(UUID.randomUUID().toString(), prepared, List.of());
-    own.put(handle.id(), handle);
+    open.computeIfAbsent(session.id(), id -> new OpenStatements(maximumPerSession)).add(handle);
     return handle;
   }
 
   /** Errors: {@code INVALID_STATEMENT} for a handle that isn't open or is another session's. */
   PreparedHandle find(Session session, ByteString id) {
-    PreparedHandle handle = of(session).get(id.toStringUtf8());
-    if (handle == null) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_STATEMENT,
-          "the prepared statement is not open in this session; prepare it again");
-    }
-    return handle;
+    return of(session)
+        .flatMap(own -> own.find(id.toStringUtf8()))
+        .orElseThrow(
+            () ->
+                new TidemarkException(
+                    ErrorCode.INVALID_STATEMENT,
+                    "the prepared statement is not open in this session, which keeps the "
+                        + maximumPerSession
+                        + " used last; prepare it again"));
   }
 
-  private Map<String, PreparedHandle> of(Session session) {
-    return handles.getOrDefault(session.id(), Map.of());
+  private Optional<OpenStatements> of(Session session) {
+    return Optional.ofNullable(open.get(session.id()));
   }
 
   void bind(Session session, PreparedHandle handle, List<Object[]> rows) {
-    of(session).computeIfPresent(handle.id(), (id, current) -> current.bind(rows));
+    of(session).ifPresent(own -> own.change(handle.id(), current -> current.bind(rows)));
   }
 
   BatchStream stream(Session session, PreparedHandle handle, Request request) {
@@ -95,15 +90,12 @@ public final class PreparedStatements {
   }
 
   void close(Session session, ByteString id) {
-    Map<String, PreparedHandle> own = handles.get(session.id());
-    if (own != null) {
-      own.remove(id.toStringUtf8());
-    }
+    of(session).ifPresent(own -> own.close(id.toStringUtf8()));
   }
 
   /** Releases what is kept for a session that has ended. */
   public void forget(Session session) {
-    handles.remove(session.id());
+    open.remove(session.id());
   }
 
   private static List<Parameter> parameters(List<DataType> types, Object[] values) {
