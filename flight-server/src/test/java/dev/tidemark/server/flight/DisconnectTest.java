@@ -125,10 +125,17 @@ class DisconnectTest {
     }
   }
 
+  /** Some 80 MB, more than a client and its line take in that nobody reads. */
+  private static String unread(int number) {
+    return "SELECT *, "
+        + number
+        + " AS i FROM online.wide AS w CROSS JOIN (VALUES (1), (2), (3), (4)) AS times (n)";
+  }
+
   @Test
   void givesTheConnectionsOfVanishedClientsBack() throws Exception {
     for (int i = 0; i < MANY; i++) {
-      String sql = "SELECT *, " + i + " AS i FROM online.wide";
+      String sql = unread(i);
       try (Line other = Line.to(RunningServer.location());
           FlightSqlClient vanishing =
               new FlightSqlClient(FlightClient.builder(allocator, other.location()).build())) {
@@ -140,7 +147,7 @@ class DisconnectTest {
       }
     }
 
-    Queries.await("SELECT *, " + (MANY - 1) + " AS i FROM online.wide", "CANCELLED");
+    Queries.await(unread(MANY - 1), "CANCELLED");
     long rows = 0;
     try (FlightStream stream = client.getStream(ticket("SELECT k FROM online.wide"))) {
       while (stream.next()) {
