@@ -5,9 +5,6 @@ import dev.tidemark.server.testing.RunningServer;
 
 /** The batches that the shared server holds. */
 final class Memory {
-  /** Arrow's import of a batch (18.3.0) keeps its own small record of one that didn't fit. */
-  private static final long FAILED_IMPORTS = 1024;
-
   private Memory() {}
 
   /**
@@ -15,6 +12,6 @@ final class Memory {
    * runs in the background takes memory now and then.
    */
   static void awaitGivenBack() throws Exception {
-    Await.until(() -> RunningServer.server().batchBytes() < FAILED_IMPORTS);
+    Await.until(() -> RunningServer.server().batchBytes() == 0);
   }
 }

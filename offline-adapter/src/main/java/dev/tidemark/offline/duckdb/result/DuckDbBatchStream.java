@@ -12,39 +12,42 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 
-/** A DuckDB result, taken from the engine as it is read, in batches of about 1.5 MB. */
+/**
+ * A DuckDB result, taken from the engine as it is read, in batches of about 1.5 MB.
+ *
+ * <p>Memory: Arrow (18.3) imports into an allocator without a limit, since it never gives a batch
+ * back to DuckDB whose import it had to break off. The limit holds for what is cut from it.
+ */
 public final class DuckDbBatchStream implements BatchStream {
   private final Lease lease;
   private final StopSignal stop;
-  private final BufferAllocator allocator;
-  private final PreparedStatement statement;
-  private final ResultSet result;
+  private final Releases releases;
   private final ArrowReader reader;
-  private final BatchCutter cutter;
   private final VectorSchemaRoot root;
+  private final BufferAllocator allocator;
+  private final BatchCutter cutter;
   private boolean closed;
 
   private DuckDbBatchStream(
       Lease lease,
       StopSignal stop,
-      BufferAllocator allocator,
-      PreparedStatement statement,
-      ResultSet result,
+      Releases releases,
       ArrowReader reader,
       VectorSchemaRoot root,
+      BufferAllocator allocator,
       BatchCutter cutter) {
     this.lease = lease;
     this.stop = stop;
-    this.allocator = allocator;
-    this.statement = statement;
-    this.result = result;
+    this.releases = releases;
     this.reader = reader;
     this.root = root;
+    this.allocator = allocator;
     this.cutter = cutter;
   }
 
@@ -68,18 +71,19 @@ public final class DuckDbBatchStream implements BatchStream {
     try {
       BufferAllocator allocator =
           releases.keep(parent.newChildAllocator("duckdb", 0, parent.getLimit()));
+      BufferAllocator imports =
+          releases.keep(parent.getRoot().newChildAllocator("imports", 0, Long.MAX_VALUE));
       PreparedStatement statement =
           releases.keep(TypedStatement.prepare(lease.connection(), query));
       ResultSet result = releases.keep(TypedStatement.execute(statement, query, stop));
       int rows = BatchCutter.rowsOf(query.columns());
       ArrowReader reader =
           releases.keep(
-              (ArrowReader)
-                  result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, rows));
+              (ArrowReader) result.unwrap(DuckDBResultSet.class).arrowExportStream(imports, rows));
       VectorSchemaRoot root =
           releases.keep(VectorSchemaRoot.create(ArrowTypes.schema(query.columns()), allocator));
       BatchCutter cutter = new BatchCutter(reader.getVectorSchemaRoot(), root);
-      return new DuckDbBatchStream(lease, stop, allocator, statement, result, reader, root, cutter);
+      return new DuckDbBatchStream(lease, stop, releases, reader, root, allocator, cutter);
     } catch (SQLException | IOException | RuntimeException e) {
       releases.closeAfter(e);
       throw stop.translate(e);
@@ -106,11 +110,19 @@ public final class DuckDbBatchStream implements BatchStream {
         }
         cutter.loaded();
       }
+      requireRoom();
       return true;
     } catch (IOException | RuntimeException e) {
       throw stop.translate(e);
     } finally {
       lease.lock().unlock();
+    }
+  }
+
+  private void requireRoom() {
+    if (allocator.isOverLimit()) {
+      root.clear();
+      throw new OutOfMemoryException("a batch doesn't fit");
     }
   }
 
@@ -130,8 +142,7 @@ public final class DuckDbBatchStream implements BatchStream {
         return;
       }
       closed = true;
-      @Nullable Exception failed =
-          Releases.inTurn(root, reader, result, statement, allocator).orElse(null);
+      @Nullable Exception failed = releases.close().orElse(null);
       if (failed != null) {
         throw DuckDbErrors.translate(failed);
       }

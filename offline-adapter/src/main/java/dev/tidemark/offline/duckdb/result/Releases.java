@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What has been opened so far, to be closed the other way round if the next step fails. */
+/** What has been opened so far, to be closed the other way round. */
 final class Releases {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -16,13 +16,13 @@ final class Releases {
 
   /** Closes all; what fails then is added to the error that led here. */
   void closeAfter(Exception error) {
-    inTurn(opened.toArray(new AutoCloseable[0])).ifPresent(error::addSuppressed);
+    close().ifPresent(error::addSuppressed);
   }
 
   /** Closes each whatever happens to the others, and returns the first failure. */
-  static Optional<Exception> inTurn(AutoCloseable... resources) {
+  Optional<Exception> close() {
     @Nullable Exception first = null;
-    for (AutoCloseable resource : resources) {
+    for (AutoCloseable resource : opened) {
       try {
         resource.close();
       } catch (Exception e) {

@@ -185,6 +185,22 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void givesABatchBackThatDoesNotFit() {
+    EngineQuery query =
+        query(
+            "SELECT i, i::VARCHAR, [i], uuid() FROM range(100000) t(i)",
+            List.of(BIGINT, VARCHAR, new DataType.ArrayOf(BIGINT), DataType.of(TypeName.UUID)));
+    try (BufferAllocator little = allocator.newChildAllocator("little", 0, 100_000);
+        EngineSession session =
+            engine.open(new QueryContext("q", "s", little, Duration.ofMinutes(4)));
+        BatchStream stream = session.run(query)) {
+      assertThatThrownBy(stream::next).hasMessageStartingWith("MEMORY_LIMIT: ");
+    }
+
+    assertThat(allocator.getAllocatedMemory()).isZero();
+  }
+
+  @Test
   void stopsALongQueryWhenAnotherThreadCancels() {
     try (EngineSession session = session()) {
       CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(session::cancel);
