@@ -25,14 +25,20 @@ public final class CatalogDatabase {
   private static final Duration SILENCE = Duration.ofSeconds(90);
 
   private final DataSource postgres;
+  private final Duration silence;
 
   public CatalogDatabase(DataSource postgres) {
+    this(postgres, SILENCE);
+  }
+
+  CatalogDatabase(DataSource postgres, Duration silence) {
     this.postgres = postgres;
+    this.silence = silence;
   }
 
   /** A connection of the caller's own. */
   public Connection open() throws SQLException {
-    return open(SILENCE);
+    return open(silence);
   }
 
   /**
@@ -53,8 +59,8 @@ public final class CatalogDatabase {
   }
 
   /** The same for the statements from now on that wait as long as that for a lock. */
-  static void allowWaiting(Connection connection, Duration patience) throws SQLException {
-    allow(connection, SILENCE.plus(patience));
+  void allowWaiting(Connection connection, Duration patience) throws SQLException {
+    allow(connection, silence.plus(patience));
   }
 
   private static void allow(Connection connection, Duration silence) throws SQLException {

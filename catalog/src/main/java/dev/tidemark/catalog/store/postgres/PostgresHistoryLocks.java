@@ -35,12 +35,12 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   private @Nullable LockSession adding;
 
   public PostgresHistoryLocks(DataSource postgres) {
-    this(postgres, LockSession.SILENCE);
+    this(new CatalogDatabase(postgres), LockSession.SILENCE);
   }
 
-  /** A session that is silent for longer is taken for lost. */
-  PostgresHistoryLocks(DataSource postgres, Duration silence) {
-    this.database = new CatalogDatabase(postgres);
+  /** A session for adding that is silent for longer is taken for lost. */
+  PostgresHistoryLocks(CatalogDatabase database, Duration silence) {
+    this.database = database;
     this.silence = silence;
   }
 

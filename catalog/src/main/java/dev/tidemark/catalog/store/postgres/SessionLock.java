@@ -31,7 +31,7 @@ final class SessionLock {
       Supplier<TidemarkException> tooLong,
       Function<Connection, T> work) {
     try (Connection connection = database.open()) {
-      take(connection, function, key, patience, tooLong);
+      take(database, connection, function, key, patience, tooLong);
       try {
         return work.apply(connection);
       } finally {
@@ -46,6 +46,7 @@ final class SessionLock {
   }
 
   private static void take(
+      CatalogDatabase database,
       Connection connection,
       String function,
       Key key,
@@ -54,12 +55,12 @@ final class SessionLock {
       throws SQLException {
     try (PreparedStatement lock = connection.prepareStatement("SELECT " + function + "(?, ?)")) {
       CatalogDatabase.execute(connection, "SET lock_timeout = " + patience.toMillis());
-      CatalogDatabase.allowWaiting(connection, patience);
+      database.allowWaiting(connection, patience);
       run(lock, key);
     } catch (SQLException e) {
       throw NOT_AVAILABLE.equals(e.getSQLState()) ? tooLong.get() : CatalogDatabase.translate(e);
     } finally {
-      CatalogDatabase.allowWaiting(connection, Duration.ZERO);
+      database.allowWaiting(connection, Duration.ZERO);
       CatalogDatabase.execute(connection, "RESET lock_timeout");
     }
   }

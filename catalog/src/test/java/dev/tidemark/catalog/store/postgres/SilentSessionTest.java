@@ -27,7 +27,7 @@ class SilentSessionTest {
   private final SilentLine line = new SilentLine(database);
   private final FeatureGroup group = Drafts.clicks("g");
   private final PostgresHistoryLocks locks =
-      new PostgresHistoryLocks(line.database(), Duration.ofSeconds(5));
+      new PostgresHistoryLocks(new CatalogDatabase(line.database()), Duration.ofSeconds(5));
 
   @AfterEach
   void close() throws IOException {
