@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one exception that reaches a client. Its message is one sentence that names the place and the
- * way out, and {@link #getMessage} begins with the code's name.
+ * way out, and {@link #getMessage} begins with the code's name. Extended where somebody on the way
+ * can do something about it.
  */
-public final class TidemarkException extends RuntimeException {
+public class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -28,12 +29,12 @@ public final class TidemarkException extends RuntimeException {
     return new TidemarkException(code, "At " + position + ": " + sentence);
   }
 
-  public ErrorCode code() {
+  public final ErrorCode code() {
     return code;
   }
 
   /** The message without its code. */
-  public String sentence() {
+  public final String sentence() {
     return sentence;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.KeyReduction;
 import dev.tidemark.server.execution.engine.PinnedHistory;
@@ -40,6 +41,9 @@ public interface ExecutionWatch {
 
   /** Other machines ran a fragment, whose rows can be read now, and give an account of it. */
   default void distributed(WrittenFragment fragment, long rows, long nanos, String account) {}
+
+  /** A strategy found no room; what began isn't run, and another begins in its stead. */
+  default void foundNoRoom(NoRoomException told) {}
 
   /** The root begins; its session is open until the result is closed. */
   default void started(FragmentRun root) {}

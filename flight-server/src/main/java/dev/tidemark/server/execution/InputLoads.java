@@ -58,6 +58,7 @@ final class InputLoads {
     this.plan = plan;
     this.work = work;
     this.watch = watch;
+    relations.room(work.operatorBytes());
     this.reductions =
         new Reductions(plan, work, relations, session.settings().pitStrategy(), watch);
   }

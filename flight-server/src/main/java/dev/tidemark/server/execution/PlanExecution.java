@@ -10,9 +10,11 @@ import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.LongTail;
@@ -127,10 +129,7 @@ final class PlanExecution {
       if (!plan.plan().distributed().isEmpty()) {
         distribute(plan, work, relations, sessions);
       }
-      WrittenFragment root = chosen(plan, work, relations);
-      EngineQuery query = root.query(plan.parameters());
-      watch.started(run(plan, root, query, work, relations));
-      BatchStream rows = start(query, work, relations.files());
+      BatchStream rows = begun(plan, work, relations);
       return new RunStream(
           loads.tail().map(tail -> withTail(rows, tail, plan, work, relations)).orElse(rows),
           sessions,
@@ -138,6 +137,24 @@ final class PlanExecution {
     } catch (RuntimeException e) {
       closeAfter(e, sessions);
       throw e;
+    }
+  }
+
+  /** Where costs may choose, a strategy that finds no room is replaced by another. */
+  private BatchStream begun(BoundPlan plan, WorkSession work, LoadedRelations relations) {
+    while (true) {
+      WrittenFragment root = chosen(plan, work, relations);
+      EngineQuery query = root.query(plan.parameters());
+      watch.started(run(plan, root, query, work, relations));
+      try {
+        return start(query, work, relations.files());
+      } catch (NoRoomException e) {
+        if (!StrategyChooser.isFree(session.settings().pitStrategy())
+            || !relations.foundNoRoom(e.strategy())) {
+          throw e;
+        }
+        watch.foundNoRoom(e);
+      }
     }
   }
 

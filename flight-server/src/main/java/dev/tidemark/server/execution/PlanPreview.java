@@ -51,6 +51,7 @@ final class PlanPreview {
     HistoryReads histories = HistoryReads.pinning(plan, engines.scanner());
     try (WorkSession work = engines.work().apply(context);
         OpenEngines others = new OpenEngines(engines, context)) {
+      relations.room(work.operatorBytes());
       plan.plan().systemTables().forEach(table -> relations.guess(table.id(), UNKNOWN_ROWS));
       plan.plan().inputs().forEach(input -> guess(input, others));
       Map<String, PinnedHistory> scans = scans(histories, work, others);

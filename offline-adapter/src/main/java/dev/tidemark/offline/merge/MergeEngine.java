@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
@@ -12,11 +13,22 @@ import dev.tidemark.planner.engine.WorkSession;
 public final class MergeEngine implements QueryEngine {
   private final DuckDbEngine duckDb;
   private final MergeFunctions functions;
+  private final HeapRoom heap;
 
   /** Makes the operator's functions known to the DuckDB, whose engine stays the caller's. */
   public MergeEngine(DuckDb database, DuckDbEngine duckDb) {
+    this(database, duckDb, HeapRoom.ofThisProcess());
+  }
+
+  /**
+   * The same.
+   *
+   * @param heap what the operator may fill of it for all queries
+   */
+  MergeEngine(DuckDb database, DuckDbEngine duckDb, HeapRoom heap) {
     this.duckDb = duckDb;
     this.functions = new MergeFunctions(database);
+    this.heap = heap;
   }
 
   @Override
@@ -26,6 +38,6 @@ public final class MergeEngine implements QueryEngine {
 
   @Override
   public WorkSession open(QueryContext context) {
-    return new MergeSession(duckDb.open(context), functions, context.allocator());
+    return new MergeSession(duckDb.open(context), functions, context.allocator(), heap);
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.OfferedPart;
 import dev.tidemark.offline.merge.match.Slots;
 import dev.tidemark.offline.merge.match.SpineTimes;
+import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.spine.SpinePart;
@@ -44,7 +45,7 @@ final class MergeRun implements OperatorRun {
   /**
    * Does nothing yet.
    *
-   * @param memoryBytes what may be taken, beside what the allocator and the heap have left
+   * @param heap what may be taken of it, beside what the allocator has left
    */
   MergeRun(
       DuckDbSession session,
@@ -52,12 +53,12 @@ final class MergeRun implements OperatorRun {
       PointInTimeMerge<BoundSql> merge,
       Spine spine,
       BufferAllocator allocator,
-      long memoryBytes) {
+      HeapRoom heap) {
     this.statements = new Statements(session, merge.match());
     this.functions = functions;
     this.merge = merge;
     this.spine = spine;
-    this.memory = new MergeMemory(allocator, "merge", memoryBytes);
+    this.memory = new MergeMemory(allocator, "merge", heap);
     this.handle = functions.newHandle();
     this.features =
         merge.features().stream().map(feature -> FeatureType.of(feature.type())).toList();

@@ -2,6 +2,8 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.spine.HeapRoom;
+import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryProfile;
@@ -26,14 +28,17 @@ final class MergeSession implements WorkSession {
   private final DuckDbSession session;
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
+  private final HeapRoom heap;
   private final Map<String, Spine> spines = new HashMap<>();
   private final Set<String> kept = new HashSet<>();
   private final List<OperatorRun> runs = new ArrayList<>();
 
-  MergeSession(DuckDbSession session, MergeFunctions functions, BufferAllocator allocator) {
+  MergeSession(
+      DuckDbSession session, MergeFunctions functions, BufferAllocator allocator, HeapRoom heap) {
     this.session = session;
     this.functions = functions;
     this.allocator = allocator;
+    this.heap = heap;
   }
 
   @Override
@@ -63,10 +68,15 @@ final class MergeSession implements WorkSession {
     if (!query.joins().isEmpty()) {
       session.closeResult();
       forgetAll();
-      for (OperatorJoin<BoundSql> join : query.joins()) {
-        OperatorRun run = runOf(join);
-        runs.add(run);
-        run.run();
+      try {
+        for (OperatorJoin<BoundSql> join : query.joins()) {
+          OperatorRun run = runOf(join);
+          runs.add(run);
+          run.run();
+        }
+      } catch (RuntimeException e) {
+        forgetAll();
+        throw e;
       }
     }
   }
@@ -74,19 +84,22 @@ final class MergeSession implements WorkSession {
   private OperatorRun runOf(OperatorJoin<BoundSql> join) {
     if (join instanceof PointInTimeMerge<BoundSql> merge) {
       Spine spine = spine(merge.spine());
-      return new MergeRun(session, functions, merge, spine, allocator, Long.MAX_VALUE);
+      return new MergeRun(session, functions, merge, spine, allocator, heap);
     }
     PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
-    return new ProbeRun(session, functions, probe, allocator, Long.MAX_VALUE);
+    return new ProbeRun(session, functions, probe, allocator, heap);
   }
 
   /** Spines of other keys may have the same rows. */
   private Spine spine(MergeSpine<BoundSql> spine) {
     return spines.computeIfAbsent(
         spine.keyTable(),
-        table ->
-            new Spine(
-                session, functions, spine, !kept.add(spine.table()), allocator, Long.MAX_VALUE));
+        table -> new Spine(session, functions, spine, !kept.add(spine.table()), allocator, heap));
+  }
+
+  @Override
+  public long operatorBytes() {
+    return MergeMemory.available(allocator, heap);
   }
 
   @Override

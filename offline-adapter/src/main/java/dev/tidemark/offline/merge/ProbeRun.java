@@ -1,11 +1,10 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.History;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
+import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
@@ -13,6 +12,7 @@ import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
@@ -38,19 +38,19 @@ final class ProbeRun implements OperatorRun {
   /**
    * Does nothing yet.
    *
-   * @param memoryBytes what may be taken, beside what the allocator and the heap have left
+   * @param heap what may be taken of it, beside what the allocator has left
    */
   ProbeRun(
       DuckDbSession session,
       MergeFunctions functions,
       PointInTimeProbe<BoundSql> probe,
       BufferAllocator allocator,
-      long memoryBytes) {
+      HeapRoom heap) {
     this.session = session;
     this.statements = new Statements(session, probe.match());
     this.functions = functions;
     this.probe = probe;
-    this.memory = new MergeMemory(allocator, "probe", memoryBytes);
+    this.memory = new MergeMemory(allocator, "probe", heap);
     this.handle = functions.newHandle();
     this.features =
         probe.features().stream().map(feature -> FeatureType.of(feature.type())).toList();
@@ -110,19 +110,12 @@ final class ProbeRun implements OperatorRun {
 
   private void take(long records) {
     int bytesPerRecord = KeyedRecords.BYTES_PER_RECORD + Features.bytesPerRow(features);
-    long fitting = Math.min(MOST_RECORDS, memory.available() / bytesPerRecord);
-    if (records > fitting) {
-      // What is in the way may be garbage, and a probe can't be run in parts.
-      System.gc();
-      fitting = Math.min(MOST_RECORDS, memory.available() / bytesPerRecord);
-    }
-    if (records > fitting) {
-      throw new TidemarkException(
-          ErrorCode.MEMORY_LIMIT,
+    if (records > MOST_RECORDS || !memory.tryTake(records * bytesPerRecord)) {
+      throw new NoRoomException(
+          PointInTimeProbe.STRATEGY,
           "The history has %d records, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
-              .formatted(records, fitting));
+              .formatted(records, Math.min(MOST_RECORDS, memory.available() / bytesPerRecord)));
     }
-    memory.take(records * bytesPerRecord);
   }
 
   /** What it holds of the query's memory. */

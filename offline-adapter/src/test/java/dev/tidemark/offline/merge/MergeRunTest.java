@@ -11,6 +11,7 @@ import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.Slots;
 import dev.tidemark.offline.merge.match.SpineTimes;
+import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Features;
@@ -169,8 +170,9 @@ class MergeRunTest {
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, long bytes) {
     closeSpine();
-    spine = new Spine(session, functions, merge.spine(), false, allocator, PLENTY);
-    MergeRun run = new MergeRun(session, functions, merge, spine, allocator, bytes);
+    spine = new Spine(session, functions, merge.spine(), false, allocator, new HeapRoom(PLENTY));
+    MergeRun run =
+        new MergeRun(session, functions, merge, spine, allocator, new HeapRoom(2 * bytes));
     try {
       run.run();
       return run;

@@ -9,6 +9,7 @@ import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
+import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.planner.engine.QueryContext;
@@ -148,7 +149,11 @@ class ProbeRunTest {
   }
 
   private ProbeRun run(PointInTimeProbe<BoundSql> probe, long bytes) {
-    ProbeRun run = new ProbeRun(session, functions, probe, allocator, bytes);
+    return run(probe, new HeapRoom(2 * bytes));
+  }
+
+  private ProbeRun run(PointInTimeProbe<BoundSql> probe, HeapRoom heap) {
+    ProbeRun run = new ProbeRun(session, functions, probe, allocator, heap);
     try {
       run.run();
       return run;

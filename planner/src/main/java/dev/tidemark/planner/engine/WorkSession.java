@@ -32,6 +32,11 @@ public interface WorkSession extends EngineSession {
    */
   BatchStream map(String table, BatchStream rows, EngineQuery query);
 
+  /** The bytes that operators of ours may keep now for a query's joins. */
+  default long operatorBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /** Has the engine measure the queries to come, where it can; that slows them a little. */
   default void measure() {}
 

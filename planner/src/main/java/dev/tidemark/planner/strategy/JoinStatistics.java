@@ -10,6 +10,7 @@ package dev.tidemark.planner.strategy;
  *     for
  * @param commonest the share of the right input that its commonest key has
  * @param sharing AS OF joins over one spine, this one included, which a strategy may keep once
+ * @param room what operators of ours may keep of it
  */
 public record JoinStatistics(
     double spineRows,
@@ -17,7 +18,8 @@ public record JoinStatistics(
     double historyKeys,
     double scannedRows,
     double commonest,
-    int sharing) {
+    int sharing,
+    OperatorRoom room) {
 
   /** Where keys are not counted, one may have half of the rows: then no choice is a catastrophe. */
   public static final double UNKNOWN_SHARE = 0.5;
@@ -41,7 +43,7 @@ public record JoinStatistics(
       double historyKeys,
       double scannedRows,
       double commonest) {
-    this(spineRows, historyRows, historyKeys, scannedRows, commonest, 1);
+    this(spineRows, historyRows, historyKeys, scannedRows, commonest, 1, OperatorRoom.UNBOUNDED);
   }
 
   /** Of a right input whose keys are not counted and which is read as it stands. */
@@ -51,12 +53,19 @@ public record JoinStatistics(
 
   /** The same where every key has as many records as any other. */
   public JoinStatistics evenly() {
-    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, 0, sharing);
+    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, 0, sharing, room);
   }
 
   /** The same over a spine that so many joins have. */
   public JoinStatistics sharedBy(int joins) {
-    return new JoinStatistics(spineRows, historyRows, historyKeys, scannedRows, commonest, joins);
+    return new JoinStatistics(
+        spineRows, historyRows, historyKeys, scannedRows, commonest, joins, room);
+  }
+
+  /** The same where operators may keep so much. */
+  public JoinStatistics in(OperatorRoom given) {
+    return new JoinStatistics(
+        spineRows, historyRows, historyKeys, scannedRows, commonest, sharing, given);
   }
 
   /** The versions a key has, on average. */

@@ -1,6 +1,7 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * the winners' follow. Joins over one spine share it.
  */
 final class MergeStrategy implements PointInTimeStrategy {
-  public static final String NAME = "merge";
+  public static final String NAME = PointInTimeMerge.STRATEGY;
 
   @Override
   public String name() {

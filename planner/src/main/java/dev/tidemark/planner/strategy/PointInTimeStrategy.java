@@ -22,6 +22,11 @@ public interface PointInTimeStrategy {
   /** Estimated seconds on one machine; only comparable with each other. */
   double cost(PointInTimeJoin join, JoinStatistics statistics);
 
+  /** Estimated bytes that it keeps in memory, all or nothing, as long as the query runs. */
+  default double keptBytes(PointInTimeJoin join, JoinStatistics statistics) {
+    return 0;
+  }
+
   /**
    * A query whose columns are {@link JoinText#outputs}, in order and with those names. Only called
    * where {@link #refusal} is empty.

@@ -1,6 +1,7 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.ProbeQuery;
@@ -20,13 +21,16 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * kept, so it is the method for a history that is smaller than that.
  */
 final class ProbeStrategy implements PointInTimeStrategy {
-  public static final String NAME = "probe";
+  public static final String NAME = PointInTimeProbe.STRATEGY;
 
-  /** Of all joins over a spine: kept, they take about 150 MB. */
-  private static final double MOST_RECORDS = 2_000_000;
+  /** Without features; see the operator, which counts before it takes. */
+  private static final int BYTES_PER_RECORD = 50;
 
-  /** More than any other strategy takes: there may be no room for the history. */
-  private static final double SECONDS_TO_FAIL = 1_000;
+  /** With whether there is a value. */
+  private static final int BYTES_PER_FEATURE = 9;
+
+  /** If there are more features, or one that isn't narrow, none is kept. */
+  private static final int MOST_FEATURES = 6;
 
   @Override
   public String name() {
@@ -68,8 +72,15 @@ final class ProbeStrategy implements PointInTimeStrategy {
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     boolean isCut = !Residuals.of(join).cuts().isEmpty();
     StepCosts costs = isCut ? StepCosts.PROBE_WITH_CUT : StepCosts.PROBE;
-    boolean hasRoom = statistics.scannedRows() * statistics.sharing() <= MOST_RECORDS;
-    return costs.seconds(join, statistics, 0) + (hasRoom ? 0 : SECONDS_TO_FAIL);
+    return costs.seconds(join, statistics, 0);
+  }
+
+  /** The join doesn't say which of the columns are read: at most all but keys and time. */
+  @Override
+  public double keptBytes(PointInTimeJoin join, JoinStatistics statistics) {
+    int others = join.getRight().getRowType().getFieldCount() - join.rule().keys().size() - 1;
+    int features = Math.max(0, Math.min(MOST_FEATURES, others));
+    return statistics.historyRows() * (BYTES_PER_RECORD + features * BYTES_PER_FEATURE);
   }
 
   @Override

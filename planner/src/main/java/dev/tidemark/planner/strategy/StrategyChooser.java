@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 public final class StrategyChooser {
   /** The value of {@code SET pit_strategy} that leaves the choice to the cost model. */
   public static final String AUTO = "auto";
+
+  private static final double BYTES_PER_MB = 1 << 20;
 
   private final List<PointInTimeStrategy> strategies;
 
@@ -96,11 +99,10 @@ public final class StrategyChooser {
       ToDoubleFunction<PointInTimeStrategy> cost) {
     List<String> names = names(wanted);
     names.forEach(this::checkName);
-    List<Estimate> estimates = estimates(join, engine, place, cost);
+    List<Estimate> estimates = estimates(join, engine, statistics, place, cost);
     String name =
-        names.stream()
-            .filter(each -> named(each, estimates).refusal().isEmpty())
-            .findFirst()
+        first(names, estimates, e -> e.refusal().isEmpty() && e.shortage().isEmpty())
+            .or(() -> first(names, estimates, e -> e.refusal().isEmpty()))
             .orElse(names.get(0));
     Estimate best = named(name, estimates);
     best.refusal()
@@ -117,6 +119,11 @@ public final class StrategyChooser {
 
   private static List<String> names(String wanted) {
     return Arrays.stream(wanted.toLowerCase(Locale.ROOT).split(",")).map(String::strip).toList();
+  }
+
+  private static Optional<String> first(
+      List<String> names, List<Estimate> estimates, Predicate<Estimate> condition) {
+    return names.stream().filter(name -> condition.test(named(name, estimates))).findFirst();
   }
 
   private static Estimate named(String name, List<Estimate> estimates) {
@@ -139,16 +146,18 @@ public final class StrategyChooser {
     }
   }
 
-  /** Those that can run the join first, cheapest first. */
+  /** Those that can run the join first, with room before without, cheapest first. */
   private List<Estimate> estimates(
       PointInTimeJoin join,
       EngineKind engine,
+      JoinStatistics statistics,
       JoinPlace place,
       ToDoubleFunction<PointInTimeStrategy> cost) {
     return strategies.stream()
-        .map(s -> estimate(s, refusal(s, join, engine, place), cost))
+        .map(s -> estimate(s, refusal(s, join, engine, place), shortage(s, join, statistics), cost))
         .sorted(
             Comparator.comparing((Estimate e) -> e.refusal().isPresent())
+                .thenComparing(e -> e.shortage().isPresent())
                 .thenComparingDouble(Estimate::cost))
         .toList();
   }
@@ -163,11 +172,30 @@ public final class StrategyChooser {
         : strategy.refusal(join, engine);
   }
 
+  private static Optional<String> shortage(
+      PointInTimeStrategy strategy, PointInTimeJoin join, JoinStatistics statistics) {
+    OperatorRoom room = statistics.room();
+    if (room.full().contains(strategy.name())) {
+      return Optional.of("it was tried and found no room");
+    }
+    double kept = strategy.keptBytes(join, statistics);
+    return kept <= Math.max(0, room.bytes())
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "it would keep about %.0f MB, and the query has room for %.0f MB",
+                kept / BYTES_PER_MB,
+                Math.max(0, room.bytes()) / BYTES_PER_MB));
+  }
+
   private static Estimate estimate(
       PointInTimeStrategy strategy,
       Optional<String> refusal,
+      Optional<String> shortage,
       ToDoubleFunction<PointInTimeStrategy> cost) {
-    return new Estimate(strategy, refusal, refusal.isPresent() ? 0 : cost.applyAsDouble(strategy));
+    double seconds = refusal.isPresent() ? 0 : cost.applyAsDouble(strategy);
+    return new Estimate(strategy, refusal, shortage, seconds);
   }
 
   private static List<StrategyChoice.Rejected> rejected(List<Estimate> estimates, Estimate best) {
@@ -177,10 +205,24 @@ public final class StrategyChooser {
             e ->
                 new StrategyChoice.Rejected(
                     e.strategy().name(),
-                    e.refusal().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(e.cost()),
-                    e.refusal().orElse(e.cost() > best.cost() ? "costs more" : "not asked for")))
+                    e.obstacle().isPresent() ? OptionalDouble.empty() : OptionalDouble.of(e.cost()),
+                    e.obstacle().orElse(e.cost() > best.cost() ? "costs more" : "not asked for")))
         .toList();
   }
 
-  private record Estimate(PointInTimeStrategy strategy, Optional<String> refusal, double cost) {}
+  /**
+   * What is thought of a strategy.
+   *
+   * @param refusal why it can't run the join
+   * @param shortage why it would probably find no room
+   */
+  private record Estimate(
+      PointInTimeStrategy strategy,
+      Optional<String> refusal,
+      Optional<String> shortage,
+      double cost) {
+    Optional<String> obstacle() {
+      return refusal.isPresent() ? refusal : shortage;
+    }
+  }
 }

@@ -8,9 +8,12 @@ import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.StrategyChoice.Rejected;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
@@ -91,14 +94,38 @@ class ChosenStrategiesTest {
 
   @Test
   void keepsNoHistoriesThatMayFindNoRoom() {
-    PointInTimeJoin first = join(isTrue());
-    PointInTimeJoin second = PointInTimeJoin.create(first, history, JoinRelType.LEFT, first.rule());
-    JoinStatistics statistics = new JoinStatistics(100_000_000, 2_000_000, 10_000);
+    PointInTimeJoin join = join(isTrue());
+    JoinStatistics large = new JoinStatistics(100_000_000, 10_000_000, 10_000);
+    double kept = new ProbeStrategy().keptBytes(join, large);
 
-    assertThat(chosen(first, statistics)).isEqualTo("probe");
-    assertThat(chosen(100_000_000, 2_000_001, 10_000, UNCOUNTED)).isEqualTo("merge");
-    assertThat(name(first, statistics, JoinPlaces.in(second, EngineKind.DUCKDB).of(first)))
-        .isEqualTo("merge");
+    assertThat(chosen(join, large.in(new OperatorRoom(kept, Set.of())))).isEqualTo("probe");
+    assertThat(chosen(join, large.in(new OperatorRoom(kept - 1, Set.of())))).isEqualTo("merge");
+    assertThat(chosen(join, large.in(new OperatorRoom(kept, Set.of("probe"))))).isEqualTo("merge");
+  }
+
+  @Test
+  void saysInsteadOfCostsWhatFindsNoRoom() {
+    JoinStatistics large =
+        new JoinStatistics(100_000_000, 10_000_000, 10_000)
+            .in(new OperatorRoom(100 << 20, Set.of("merge")));
+
+    assertThat(choice("auto", large).rejected())
+        .contains(
+            new Rejected(
+                "probe",
+                OptionalDouble.empty(),
+                "it would keep about 648 MB, and the query has room for 100 MB"),
+            new Rejected("merge", OptionalDouble.empty(), "it was tried and found no room"));
+  }
+
+  @Test
+  void triesWhatIsAskedForAloneWhateverTheRoom() {
+    JoinStatistics large =
+        new JoinStatistics(100_000_000, 10_000_000, 10_000)
+            .in(new OperatorRoom(100 << 20, Set.of()));
+
+    assertThat(choice("probe", large).strategy().name()).isEqualTo("probe");
+    assertThat(choice("probe, auto", large).strategy().name()).isEqualTo("merge");
   }
 
   @Test
@@ -138,6 +165,10 @@ class ChosenStrategiesTest {
 
   private static String chosen(PointInTimeJoin join, JoinStatistics statistics) {
     return name(join, EngineKind.DUCKDB, statistics);
+  }
+
+  private StrategyChoice choice(String wanted, JoinStatistics statistics) {
+    return new StrategyChooser().choose(join(isTrue()), EngineKind.DUCKDB, statistics, wanted);
   }
 
   private static String name(PointInTimeJoin join, EngineKind engine, JoinStatistics statistics) {

@@ -8,6 +8,7 @@ import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
@@ -131,6 +132,15 @@ final class Measurements implements ExecutionWatch, Notes {
     root = run;
     startedAt = System.nanoTime();
     fragments.add(run.written());
+  }
+
+  @Override
+  public void foundNoRoom(NoRoomException told) {
+    fragments.remove(fragments.size() - 1);
+    note(
+        Fragment.ROOT,
+        "actual: %s was given up after %s: %s"
+            .formatted(told.strategy(), millis(System.nanoTime() - startedAt), told.sentence()));
   }
 
   /** The first rows of the root are there. */

@@ -122,11 +122,12 @@ public final class JoinFigures {
             .build();
     long[] keys = counts(perKey);
     return new JoinStatistics(
-        guess.spineRows(),
-        guess.historyRows(),
-        keys[0],
-        guess.scannedRows(),
-        keys[1] / guess.historyRows());
+            guess.spineRows(),
+            guess.historyRows(),
+            keys[0],
+            guess.scannedRows(),
+            keys[1] / guess.historyRows())
+        .in(guess.room());
   }
 
   private String chosen(PointInTimeJoin join, JoinStatistics statistics) {

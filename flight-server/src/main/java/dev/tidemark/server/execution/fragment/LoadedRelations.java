@@ -1,6 +1,7 @@
 package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.strategy.OperatorRoom;
 import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.PinnedHistory;
@@ -19,6 +20,19 @@ public final class LoadedRelations {
   private final Map<String, PinnedHistory> histories = new LinkedHashMap<>();
   private final Map<String, HistoryKeys> keys = new LinkedHashMap<>();
   private final Set<String> guesses = new HashSet<>();
+  private OperatorRoom room = OperatorRoom.UNBOUNDED;
+
+  /** Operators may keep so many bytes of them. */
+  public void room(long bytes) {
+    room = new OperatorRoom(bytes, room.full());
+  }
+
+  /** A strategy found no room; false if that was known. */
+  public boolean foundNoRoom(String strategy) {
+    boolean isNew = !room.full().contains(strategy);
+    room = room.without(strategy);
+    return isNew;
+  }
 
   /** A history that is read where it lies. */
   public void add(String id, PinnedHistory history) {
@@ -82,6 +96,6 @@ public final class LoadedRelations {
   }
 
   public RelationSizes sizes() {
-    return new RelationSizes(rows, keys);
+    return new RelationSizes(rows, keys, room);
   }
 }

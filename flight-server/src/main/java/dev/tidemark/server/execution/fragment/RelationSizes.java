@@ -3,6 +3,7 @@ package dev.tidemark.server.execution.fragment;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.JoinStatistics;
+import dev.tidemark.planner.strategy.OperatorRoom;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,9 +24,12 @@ import org.apache.calcite.rex.RexLiteral;
  *
  * @param rows that are looked at, by the relation's id
  * @param histories what is known of the keys of some of them
+ * @param room what operators of ours may keep of them
  */
-public record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> histories) {
-  public static final RelationSizes UNKNOWN = new RelationSizes(Map.of(), Map.of());
+public record RelationSizes(
+    Map<String, Long> rows, Map<String, HistoryKeys> histories, OperatorRoom room) {
+  public static final RelationSizes UNKNOWN =
+      new RelationSizes(Map.of(), Map.of(), OperatorRoom.UNBOUNDED);
 
   private static final double UNKNOWN_ROWS = 100_000;
   private static final double FILTER_KEEPS = 0.25;
@@ -44,7 +48,7 @@ public record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> his
   RelationSizes with(String id, long counted) {
     Map<String, Long> all = new HashMap<>(rows);
     all.put(id, counted);
-    return new RelationSizes(all, histories);
+    return new RelationSizes(all, histories, room);
   }
 
   JoinStatistics of(PointInTimeJoin join) {
@@ -52,14 +56,15 @@ public record RelationSizes(Map<String, Long> rows, Map<String, HistoryKeys> his
     double history = estimate(join.getRight());
     HistoryKeys keys = keys(join).orElse(null);
     if (keys == null) {
-      return new JoinStatistics(spine, history, history / VERSIONS_PER_KEY);
+      return new JoinStatistics(spine, history, history / VERSIONS_PER_KEY).in(room);
     }
     return new JoinStatistics(
-        spine,
-        history * keys.share(),
-        keys.entities() * keys.share(),
-        history,
-        JoinStatistics.UNKNOWN_SHARE);
+            spine,
+            history * keys.share(),
+            keys.entities() * keys.share(),
+            history,
+            JoinStatistics.UNKNOWN_SHARE)
+        .in(room);
   }
 
   /** Whether it is known how many keys the right side has. */

@@ -51,10 +51,29 @@ public record WrittenFragment(
       String strategy) {
     EngineKind engine = fragment.engine().kind();
     JoinPlaces places = JoinPlaces.in(fragment.rel(), engine);
+    Kept kept = new Kept();
     return write(
         fragment,
         relations,
-        join -> CHOOSER.choose(join, engine, statistics.apply(join), strategy, places.of(join)));
+        join ->
+            kept.with(
+                join,
+                CHOOSER.choose(
+                    join, engine, kept.beside(statistics.apply(join)), strategy, places.of(join))));
+  }
+
+  /** What the joins of a fragment keep in memory, all at once. */
+  private static final class Kept {
+    private double bytes;
+
+    JoinStatistics beside(JoinStatistics statistics) {
+      return statistics.in(statistics.room().beside(bytes));
+    }
+
+    StrategyChoice with(PointInTimeJoin join, StrategyChoice choice) {
+      bytes += choice.strategy().keptBytes(join, choice.statistics());
+      return choice;
+    }
   }
 
   /** The same with strategies that are chosen elsewhere. */

@@ -8,30 +8,37 @@ import org.jspecify.annotations.Nullable;
  * counted against the query's limit like everything else.
  */
 public final class MergeMemory implements AutoCloseable {
-  /** Of the heap, so that other queries find room. */
-  private static final int HEAP_SHARE = 2;
+  /** Of the query's limit, the share that is left for its batches. */
+  private static final int BATCHES = 4;
 
   private final BufferAllocator allocator;
   private final String name;
-  private final long limit;
+  private final HeapRoom heap;
   private @Nullable BufferAllocator taken;
 
   /**
    * Takes nothing yet.
    *
-   * @param limit bytes, beside what the allocator and the heap have left
+   * @param allocator the query's
    */
-  public MergeMemory(BufferAllocator allocator, String name, long limit) {
+  public MergeMemory(BufferAllocator allocator, String name, HeapRoom heap) {
     this.allocator = allocator;
     this.name = name;
-    this.limit = limit;
+    this.heap = heap;
   }
 
   /** What may be taken now. */
   public long available() {
-    Runtime runtime = Runtime.getRuntime();
-    long heap = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
-    return Math.min(limit, Math.min(heap / HEAP_SHARE, allocator.getHeadroom()));
+    return available(allocator, heap);
+  }
+
+  /** What queries of that allocator may take now. */
+  public static long available(BufferAllocator allocator, HeapRoom heap) {
+    return Math.min(heap.available(), headroom(allocator));
+  }
+
+  private static long headroom(BufferAllocator allocator) {
+    return Math.max(0, allocator.getHeadroom() - allocator.getLimit() / BATCHES);
   }
 
   /** What is taken. */
@@ -39,15 +46,27 @@ public final class MergeMemory implements AutoCloseable {
     return taken == null ? 0 : taken.getLimit();
   }
 
-  /** Takes so many bytes, instead of those before. */
+  /** Takes so many bytes, which were available, instead of those before. */
   public void take(long bytes) {
     close();
     taken = allocator.newChildAllocator(name, bytes, bytes);
+    heap.take(bytes);
+  }
+
+  /** Takes so many bytes instead of those before, or none, if they are not available now. */
+  public boolean tryTake(long bytes) {
+    close();
+    boolean fits = bytes <= headroom(allocator) && heap.tryTake(bytes);
+    if (fits) {
+      taken = allocator.newChildAllocator(name, bytes, bytes);
+    }
+    return fits;
   }
 
   @Override
   public void close() {
     if (taken != null) {
+      heap.giveBack(taken());
       taken.close();
       taken = null;
     }

@@ -1,7 +1,7 @@
 package dev.tidemark.offline.merge.spine;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.engine.query.NoRoomException;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.function.Consumer;
 
 /** Divides keys, which come in order, into parts of a number of rows at most. */
@@ -20,8 +20,8 @@ final class PartCutter {
   /** Errors: {@code MEMORY_LIMIT} where one key alone has more rows. */
   void add(long key, long count) {
     if (count > maxRows) {
-      throw new TidemarkException(
-          ErrorCode.MEMORY_LIMIT,
+      throw new NoRoomException(
+          PointInTimeMerge.STRATEGY,
           "One key has %d rows of the spine, and the memory of a query has room for %d of a key; raise the limit, or SET pit_strategy = 'native'"
               .formatted(count, maxRows));
     }

@@ -1,13 +1,12 @@
 package dev.tidemark.offline.merge.spine;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.KeyNumbers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.SpineTimes;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,20 +44,20 @@ public final class Spine implements AutoCloseable {
       MergeSpine<BoundSql> spine,
       boolean isKept,
       BufferAllocator allocator,
-      long memoryBytes) {
+      HeapRoom heap) {
     this.statements = new Statements(session, spine.table());
     this.functions = functions;
     this.spine = spine;
-    this.memory = new MergeMemory(allocator, "spine", memoryBytes);
-    this.keyMemory = new MergeMemory(allocator, "keys", memoryBytes);
+    this.memory = new MergeMemory(allocator, "spine", heap);
+    this.keyMemory = new MergeMemory(allocator, "keys", heap);
     if (!isKept) {
       statements.keep(spine.table(), spine.rows());
     }
     statements.keep(spine.keyTable(), spine.keys());
     long count = session.number("SELECT count(*) FROM " + spine.table());
     if (count > MAX_ROWS) {
-      throw new TidemarkException(
-          ErrorCode.MEMORY_LIMIT,
+      throw new NoRoomException(
+          PointInTimeMerge.STRATEGY,
           "The spine has %d rows, and a merge takes %d; SET pit_strategy = 'native'"
               .formatted(count, MAX_ROWS));
     }

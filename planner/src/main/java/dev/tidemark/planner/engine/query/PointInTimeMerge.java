@@ -45,6 +45,9 @@ public record PointInTimeMerge<T>(
     boolean isInclusive)
     implements OperatorJoin<T> {
 
+  /** What {@code SET pit_strategy} calls it. */
+  public static final String STRATEGY = "merge";
+
   /**
    * A column of the match that the merge remembers.
    *

@@ -40,6 +40,9 @@ public record PointInTimeProbe<T>(
     boolean isInclusive)
     implements OperatorJoin<T> {
 
+  /** What {@code SET pit_strategy} calls it. */
+  public static final String STRATEGY = "probe";
+
   /** The column of the key table that counts the records of the keys. */
   public static final String RECORDS = "\"$records\"";
 
