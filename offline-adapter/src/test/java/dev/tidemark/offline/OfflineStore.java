@@ -152,7 +152,8 @@ public final class OfflineStore implements AutoCloseable {
   /** Commits history rows in one snapshot, as a load. */
   public long commit(FeatureGroup group, List<Object[]> rows) {
     Table table = warehouse.table(group);
-    return HistoryCommit.addLoad(table, write(group, table, rows), UUID.randomUUID().toString());
+    return HistoryCommit.addLoad(
+        table, write(group, table, rows), UUID.randomUUID().toString(), () -> {});
   }
 
   public List<DataFile> write(FeatureGroup group, Table table, List<Object[]> rows) {

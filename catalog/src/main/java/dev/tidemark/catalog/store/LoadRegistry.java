@@ -16,7 +16,13 @@ public interface LoadRegistry {
    */
   Load register(FeatureGroup group, Optional<String> loadId, String hash);
 
-  /** Keeps the load's block of sequence numbers. Errors, here and below: {@code CONFLICT}. */
+  /**
+   * Throws where somebody else may be at the load by now. Errors, here and below: {@code CONFLICT}
+   * then, {@code POSTGRES_UNAVAILABLE}; nothing has been changed.
+   */
+  void requireHeld(Load load);
+
+  /** Keeps the load's block of sequence numbers. */
   void reserved(Load load, long firstSequence, long rows);
 
   /** Iceberg has the load's rows. */

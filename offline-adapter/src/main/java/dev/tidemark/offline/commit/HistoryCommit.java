@@ -54,10 +54,14 @@ public final class HistoryCommit {
   /**
    * Adds a load, carrying the tail's position on, whatever it is by then.
    *
+   * @param requireMine throws where somebody else may be at the load by now. It is asked for each
+   *     attempt, when what the attempt changes has been read: so who takes a load over and then
+   *     {@link #overtake overtakes} it either finds the load or makes it fail
    * @return the new snapshot's id
-   * @throws TidemarkException as {@link #moveTail}
+   * @throws TidemarkException as {@link #moveTail}, or what {@code requireMine} threw
    */
-  public static long addLoad(Table table, List<DataFile> files, String loadId) {
+  public static long addLoad(
+      Table table, List<DataFile> files, String loadId, Runnable requireMine) {
     return carryOn(
         table,
         "load",
@@ -65,7 +69,8 @@ public final class HistoryCommit {
           AppendFiles append = table.newAppend().set(LOAD_ID, loadId);
           files.forEach(append::appendFile);
           return append;
-        });
+        },
+        requireMine);
   }
 
   /**
@@ -79,10 +84,19 @@ public final class HistoryCommit {
    */
   public static long carryOn(
       Table table, String operation, Supplier<? extends SnapshotUpdate<?>> change) {
+    return carryOn(table, operation, change, () -> {});
+  }
+
+  private static long carryOn(
+      Table table,
+      String operation,
+      Supplier<? extends SnapshotUpdate<?>> change,
+      Runnable requirement) {
     for (int attempt = 1; ; attempt++) {
-      TailPosition position = TailPosition.current(table);
+      requirement.run();
+      At position = new At(TailPosition.current(table), requirement);
       try {
-        return commit(described(change.get(), operation, position, position), table);
+        return commit(described(change.get(), operation, position, position.expected()), table);
       } catch (TidemarkException e) {
         if (e.code() != ErrorCode.CONFLICT || attempt == ATTEMPTS) {
           throw e;
@@ -132,15 +146,15 @@ public final class HistoryCommit {
       Table table, List<DataFile> files, String operation, TailPosition from, TailPosition to) {
     AppendFiles append = table.newAppend();
     files.forEach(append::appendFile);
-    described(append, operation, from, to);
+    described(append, operation, new At(from, () -> {}), to);
     return append;
   }
 
   private static SnapshotUpdate<?> described(
-      SnapshotUpdate<?> update, String operation, TailPosition from, TailPosition to) {
+      SnapshotUpdate<?> update, String operation, At from, TailPosition to) {
     update.set(OPERATION, operation);
     to.summary().forEach(update::set);
-    update.validateWith(new At(from));
+    update.validateWith(from);
     return update;
   }
 
@@ -174,10 +188,12 @@ public final class HistoryCommit {
             : new CommitStateUnknownException(error));
   }
 
-  /** Holds where the nearest position is the expected one. */
-  private record At(TailPosition expected) implements SnapshotAncestryValidator {
+  /** Holds where the nearest position is the expected one, and so does the requirement. */
+  private record At(TailPosition expected, Runnable requirement)
+      implements SnapshotAncestryValidator {
     @Override
     public boolean validate(Iterable<Snapshot> snapshots) {
+      requirement.run();
       return TailPosition.nearest(snapshots).equals(expected);
     }
 

@@ -162,7 +162,7 @@ final class LoadSteps {
       requireAll(run, files, rows);
       run.progress().reached(Step.WRITTEN, 0, 0);
       run.control().commits();
-      HistoryCommit.addLoad(table, files, run.load().id());
+      HistoryCommit.addLoad(table, files, run.load().id(), () -> registry.requireHeld(run.load()));
     } catch (TidemarkException e) {
       if (!IcebergErrors.leavesCommitUnknown(e)) {
         writer.discard(files);

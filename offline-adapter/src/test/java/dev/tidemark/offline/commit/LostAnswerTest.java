@@ -87,7 +87,8 @@ class LostAnswerTest {
 
   @Test
   void aLoadStays() {
-    keepsWhatWasCommitted(commit -> HistoryCommit.addLoad(commit.table(), commit.files(), "x"));
+    keepsWhatWasCommitted(
+        commit -> HistoryCommit.addLoad(commit.table(), commit.files(), "x", () -> {}));
 
     assertThat(HistoryCommit.findLoad(store.warehouse.table(group), "x")).isPresent();
   }

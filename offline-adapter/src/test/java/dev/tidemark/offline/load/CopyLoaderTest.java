@@ -443,6 +443,29 @@ class CopyLoaderTest {
     assertThat(store.rows(group)).isEmpty();
   }
 
+  /** Its server was taken for dead, and another one is at the load. */
+  @Test
+  void commitsNothingOfALoadThatAnotherTookOver() throws IOException {
+    csv("a.csv", "id,event_time\n1,2026-01-01\n");
+    LoadRequest request =
+        new LoadRequest("a.csv", Optional.empty(), Optional.of("x"), Optional.empty());
+
+    assertThatThrownBy(
+            () ->
+                loader()
+                    .load(
+                        group,
+                        request,
+                        new LoadControl(),
+                        (step, rows, bytes) ->
+                            loads.isAnothers = step == LoadProgress.Step.WRITTEN))
+        .hasMessage("CONFLICT: Load 'x' is another's");
+
+    assertThat(store.rows(group)).isEmpty();
+    assertThat(dataFiles()).isEmpty();
+    assertThat(loads.pending()).hasSize(1);
+  }
+
   @Test
   void aCancelledLoadLeavesNothing() throws IOException {
     csv("a.csv", "id,event_time\n1,2026-01-01\n");

@@ -18,6 +18,7 @@ final class MemoryLoads implements LoadRegistry {
   final Map<String, Load> loads = new LinkedHashMap<>();
   final List<String> left = new ArrayList<>();
   boolean failsWhenCommitted;
+  boolean isAnothers;
 
   @Override
   public Load register(FeatureGroup group, Optional<String> loadId, String hash) {
@@ -40,6 +41,13 @@ final class MemoryLoads implements LoadRegistry {
 
   private void change(Load load, State state, long firstSequence, long rows) {
     keep(new Load(load.id(), load.groupId(), load.hash(), state, firstSequence, rows));
+  }
+
+  @Override
+  public void requireHeld(Load load) {
+    if (isAnothers) {
+      throw new TidemarkException(ErrorCode.CONFLICT, "Load '" + load.id() + "' is another's");
+    }
   }
 
   @Override
@@ -67,6 +75,7 @@ final class MemoryLoads implements LoadRegistry {
 
   @Override
   public void abandon(Load load) {
+    requireHeld(load);
     loads.remove(load.id());
   }
 

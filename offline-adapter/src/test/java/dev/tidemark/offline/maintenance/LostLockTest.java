@@ -142,7 +142,7 @@ class LostLockTest {
                           store.write(group, table, List.<Object[]>of(record(1)));
                       loseTheLock();
                       purgeTheFirst();
-                      return HistoryCommit.addLoad(table, written, "slow");
+                      return HistoryCommit.addLoad(table, written, "slow", () -> {});
                     }))
         .hasMessageStartingWith(LOST);
 
@@ -169,7 +169,7 @@ class LostLockTest {
                                     purgeTheFirst();
                                   }),
                               table.name());
-                      return HistoryCommit.addLoad(interrupted, written, "slow");
+                      return HistoryCommit.addLoad(interrupted, written, "slow", () -> {});
                     }))
         .hasMessageStartingWith(LOST);
 
@@ -190,7 +190,7 @@ class LostLockTest {
                       loseTheLock();
                       purgeTheFirst();
                       CompletableFuture.supplyAsync(() -> mine.adding(group, () -> add(3))).join();
-                      return HistoryCommit.addLoad(table, written, "slow");
+                      return HistoryCommit.addLoad(table, written, "slow", () -> {});
                     }))
         .hasMessageStartingWith(LOST);
 
@@ -200,7 +200,7 @@ class LostLockTest {
   private long add(long id) {
     Table table = warehouse.table(group);
     List<DataFile> written = store.write(group, table, List.<Object[]>of(record(id)));
-    return HistoryCommit.addLoad(table, written, "load " + id);
+    return HistoryCommit.addLoad(table, written, "load " + id, () -> {});
   }
 
   /** A purge that lost its lock must not end what it began beside others. */

@@ -260,7 +260,8 @@ class MaintenanceTest {
     Table table = store.warehouse.table(group);
     Load load = loads.register(group, Optional.of("x"), "hash");
     loads.reserved(load, 1, 1);
-    HistoryCommit.addLoad(table, store.write(group, table, List.<Object[]>of(record(1))), "x");
+    HistoryCommit.addLoad(
+        table, store.write(group, table, List.<Object[]>of(record(1))), "x", () -> {});
     commit(group, 2, 3);
 
     maintenance().expireSnapshots(group, Optional.of(LATER));
@@ -428,7 +429,7 @@ class MaintenanceTest {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
     maintenance(later, Duration.ZERO, Duration.ofHours(1)).removeOrphanFiles(group);
 
-    HistoryCommit.addLoad(table, written, "slow");
+    HistoryCommit.addLoad(table, written, "slow", () -> {});
     MaintenanceResult result = maintenance().removeOrphanFiles(group);
 
     assertThat(result.filesRemoved()).isZero();
@@ -451,7 +452,7 @@ class MaintenanceTest {
             () -> {
               List<DataFile> written = store.write(group, table, List.<Object[]>of(record(2)));
               boolean done = hasty.removeOrphansIfFree(group);
-              HistoryCommit.addLoad(table, written, "slow");
+              HistoryCommit.addLoad(table, written, "slow", () -> {});
               return done;
             });
 

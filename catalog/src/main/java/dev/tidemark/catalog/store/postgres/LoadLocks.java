@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The locks by which this server shows that it is at its loads. They belong to one PostgreSQL
- * session, open while there is any, so they end with the server. Thread-safe.
+ * session, open while there is any, so they end with the server. Where the session is lost its
+ * locks are taken again, so that nobody else begins; but somebody may have had them meanwhile, and
+ * a load that is under way goes no further. Thread-safe.
  */
 final class LoadLocks {
 
@@ -20,7 +23,10 @@ final class LoadLocks {
   private static final int ANSWER_SECONDS = 5;
 
   private final CatalogDatabase database;
-  private final Set<Long> held = new HashSet<>();
+
+  /** By which session each was taken. */
+  private final Map<Long, Connection> held = new HashMap<>();
+
   private @Nullable Connection session;
 
   LoadLocks(CatalogDatabase database) {
@@ -29,13 +35,14 @@ final class LoadLocks {
 
   /** Takes the load's lock; says no where this server or another one has it. */
   synchronized boolean tryHold(long number) throws SQLException {
-    if (held.contains(number)) {
+    if (held.containsKey(number)) {
       return false;
     }
     try {
-      boolean taken = call(session(), "pg_try_advisory_lock", number);
+      Connection open = session();
+      boolean taken = call(open, "pg_try_advisory_lock", number);
       if (taken) {
-        held.add(number);
+        held.put(number, open);
       }
       return taken;
     } finally {
@@ -45,13 +52,23 @@ final class LoadLocks {
 
   /** Gives the load's lock back, if it is held. */
   synchronized void release(long number) throws SQLException {
-    if (held.remove(number) && session != null) {
+    if (held.remove(number) != null && session != null) {
       try {
         call(session, "pg_advisory_unlock", number);
       } finally {
         closeIfIdle();
       }
     }
+  }
+
+  /**
+   * Runs a statement on the session by which the load's lock was taken, so that nobody else has had
+   * it since; nothing where that session is lost.
+   */
+  synchronized <T> Optional<T> run(long number, CatalogDatabase.Work<T> statement)
+      throws SQLException {
+    Connection by = held.get(number);
+    return by == null || by != session ? Optional.empty() : Optional.of(statement.run(by));
   }
 
   /** A session that answers, holding what is held. */
@@ -65,7 +82,7 @@ final class LoadLocks {
     }
     Connection fresh = database.open(LockSession.SILENCE);
     session = fresh;
-    for (long number : held) {
+    for (long number : held.keySet()) {
       call(fresh, "pg_try_advisory_lock", number);
     }
     return fresh;

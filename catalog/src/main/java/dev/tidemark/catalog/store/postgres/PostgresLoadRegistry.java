@@ -112,6 +112,35 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   }
 
   @Override
+  public void requireHeld(Load load) {
+    run(
+        load,
+        session -> {
+          CatalogDatabase.execute(session, "SELECT 1");
+          return load;
+        });
+  }
+
+  /** On the session that has the load's lock, so that it isn't done for who has lost it. */
+  private void run(Load load, CatalogDatabase.Work<Load> statement) {
+    Long number = held.get(Name.of(load));
+    try {
+      if (number == null || locks.run(number, statement).isEmpty()) {
+        throw isOthers(load);
+      }
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    }
+  }
+
+  private static TidemarkException isOthers(Load load) {
+    return new TidemarkException(
+        ErrorCode.CONFLICT,
+        "Load '%s' may be another server's by now, or was ended by one; try again"
+            .formatted(load.id()));
+  }
+
+  @Override
   public void reserved(Load load, long firstSequence, long rows) {
     update(
         load, "first_sequence = ?, row_count = ? WHERE state = 'REGISTERED'", firstSequence, rows);
@@ -131,7 +160,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   @Override
   public void abandon(Load load) {
     try {
-      database.each(connection -> delete(connection, load));
+      run(load, session -> delete(session, load));
     } finally {
       release(load);
     }
@@ -225,10 +254,11 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   }
 
   private void update(Load load, String change, long... values) {
-    database.each(
-        connection -> {
+    run(
+        load,
+        session -> {
           try (PreparedStatement update =
-              connection.prepareStatement(
+              session.prepareStatement(
                   "UPDATE tidemark.load SET " + change + " AND group_id = ? AND id = ?")) {
             int parameter = 1;
             for (long value : values) {
@@ -237,8 +267,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
             update.setLong(parameter++, load.groupId());
             update.setString(parameter, load.id());
             if (update.executeUpdate() == 0) {
-              throw new TidemarkException(
-                  ErrorCode.CONFLICT, "Load '%s' was ended by another server".formatted(load.id()));
+              throw isOthers(load);
             }
           }
           return load;

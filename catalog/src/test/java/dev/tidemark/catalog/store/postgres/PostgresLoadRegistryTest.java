@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
 import dev.tidemark.catalog.store.LoadRegistry.State;
+import dev.tidemark.catalog.testing.SilentLine;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -100,6 +102,45 @@ class PostgresLoadRegistryTest {
   }
 
   @Test
+  void nobodyTakesOverWhatASilentSessionHolds() throws IOException {
+    try (SilentLine line = new SilentLine(database)) {
+      PostgresLoadRegistry silent = new PostgresLoadRegistry(line.database());
+      silent.register(GROUP, ID, "h");
+      line.cut();
+
+      assertThatThrownBy(() -> otherServer.register(GROUP, ID, "h"))
+          .hasMessage("CONFLICT: Load '2026-11' is running; try again when it has ended");
+      assertThat(otherServer.pending()).isEmpty();
+      // Its next load finds that the session is lost, and takes the locks by another one.
+      silent.register(GROUP, Optional.of("2026-12"), "h");
+      assertThatThrownBy(() -> silent.register(GROUP, ID, "h")).hasMessageStartingWith("CONFLICT");
+    }
+  }
+
+  @Test
+  void whoLostItsSessionChangesNothingOfWhatAnotherTookOver() {
+    Load lost = loads.register(GROUP, ID, "h");
+    loads.reserved(lost, 7, 3);
+    endSessions();
+    Load taken = otherServer.register(GROUP, ID, "h");
+
+    assertThatThrownBy(() -> loads.requireHeld(lost)).hasMessageStartingWith("POSTGRES_UNAVAIL");
+    loads.register(GROUP, Optional.of("2026-12"), "h");
+    String message =
+        "CONFLICT: Load '2026-11' may be another server's by now, or was ended by one; try again";
+    assertThatThrownBy(() -> loads.requireHeld(lost)).hasMessage(message);
+    assertThatThrownBy(() -> loads.reserved(lost, 100, 9)).hasMessage(message);
+    assertThatThrownBy(() -> loads.committed(lost)).hasMessage(message);
+    assertThatThrownBy(() -> loads.done(lost, 9)).hasMessage(message);
+    assertThatThrownBy(() -> loads.abandon(lost)).hasMessage(message);
+
+    otherServer.requireHeld(taken);
+    otherServer.done(taken, 3);
+    assertThat(loads.register(GROUP, ID, "h"))
+        .isEqualTo(new Load("2026-11", GROUP.id(), "h", State.DONE, 7, 3));
+  }
+
+  @Test
   void letsARetryTakeOverWhatACrashLeft() {
     loads.register(GROUP, ID, "h");
     endSessions();
@@ -129,7 +170,8 @@ class PostgresLoadRegistryTest {
     assertThat(loads.pending()).isEmpty();
     assertThat(loads.register(GROUP, ID, "other").hash()).isEqualTo("other");
     assertThatThrownBy(() -> loads.committed(new Load("x", 1, "h", State.REGISTERED, 0, 0)))
-        .hasMessage("CONFLICT: Load 'x' was ended by another server");
+        .hasMessage(
+            "CONFLICT: Load 'x' may be another server's by now, or was ended by one; try again");
   }
 
   @Test
