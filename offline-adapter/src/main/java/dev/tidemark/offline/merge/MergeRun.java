@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.KeyNumbers;
 import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AS OF join by merging, in the order of {@link PointInTimeMerge}: the records are offered to
@@ -41,6 +43,7 @@ final class MergeRun implements OperatorRun {
   private final int handle;
   private final List<FeatureType> features;
   private final TieDecision ties;
+  private @Nullable Matches answers;
 
   /**
    * Does nothing yet.
@@ -76,7 +79,9 @@ final class MergeRun implements OperatorRun {
       SpinePart whole = parts.get(0);
       SpineTimes times = spine.times();
       memory.take((long) whole.rows() * bytesPerRow);
-      functions.answer(handle, found(times, whole, ""));
+      Matches matches = found(times, whole, "");
+      functions.answer(handle, matches);
+      answers = matches;
       memory.take((long) whole.rows() * Matches.bytesPerRow(features));
       define(match("spine_row"), i -> feature(i, "spine_row"));
     } else {
@@ -164,6 +169,11 @@ final class MergeRun implements OperatorRun {
     functions.open(handle, offered);
     statements.offer(functions.offer(handle, merge.ranksBySecond(), features), candidates, where);
     offered.check();
+  }
+
+  @Override
+  public Optional<Answers> answers() {
+    return Optional.ofNullable(answers);
   }
 
   /** What it holds of the query's memory. */

@@ -1,6 +1,8 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.LateFeatures.Teller;
+import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
@@ -13,6 +15,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A session of DuckDB that makes a query's joins ready before it runs the query. */
@@ -32,6 +36,9 @@ final class MergeSession implements WorkSession {
   private final Map<String, Spine> spines = new HashMap<>();
   private final Set<String> kept = new HashSet<>();
   private final List<OperatorRun> runs = new ArrayList<>();
+
+  /** By the macros that tell them. */
+  private final Map<String, Teller> tellers = new HashMap<>();
 
   MergeSession(
       DuckDbSession session, MergeFunctions functions, BufferAllocator allocator, HeapRoom heap) {
@@ -49,13 +56,20 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, query);
+    return session.keep(table, new LateColumns(query).toldAtOnce());
   }
 
   @Override
   public BatchStream run(EngineQuery query) {
     prepare(query);
-    return session.run(query);
+    List<Teller> told =
+        query.late().stream()
+            .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
+            .toList();
+    LateColumns late = new LateColumns(query);
+    return told.isEmpty() || told.size() < query.late().size()
+        ? session.run(late.toldAtOnce())
+        : new LateFeatures(session.run(late.untold()), query, told, allocator);
   }
 
   /** A query that makes each row of one has no joins to answer. */
@@ -73,11 +87,18 @@ final class MergeSession implements WorkSession {
           OperatorRun run = runOf(join);
           runs.add(run);
           run.run();
+          run.answers().ifPresent(answers -> tell(join.features(), answers));
         }
       } catch (RuntimeException e) {
         forgetAll();
         throw e;
       }
+    }
+  }
+
+  private void tell(List<Feature> features, Answers answers) {
+    for (int i = 0; i < features.size(); i++) {
+      tellers.put(features.get(i).macro(), new Teller(answers, i));
     }
   }
 
@@ -115,6 +136,7 @@ final class MergeSession implements WorkSession {
   private void forgetAll() {
     runs.forEach(OperatorRun::close);
     runs.clear();
+    tellers.clear();
     spines.values().forEach(Spine::close);
     spines.clear();
     kept.clear();

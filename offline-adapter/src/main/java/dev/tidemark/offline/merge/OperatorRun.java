@@ -1,10 +1,16 @@
 package dev.tidemark.offline.merge;
 
+import dev.tidemark.offline.merge.match.Answers;
+import java.util.Optional;
+
 /** Makes one AS OF join ready. Belongs to one thread; forgets what it found when it is closed. */
 interface OperatorRun extends AutoCloseable {
 
   /** Leaves the macros behind that the query calls. */
   void run();
+
+  /** What the macros tell, once it has run; empty where that isn't all in memory. */
+  Optional<Answers> answers();
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.History;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
@@ -16,8 +17,10 @@ import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AS OF join by probing, in the order of {@link PointInTimeProbe}: the history's keys are
@@ -34,6 +37,7 @@ final class ProbeRun implements OperatorRun {
   private final MergeMemory memory;
   private final int handle;
   private final List<FeatureType> features;
+  private @Nullable History found;
 
   /**
    * Does nothing yet.
@@ -74,6 +78,7 @@ final class ProbeRun implements OperatorRun {
         .decide(history, 0);
     statements.took("sorting the records", start);
     functions.answer(handle, history);
+    found = history;
     define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
     for (int i = 0; i < features.size(); i++) {
       Feature feature = probe.features().get(i);
@@ -116,6 +121,11 @@ final class ProbeRun implements OperatorRun {
           "The history has %d records, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
               .formatted(records, Math.min(MOST_RECORDS, memory.available() / bytesPerRecord)));
     }
+  }
+
+  @Override
+  public Optional<Answers> answers() {
+    return Optional.ofNullable(found);
   }
 
   /** What it holds of the query's memory. */

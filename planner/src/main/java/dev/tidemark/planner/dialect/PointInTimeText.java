@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The two sides and the conditions of one AS OF join, written down for its strategy. */
@@ -139,7 +140,14 @@ final class PointInTimeText implements JoinText {
 
   @Override
   public boolean reads(int output) {
-    return statement.fieldsRead(join).get(output);
+    return statement.fieldsRead().of(join).get(output);
+  }
+
+  @Override
+  public boolean tellLate(int output, String macro, String argument) {
+    ImmutableBitSet results = statement.fieldsRead().results(join, output);
+    results.forEach(column -> statement.late().add(column, macro, argument));
+    return !results.isEmpty();
   }
 
   @Override

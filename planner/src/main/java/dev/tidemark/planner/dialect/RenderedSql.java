@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.engine.query.LateFeature;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import java.util.List;
 
@@ -10,12 +11,17 @@ import java.util.List;
  *     that is bound there; one parameter may stand in several places
  * @param joins AS OF joins that have to be made ready before, in this order; their own texts have
  *     none
+ * @param late as in an {@link dev.tidemark.planner.engine.query.EngineQuery}
  */
 public record RenderedSql(
-    String sql, List<Integer> parameters, List<OperatorJoin<RenderedSql>> joins) {
+    String sql,
+    List<Integer> parameters,
+    List<OperatorJoin<RenderedSql>> joins,
+    List<LateFeature> late) {
   /** Copies its lists. */
   public RenderedSql {
     parameters = List.copyOf(parameters);
     joins = List.copyOf(joins);
+    late = List.copyOf(late);
   }
 }

@@ -42,7 +42,8 @@ public final class SqlRenderer {
       Leaves leaves = Leaves.of(relations);
       Statement statement = new Statement(engine, strategies, leaves);
       statement.reads(FieldsRead.in(root));
-      String query = new RelationWriter(statement).write(root).select(names);
+      LateColumns late = statement.late();
+      String query = late.without(new RelationWriter(statement).write(root)).select(late.names(names));
       String with = leaves.with(statement.engine());
       RenderedSql rendered = numberParameters(with + query);
       return new RenderedSql(
@@ -51,7 +52,8 @@ public final class SqlRenderer {
           statement.joins().stream()
               .<OperatorJoin<RenderedSql>>map(
                   join -> join.map(text -> numberParameters(with + text)))
-              .toList());
+              .toList(),
+          late.features(names.size()));
     } catch (Unrenderable e) {
       throw new TidemarkException(
           ErrorCode.NO_ENGINE,
@@ -139,6 +141,6 @@ public final class SqlRenderer {
       from = close + 1;
     }
     sql.append(text, from, text.length());
-    return new RenderedSql(sql.toString(), parameters, List.of());
+    return new RenderedSql(sql.toString(), parameters, List.of(), List.of());
   }
 }

@@ -4,7 +4,6 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.OperatorJoin;
-import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.KeptSpine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.rel.core.CorrelationId;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /** What all parts of one text share while it is written. Belongs to one thread. */
 final class Statement {
@@ -22,6 +20,7 @@ final class Statement {
   private final Map<CorrelationId, Scope> correlations = new HashMap<>();
   private final List<OperatorJoin<String>> joins = new ArrayList<>();
   private final Map<String, KeptSpine> spines = new HashMap<>();
+  private final LateColumns late = new LateColumns();
   private FieldsRead fieldsRead = FieldsRead.ALL;
   private int names;
 
@@ -73,8 +72,12 @@ final class Statement {
     fieldsRead = fields;
   }
 
-  ImmutableBitSet fieldsRead(PointInTimeJoin join) {
-    return fieldsRead.of(join);
+  FieldsRead fieldsRead() {
+    return fieldsRead;
+  }
+
+  LateColumns late() {
+    return late;
   }
 
   List<OperatorJoin<String>> joins() {

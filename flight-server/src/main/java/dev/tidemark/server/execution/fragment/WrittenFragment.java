@@ -102,7 +102,8 @@ public record WrittenFragment(
         order(),
         sql.joins().stream()
             .<OperatorJoin<BoundSql>>map(join -> join.map(text -> bound(text, parameters)))
-            .toList());
+            .toList(),
+        sql.late());
   }
 
   /** Rows of our operators come in any order anyway; what an INSERT lists must not. */

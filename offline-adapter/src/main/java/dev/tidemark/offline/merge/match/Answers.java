@@ -1,9 +1,12 @@
 package dev.tidemark.offline.merge.match;
 
 import dev.tidemark.offline.merge.vector.Features;
+import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.offline.merge.vector.Validity;
 import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.nio.ByteBuffer;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBWritableVector;
 
@@ -31,11 +34,11 @@ public abstract class Answers {
   protected abstract int[] matching(DuckDBDataChunkReader arguments, int count);
 
   /**
-   * The same where a feature is asked for.
+   * The slots that a feature is asked of, negative where there is none.
    *
-   * @param argument which of the arguments says of which matches
+   * @param numbers by which spine rows or their matches are asked for; negative for none
    */
-  protected abstract int[] told(DuckDBDataChunkReader arguments, int argument, int count);
+  protected abstract int[] slots(long[] numbers);
 
   /** The row numbers of matches, their slots where there are features; NULL where there is none. */
   final void match(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
@@ -53,6 +56,17 @@ public abstract class Answers {
   final void feature(
       int number, DuckDBDataChunkReader arguments, int argument, DuckDBWritableVector result) {
     int count = (int) arguments.rowCount();
-    features.tell(number, told(arguments, argument, count), count, result);
+    int[] slots = slots(Numbers.orNone(arguments.vector(argument), count));
+    features.tell(number, slots, count, result);
+  }
+
+  /** The same of rows that have left DuckDB; the vectors have as many. */
+  public final void feature(int number, int[] slots, FieldVector result) {
+    features.tell(number, slots, result);
+  }
+
+  /** Of whom the features of such rows are. */
+  public final int[] slots(BigIntVector numbers) {
+    return slots(Numbers.orNone(numbers));
   }
 }

@@ -2,8 +2,7 @@ package dev.tidemark.offline.merge.match;
 
 import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Features;
-import dev.tidemark.offline.merge.vector.VectorMemory;
-import java.nio.ByteBuffer;
+import dev.tidemark.offline.merge.vector.Numbers;
 import java.util.List;
 import org.duckdb.DuckDBDataChunkReader;
 
@@ -32,16 +31,14 @@ public final class Matches extends Answers {
 
   @Override
   protected int[] matching(DuckDBDataChunkReader arguments, int count) {
-    return told(arguments, 1, count);
+    return slots(Numbers.orNone(arguments.vector(1), count));
   }
 
-  /** A NULL among the rows may stand for any number. */
   @Override
-  protected int[] told(DuckDBDataChunkReader arguments, int argument, int count) {
-    ByteBuffer rows = VectorMemory.of(arguments.vector(argument));
-    int[] found = new int[count];
-    for (int i = 0; i < count; i++) {
-      long row = rows.getLong(8 * i);
+  protected int[] slots(long[] numbers) {
+    int[] found = new int[numbers.length];
+    for (int i = 0; i < found.length; i++) {
+      long row = numbers[i];
       found[i] = row >= 0 && row < slots.length ? slots[(int) row] : NONE;
     }
     return found;

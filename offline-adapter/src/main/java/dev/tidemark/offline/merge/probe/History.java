@@ -4,12 +4,10 @@ import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.TiedRanks;
 import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
-import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.util.BitSet;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.duckdb.DuckDBDataChunkReader;
-import org.duckdb.DuckDBReadableVector;
 
 /**
  * The records in the order in which they are seen. The match of a spine row is the best of the
@@ -110,14 +108,10 @@ public final class History extends Answers implements TiedRanks {
   }
 
   @Override
-  protected int[] told(DuckDBDataChunkReader arguments, int argument, int count) {
-    DuckDBReadableVector matches = arguments.vector(argument);
-    boolean mayHaveNulls = VectorMemory.mayHaveNulls(matches);
-    long[] numbers = new long[count];
-    VectorMemory.of(matches).asLongBuffer().get(numbers);
-    int[] records = new int[count];
-    for (int i = 0; i < count; i++) {
-      records[i] = mayHaveNulls && matches.isNull(i) ? NONE : (int) numbers[i];
+  protected int[] slots(long[] numbers) {
+    int[] records = new int[numbers.length];
+    for (int i = 0; i < records.length; i++) {
+      records[i] = (int) numbers[i];
     }
     return records;
   }

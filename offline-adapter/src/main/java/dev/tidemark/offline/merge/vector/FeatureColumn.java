@@ -58,8 +58,13 @@ abstract class FeatureColumn {
 
   abstract void put(int slot, ByteBuffer vector, int row);
 
-  /** Writes the values of so many slots; nothing where a slot is negative. */
+  /** Writes the values of so many slots; 0 where a slot is negative. */
   abstract void copy(int[] slots, int count, ByteBuffer vector);
+
+  /** The same as a bit each, in words of eight bytes. */
+  void copyBits(int[] slots, int count, ByteBuffer words) {
+    throw new IllegalStateException("Only a byte is kept as a bit");
+  }
 
   private static final class Bytes extends FeatureColumn {
     private final byte[] values;
@@ -77,9 +82,19 @@ abstract class FeatureColumn {
     @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
-        if (slots[i] >= 0) {
-          vector.put(i, values[slots[i]]);
+        int slot = slots[i];
+        vector.put(i, slot < 0 ? (byte) 0 : values[slot]);
+      }
+    }
+  
+    @Override
+    void copyBits(int[] slots, int count, ByteBuffer words) {
+      for (int start = 0; start < count; start += Long.SIZE) {
+        long word = 0;
+        for (int i = start; i < Math.min(count, start + Long.SIZE); i++) {
+          word |= (slots[i] < 0 ? 0L : values[slots[i]]) << i;
         }
+        words.putLong(start / Byte.SIZE, word);
       }
     }
   }
@@ -100,9 +115,8 @@ abstract class FeatureColumn {
     @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
-        if (slots[i] >= 0) {
-          vector.putShort(2 * i, values[slots[i]]);
-        }
+        int slot = slots[i];
+        vector.putShort(2 * i, slot < 0 ? (short) 0 : values[slot]);
       }
     }
   }
@@ -123,9 +137,8 @@ abstract class FeatureColumn {
     @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
-        if (slots[i] >= 0) {
-          vector.putInt(4 * i, values[slots[i]]);
-        }
+        int slot = slots[i];
+        vector.putInt(4 * i, slot < 0 ? 0 : values[slot]);
       }
     }
   }
@@ -146,9 +159,8 @@ abstract class FeatureColumn {
     @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
-        if (slots[i] >= 0) {
-          vector.putLong(8 * i, values[slots[i]]);
-        }
+        int slot = slots[i];
+        vector.putLong(8 * i, slot < 0 ? 0 : values[slot]);
       }
     }
   }

@@ -1,6 +1,9 @@
 package dev.tidemark.offline.merge.vector;
 
 import java.util.List;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
 import org.duckdb.DuckDBWritableVector;
 
 /** The features of each slot's best record, a {@link FeatureColumn} each. */
@@ -27,6 +30,24 @@ public final class Features {
     int[] valued = columns[i].withValue(slots, count);
     columns[i].copy(valued, count, VectorMemory.of(result));
     Validity.write(valued, count, result);
+  }
+
+  /** The same of rows that have left DuckDB: fills the vector with as many values as slots. */
+  public void tell(int i, int[] slots, FieldVector result) {
+    BaseFixedWidthVector vector = (BaseFixedWidthVector) result;
+    int count = slots.length;
+    int words = (count + Long.SIZE - 1) / Long.SIZE;
+    vector.allocateNew(words * Long.SIZE);
+    int[] valued = columns[i].withValue(slots, count);
+    Validity.write(valued, count, VectorMemory.of(vector.getValidityBuffer(), words * Long.BYTES));
+    if (vector instanceof BitVector) {
+      columns[i].copyBits(
+          valued, count, VectorMemory.of(vector.getDataBuffer(), words * Long.BYTES));
+    } else {
+      int bytes = count * vector.getTypeWidth();
+      columns[i].copy(valued, count, VectorMemory.of(vector.getDataBuffer(), bytes));
+    }
+    vector.setValueCount(count);
   }
 
   /** Takes a record's features over. */

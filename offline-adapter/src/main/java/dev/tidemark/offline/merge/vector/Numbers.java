@@ -1,9 +1,13 @@
 package dev.tidemark.offline.merge.vector;
 
+import org.apache.arrow.vector.BigIntVector;
 import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
 
-/** The BIGINTs of DuckDB's vectors, copied as a whole. None may be NULL. Belongs to one thread. */
+/** The BIGINTs of vectors, copied as a whole. None may be NULL. Belongs to one thread. */
 public final class Numbers {
+  private static final long NONE = -1;
+
   private final long[][] columns;
 
   /** Room for vectors of DuckDB's usual length; it grows where one is longer. */
@@ -26,5 +30,33 @@ public final class Numbers {
   /** What was loaded last; only valid until the next load. */
   public long[] column(int i) {
     return columns[i];
+  }
+
+  /** So many of a vector, none of which is negative; -1 for those that are NULL. */
+  public static long[] orNone(DuckDBReadableVector vector, int count) {
+    long[] numbers = new long[count];
+    VectorMemory.of(vector).asLongBuffer().get(numbers);
+    if (VectorMemory.mayHaveNulls(vector)) {
+      for (int i = 0; i < count; i++) {
+        if (vector.isNull(i)) {
+          numbers[i] = NONE;
+        }
+      }
+    }
+    return numbers;
+  }
+
+  /** The same of rows that have left DuckDB. */
+  public static long[] orNone(BigIntVector vector) {
+    long[] numbers = new long[vector.getValueCount()];
+    VectorMemory.of(vector.getDataBuffer(), Long.BYTES * numbers.length).asLongBuffer().get(numbers);
+    if (vector.getNullCount() > 0) {
+      for (int i = 0; i < numbers.length; i++) {
+        if (vector.isNull(i)) {
+          numbers[i] = NONE;
+        }
+      }
+    }
+    return numbers;
   }
 }

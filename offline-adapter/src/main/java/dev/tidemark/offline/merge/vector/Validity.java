@@ -9,7 +9,10 @@ public final class Validity {
 
   /** So many rows have one where their slot isn't negative. */
   public static void write(int[] slots, int count, DuckDBWritableVector vector) {
-    ByteBuffer validity = VectorMemory.validityOf(vector);
+    write(slots, count, VectorMemory.validityOf(vector));
+  }
+
+  static void write(int[] slots, int count, ByteBuffer validity) {
     for (int start = 0; start < count; start += Long.SIZE) {
       long word = 0;
       for (int i = start; i < Math.min(count, start + Long.SIZE); i++) {

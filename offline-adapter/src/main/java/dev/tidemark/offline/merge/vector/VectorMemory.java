@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.arrow.memory.ArrowBuf;
 import org.duckdb.DuckDBReadableVector;
 import org.duckdb.DuckDBWritableVector;
 
@@ -63,6 +64,11 @@ public final class VectorMemory {
     } catch (Throwable e) {
       throw failure(e);
     }
+  }
+
+  /** So many bytes of a buffer of Arrow's, from the first one on. */
+  static ByteBuffer of(ArrowBuf buffer, int bytes) {
+    return buffer.nioBuffer(0, bytes).order(ByteOrder.nativeOrder());
   }
 
   private static ByteBuffer inNativeOrder(ByteBuffer data) {

@@ -14,16 +14,20 @@ import java.util.List;
  * @param parameters one for each {@code ?}, in order
  * @param order whether the order of the rows says anything
  * @param joins AS OF joins to be made ready before, in this order; only for DuckDB
+ * @param late columns that the text doesn't give: it has the others, in order, and then the BIGINTs
+ *     by which these are told
  */
 public record EngineQuery(
     String sql,
     List<Column> columns,
     List<Parameter> parameters,
     RowOrder order,
-    List<OperatorJoin<BoundSql>> joins) {
+    List<OperatorJoin<BoundSql>> joins,
+    List<LateFeature> late) {
 
   /** Copies its lists. */
   public EngineQuery {
+    late = List.copyOf(late);
     columns = List.copyOf(columns);
     parameters = Collections.unmodifiableList(new ArrayList<>(parameters));
     joins = List.copyOf(joins);
@@ -39,6 +43,6 @@ public record EngineQuery(
 
   /** A query that stands alone. */
   public EngineQuery(String sql, List<Column> columns, List<Parameter> parameters) {
-    this(sql, columns, parameters, RowOrder.AS_WRITTEN, List.of());
+    this(sql, columns, parameters, RowOrder.AS_WRITTEN, List.of(), List.of());
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine.query;
 
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -9,6 +11,9 @@ import java.util.function.Function;
  * @param <T> a text
  */
 public sealed interface OperatorJoin<T> permits PointInTimeMerge, PointInTimeProbe {
+
+  /** What is remembered of the match, and the macros that tell it. */
+  List<Feature> features();
 
   /** The same with other texts. */
   <U> OperatorJoin<U> map(Function<? super T, ? extends U> change);

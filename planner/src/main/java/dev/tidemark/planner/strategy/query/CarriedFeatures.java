@@ -22,11 +22,13 @@ final class CarriedFeatures {
   private static final int MOST = 6;
 
   private final JoinText text;
+  private final ImmutableBitSet asked;
   private final List<Integer> columns;
   private final List<String> macros;
 
-  private CarriedFeatures(JoinText text, List<Integer> columns) {
+  private CarriedFeatures(JoinText text, ImmutableBitSet asked, List<Integer> columns) {
     this.text = text;
+    this.asked = asked;
     this.columns = columns;
     this.macros = columns.stream().map(column -> text.freshName("feature")).toList();
   }
@@ -42,7 +44,7 @@ final class CarriedFeatures {
             .sorted(Comparator.comparing(text::rightType))
             .toList();
     return columns.size() <= MOST && columns.stream().allMatch(column -> isNarrow(text, column))
-        ? Optional.of(new CarriedFeatures(text, columns))
+        ? Optional.of(new CarriedFeatures(text, asked, columns))
         : Optional.empty();
   }
 
@@ -83,18 +85,28 @@ final class CarriedFeatures {
         .toList();
   }
 
-  /** The right columns of the winner of a spine row, under the names of the join's columns. */
-  List<String> outputs(String spineRow) {
+  /**
+   * The right columns of the winner of a spine row, under the names of the join's columns; of those
+   * that are told late, that by which they are.
+   *
+   * @param match that of which the macros tell features
+   * @param name of that in the whole text, see {@link JoinText#tellLate}
+   */
+  List<String> outputs(String match, String name) {
     List<String> items = new ArrayList<>();
-    int lefts = text.leftColumns().size();
     for (int i = 0; i < text.rightColumns().size(); i++) {
+      int output = text.leftColumns().size() + i;
       int carried = columns.indexOf(i);
-      items.add(
-          (carried < 0 ? "NULL" : macros.get(carried) + "(" + spineRow + ")")
-              + " AS "
-              + text.outputs().get(lefts + i));
+      String value = carried < 0 ? "NULL" : value(carried, output, match, name);
+      items.add(value + " AS " + text.outputs().get(output));
     }
     return items;
+  }
+
+  private String value(int carried, int output, String match, String name) {
+    String macro = macros.get(carried);
+    boolean isAsked = asked.get(output);
+    return !isAsked && text.tellLate(output, macro, name) ? match : macro + "(" + match + ")";
   }
 
   /** {@code p0} and so on, of a record. */

@@ -108,7 +108,7 @@ public final class MergeQuery {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(row));
+    items.addAll(features.outputs(row, match));
     items.add(row);
     return "SELECT "
         + String.join(", ", items)

@@ -62,20 +62,20 @@ public final class ProbeQuery {
   }
 
   private String carried(CarriedFeatures features, String left) {
-    String match = PointInTimeTexts.of(left, MATCH);
+    String found = PointInTimeTexts.of(left, MATCH);
     List<String> items = new ArrayList<>();
     for (int i = 0; i < text.leftColumns().size(); i++) {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(match));
+    items.addAll(features.outputs(found, match));
     return "SELECT "
         + String.join(", ", items)
         + " FROM ("
         + matched()
         + ") AS "
         + left
-        + (texts.isLeftJoin() ? "" : " WHERE " + match + " IS NOT NULL");
+        + (texts.isLeftJoin() ? "" : " WHERE " + found + " IS NOT NULL");
   }
 
   /** The spine's rows, one after the other, each with its match. */

@@ -57,6 +57,15 @@ public interface JoinText {
   /** Whether the statement reads a column of the result; the left's columns, then the right's. */
   boolean reads(int output);
 
+  /**
+   * Has the operator tell a column of the result by the macro once the rows are there, where that
+   * column is all that anybody wants of it; the macro's argument has to stand for it then.
+   *
+   * @param argument a name of what stands for it: equal for columns for which the same stands
+   * @return whether it is told then
+   */
+  boolean tellLate(int output, String macro, String argument);
+
   /** The engine's name of a right column's type. */
   String rightType(int column);
 
