@@ -43,9 +43,11 @@ record LateColumns(EngineQuery query) {
     int given = 0;
     for (int i = 0; i < query.columns().size(); i++) {
       LateFeature feature = late.get(i);
-      items.add(feature == null ? "c" + given++ : feature.macro() + "(c" + feature.argument() + ")");
+      items.add(
+          feature == null ? "c" + given++ : feature.macro() + "(c" + feature.argument() + ")");
     }
-    String names = IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+    String names =
+        IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
     String sql =
         "SELECT %s FROM (%s\n) AS untold(%s)"
             .formatted(String.join(", ", items), query.sql(), names);

@@ -144,7 +144,7 @@ final class MergeRun implements OperatorRun {
     slots.carryOn();
     ties.decide(slots, part.first());
     statements.took("finding the matches", start);
-    return slots.matches();
+    return slots.matches(merge.tombstone());
   }
 
   /** Where the spine has most of the history's keys. */

@@ -76,6 +76,7 @@ final class ProbeRun implements OperatorRun {
     History history = records.sorted(probe.isInclusive());
     new TieDecision(session, statements, probe.tieTable(), probe.undecided(), features.size())
         .decide(history, 0);
+    probe.tombstone().ifPresent(history::leaveOut);
     statements.took("sorting the records", start);
     functions.answer(handle, history);
     found = history;

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -210,6 +211,7 @@ class MergeEngineTest {
                 "\"ties\"",
                 "\"matched\"",
                 List.<Feature>of(),
+                OptionalInt.empty(),
                 Optional.<String>empty(),
                 "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
                 Optional.<ByValue<String>>empty(),
@@ -222,7 +224,8 @@ class MergeEngineTest {
         List.of(Column.of("o", DataType.parse("BIGINT"))),
         List.of(),
         RowOrder.AS_WRITTEN,
-        List.of(merge));
+        List.of(merge),
+        List.of());
   }
 
   /** The same rows, by a probe. */
@@ -234,6 +237,7 @@ class MergeEngineTest {
                 "\"ties\"",
                 "\"matched\"",
                 List.<Feature>of(),
+                OptionalInt.empty(),
                 Optional.<String>empty(),
                 "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\" FROM history",
                 "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
@@ -246,7 +250,8 @@ class MergeEngineTest {
         List.of(Column.of("o", DataType.parse("BIGINT"))),
         List.of(),
         RowOrder.AS_WRITTEN,
-        List.of(probe));
+        List.of(probe),
+        List.of());
   }
 
   private static List<Object> rows(BatchStream stream) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -195,6 +196,7 @@ class ProbeRunTest {
             "\"ties\"",
             "\"matched\"",
             carries ? List.of(new Feature("\"tie\"", "BIGINT")) : List.of(),
+            OptionalInt.empty(),
             Optional.<String>empty(),
             "SELECT row_number() OVER () - 1 AS \"$key\", * FROM (SELECT k, count(*) AS \"$records\" FROM history GROUP BY k)",
             "SELECT n.\"$key\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k IS NOT DISTINCT FROM h.k"

@@ -43,7 +43,8 @@ public final class SqlRenderer {
       Statement statement = new Statement(engine, strategies, leaves);
       statement.reads(FieldsRead.in(root));
       LateColumns late = statement.late();
-      String query = late.without(new RelationWriter(statement).write(root)).select(late.names(names));
+      String query =
+          late.without(new RelationWriter(statement).write(root)).select(late.names(names));
       String with = leaves.with(statement.engine());
       RenderedSql rendered = numberParameters(with + query);
       return new RenderedSql(

@@ -5,7 +5,6 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
-import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.RowNumbers;
 import java.util.List;
@@ -48,7 +47,8 @@ final class MergeStrategy implements PointInTimeStrategy {
     text.prepare(query.merge(statistics.historyKeys()));
     text.keepSpine(query.kept());
     String result = text.freshName("w");
-    return new Outcome(text, residuals.winner())
+    return query
+        .outcome()
         .keeping(query.kept().row())
         .select(result, "(" + query.winners() + ") AS " + result, List.of());
   }

@@ -6,7 +6,6 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.ProbeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
-import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.RowNumbers;
 import java.util.List;
@@ -89,7 +88,6 @@ final class ProbeStrategy implements PointInTimeStrategy {
     ProbeQuery query = new ProbeQuery(text, residuals);
     text.prepare(query.probe());
     String result = text.freshName("w");
-    return new Outcome(text, residuals.winner())
-        .select(result, "(" + query.winners() + ") AS " + result, List.of());
+    return query.outcome().select(result, "(" + query.winners() + ") AS " + result, List.of());
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge.match;
 import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * The best record seen of each slot of a spine: a record belongs to the first slot whose time can
@@ -108,14 +109,27 @@ public final class Slots implements TiedRanks {
     }
   }
 
-  /** What was found. */
-  public Matches matches() {
+  /**
+   * What was found.
+   *
+   * @param tombstone the feature that says of a record that there is no match instead
+   */
+  public Matches matches(OptionalInt tombstone) {
+    tombstone.ifPresent(this::leaveOut);
     int[] slots = new int[spine.rows()];
     for (int row = 0; row < slots.length; row++) {
       int slot = spine.slot(row);
       slots[row] = slot < 0 ? slot : matching[slot];
     }
     return new Matches(slots, bestRow, features);
+  }
+
+  private void leaveOut(int tombstone) {
+    for (int slot = 0; features.hasTrue(tombstone) && slot < matching.length; slot++) {
+      if (matching[slot] >= 0 && features.isTrue(tombstone, matching[slot])) {
+        matching[slot] = -1;
+      }
+    }
   }
 
   @Override

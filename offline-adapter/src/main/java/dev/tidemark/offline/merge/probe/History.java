@@ -19,7 +19,7 @@ public final class History extends Answers implements TiedRanks {
 
   private final SeenRecords seen;
 
-  /** Of each slot the best record of those up to it. */
+  /** Of each slot the best record of those up to it; negative where that is no match. */
   private final int[] best;
 
   private final RecordRanks ranks;
@@ -91,6 +91,18 @@ public final class History extends Answers implements TiedRanks {
       rows[best[low]] = row;
     }
     features.set(best[low], records, recordIndex);
+  }
+
+  /**
+   * Once all is decided: the records of which the feature is true are no matches, but in their
+   * place there is none.
+   */
+  public void leaveOut(int tombstone) {
+    for (int slot = 0; features.hasTrue(tombstone) && slot < best.length; slot++) {
+      if (features.isTrue(tombstone, best[slot])) {
+        best[slot] = NONE;
+      }
+    }
   }
 
   @Override

@@ -52,7 +52,17 @@ abstract class FeatureColumn {
     return valued;
   }
 
-  private boolean isNull(int slot) {
+  /** Whether a BOOLEAN is of any slot, if only for a while. */
+  boolean hasTrue() {
+    throw new IllegalStateException("Only a byte can be true");
+  }
+
+  /** Whether a BOOLEAN is; NULL isn't. */
+  boolean isTrue(int slot) {
+    throw new IllegalStateException("Only a byte can be true");
+  }
+
+  final boolean isNull(int slot) {
     return (isNull[slot >>> 6] & (1L << slot)) != 0;
   }
 
@@ -68,6 +78,7 @@ abstract class FeatureColumn {
 
   private static final class Bytes extends FeatureColumn {
     private final byte[] values;
+    private boolean hasTrue;
 
     Bytes(int rows) {
       super(rows);
@@ -76,7 +87,11 @@ abstract class FeatureColumn {
 
     @Override
     void put(int slot, ByteBuffer vector, int row) {
-      values[slot] = vector.get(row);
+      byte value = vector.get(row);
+      values[slot] = value;
+      if (value != 0) {
+        hasTrue = true;
+      }
     }
 
     @Override
@@ -86,7 +101,17 @@ abstract class FeatureColumn {
         vector.put(i, slot < 0 ? (byte) 0 : values[slot]);
       }
     }
-  
+
+    @Override
+    boolean hasTrue() {
+      return hasTrue;
+    }
+
+    @Override
+    boolean isTrue(int slot) {
+      return values[slot] != 0 && !isNull(slot);
+    }
+
     @Override
     void copyBits(int[] slots, int count, ByteBuffer words) {
       for (int start = 0; start < count; start += Long.SIZE) {

@@ -25,6 +25,16 @@ public final class Features {
     return columns.length == 0;
   }
 
+  /** Whether a feature that is a BOOLEAN may be true of any slot. */
+  public boolean hasTrue(int i) {
+    return columns[i].hasTrue();
+  }
+
+  /** Whether a feature that is a BOOLEAN is true of a slot. */
+  public boolean isTrue(int i, int slot) {
+    return columns[i].isTrue(slot);
+  }
+
   /** Tells a feature of so many slots, NULL where a slot is negative. */
   public void tell(int i, int[] slots, int count, DuckDBWritableVector result) {
     int[] valued = columns[i].withValue(slots, count);

@@ -49,7 +49,9 @@ public final class Numbers {
   /** The same of rows that have left DuckDB. */
   public static long[] orNone(BigIntVector vector) {
     long[] numbers = new long[vector.getValueCount()];
-    VectorMemory.of(vector.getDataBuffer(), Long.BYTES * numbers.length).asLongBuffer().get(numbers);
+    VectorMemory.of(vector.getDataBuffer(), Long.BYTES * numbers.length)
+        .asLongBuffer()
+        .get(numbers);
     if (vector.getNullCount() > 0) {
       for (int i = 0; i < numbers.length; i++) {
         if (vector.isNull(i)) {

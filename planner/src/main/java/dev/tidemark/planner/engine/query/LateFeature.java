@@ -5,8 +5,7 @@ package dev.tidemark.planner.engine.query;
  * of matches are looked up for those rows only, and nothing carries them on the way.
  *
  * @param column of the result
- * @param macro by which the operator tells that feature: {@link
- *     PointInTimeMerge.Feature#macro}
+ * @param macro by which the operator tells that feature: {@link PointInTimeMerge.Feature#macro}
  * @param argument the column of the text that is the macro's argument
  */
 public record LateFeature(int column, String macro, int argument) {}

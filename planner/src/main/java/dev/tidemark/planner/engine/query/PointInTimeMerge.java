@@ -2,6 +2,7 @@ package dev.tidemark.planner.engine.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,8 @@ import java.util.function.Function;
  * @param match a macro of one argument, the {@code rowid} of a spine row: the row number of its
  *     match, a BIGINT, or NULL where there is none
  * @param features what is remembered of the match besides; empty where nothing is
+ * @param tombstone which of the features, a BOOLEAN, says that a record is no match but in its
+ *     place there is none; empty where every record is one
  * @param records the right side; empty where it can be read several times as it stands
  * @param candidates {@code k}, {@code o}, {@code s}, {@code a}, {@code r}: the key as the spine's
  *     key table numbers it, time, second part of the rank, the time from which it can be seen, and
@@ -37,6 +40,7 @@ public record PointInTimeMerge<T>(
     String tieTable,
     String match,
     List<Feature> features,
+    OptionalInt tombstone,
     Optional<T> records,
     T candidates,
     Optional<ByValue<T>> byValue,
@@ -85,6 +89,7 @@ public record PointInTimeMerge<T>(
         tieTable,
         match,
         features,
+        tombstone,
         records.map(change),
         change.apply(candidates),
         byValue.map(other -> other.map(change)),

@@ -3,6 +3,7 @@ package dev.tidemark.planner.engine.query;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Function;
  *     the macros of the features tell them by, or the row number of the match where there are none;
  *     a BIGINT, NULL where there is no match
  * @param features what is kept of each record; empty where nothing is but its row number
+ * @param tombstone as in a merge
  * @param records the right side; empty where it can be read several times as it stands
  * @param keys {@link MergeSpine#KEY}, a BIGINT: the numbers from 0 on; {@link #RECORDS}, a BIGINT:
  *     how many the key has; and the columns of the keys that can match
@@ -32,6 +34,7 @@ public record PointInTimeProbe<T>(
     String tieTable,
     String match,
     List<Feature> features,
+    OptionalInt tombstone,
     Optional<T> records,
     T keys,
     T candidates,
@@ -59,6 +62,7 @@ public record PointInTimeProbe<T>(
         tieTable,
         match,
         features,
+        tombstone,
         records.map(change),
         change.apply(keys),
         change.apply(candidates),

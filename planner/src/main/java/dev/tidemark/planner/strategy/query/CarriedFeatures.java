@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -37,9 +38,14 @@ final class CarriedFeatures {
   static Optional<CarriedFeatures> of(JoinText text, Residuals residuals) {
     ImmutableBitSet asked = askedOfWinner(text, residuals);
     int lefts = text.leftColumns().size();
+    OptionalInt tombstone = text.join().rule().tombstone();
     List<Integer> columns =
         IntStream.range(0, text.rightColumns().size())
-            .filter(column -> text.reads(lefts + column) || asked.get(lefts + column))
+            .filter(
+                column ->
+                    text.reads(lefts + column)
+                        || asked.get(lefts + column)
+                        || tombstone.equals(OptionalInt.of(column)))
             .boxed()
             .sorted(Comparator.comparing(text::rightType))
             .toList();
@@ -55,7 +61,6 @@ final class CarriedFeatures {
     for (RexNode conjunct : residuals.winner()) {
       asked.addAll(RelOptUtil.InputFinder.bits(conjunct));
     }
-    rule.tombstone().ifPresent(column -> asked.set(lefts + column));
     rule.ttl().ifPresent(ttl -> asked.set(lefts + rule.rightTime()));
     return asked.build();
   }
@@ -83,6 +88,12 @@ final class CarriedFeatures {
     return IntStream.range(0, columns.size())
         .mapToObj(i -> new Feature(macros.get(i), text.rightType(columns.get(i))))
         .toList();
+  }
+
+  /** Which of the features says that there is no match. */
+  OptionalInt tombstone() {
+    OptionalInt column = text.join().rule().tombstone();
+    return column.isEmpty() ? column : OptionalInt.of(columns.indexOf(column.getAsInt()));
   }
 
   /**

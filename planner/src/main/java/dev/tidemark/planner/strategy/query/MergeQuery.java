@@ -9,6 +9,7 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.KeptSpine;
+import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.PointInTimeTexts;
 import dev.tidemark.planner.strategy.text.Residuals;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The texts of a merge, for DuckDB; see {@link PointInTimeMerge} for what each of them is. */
 public final class MergeQuery {
@@ -64,6 +66,7 @@ public final class MergeQuery {
         records.tieTable(),
         match,
         carried.map(CarriedFeatures::features).orElse(List.of()),
+        carried.map(CarriedFeatures::tombstone).orElse(OptionalInt.empty()),
         records.kept(),
         records.candidates(),
         byValue(historyKeys),
@@ -90,6 +93,12 @@ public final class MergeQuery {
     return kept.through(through);
   }
 
+  /** What becomes of the winners. The operator leaves tombstones out that it knows of. */
+  public Outcome outcome() {
+    Outcome outcome = new Outcome(text, residuals.winner());
+    return carried.isPresent() ? outcome.withoutTombstones() : outcome;
+  }
+
   /** Every spine row with its match, under the names of the join's columns, and its number. */
   public String winners() {
     String left = text.freshName("m");
@@ -108,7 +117,7 @@ public final class MergeQuery {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(row, match));
+    items.addAll(features.outputs(row, outcome().canBeDead() ? match : kept.row()));
     items.add(row);
     return "SELECT "
         + String.join(", ", items)

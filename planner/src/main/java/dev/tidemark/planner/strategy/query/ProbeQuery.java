@@ -4,12 +4,14 @@ import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.text.JoinText;
+import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.PointInTimeTexts;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.WholeNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** The texts of a probe, for DuckDB; see {@link PointInTimeProbe} for what each of them is. */
@@ -45,12 +47,19 @@ public final class ProbeQuery {
         records.tieTable(),
         match,
         carried.map(CarriedFeatures::features).orElse(List.of()),
+        carried.map(CarriedFeatures::tombstone).orElse(OptionalInt.empty()),
         records.kept(),
         records.keys(MergeSpine.KEY, PointInTimeProbe.RECORDS),
         records.candidates(),
         records.undecided(),
         !residuals.cuts().isEmpty(),
         rule.direction().isInclusive());
+  }
+
+  /** What becomes of the winners. The operator leaves tombstones out that it knows of. */
+  public Outcome outcome() {
+    Outcome outcome = new Outcome(text, residuals.winner());
+    return carried.isPresent() ? outcome.withoutTombstones() : outcome;
   }
 
   /** Every spine row with its match, under the names of the join's columns. */

@@ -3,6 +3,7 @@ package dev.tidemark.planner.strategy.text;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
 
@@ -11,6 +12,7 @@ public final class Outcome {
   private final JoinText text;
   private final MatchRule rule;
   private final List<RexNode> ofWinner;
+  private final OptionalInt tombstone;
   private final List<String> kept;
 
   /**
@@ -18,19 +20,25 @@ public final class Outcome {
    * true of it, there is no match.
    */
   public Outcome(JoinText text, List<RexNode> ofWinner) {
-    this(text, ofWinner, List.of());
+    this(text, ofWinner, text.join().rule().tombstone(), List.of());
   }
 
-  private Outcome(JoinText text, List<RexNode> ofWinner, List<String> kept) {
+  private Outcome(JoinText text, List<RexNode> ofWinner, OptionalInt tombstone, List<String> kept) {
     this.text = text;
     this.rule = text.join().rule();
     this.ofWinner = List.copyOf(ofWinner);
+    this.tombstone = tombstone;
     this.kept = kept;
   }
 
   /** The same with one more column of the relation, under its name. */
   public Outcome keeping(String column) {
-    return new Outcome(text, ofWinner, List.of(column));
+    return new Outcome(text, ofWinner, tombstone, List.of(column));
+  }
+
+  /** The same over winners of which none is a tombstone. */
+  public Outcome withoutTombstones() {
+    return new Outcome(text, ofWinner, OptionalInt.empty(), kept);
   }
 
   /**
@@ -65,14 +73,15 @@ public final class Outcome {
     return text.join().joinType() == JoinRelType.LEFT;
   }
 
-  private boolean canBeDead() {
-    return rule.tombstone().isPresent() || rule.ttl().isPresent() || !ofWinner.isEmpty();
+  /** Whether a winner may be no match. */
+  public boolean canBeDead() {
+    return tombstone.isPresent() || rule.ttl().isPresent() || !ofWinner.isEmpty();
   }
 
   /** Never NULL. */
   private String isDead(String alias) {
     List<String> reasons = new ArrayList<>();
-    rule.tombstone().ifPresent(column -> reasons.add(text.isTrue(right(alias, column))));
+    tombstone.ifPresent(column -> reasons.add(text.isTrue(right(alias, column))));
     if (rule.ttl().isPresent()) {
       String leftTime = alias + "." + text.outputs().get(rule.leftTime());
       reasons.add(
