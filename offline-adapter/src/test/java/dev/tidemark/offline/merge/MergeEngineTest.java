@@ -149,7 +149,8 @@ class MergeEngineTest {
               twice.columns(),
               List.of(),
               RowOrder.AS_WRITTEN,
-              List.of(twice.joins().get(0), twice.joins().get(0)));
+              List.of(twice.joins().get(0), twice.joins().get(0)),
+              List.of());
 
       assertThatThrownBy(() -> session.run(query)).isInstanceOf(NoRoomException.class);
 
