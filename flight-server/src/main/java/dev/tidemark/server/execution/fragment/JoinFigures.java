@@ -12,6 +12,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.JoinStatistics;
+import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ import org.apache.calcite.tools.RelBuilder;
 public final class JoinFigures {
   /** Counted by key in some milliseconds. */
   private static final double SMALL_HISTORY = 200_000;
+
+  /** To count a record by its key, with a margin for what the estimates are worth. */
+  private static final double COUNTING_SECONDS = 12e-9;
 
   /** So few are joined in no time, whatever the keys. */
   private static final double FEW_PAIRS = 100_000;
@@ -102,10 +106,9 @@ public final class JoinFigures {
     double most = guess.spineRows() * guess.historyRows() * JoinStatistics.UNKNOWN_SHARE;
     boolean isAlone = RelOptUtil.getVariablesUsed(join).isEmpty();
     if (most <= FEW_PAIRS
-        || guess.scannedRows() > SMALL_HISTORY
         || !isAlone
         || join.rule().keys().isEmpty()
-        || sizes.knowsKeys(join) && chosen(join, guess).equals(chosen(join, guess.evenly()))) {
+        || !isWorthCounting(join, guess, sizes.knowsKeys(join))) {
       return guess;
     }
     RelBuilder builder = builder(join.getRight());
@@ -130,8 +133,28 @@ public final class JoinFigures {
         .in(guess.room());
   }
 
-  private String chosen(PointInTimeJoin join, JoinStatistics statistics) {
-    return CHOOSER.choose(join, EngineKind.DUCKDB, statistics, strategy).strategy().name();
+  /** A large history is counted where what may be spared is more than that takes. */
+  private boolean isWorthCounting(PointInTimeJoin join, JoinStatistics guess, boolean knowsKeys) {
+    boolean isSmall = guess.scannedRows() <= SMALL_HISTORY;
+    if (!knowsKeys) {
+      return isSmall;
+    }
+    double spared = spared(join, guess);
+    return spared > 0 && (isSmall || spared > guess.scannedRows() * COUNTING_SECONDS);
+  }
+
+  /**
+   * How much less the best strategy takes than the chosen one if no key is commoner than others.
+   */
+  private double spared(PointInTimeJoin join, JoinStatistics guess) {
+    String chosen = choice(join, guess, strategy).strategy().name();
+    return choice(join, guess.evenly(), chosen).cost()
+        - choice(join, guess.evenly(), strategy).cost();
+  }
+
+  private static StrategyChoice choice(
+      PointInTimeJoin join, JoinStatistics statistics, String strategy) {
+    return CHOOSER.choose(join, EngineKind.DUCKDB, statistics, strategy);
   }
 
   private long[] count(RelNode node) {
