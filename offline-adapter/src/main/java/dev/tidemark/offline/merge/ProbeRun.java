@@ -9,7 +9,6 @@ import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
@@ -66,7 +65,7 @@ final class ProbeRun implements OperatorRun {
     statements.keep(probe.keyTable(), probe.keys());
     int[] firsts = firsts();
     long start = System.nanoTime();
-    KeyedRecords records = new KeyedRecords(firsts, probe.ranksBySecond(), features);
+    KeyedRecords records = room(firsts);
     functions.open(handle, records);
     statements.offer(
         functions.offer(handle, probe.ranksBySecond(), features), probe.candidates(), "");
@@ -110,17 +109,30 @@ final class ProbeRun implements OperatorRun {
             firsts.add((int) Math.min(records[0], Integer.MAX_VALUE));
           }
         });
-    take(records[0]);
-    return firsts.build().toArray();
+    int[] places = firsts.build().toArray();
+    take(records[0], places.length - 1);
+    return places;
   }
 
-  private void take(long records) {
-    int bytesPerRecord = KeyedRecords.BYTES_PER_RECORD + Features.bytesPerRow(features);
-    if (records > MOST_RECORDS || !memory.tryTake(records * bytesPerRecord)) {
+  private KeyedRecords room(int[] firsts) {
+    try {
+      return new KeyedRecords(firsts, probe.ranksBySecond(), features);
+    } catch (OutOfMemoryError e) {
+      // What is free may be in pieces that are too small for an array.
       throw new NoRoomException(
           PointInTimeProbe.STRATEGY,
-          "The history has %d records, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
-              .formatted(records, Math.min(MOST_RECORDS, memory.available() / bytesPerRecord)));
+          "The history has %d records, for which the heap has no room; give the server more, or SET pit_strategy = 'merge'"
+              .formatted(firsts[firsts.length - 1]));
+    }
+  }
+
+  private void take(long records, long keys) {
+    long bytes = KeyedRecords.bytes(records, keys, probe.ranksBySecond(), features);
+    if (records > MOST_RECORDS || !memory.tryTake(bytes)) {
+      throw new NoRoomException(
+          PointInTimeProbe.STRATEGY,
+          "The history has %d records, which take %d bytes, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
+              .formatted(records, bytes, memory.available()));
     }
   }
 

@@ -47,7 +47,7 @@ class MergeEngineTest {
   /** Of the history; most come after the spine, which is much smaller. */
   private static final int RECORDS = 300;
 
-  private static final long PROBED_BYTES = (long) RECORDS * KeyedRecords.BYTES_PER_RECORD;
+  private static final long PROBED_BYTES = KeyedRecords.bytes(RECORDS, 1, false, List.of());
 
   @TempDir Path folder;
   private BufferAllocator allocator;

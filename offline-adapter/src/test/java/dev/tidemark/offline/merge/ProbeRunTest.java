@@ -11,9 +11,9 @@ import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.nio.file.Path;
@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class ProbeRunTest {
   private static final long PLENTY = 1 << 26;
-  private static final int BYTES_PER_RECORD =
-      KeyedRecords.BYTES_PER_RECORD + Features.bytesPerRow(List.of(FeatureType.BIGINT));
+  private static final int RECORDS = 50;
 
   @TempDir Path folder;
   private BufferAllocator allocator;
@@ -129,10 +128,10 @@ class ProbeRunTest {
 
   @Test
   void countsItsArraysAgainstTheQuerysMemory() {
-    makeTables(new Random(1), 50, 50);
+    makeTables(new Random(1), 50, RECORDS);
 
     try (ProbeRun run = run(probe(true, true, true), PLENTY)) {
-      assertThat(run.taken()).isEqualTo(50L * BYTES_PER_RECORD);
+      assertThat(run.taken()).isEqualTo(bytes());
       assertThat(allocator.getAllocatedMemory()).isEqualTo(run.taken());
     }
 
@@ -141,12 +140,36 @@ class ProbeRunTest {
 
   @Test
   void saysWhatHelpsWhereTheHistoryDoesNotFit() {
-    makeTables(new Random(1), 50, 50);
+    makeTables(new Random(1), 50, RECORDS);
 
-    assertThatThrownBy(() -> run(probe(true, true, true), 49L * BYTES_PER_RECORD))
+    assertThatThrownBy(() -> run(probe(true, true, true), bytes() - 1))
         .hasMessageContaining("MEMORY_LIMIT: The history has 50 records")
-        .hasMessageContaining("room for 49")
+        .hasMessageContaining("room for " + (bytes() - 1))
         .hasMessageContaining("SET pit_strategy = 'merge'");
+  }
+
+  @Test
+  void saysSoWhereTheHeapIsTooSmall() {
+    PointInTimeProbe<BoundSql> probe =
+        probe(true, true, true)
+            .map(
+                text ->
+                    text.sql().contains("row_number()")
+                        ? "SELECT 0::BIGINT AS \"$key\", 0::BIGINT AS k, %d::BIGINT AS \"$records\""
+                            .formatted(1 << 28)
+                        : text.sql())
+            .map(text -> new BoundSql(text, List.of()));
+
+    assertThatThrownBy(() -> run(probe, new HeapRoom(Long.MAX_VALUE)))
+        .isInstanceOf(NoRoomException.class)
+        .hasMessageContaining("has 268435456 records, for which the heap has no room");
+    assertThat(allocator.getAllocatedMemory()).isZero();
+  }
+
+  /** Of the records and their keys, by both parts of the rank and with a feature. */
+  private long bytes() {
+    long keys = session.number("SELECT count(*) FROM (SELECT DISTINCT k FROM history)");
+    return KeyedRecords.bytes(RECORDS, keys, true, List.of(FeatureType.BIGINT));
   }
 
   private ProbeRun run(PointInTimeProbe<BoundSql> probe, long bytes) {

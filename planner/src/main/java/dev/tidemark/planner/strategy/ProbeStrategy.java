@@ -3,13 +3,16 @@ package dev.tidemark.planner.strategy;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.query.ProbeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.RowNumbers;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -22,14 +25,10 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 final class ProbeStrategy implements PointInTimeStrategy {
   public static final String NAME = PointInTimeProbe.STRATEGY;
 
-  /** Without features; see the operator, which counts before it takes. */
-  private static final int BYTES_PER_RECORD = 50;
+  /** Two times, and what sorting them takes; the operator counts before it takes any. */
+  private static final int BYTES_PER_RECORD = 27;
 
-  /** With whether there is a value. */
-  private static final int BYTES_PER_FEATURE = 9;
-
-  /** If there are more features, or one that isn't narrow, none is kept. */
-  private static final int MOST_FEATURES = 6;
+  private static final int BYTES_PER_KEY = 8;
 
   @Override
   public String name() {
@@ -74,12 +73,34 @@ final class ProbeStrategy implements PointInTimeStrategy {
     return costs.seconds(join, statistics, 0);
   }
 
-  /** The join doesn't say which of the columns are read: at most all but keys and time. */
   @Override
   public double keptBytes(PointInTimeJoin join, JoinStatistics statistics) {
-    int others = join.getRight().getRowType().getFieldCount() - join.rule().keys().size() - 1;
-    int features = Math.max(0, Math.min(MOST_FEATURES, others));
-    return statistics.historyRows() * (BYTES_PER_RECORD + features * BYTES_PER_FEATURE);
+    boolean isCut = !Residuals.of(join).cuts().isEmpty();
+    int perRecord = BYTES_PER_RECORD + (isCut ? Long.BYTES : 0) + featureBytes(join);
+    return statistics.historyRows() * perRecord + statistics.historyKeys() * BYTES_PER_KEY;
+  }
+
+  /** A byte of each says whether there is a value; at least a row number is kept. */
+  private static int featureBytes(PointInTimeJoin join) {
+    MatchRule rule = join.rule();
+    Set<Integer> others = new HashSet<>(rule.tieBreak());
+    others.add(rule.rightTime());
+    rule.keys().forEach(key -> others.add(key.right()));
+    int bytes =
+        join.getRight().getRowType().getFieldList().stream()
+            .filter(field -> !others.contains(field.getIndex()))
+            .mapToInt(field -> 1 + width(field.getType()))
+            .sum();
+    return Math.max(Long.BYTES, bytes);
+  }
+
+  private static int width(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN, TINYINT -> 1;
+      case SMALLINT -> 2;
+      case INTEGER, REAL, DATE -> 4;
+      default -> 8;
+    };
   }
 
   @Override

@@ -19,10 +19,12 @@ import org.duckdb.DuckDBDataChunkReader;
  */
 public final class KeyedRecords extends Offered {
   /**
-   * What it takes at most, beside the features: time, second part, time from which it is seen, row
-   * number, place, whether it is tied, what sorting needs, and the two numbers of its key.
+   * Time, time from which it is seen, place, whether it is tied, and what sorting needs at most.
    */
-  public static final int BYTES_PER_RECORD = 8 + 8 + 8 + 8 + 4 + 1 + 6 + 4 + 4;
+  private static final int BYTES_PER_RECORD = 8 + 8 + 4 + 1 + 6;
+
+  /** Where its records begin, and how many of them are there. */
+  private static final int BYTES_PER_KEY = 4 + 4;
 
   private static final int STRIPES = 256;
 
@@ -41,6 +43,14 @@ public final class KeyedRecords extends Offered {
 
   /** What one thread adds here, all that look here see. */
   private final AtomicInteger placed = new AtomicInteger();
+
+  /** What so many records take, up to their history. */
+  public static long bytes(long records, long keys, boolean bySecond, List<FeatureType> features) {
+    int second = bySecond ? Long.BYTES : 0;
+    int row = features.isEmpty() ? Long.BYTES : 0;
+    int perRecord = BYTES_PER_RECORD + second + row + Features.bytesPerRow(features);
+    return records * perRecord + keys * BYTES_PER_KEY;
+  }
 
   /**
    * Makes room.
