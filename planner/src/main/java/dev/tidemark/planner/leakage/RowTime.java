@@ -56,7 +56,7 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
   }
 
   private static RowTime of(Project project, RexCall shifted, int leftTime) {
-    RexNode base = shifted.getOperands().get(0);
+    RexNode base = withoutMidnight(shifted.getOperands().get(0));
     int field = project.getProjects().indexOf(base);
     RelNode left = project;
     if (field < 0) {
@@ -68,6 +68,16 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
       left = LogicalProject.create(project.getInput(), List.of(), columns, names, Set.of());
     }
     return new RowTime(left, field, isEarlier(shifted) ? Set.of(field, leftTime) : Set.of(field));
+  }
+
+  /** A date where it became a timestamp for the interval's sake. */
+  private static RexNode withoutMidnight(RexNode time) {
+    return time instanceof RexCall cast
+            && cast.isA(SqlKind.CAST)
+            && isWholeTimestamp(cast.getType())
+            && SqlTypeUtil.isDate(cast.getOperands().get(0).getType())
+        ? cast.getOperands().get(0)
+        : time;
   }
 
   private static String name(RelNode input, RexNode expression) {

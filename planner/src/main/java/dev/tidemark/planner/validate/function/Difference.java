@@ -25,7 +25,8 @@ import org.apache.calcite.sql2rel.SqlRexContext;
 
 /**
  * {@code a - b} of two times, which Calcite only knows with a unit: of two dates it is the number
- * of days, of timestamps the interval between them. For anything else it steps back for Calcite's.
+ * of days, of timestamps the interval between them. For anything else it steps back for Calcite's, where
+ * a date less an interval is a timestamp, as in {@link Sum}.
  */
 public final class Difference extends SqlBinaryOperator {
   private static final long MILLIS_OF_DAY = 86_400_000L;
@@ -46,6 +47,7 @@ public final class Difference extends SqlBinaryOperator {
     if (isOfTimes(binding)) {
       return true;
     }
+    Sum.castDate(binding, 0, 1);
     ((SqlBasicCall) binding.getCall()).setOperator(SqlStdOperatorTable.MINUS);
     return SqlStdOperatorTable.MINUS.checkOperandTypes(binding, throwOnFailure);
   }

@@ -82,6 +82,8 @@ public final class Operators implements SqlOperatorTable {
 
   public static final SqlOperator DIFFERENCE = new Difference();
 
+  private static final SqlOperator SUM = new Sum();
+
   public static final SqlAggFunction PERCENTILE_CONT = new ContinuousPercentile();
 
   /** {@code g AS OF <time>}: as a snapshot's period; the parser writes it, as the next two. */
@@ -225,12 +227,14 @@ public final class Operators implements SqlOperatorTable {
   private Operators() {
     all = new ArrayList<>(FUNCTIONS);
     for (SqlOperator operator : SqlStdOperatorTable.instance().getOperatorList()) {
-      if (!isFunction(operator) && operator != SqlStdOperatorTable.MINUS) {
+      boolean isReplaced =
+          operator == SqlStdOperatorTable.MINUS || operator == SqlStdOperatorTable.PLUS;
+      if (!isFunction(operator) && !isReplaced) {
         all.add(operator);
       }
     }
     all.add(FEATURE_STATUS);
-    all.addAll(List.of(DIFFERENCE, AS_OF, AS_OF_KNOWN, LAST_RECORDS, AsofSpelling.KNOWN));
+    all.addAll(List.of(DIFFERENCE, SUM, AS_OF, AS_OF_KNOWN, LAST_RECORDS, AsofSpelling.KNOWN));
     all.add(SqlLibraryOperators.INFIX_CAST);
     all.add(SqlLibraryOperators.ILIKE);
     all.add(SqlLibraryOperators.NOT_ILIKE);
