@@ -170,6 +170,56 @@ class TrinoQueriesTest {
     assertNothingIsLeft(server);
   }
 
+  /** Of many events of several entities, some of which end, at times that meet. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "COUNT(*)",
+        "COUNT(DISTINCT page)",
+        "SUM(amount)",
+        "SUM(price)",
+        "AVG(price)",
+        "MIN(page)",
+        "MAX(amount)",
+        "LAST(page)"
+      })
+  void aggregatesStreamsOverAPartOfTheKeyAsDuckDbDoes(String aggregate) throws SQLException {
+    run("DROP STREAM FEATURE IF EXISTS trino_stream");
+    run("DROP FEATURE GROUP IF EXISTS trino_events");
+    run(
+        "CREATE FEATURE GROUP trino_events (user_id BIGINT, item BIGINT, event_time TIMESTAMP(6),"
+            + " page VARCHAR, amount INTEGER, price DECIMAL(6, 2)) ENTITY KEY (user_id, item) EVENT TIME event_time");
+    run(
+        "CREATE STREAM FEATURE trino_stream ON trino_events AS "
+            + aggregate
+            + " OVER LAST INTERVAL '10' MINUTE PER user_id");
+    run(
+        "INSERT INTO trino_events SELECT a.d % 3, b.d, TIMESTAMP '2026-01-01 00:00:00'"
+            + " + (a.d * 61 + b.d * 37 + c.d * 23) % 90 * INTERVAL '1' MINUTE, 'p' || CAST((a.d + b.d * c.d) % 5 AS VARCHAR),"
+            + " NULLIF(a.d * b.d - c.d, 7), CAST(a.d - b.d AS DECIMAL(6, 2)) / 4"
+            + " FROM trino_digits AS a, trino_digits AS b, trino_digits AS c");
+    run(
+        "DELETE FROM trino_events WHERE item IN (3, 5) AND event_time = TIMESTAMP '2026-01-01 00:40:00'");
+    String changes =
+        "SELECT user_id, event_time, trino_stream FROM trino_stream ORDER BY user_id, event_time";
+    String joined =
+        "SELECT s.id, s.ts, f.trino_stream FROM (SELECT id, TIMESTAMP '2026-01-01 00:00:00'"
+            + " + n * INTERVAL '1' MINUTE AS ts FROM trino_rows WHERE id < 5) AS s"
+            + " LEFT ASOF JOIN trino_stream AS f MATCH_CONDITION (f.event_time <= s.ts)"
+            + " ON f.user_id = s.id ORDER BY s.id, s.ts";
+    List<String> there = rows(connection, changes);
+    List<String> joinedThere = rows(connection, joined);
+    assertThat(String.join("\n", rows(connection, "EXPLAIN " + joined)))
+        .contains(": trino, history is read there");
+
+    run("SET engine = 'duckdb'");
+
+    assertThat(there).hasSizeGreaterThan(200).isEqualTo(rows(connection, changes));
+    assertThat(joinedThere).isEqualTo(rows(connection, joined));
+    run("DROP STREAM FEATURE trino_stream");
+    run("DROP FEATURE GROUP trino_events");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"s.id", "s.id, s.ts, s.n, f.clicks, f.name, f.event_time"})
   void namesTrinosQueryInErrorsAndLeavesNothing(String columns, RunningServer server)

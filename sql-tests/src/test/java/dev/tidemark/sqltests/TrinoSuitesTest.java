@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The AS OF suites with Trino as the engine of histories; {@code -Dslt=…} as in SuitesTest. */
+/**
+ * The suites of AS OF joins and stream features with Trino as the engine of histories; {@code
+ * -Dslt=…} as in SuitesTest.
+ */
 @Tag("trino")
 @ExtendWith(TrinoExtension.class)
 class TrinoSuitesTest {
@@ -32,7 +35,9 @@ class TrinoSuitesTest {
     }
     SltRunner runner = new SltRunner(options);
     String wanted = System.getProperty("slt", "");
-    return SltRunner.files(List.of(SUITES.resolve("asof"), SUITES.resolve("trino"))).stream()
+    List<Path> suites =
+        Stream.of("asof", "trino", "ddl/stream_features.slt").map(SUITES::resolve).toList();
+    return SltRunner.files(suites).stream()
         .filter(file -> file.toString().contains(wanted))
         .filter(file -> !forcesOtherEngines(file))
         .map(file -> test(runner, file));

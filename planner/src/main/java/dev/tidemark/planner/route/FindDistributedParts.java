@@ -28,7 +28,9 @@ final class FindDistributedParts {
 
   private FindDistributedParts() {}
 
-  /** The parts' topmost nodes, by identity; none lies in another. */
+  /**
+   * The parts' topmost nodes, by identity; one lies in another only where it stands elsewhere, too.
+   */
   static Set<RelNode> in(RelNode root) {
     FindDistributedParts search = new FindDistributedParts();
     search.visit(root);

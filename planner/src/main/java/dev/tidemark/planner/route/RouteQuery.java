@@ -148,8 +148,9 @@ public final class RouteQuery {
    */
   private record Routed(RelNode rel, Optional<EngineId> engine) {}
 
+  /** A tree that is read twice may be a part by itself in one place, and lie in one in another. */
   private Routed route(RelNode node) {
-    return parts.contains(node) ? distribute(node) : routeHere(node);
+    return parts.contains(node) && !isInPart ? distribute(node) : routeHere(node);
   }
 
   /**
