@@ -50,13 +50,20 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
         && RexUtil.removeCast(project.getProjects().get(leftTime)) instanceof RexCall call
         && call.getOperands().size() == 2
         && SqlTypeUtil.isInterval(call.getOperands().get(1).getType())) {
-      return of(project, call, leftTime);
+      RexNode base = withoutMidnight(call.getOperands().get(0));
+      return of(project, base, leftTime, isEarlier(call));
+    }
+    if (node instanceof Project project) {
+      RexNode time = project.getProjects().get(leftTime);
+      RexNode date = withoutMidnight(time);
+      if (date != time && date instanceof RexInputRef) {
+        return of(project, date, leftTime, true);
+      }
     }
     return new RowTime(node, leftTime, Set.of(leftTime));
   }
 
-  private static RowTime of(Project project, RexCall shifted, int leftTime) {
-    RexNode base = withoutMidnight(shifted.getOperands().get(0));
+  private static RowTime of(Project project, RexNode base, int leftTime, boolean isNotAfter) {
     int field = project.getProjects().indexOf(base);
     RelNode left = project;
     if (field < 0) {
@@ -67,7 +74,7 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
       names.add(name(project.getInput(), base));
       left = LogicalProject.create(project.getInput(), List.of(), columns, names, Set.of());
     }
-    return new RowTime(left, field, isEarlier(shifted) ? Set.of(field, leftTime) : Set.of(field));
+    return new RowTime(left, field, isNotAfter ? Set.of(field, leftTime) : Set.of(field));
   }
 
   /** A date where it became a timestamp for the interval's sake. */

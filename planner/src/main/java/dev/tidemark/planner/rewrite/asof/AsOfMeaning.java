@@ -77,6 +77,7 @@ final class AsOfMeaning {
             .filter(s -> join.on().isAlwaysTrue())
             .map(ShortMatch::keys)
             .orElseGet(() -> conjuncts(join.on())));
+    others.replaceAll(new SeparateSides(rex, leftCount)::in);
     filterBySubQueries(others);
 
     List<KeyPair> keys = new ArrayList<>();
@@ -144,8 +145,9 @@ final class AsOfMeaning {
     RexNode residual = pushToSides(conditions);
     RelNode rows = spine.get();
     int added = rows.getRowType().getFieldCount() - leftCount;
+    RexNode shifted = RexUtil.shift(residual, leftCount, added);
     return PointInTimeJoin.create(
-        rows, right.toRel(), type, rule.with(RexUtil.shift(residual, leftCount, added)));
+        rows, right.toRel(), type, rule.with(left.withAdded(shifted, rule.leftTime())));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -67,9 +68,9 @@ final class ShortMatch {
   }
 
   Bound direction() {
-    RexNode eventTime = right(group.group().eventTime());
+    RexCall alike = TimeComparison.atOrBefore(rex, right(group.group().eventTime()), time);
     return new Bound(
-        TimeComparison.atOrBefore(rex, eventTime, time), time, eventTime, Direction.AT_OR_BEFORE);
+        alike, alike.getOperands().get(1), alike.getOperands().get(0), Direction.AT_OR_BEFORE);
   }
 
   List<RexNode> conditions() {

@@ -7,8 +7,10 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 
 /** One input, with the columns and filters the join adds to it. */
@@ -39,6 +41,27 @@ final class SideColumns {
       added.add(own);
     }
     return rel.getRowType().getFieldCount() + at;
+  }
+
+  /**
+   * The condition with the column in the place of the expression that it was added for, so that
+   * what bounds another column by the side's time shows it; only for the first side.
+   */
+  RexNode withAdded(RexNode condition, int column) {
+    int at = column - rel.getRowType().getFieldCount();
+    if (at < 0) {
+      return condition;
+    }
+    RexNode expression = added.get(at);
+    return condition.accept(
+        new RexShuttle() {
+          @Override
+          public RexNode visitCall(RexCall call) {
+            return call.equals(expression)
+                ? new RexInputRef(column, call.getType())
+                : super.visitCall(call);
+          }
+        });
   }
 
   void forgetFilters() {

@@ -2,6 +2,7 @@ package dev.tidemark.planner.rewrite.asof;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -11,10 +12,11 @@ final class TimeComparison {
   private TimeComparison() {}
 
   /** {@code first <= second}. */
-  static RexNode atOrBefore(RexBuilder rex, RexNode first, RexNode second) {
+  static RexCall atOrBefore(RexBuilder rex, RexNode first, RexNode second) {
     RelDataType wider = wider(first.getType(), second.getType());
-    return rex.makeCall(
-        SqlStdOperatorTable.LESS_THAN_OR_EQUAL, as(wider, first, rex), as(wider, second, rex));
+    return (RexCall)
+        rex.makeCall(
+            SqlStdOperatorTable.LESS_THAN_OR_EQUAL, as(wider, first, rex), as(wider, second, rex));
   }
 
   /** {@code first >= second}. */

@@ -25,8 +25,8 @@ import org.apache.calcite.sql2rel.SqlRexContext;
 
 /**
  * {@code a - b} of two times, which Calcite only knows with a unit: of two dates it is the number
- * of days, of timestamps the interval between them. For anything else it steps back for Calcite's, where
- * a date less an interval is a timestamp, as in {@link Sum}.
+ * of days, of timestamps the interval between them. For anything else it steps back for Calcite's,
+ * where a date less an interval is a timestamp, as in {@link Sum}.
  */
 public final class Difference extends SqlBinaryOperator {
   private static final long MILLIS_OF_DAY = 86_400_000L;
