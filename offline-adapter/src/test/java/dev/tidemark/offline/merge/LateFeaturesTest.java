@@ -1,0 +1,212 @@
+package dev.tidemark.offline.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.DuckDb;
+import dev.tidemark.offline.duckdb.DuckDbConfig;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.merge.spine.HeapRoom;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
+import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.PointInTimeMerge;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Spine rows of a hundred keys in many batches. Key {@code k} has the records 0 and 100, of which
+ * the second is a tombstone where 7 divides the key; the first has no number where 5 does.
+ */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LateFeaturesTest {
+  private static final int ROWS = 100_000;
+  private static final int KEYS = 100;
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.of("first", DataType.parse("BOOLEAN")),
+          Column.of("id", DataType.parse("BIGINT")),
+          Column.of("n", DataType.parse("INTEGER")),
+          Column.of("again", DataType.parse("INTEGER")));
+
+  @TempDir Path folder;
+  private BufferAllocator allocator;
+  private DuckDb duckDb;
+  private DuckDbEngine engine;
+
+  @BeforeEach
+  void start() {
+    allocator = new RootAllocator();
+    duckDb =
+        DuckDb.start(
+            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
+    engine = new DuckDbEngine(duckDb);
+    sql(
+        "CREATE TABLE spine AS SELECT i AS id, (i %% %d)::BIGINT AS k, (i // %d) %% 200 - 50 AS o FROM range(%d) AS rows(i)"
+            .formatted(KEYS, KEYS, ROWS));
+    sql(
+        """
+        CREATE TABLE history AS SELECT k, o, o = 0 AS first, o = 100 AND k %% 7 = 0 AS gone,
+          CASE WHEN o > 0 OR k %% 5 <> 0 THEN (k + o)::INTEGER END AS n
+        FROM range(%d) AS keys(k), (VALUES (0::BIGINT), (100::BIGINT)) AS times(o)
+        """
+            .formatted(KEYS));
+  }
+
+  private void sql(String sql) {
+    try (Lease lease = duckDb.lease()) {
+      lease.execute(sql);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+    duckDb.close();
+    allocator.close();
+  }
+
+  @Test
+  void areToldInTheBatchesThatLeaveDuckDb() {
+    try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
+      BatchStream rows = session.run(query());
+
+      assertThat(rows).isInstanceOf(LateFeatures.class);
+      assertThat(read(rows)).containsExactlyElementsOf(expected());
+    }
+  }
+
+  /** What is known of a part of the spine isn't there any more. */
+  @Test
+  void areToldByDuckDbWhereTheSpineIsDivided() {
+    try (WorkSession session = session(new HeapRoom(2 << 20))) {
+      BatchStream rows = session.run(query());
+
+      assertThat(rows).isNotInstanceOf(LateFeatures.class);
+      assertThat(read(rows)).containsExactlyElementsOf(expected());
+    }
+  }
+
+  @Test
+  void areInATableThatIsKept() {
+    try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
+      long count = session.keep("kept rows", query());
+
+      assertThat(count).isEqualTo(ROWS);
+      assertThat(read(session.run(new EngineQuery("FROM \"kept rows\"", COLUMNS, List.of()))))
+          .containsExactlyElementsOf(expected());
+    }
+  }
+
+  @Test
+  void canBeLeftBeforeTheEnd() {
+    try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
+      BatchStream rows = session.run(query());
+      assertThat(rows.next()).isTrue();
+
+      rows.cancel();
+
+      assertThatThrownBy(rows::next)
+          .isInstanceOfSatisfying(
+              TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+      rows.close();
+      assertThat(rows.next()).isFalse();
+      rows.close();
+    }
+    assertThat(allocator.getAllocatedMemory()).isZero();
+  }
+
+  private WorkSession session(HeapRoom heap) {
+    return new MergeEngine(duckDb, engine, heap)
+        .open(new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
+  }
+
+  private static EngineQuery query() {
+    MergeSpine<String> spine =
+        new MergeSpine<>(
+            "\"kept\"",
+            "\"keys\"",
+            "SELECT * FROM spine",
+            "SELECT k AS \"$key\", k FROM (SELECT DISTINCT k FROM kept)",
+            "SELECT rowid AS r, k, o FROM \"kept\"");
+    PointInTimeMerge<BoundSql> merge =
+        new PointInTimeMerge<>(
+                spine,
+                "\"records\"",
+                "\"ties\"",
+                "\"matched\"",
+                List.of(
+                    new Feature("\"first\"", "BOOLEAN"),
+                    new Feature("\"gone\"", "BOOLEAN"),
+                    new Feature("\"n\"", "INTEGER")),
+                OptionalInt.of(1),
+                Optional.<String>empty(),
+                "SELECT h.k, h.o, 0::BIGINT AS s, h.o AS a, 0::BIGINT AS r, h.first AS p0, h.gone AS p1, h.n AS p2 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k",
+                Optional.<ByValue<String>>empty(),
+                "SELECT t.k, t.o, t.s, 0::BIGINT AS r, h.first AS p0, h.gone AS p1, h.n AS p2 FROM history AS h JOIN \"ties\" AS t ON t.o = h.o AND t.k = h.k",
+                false,
+                true)
+            .map(text -> new BoundSql(text, List.of()));
+    return new EngineQuery(
+        "SELECT id, rowid FROM kept ORDER BY id",
+        COLUMNS,
+        List.of(),
+        RowOrder.AS_WRITTEN,
+        List.of(merge),
+        List.of(
+            new LateFeature(0, "\"first\"", 1),
+            new LateFeature(2, "\"n\"", 1),
+            new LateFeature(3, "\"n\"", 1)));
+  }
+
+  private static List<List<Object>> read(BatchStream stream) {
+    List<List<Object>> rows = new ArrayList<>();
+    try (stream) {
+      ArrowRows.of(stream, COLUMNS).forEachRemaining(row -> rows.add(Arrays.asList(row)));
+    }
+    return rows;
+  }
+
+  private static List<List<Object>> expected() {
+    return IntStream.range(0, ROWS)
+        .mapToObj(
+            id -> {
+              int key = id % KEYS;
+              int time = id / KEYS % 200 - 50;
+              boolean isFirst = time < 100;
+              boolean isNone = time < 0 || !isFirst && key % 7 == 0;
+              Integer n = isFirst ? (key % 5 == 0 ? null : (Integer) key) : (Integer) (key + 100);
+              return isNone
+                  ? Arrays.<Object>asList(null, (long) id, null, null)
+                  : Arrays.<Object>asList(isFirst, (long) id, n, n);
+            })
+        .toList();
+  }
+}
