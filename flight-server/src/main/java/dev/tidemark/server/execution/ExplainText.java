@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
 /** What EXPLAIN prints: scans, fragments, AS OF joins, and the SQL each engine gets. */
@@ -112,6 +113,14 @@ public final class ExplainText {
     written.sql().joins().forEach(join -> operator(join, kept));
     line(1, "sql:");
     written.sql().sql().lines().forEach(sql -> line(2, sql));
+    if (!written.sql().late().isEmpty()) {
+      line(
+          1,
+          "told of its rows by the operators: "
+              + written.sql().late().stream()
+                  .map(feature -> fragment.columns().get(feature.column()).name())
+                  .collect(Collectors.joining(", ")));
+    }
   }
 
   private void operator(OperatorJoin<RenderedSql> join, Set<String> kept) {

@@ -5,10 +5,11 @@
  * <p>In: a query with {@link dev.tidemark.planner.engine.query.OperatorJoin}s. Out: the query's
  * rows. Start with {@link MergeEngine}, then {@link MergeRun} and {@link
  * dev.tidemark.offline.merge.match.Slots}, where its algorithm is, or {@link ProbeRun} and {@link
- * dev.tidemark.offline.merge.probe.History}. Spines in memory are in {@code merge.spine}, histories
- * in {@code merge.probe}, what is found and told in {@code merge.match}, columns in {@code
- * merge.vector}. Writing the statements is not here: see {@code strategy.query}. A run belongs to
- * one thread, but DuckDB offers records and asks for matches from all of its own.
+ * dev.tidemark.offline.merge.probe.History}; {@link LateFeatures} tells what nobody but the result
+ * has. Spines in memory are in {@code merge.spine}, histories in {@code merge.probe}, what is found
+ * and told in {@code merge.match}, columns in {@code merge.vector}. Writing the statements is not
+ * here: see {@code strategy.query}. A run belongs to one thread, but DuckDB offers records and asks
+ * for matches from all of its own.
  */
 @NullMarked
 package dev.tidemark.offline.merge;

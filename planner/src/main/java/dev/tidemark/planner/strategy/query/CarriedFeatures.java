@@ -108,7 +108,8 @@ final class CarriedFeatures {
     for (int i = 0; i < text.rightColumns().size(); i++) {
       int output = text.leftColumns().size() + i;
       int carried = columns.indexOf(i);
-      String value = carried < 0 ? "NULL" : value(carried, output, match, name);
+      boolean isRead = carried >= 0 && (text.reads(output) || asked.get(output));
+      String value = isRead ? value(carried, output, match, name) : "NULL";
       items.add(value + " AS " + text.outputs().get(output));
     }
     return items;
