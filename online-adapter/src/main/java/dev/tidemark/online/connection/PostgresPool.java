@@ -7,6 +7,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.online.binary.PostgresType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +130,33 @@ public final class PostgresPool implements AutoCloseable {
               e);
         }
       }
+    }
+  }
+
+  /** Whether statements with that time limit, or none where it is zero, need {@link #begin}. */
+  public boolean cutsOff(Duration limit) {
+    Duration most = config.statementTimeout();
+    return !most.isZero() && (limit.isZero() || limit.compareTo(most) > 0);
+  }
+
+  /**
+   * A connection in a transaction, whose statements may take that long even where others mayn't;
+   * zero means for ever. Errors: as {@link #take}.
+   */
+  public Connection begin(Duration limit) throws SQLException {
+    Connection taken = take();
+    try {
+      taken.setAutoCommit(false);
+      if (cutsOff(limit)) {
+        taken.setNetworkTimeout(Runnable::run, silenceSeconds(limit) * 1000);
+        try (Statement raise = taken.createStatement()) {
+          raise.execute("SET LOCAL statement_timeout = " + limit.toMillis());
+        }
+      }
+      return taken;
+    } catch (SQLException e) {
+      taken.close();
+      throw e;
     }
   }
 

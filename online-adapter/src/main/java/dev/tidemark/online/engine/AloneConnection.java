@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** A connection taken for one statement and given back as soon as that is done. */
 final class AloneConnection implements StatementSource {
   private final PostgresPool pool;
+  private final Duration limit;
   private @Nullable Connection connection;
 
-  AloneConnection(PostgresPool pool) {
+  /** For a statement with that time limit. */
+  AloneConnection(PostgresPool pool, Duration limit) {
     this.pool = pool;
+    this.limit = limit;
   }
 
   @Override
   public Connection connection(Transport transport) throws SQLException {
-    Connection taken = pool.take();
+    Connection taken = transport == Transport.AT_ONCE ? pool.take() : pool.begin(limit);
     connection = taken;
-    if (transport != Transport.AT_ONCE) {
-      taken.setAutoCommit(false);
-    }
     return taken;
   }
 

@@ -45,11 +45,11 @@ public final class PostgresEngine implements QueryEngine {
    */
   @Override
   public BatchStream runAlone(QueryContext context, EngineQuery query) {
-    boolean lookUp = small.contains(query.sql());
+    boolean lookUp = small.contains(query.sql()) && !pool.cutsOff(context.timeout());
     ResultStream stream =
         new ResultStream(
             new RunningStatement(
-                new AloneConnection(pool),
+                new AloneConnection(pool, context.timeout()),
                 query.sql(),
                 query.parameters(),
                 new Deadline(context.timeout())),

@@ -79,9 +79,8 @@ final class PostgresSession implements OnlineSession {
   private Connection begun() throws SQLException {
     Connection open = connection;
     if (open == null) {
-      open = pool.take();
+      open = pool.begin(context.timeout());
       connection = open;
-      open.setAutoCommit(false);
     }
     return open;
   }

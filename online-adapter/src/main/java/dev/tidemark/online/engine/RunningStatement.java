@@ -122,10 +122,8 @@ final class RunningStatement {
   /** PostgreSQL itself ends a copy in time, since the driver has no timer for it. */
   private void limitTime(Connection connection) throws SQLException {
     Duration left = Duration.ofSeconds(deadline.secondsLeft());
-    Duration most = source.statementTimeout();
-    boolean own = most.isZero() || (!left.isZero() && left.compareTo(most) < 0);
     try (Statement limit = connection.createStatement()) {
-      limit.execute("SET LOCAL statement_timeout = " + (own ? left : most).toMillis());
+      limit.execute("SET LOCAL statement_timeout = " + left.toMillis());
     }
   }
 
