@@ -1,6 +1,6 @@
 package dev.tidemark.server.execution;
 
-import dev.tidemark.planner.arrow.ArrowBatches;
+import dev.tidemark.planner.arrow.RelayedBatches;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.route.plan.RoutedPlan;
 import java.util.List;
@@ -22,10 +22,8 @@ final class TailLast implements BatchStream {
   private final BatchStream snapshot;
   private final BatchStream tail;
   private final Supplier<BatchStream> tailQuery;
-  private final BufferAllocator allocator;
-  private final VectorSchemaRoot root;
+  private final RelayedBatches relayed;
   private @Nullable BatchStream tailRows;
-  private boolean closed;
 
   /**
    * Waits for nothing yet.
@@ -41,8 +39,7 @@ final class TailLast implements BatchStream {
     this.snapshot = snapshot;
     this.tail = tail;
     this.tailQuery = tailQuery;
-    this.allocator = parent.newChildAllocator("tail", 0, parent.getLimit());
-    this.root = VectorSchemaRoot.create(snapshot.schema(), allocator);
+    this.relayed = new RelayedBatches("tail", snapshot.schema(), parent);
   }
 
   /** Whether each row of the plan's is made of one record alone, and of nothing else. */
@@ -71,13 +68,12 @@ final class TailLast implements BatchStream {
 
   @Override
   public VectorSchemaRoot root() {
-    return root;
+    return relayed.root();
   }
 
   @Override
   public boolean next() {
-    root.clear();
-    if (tailRows == null && moveNext(snapshot)) {
+    if (tailRows == null && relayed.next(snapshot)) {
       return true;
     }
     BatchStream rows = tailRows;
@@ -85,15 +81,7 @@ final class TailLast implements BatchStream {
       rows = tailQuery.get();
       tailRows = rows;
     }
-    return moveNext(rows);
-  }
-
-  private boolean moveNext(BatchStream rows) {
-    boolean more = rows.next();
-    if (more) {
-      ArrowBatches.move(rows.root(), root);
-    }
-    return more;
+    return relayed.next(rows);
   }
 
   @Override
@@ -104,18 +92,6 @@ final class TailLast implements BatchStream {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    BatchStream rows = tailRows;
-    try (allocator;
-        root;
-        snapshot;
-        tail) {
-      if (rows != null) {
-        rows.close();
-      }
-    }
+    relayed.closeWith(snapshot, tail, tailRows);
   }
 }

@@ -129,7 +129,7 @@ public final class BackfillLoader {
       rows = staging.read(missing, stores.allocator());
     }
     staging.check(limits);
-    progress.reached(Step.CHECKED, rows, 0);
+    progress.reached(Step.CHECKED, rows);
     control.check();
     if (rows > 0) {
       long first = staging.firstSequence();

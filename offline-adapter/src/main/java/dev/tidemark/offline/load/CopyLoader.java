@@ -68,7 +68,7 @@ public final class CopyLoader {
         .locks()
         .adding(
             group,
-            () -> load(group, request, files, control, new WithBytes(progress, files.bytes())));
+            () -> load(group, request, files, control, progress));
   }
 
   private LoadResult load(
@@ -80,26 +80,13 @@ public final class CopyLoader {
     String hash = files.hash(request.knownTime().orElse(""));
     Load load = steps.register(group, request.loadId(), hash);
     if (load.state() == State.DONE) {
-      progress.reached(Step.ONLINE, load.rows(), 0);
+      progress.reached(Step.ONLINE, load.rows());
       return new LoadResult(load.id(), load.rows(), true);
     }
     LoadSteps.Staging staging = new FileRows(group, request, files, control, progress);
     long rows =
         steps.run(new LoadSteps.Run(group, load, staging, LoadSteps.Empty.KEEP, control, progress));
     return new LoadResult(load.id(), rows, false);
-  }
-
-  /** Tells of the files' bytes with each step. */
-  private record WithBytes(LoadProgress told, long bytesOfFiles) implements LoadProgress {
-    @Override
-    public void reached(Step step, long rows, long none) {
-      told.reached(step, rows, bytesOfFiles);
-    }
-
-    @Override
-    public void online(long entities) {
-      told.online(entities);
-    }
   }
 
   /** The rows of files that nobody may change before they are written. */
@@ -136,7 +123,7 @@ public final class CopyLoader {
                           text, staging.expressionColumns(), group.eventTimeType()));
       Instant writeTime = stores.online().drawWriteTime();
       long rows = staging.check(limits, writeTime, knownTime);
-      progress.reached(Step.CHECKED, rows, 0);
+      progress.reached(Step.CHECKED, rows);
       control.check();
       if (rows > 0) {
         long first = stores.online().reserveSequences(group, rows);

@@ -4,15 +4,14 @@ package dev.tidemark.offline.load;
 @FunctionalInterface
 public interface LoadProgress {
   /** For who doesn't want to know. */
-  LoadProgress NONE = (step, rows, bytes) -> {};
+  LoadProgress NONE = (step, rows) -> {};
 
   /**
    * A step has been done.
    *
    * @param rows so far
-   * @param bytes of the files that are loaded
    */
-  void reached(Step step, long rows, long bytes);
+  void reached(Step step, long rows);
 
   /** So many entities have been brought online, or have been found newer there. */
   default void online(long entities) {}

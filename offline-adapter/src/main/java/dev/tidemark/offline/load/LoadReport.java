@@ -19,7 +19,7 @@ public final class LoadReport implements LoadProgress {
   }
 
   @Override
-  public synchronized void reached(Step step, long reached, long bytes) {
+  public synchronized void reached(Step step, long reached) {
     done = step;
     rows = Math.max(rows, reached);
   }

@@ -98,7 +98,7 @@ final class LoadSteps {
   private void begin(Run run, Lease lease) {
     try {
       run.control().begin(lease);
-      run.progress().reached(Step.REGISTERED, 0, 0);
+      run.progress().reached(Step.REGISTERED, 0);
     } catch (RuntimeException e) {
       throw undone(run, e);
     }
@@ -116,7 +116,7 @@ final class LoadSteps {
         commit(run, lease, table, rows);
       } else if (run.empty() == Empty.FORGET) {
         registry.abandon(run.load());
-        run.progress().reached(Step.ONLINE, 0, 0);
+        run.progress().reached(Step.ONLINE, 0);
         return 0;
       }
     } catch (RuntimeException e) {
@@ -125,14 +125,14 @@ final class LoadSteps {
     try {
       if (rows > 0) {
         registry.committed(run.load());
-        run.progress().reached(Step.COMMITTED, rows, 0);
+        run.progress().reached(Step.COMMITTED, rows);
         recovery.upsert(run.group(), run.load(), lease, run.progress()::online);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
       throw unfinished(run, e);
     }
-    run.progress().reached(Step.ONLINE, rows, 0);
+    run.progress().reached(Step.ONLINE, rows);
     return rows;
   }
 
@@ -160,7 +160,7 @@ final class LoadSteps {
     try {
       run.staging().requireUnchanged();
       requireAll(run, files, rows);
-      run.progress().reached(Step.WRITTEN, 0, 0);
+      run.progress().reached(Step.WRITTEN, 0);
       run.control().commits();
       HistoryCommit.addLoad(table, files, run.load().id(), () -> registry.requireHeld(run.load()));
     } catch (TidemarkException e) {

@@ -128,7 +128,7 @@ class BackfillLoaderTest {
                     .load(
                         request("a", FIRST),
                         cancelled,
-                        (step, rows, bytes) -> {
+                        (step, rows) -> {
                           if (step == LoadProgress.Step.WRITTEN) {
                             cancelled.cancel();
                           }

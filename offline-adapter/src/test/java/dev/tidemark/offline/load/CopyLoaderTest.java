@@ -302,7 +302,7 @@ class CopyLoaderTest {
                         group,
                         LoadRequest.of("a.parquet"),
                         new LoadControl(),
-                        (step, rows, bytes) -> {
+                        (step, rows) -> {
                           if (step == LoadProgress.Step.CHECKED) {
                             remove(imports.resolve("a.parquet"));
                             if (after != null) {
@@ -457,7 +457,7 @@ class CopyLoaderTest {
                         group,
                         request,
                         new LoadControl(),
-                        (step, rows, bytes) ->
+                        (step, rows) ->
                             loads.isAnothers = step == LoadProgress.Step.WRITTEN))
         .hasMessage("CONFLICT: Load 'x' is another's");
 
@@ -478,7 +478,7 @@ class CopyLoaderTest {
                         group,
                         LoadRequest.of("a.csv"),
                         control,
-                        (step, rows, bytes) -> {
+                        (step, rows) -> {
                           if (step == LoadProgress.Step.WRITTEN) {
                             control.cancel();
                           }

@@ -12,27 +12,27 @@ class LoadReportTest {
   void saysHowFarALoadIs() {
     assertThat(report.text()).isEqualTo("waiting");
 
-    report.reached(Step.REGISTERED, 0, 0);
+    report.reached(Step.REGISTERED, 0);
     assertThat(report.text()).isEqualTo("checking");
 
-    report.reached(Step.CHECKED, 1_200_000, 77);
+    report.reached(Step.CHECKED, 1_200_000);
     assertThat(report.text()).isEqualTo("writing 1,200,000 rows");
 
-    report.reached(Step.WRITTEN, 0, 77);
+    report.reached(Step.WRITTEN, 0);
     assertThat(report.text()).isEqualTo("committing 1,200,000 rows");
 
-    report.reached(Step.COMMITTED, 1_200_000, 77);
+    report.reached(Step.COMMITTED, 1_200_000);
     report.online(20_000);
     assertThat(report.text())
         .isEqualTo("1,200,000 rows in the history, 20,000 entities brought online");
 
-    report.reached(Step.ONLINE, 1_200_000, 77);
+    report.reached(Step.ONLINE, 1_200_000);
     assertThat(report.text()).isEqualTo("1,200,000 rows loaded");
   }
 
   @Test
   void knowsOneRow() {
-    report.reached(Step.CHECKED, 1, 7);
+    report.reached(Step.CHECKED, 1);
     assertThat(report.text()).isEqualTo("writing 1 row");
   }
 }

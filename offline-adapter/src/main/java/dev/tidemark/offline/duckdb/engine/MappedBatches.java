@@ -1,6 +1,6 @@
 package dev.tidemark.offline.duckdb.engine;
 
-import dev.tidemark.planner.arrow.ArrowBatches;
+import dev.tidemark.planner.arrow.RelayedBatches;
 import dev.tidemark.planner.engine.BatchStream;
 import java.util.function.BiFunction;
 import org.apache.arrow.memory.BufferAllocator;
@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class MappedBatches implements BatchStream {
   private final BatchStream rows;
   private final BiFunction<VectorSchemaRoot, BufferAllocator, BatchStream> query;
-  private final BufferAllocator allocator;
-  private final VectorSchemaRoot root;
+  private final RelayedBatches relayed;
   private @Nullable BatchStream part;
-  private boolean closed;
 
   /**
    * Reads nothing yet.
@@ -31,24 +29,22 @@ final class MappedBatches implements BatchStream {
       BufferAllocator parent) {
     this.rows = rows;
     this.query = query;
-    this.allocator = parent.newChildAllocator("mapped", 0, parent.getLimit());
-    this.root = VectorSchemaRoot.create(schema, allocator);
+    this.relayed = new RelayedBatches("mapped", schema, parent);
   }
 
   @Override
   public VectorSchemaRoot root() {
-    return root;
+    return relayed.root();
   }
 
   @Override
   public boolean next() {
-    root.clear();
     while (!nextOfPart()) {
       if (!rows.next()) {
         return false;
       }
       if (rows.root().getRowCount() > 0) {
-        part = query.apply(rows.root(), allocator);
+        part = query.apply(rows.root(), relayed.allocator());
       }
     }
     return true;
@@ -59,8 +55,7 @@ final class MappedBatches implements BatchStream {
     if (open == null) {
       return false;
     }
-    if (open.next()) {
-      ArrowBatches.move(open.root(), root);
+    if (relayed.next(open)) {
       return true;
     }
     part = null;
@@ -75,17 +70,6 @@ final class MappedBatches implements BatchStream {
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    BatchStream open = part;
-    try (allocator;
-        root;
-        rows) {
-      if (open != null) {
-        open.close();
-      }
-    }
+    relayed.closeWith(rows, part);
   }
 }

@@ -1,6 +1,6 @@
 package dev.tidemark.offline.duckdb.intake;
 
-import dev.tidemark.planner.arrow.ArrowBatches;
+import dev.tidemark.planner.arrow.BatchBuffers;
 import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -28,7 +28,7 @@ final class OneBatchReader extends ArrowReader {
       return false;
     }
     taken = true;
-    ArrowBatches.move(batch, own);
+    BatchBuffers.move(batch, own);
     return true;
   }
 

@@ -70,11 +70,6 @@ public record SourceFiles(LoadFormat format, List<Path> files, List<Version> ver
     }
   }
 
-  /** Of all of them. */
-  public long bytes() {
-    return versions.stream().mapToLong(Version::bytes).sum();
-  }
-
   /** Throws {@code INVALID_FILE} where one is no longer what it was when the load began. */
   public void requireUnchanged() {
     for (int i = 0; i < files.size(); i++) {

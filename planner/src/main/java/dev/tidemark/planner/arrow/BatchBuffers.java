@@ -2,9 +2,9 @@ package dev.tidemark.planner.arrow;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** What is done with whole batches. */
-public final class ArrowBatches {
-  private ArrowBatches() {}
+/** The buffers of a batch change hands. */
+public final class BatchBuffers {
+  private BatchBuffers() {}
 
   /** Moves the buffers of a batch, which is empty then, into a root of the same columns. */
   public static void move(VectorSchemaRoot from, VectorSchemaRoot to) {
