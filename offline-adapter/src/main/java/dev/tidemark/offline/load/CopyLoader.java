@@ -64,11 +64,7 @@ public final class CopyLoader {
               + "', so a load can't say another known time");
     }
     SourceFiles files = SourceFiles.of(request.path(), request.format(), folders);
-    return stores
-        .locks()
-        .adding(
-            group,
-            () -> load(group, request, files, control, progress));
+    return stores.locks().adding(group, () -> load(group, request, files, control, progress));
   }
 
   private LoadResult load(

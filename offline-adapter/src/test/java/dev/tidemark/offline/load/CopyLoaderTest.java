@@ -457,8 +457,7 @@ class CopyLoaderTest {
                         group,
                         request,
                         new LoadControl(),
-                        (step, rows) ->
-                            loads.isAnothers = step == LoadProgress.Step.WRITTEN))
+                        (step, rows) -> loads.isAnothers = step == LoadProgress.Step.WRITTEN))
         .hasMessage("CONFLICT: Load 'x' is another's");
 
     assertThat(store.rows(group)).isEmpty();

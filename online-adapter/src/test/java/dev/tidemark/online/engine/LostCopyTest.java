@@ -6,21 +6,14 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.online.connection.PostgresConfig;
-import dev.tidemark.online.connection.PostgresPool;
-import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.OnlineSession;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,50 +27,31 @@ class LostCopyTest {
       List.of(Column.of("one", DataType.of(TypeName.INTEGER)));
 
   @TempDir private Path spool;
-  private final BufferAllocator allocator = new RootAllocator();
-  private TestStore store;
-  private PostgresPool pool;
-  private PostgresEngine engine;
+  private OneConnection one;
 
   @BeforeEach
   void open() {
-    store = TestStore.open();
-    PostgresConfig all = store.config();
-    PostgresConfig one =
-        new PostgresConfig(
-            all.url(),
-            all.user(),
-            all.password(),
-            1,
-            all.connectionTimeout(),
-            all.statementTimeout());
-    pool = PostgresPool.open(one, "one", PostgresPool.Use.READ);
-    engine = new PostgresEngine(EngineId.POSTGRES, pool, new PostgresEngineConfig(spool, 1 << 20));
+    one = new OneConnection(spool, Duration.ofMinutes(1));
   }
 
   @AfterEach
   void close() {
-    pool.close();
-    store.close();
-    allocator.close();
-  }
-
-  private QueryContext context() {
-    return new QueryContext("q", "s", allocator, Duration.ofSeconds(60));
+    one.close();
   }
 
   /** Far more than goes into a socket, so PostgreSQL is in the middle of it. */
   private FeatureGroup manyOnline() {
-    FeatureGroup group = store.clicks("many");
+    FeatureGroup group = one.store().clicks("many");
     String online = "tidemark." + group.onlineTable();
-    store.execute("ALTER TABLE " + online + " RENAME TO few");
-    store.execute(
-        "CREATE VIEW %s AS SELECT now() AS known_time, now() AS write_time, n AS sequence, false AS is_deleted, n AS %s, now()::timestamp AS %s, 1 AS %s FROM generate_series(1::bigint, 2000000) AS n"
-            .formatted(
-                online,
-                group.column("user_id").physicalName(),
-                group.column("event_time").physicalName(),
-                group.column("clicks").physicalName()));
+    one.store().execute("ALTER TABLE " + online + " RENAME TO few");
+    one.store()
+        .execute(
+            "CREATE VIEW %s AS SELECT now() AS known_time, now() AS write_time, n AS sequence, false AS is_deleted, n AS %s, now()::timestamp AS %s, 1 AS %s FROM generate_series(1::bigint, 2000000) AS n"
+                .formatted(
+                    online,
+                    group.column("user_id").physicalName(),
+                    group.column("event_time").physicalName(),
+                    group.column("clicks").physicalName()));
     return group;
   }
 
@@ -87,10 +61,12 @@ class LostCopyTest {
 
   private void awaitSessions(String condition, String count) {
     String sessions =
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tidemark one'"
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = '"
+            + OneConnection.NAME
+            + "'"
             + " AND datname = current_database() AND "
             + condition;
-    while (!store.query(sessions).equals(List.of(count))) {
+    while (!one.store().query(sessions).equals(List.of(count))) {
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -99,18 +75,21 @@ class LostCopyTest {
   void givesTheConnectionBack() {
     FeatureGroup group = manyOnline();
 
-    try (OnlineSession session = engine.open(context());
+    try (OnlineSession session = one.engine().open(one.context(Duration.ofSeconds(60)));
         BatchStream rows = session.stored(group)) {
       assertThat(rows.next()).isTrue();
       awaitThatPostgresCanSendNoMore();
-      store.execute(
-          "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
-              + " WHERE application_name = 'tidemark one' AND datname = current_database()");
+      one.store()
+          .execute(
+              "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+                  + " WHERE application_name = '"
+                  + OneConnection.NAME
+                  + "' AND datname = current_database()");
       awaitSessions("true", "0");
     }
 
-    EngineQuery one = new EngineQuery("SELECT 1", COLUMNS, List.of());
-    try (BatchStream rows = engine.runAlone(context(), one)) {
+    EngineQuery query = new EngineQuery("SELECT 1", COLUMNS, List.of());
+    try (BatchStream rows = one.engine().runAlone(one.context(Duration.ofSeconds(60)), query)) {
       assertThat(ArrowRows.of(rows, COLUMNS).next()).containsExactly(1);
     }
   }
