@@ -2,7 +2,6 @@ package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.leakage.KnowledgeCut;
 import dev.tidemark.planner.rel.KeyPair;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
@@ -34,9 +32,9 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Works out what one AS OF join means: which comparison gives the direction, what the keys are,
- * what narrows the candidates, what decides ties. Ordinals are over the left's columns followed by
- * the right's.
+ * Works out what one AS OF join means: what the keys are, what narrows the candidates, what decides
+ * ties; which comparison gives the direction says {@link MatchDirection}. Ordinals are over the
+ * left's columns followed by the right's.
  */
 final class AsOfMeaning {
   private final AsOfJoin join;
@@ -68,7 +66,10 @@ final class AsOfMeaning {
     Optional<ShortMatch> shorthand = ShortMatch.of(join, group);
     List<RexNode> match =
         shorthand.map(ShortMatch::conditions).orElseGet(() -> conjuncts(join.match()));
-    Bound direction = shorthand.map(ShortMatch::direction).orElseGet(() -> direction(match));
+    Bound direction =
+        shorthand
+            .map(ShortMatch::direction)
+            .orElseGet(() -> new MatchDirection(join, group).of(match));
     List<RexNode> others = new ArrayList<>(match);
     others.remove(direction.condition());
     Optional<Duration> ttl = ttl(direction, others);
@@ -231,65 +232,6 @@ final class AsOfMeaning {
       }
     }
     return conjuncts;
-  }
-
-  private Bound direction(List<RexNode> match) {
-    return direction(match, conjunct -> Bound.of(conjunct, leftCount))
-        .or(() -> direction(match, conjunct -> Bound.atOneTime(conjunct, leftCount)))
-        .orElseThrow(this::noDirection);
-  }
-
-  private Optional<Bound> direction(
-      List<RexNode> match, Function<RexNode, Optional<Bound>> asBound) {
-    List<Bound> bounds = new ArrayList<>();
-    for (RexNode conjunct : match) {
-      asBound.apply(conjunct).filter(this::isOrdered).ifPresent(bounds::add);
-    }
-    return bounds.stream()
-        .filter(bound -> !bound.usesIntervals())
-        .findFirst()
-        .or(() -> bounds.stream().findFirst());
-  }
-
-  /** For a group only its event time orders; anything comparable does for another table. */
-  private boolean isOrdered(Bound bound) {
-    return group.isEmpty() || isEventTime(group.get(), bound.right());
-  }
-
-  private boolean isEventTime(GroupOperand operand, RexNode expression) {
-    RexNode plain =
-        expression.isA(SqlKind.CAST) && isTimestamp(expression)
-            ? ((RexCall) expression).operands.get(0)
-            : expression;
-    return plain instanceof RexInputRef ref
-        && ref.getIndex() == leftCount + operand.ordinal(operand.group().eventTime());
-  }
-
-  private static boolean isTimestamp(RexNode expression) {
-    return switch (expression.getType().getSqlTypeName()) {
-      case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
-      default -> false;
-    };
-  }
-
-  private TidemarkException noDirection() {
-    if (group.isPresent()) {
-      FeatureGroup definition = group.get().group();
-      return error(
-          ErrorCode.NOT_SUPPORTED,
-          "An AS OF join with feature group '"
-              + definition.name()
-              + "' is ordered by its event time, which MATCH_CONDITION does not compare with the"
-              + " left side; write for example MATCH_CONDITION ("
-              + definition.name()
-              + "."
-              + definition.eventTime()
-              + " <= left_side.time), other conditions may stand beside it");
-    }
-    return error(
-        ErrorCode.INVALID_STATEMENT,
-        "MATCH_CONDITION compares no expression of the right side with one of the left side; write"
-            + " for example MATCH_CONDITION (right_side.time <= left_side.time)");
   }
 
   private TidemarkException error(ErrorCode code, String sentence) {
