@@ -254,7 +254,46 @@ public final class HistoryWriter {
     return IcebergValues.internal(field.type(), value);
   }
 
+  /** Once more in Parquet's first encodings where the newer ones make a file that few can read. */
   private List<DataFile> copy(
+      Lease lease,
+      Table table,
+      List<HistoryField> fields,
+      FileOrder order,
+      String select,
+      Path target,
+      String options,
+      Map<String, PartitionData> partitions) {
+    FileCompression compression = FileCompression.of(table);
+    Copied copied =
+        copyOnce(
+            lease,
+            table,
+            fields,
+            order,
+            select,
+            target,
+            compression.copyOptions() + ", " + options,
+            partitions);
+    if (!compression.hasNewerEncodings() || !copied.hasWideIntegers()) {
+      return copied.files();
+    }
+    discard(copied.files());
+    return copyOnce(
+            lease,
+            table,
+            fields,
+            order,
+            select,
+            target,
+            compression.firstEncodings() + ", " + options,
+            partitions)
+        .files();
+  }
+
+  private record Copied(List<DataFile> files, boolean hasWideIntegers) {}
+
+  private Copied copyOnce(
       Lease lease,
       Table table,
       List<HistoryField> fields,
@@ -268,9 +307,7 @@ public final class HistoryWriter {
             + select
             + ") TO "
             + DuckDbText.literal(target.toString())
-            + " (FORMAT parquet, "
-            + FileCompression.of(table).copyOptions()
-            + ", FIELD_IDS {"
+            + " (FORMAT parquet, FIELD_IDS {"
             + fields.stream().map(HistoryField::fieldIds).collect(Collectors.joining(", "))
             + "}, RETURN_STATS, "
             + options
@@ -279,15 +316,22 @@ public final class HistoryWriter {
     try (Statement statement = lease.connection().createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<DataFile> files = new ArrayList<>();
+      boolean hasWideIntegers = false;
       while (rows.next()) {
         if (rows.getLong("count") > 0) {
           files.add(file(table, fields, order, rows, partitions));
+          hasWideIntegers |= IntegerSpans.areWide(fields, statistics(rows));
         }
       }
-      return files;
+      return new Copied(files, hasWideIntegers);
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     }
+  }
+
+  @SuppressWarnings("unchecked") // RETURN_STATS gives maps of texts.
+  private static Map<String, Map<String, String>> statistics(ResultSet row) throws SQLException {
+    return (Map<String, Map<String, String>>) row.getObject("column_statistics");
   }
 
   @SuppressWarnings("unchecked") // RETURN_STATS gives maps of texts.
@@ -299,14 +343,12 @@ public final class HistoryWriter {
       Map<String, PartitionData> partitions)
       throws SQLException {
     long count = row.getLong("count");
-    Map<String, Map<String, String>> statistics =
-        (Map<String, Map<String, String>>) row.getObject("column_statistics");
     DataFiles.Builder file =
         DataFiles.builder(table.spec())
             .withPath(warehouse.location(Path.of(row.getString("filename"))))
             .withFormat(FileFormat.PARQUET)
             .withFileSizeInBytes(row.getLong("file_size_bytes"))
-            .withMetrics(ColumnMetrics.of(count, fields, statistics))
+            .withMetrics(ColumnMetrics.of(count, fields, statistics(row)))
             .withSortOrder(order.claimed());
     if (!partitions.isEmpty()) {
       Map<String, String> keys = (Map<String, String>) row.getObject("partition_keys");
