@@ -72,7 +72,7 @@ final class MergeRun implements OperatorRun {
   @Override
   public void run() {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
-    int bytesPerRow = Slots.BYTES_PER_ROW + Features.bytesPerRow(features);
+    int bytesPerRow = Slots.bytesPerRow(merge.ranksBySecond(), features);
     int keyBytes = byValue().isPresent() ? Long.BYTES : 0;
     List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow + keyBytes);
     if (parts.size() == 1 && spine.isWhole(parts.get(0))) {
@@ -137,7 +137,7 @@ final class MergeRun implements OperatorRun {
 
   private Matches found(SpineTimes times, SpinePart part, String where) {
     long start = System.nanoTime();
-    Slots slots = new Slots(times, new Features(features, part.rows()));
+    Slots slots = new Slots(times, new Features(features, part.rows()), merge.ranksBySecond());
     offer(slots, part, where);
     statements.took("reading the records", start);
     start = System.nanoTime();

@@ -14,7 +14,6 @@ import dev.tidemark.offline.merge.match.SpineTimes;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
@@ -42,7 +41,7 @@ class MergeRunTest {
   private static final long PLENTY = 1 << 26;
   private static final List<FeatureType> FEATURES = List.of(FeatureType.BIGINT);
   private static final int BYTES_PER_ROW =
-      Slots.BYTES_PER_ROW + Features.bytesPerRow(FEATURES) + SpineTimes.BYTES_PER_ROW;
+      Slots.bytesPerRow(true, FEATURES) + SpineTimes.BYTES_PER_ROW;
 
   @TempDir Path folder;
   private BufferAllocator allocator;

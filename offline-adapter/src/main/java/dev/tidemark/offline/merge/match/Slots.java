@@ -1,8 +1,10 @@
 package dev.tidemark.offline.merge.match;
 
+import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -12,21 +14,27 @@ import java.util.OptionalInt;
  *
  * <p>A rank is a time and a second number; records that share both leave their slot undecided,
  * until {@link #decide}. Records may be offered from several threads; all else belongs to one.
- * Takes {@link #BYTES_PER_ROW}, beside the features.
  */
 public final class Slots implements TiedRanks {
-  /** The row number of no record. */
-  static final long NONE = Long.MIN_VALUE;
+  /** Best time, state, the slot of the match, and that of the row. */
+  private static final int BYTES_PER_ROW = 8 + 1 + 4 + 4;
 
-  public static final int BYTES_PER_ROW = 8 + 8 + 8 + 1 + 4 + 4;
+  private static final byte EMPTY = 0;
+  private static final byte DECIDED = 1;
+  private static final byte UNDECIDED = 2;
 
   private static final int STRIPES = 256;
 
   private final SpineTimes spine;
   private final long[] bestTime;
+
+  /** Empty where they say nothing. */
   private final long[] bestSecond;
+
+  /** Empty where there are features. */
   private final long[] bestRow;
-  private final boolean[] undecided;
+
+  private final byte[] states;
 
   /**
    * The slot that has the match of each slot's rows, or a negative number; see {@link #carryOn}.
@@ -36,18 +44,29 @@ public final class Slots implements TiedRanks {
   private final Features features;
   private final Object[] stripes = new Object[STRIPES];
 
-  /** Empty ones; {@code features} has as many slots. */
-  public Slots(SpineTimes spine, Features features) {
+  /** What they take, features included. */
+  public static int bytesPerRow(boolean bySecond, List<FeatureType> features) {
+    int second = bySecond ? Long.BYTES : 0;
+    int row = features.isEmpty() ? Long.BYTES : 0;
+    return BYTES_PER_ROW + second + row + Features.bytesPerRow(features);
+  }
+
+  /**
+   * Empty ones.
+   *
+   * @param features of as many slots
+   * @param bySecond whether the second part of a rank says anything
+   */
+  public Slots(SpineTimes spine, Features features, boolean bySecond) {
     this.spine = spine;
     this.features = features;
     int rows = spine.size();
     this.bestTime = new long[rows];
-    this.bestSecond = new long[rows];
-    this.bestRow = new long[rows];
-    this.undecided = new boolean[rows];
+    this.bestSecond = new long[bySecond ? rows : 0];
+    this.bestRow = new long[features.isEmpty() ? rows : 0];
+    this.states = new byte[rows];
     this.matching = new int[rows];
     Arrays.fill(bestTime, Long.MIN_VALUE);
-    Arrays.fill(bestRow, NONE);
     Arrays.setAll(stripes, i -> new Object());
   }
 
@@ -73,17 +92,29 @@ public final class Slots implements TiedRanks {
       return;
     }
     synchronized (stripes[(slot >>> 6) & (STRIPES - 1)]) {
-      int order = bestRow[slot] == NONE ? 1 : compare(at, second, bestTime[slot], bestSecond[slot]);
+      int order = states[slot] == EMPTY ? 1 : compare(at, second, bestTime[slot], second(slot));
       if (order > 0) {
         bestTime[slot] = at;
-        bestSecond[slot] = second;
-        bestRow[slot] = row;
-        undecided[slot] = isTied;
-        features.set(slot, records, recordIndex);
+        if (bestSecond.length > 0) {
+          bestSecond[slot] = second;
+        }
+        states[slot] = isTied ? UNDECIDED : DECIDED;
+        set(slot, row, records, recordIndex);
       } else if (order == 0) {
-        undecided[slot] = true;
+        states[slot] = UNDECIDED;
       }
     }
+  }
+
+  private long second(int slot) {
+    return bestSecond.length > 0 ? bestSecond[slot] : 0;
+  }
+
+  private void set(int slot, long row, FeatureVectors records, int recordIndex) {
+    if (bestRow.length > 0) {
+      bestRow[slot] = row;
+    }
+    features.set(slot, records, recordIndex);
   }
 
   static int compare(long time, long second, long otherTime, long otherSecond) {
@@ -101,7 +132,7 @@ public final class Slots implements TiedRanks {
     for (int key = 0; key < spine.keys(); key++) {
       int best = -1;
       for (int slot = spine.first(key); slot < spine.end(key); slot++) {
-        if (bestRow[slot] != NONE && (best < 0 || compare(slot, best) > 0)) {
+        if (states[slot] != EMPTY && (best < 0 || compare(slot, best) > 0)) {
           best = slot;
         }
         matching[slot] = best;
@@ -136,15 +167,15 @@ public final class Slots implements TiedRanks {
   public void eachTie(Ties ties) {
     for (int key = 0; key < spine.keys(); key++) {
       for (int slot = spine.first(key); slot < spine.end(key); slot++) {
-        if (undecided[slot] && matching[slot] == slot) {
-          ties.accept(key, bestTime[slot], bestSecond[slot]);
+        if (states[slot] == UNDECIDED && matching[slot] == slot) {
+          ties.accept(key, bestTime[slot], second(slot));
         }
       }
     }
   }
 
   private int compare(int slot, int other) {
-    return compare(bestTime[slot], bestSecond[slot], bestTime[other], bestSecond[other]);
+    return compare(bestTime[slot], second(slot), bestTime[other], second(other));
   }
 
   @Override
@@ -155,13 +186,12 @@ public final class Slots implements TiedRanks {
     while (low < high) {
       int middle = (low + high) >>> 1;
       int best = matching[middle];
-      if (best < 0 || compare(bestTime[best], bestSecond[best], at, second) < 0) {
+      if (best < 0 || compare(bestTime[best], second(best), at, second) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    bestRow[low] = row;
-    features.set(low, records, recordIndex);
+    set(low, row, records, recordIndex);
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergeMemory implements AutoCloseable {
   /** Of the query's limit, the share that is left for its batches. */
-  private static final int BATCHES = 4;
+  private static final int BATCHES = 8;
 
   private final BufferAllocator allocator;
   private final String name;
