@@ -156,6 +156,9 @@ final class InputLoads {
 
   private WrittenFragment written(Fragment fragment) {
     return WrittenFragment.write(
-        fragment, relations.sql(), relations.sizes(), session.settings().pitStrategy());
+        fragment,
+        relations.sql(),
+        relations.sizes().withoutRoom(),
+        session.settings().pitStrategy());
   }
 }

@@ -96,7 +96,10 @@ final class PlanExecution {
 
   private WrittenFragment written(Fragment fragment, LoadedRelations relations) {
     return WrittenFragment.write(
-        fragment, relations.sql(), relations.sizes(), session.settings().pitStrategy());
+        fragment,
+        relations.sql(),
+        relations.sizes().withoutRoom(),
+        session.settings().pitStrategy());
   }
 
   private FragmentRun run(

@@ -111,6 +111,6 @@ final class PlanPreview {
   }
 
   private WrittenFragment written(Fragment fragment, Map<String, String> sql) {
-    return WrittenFragment.write(fragment, sql, relations.sizes(), strategy);
+    return WrittenFragment.write(fragment, sql, relations.sizes().withoutRoom(), strategy);
   }
 }

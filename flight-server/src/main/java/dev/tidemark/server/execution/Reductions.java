@@ -142,7 +142,8 @@ final class Reductions {
   }
 
   private EngineQuery written(Fragment fragment) {
-    return WrittenFragment.write(fragment, relations.sql(), relations.sizes(), strategy)
+    return WrittenFragment.write(
+            fragment, relations.sql(), relations.sizes().withoutRoom(), strategy)
         .query(plan.parameters());
   }
 }

@@ -148,7 +148,6 @@ class JdbcStatementTest {
     }
   }
 
-  /** Only a prepared one: of a plain statement the driver, 18.3.0, lists them twice by itself. */
   /** The driver prepares a statement for each execution, and closes the last one's alone. */
   @Test
   void executesAStatementMoreOftenThanASessionHasPreparedStatements() throws SQLException {
@@ -178,6 +177,7 @@ class JdbcStatementTest {
     }
   }
 
+  /** Only a prepared one: of a plain statement the driver, 18.3.0, lists them twice by itself. */
   @Test
   void showsTheColumnsOfAnEmptyResultOnce() throws SQLException {
     try (Connection connection = RunningServer.connect();

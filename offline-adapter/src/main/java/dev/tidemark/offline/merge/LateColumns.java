@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.LateFeature;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,13 @@ import java.util.stream.IntStream;
 
 /** The two ways to run a query with late columns in DuckDB. */
 record LateColumns(EngineQuery query) {
+
+  /**
+   * A column of a table that is told by its column {@code spine}.
+   *
+   * @param table quoted
+   */
+  record FoundColumn(String table, String name) {}
 
   /** Only its text: the columns that aren't late, then the arguments by which those are told. */
   EngineQuery untold() {
@@ -32,26 +40,53 @@ record LateColumns(EngineQuery query) {
     return changed(query.sql(), columns);
   }
 
-  /** All columns: macros tell those that are late in DuckDB. */
-  EngineQuery toldAtOnce() {
+  /**
+   * All columns, those that are late told in DuckDB: from tables that have them, joined once for
+   * all that are told by the same, or by their macros. The rows stay in their order.
+   *
+   * @param found where the features of macros stand that a table has
+   */
+  EngineQuery toldAtOnce(Map<String, FoundColumn> found) {
     if (query.late().isEmpty()) {
       return query;
     }
     Map<Integer, LateFeature> late = late();
-    int count = untold().columns().size();
+    List<String> joins = new ArrayList<>();
     List<String> items = new ArrayList<>();
     int given = 0;
     for (int i = 0; i < query.columns().size(); i++) {
       LateFeature feature = late.get(i);
-      items.add(
-          feature == null ? "c" + given++ : feature.macro() + "(c" + feature.argument() + ")");
+      FoundColumn column = feature == null ? null : found.get(feature.macro());
+      if (feature == null) {
+        items.add("c" + given++);
+      } else if (column == null) {
+        items.add(feature.macro() + "(c" + feature.argument() + ")");
+      } else {
+        String join = column.table() + " AS %1$s ON %1$s.spine = c" + feature.argument();
+        if (!joins.contains(join)) {
+          joins.add(join);
+        }
+        items.add("f" + joins.indexOf(join) + "." + column.name());
+      }
     }
     String names =
-        IntStream.range(0, count).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-    String sql =
-        "SELECT %s FROM (%s\n) AS untold(%s)"
-            .formatted(String.join(", ", items), query.sql(), names);
-    return changed(sql, query.columns());
+        IntStream.range(0, untold().columns().size())
+            .mapToObj(i -> "c" + i)
+            .collect(Collectors.joining(", "));
+    String untold = "(" + query.sql() + "\n) AS untold(" + names + ")";
+    if (joins.isEmpty()) {
+      return changed("SELECT " + String.join(", ", items) + " FROM " + untold, query.columns());
+    }
+    boolean isOrdered = query.order() == RowOrder.AS_WRITTEN;
+    StringBuilder from =
+        new StringBuilder(
+            isOrdered ? "(SELECT *, row_number() OVER () AS n FROM " + untold + ")" : untold);
+    for (int i = 0; i < joins.size(); i++) {
+      from.append(" LEFT JOIN ").append(joins.get(i).formatted("f" + i));
+    }
+    return changed(
+        "SELECT " + String.join(", ", items) + " FROM " + from + (isOrdered ? " ORDER BY n" : ""),
+        query.columns());
   }
 
   private Map<Integer, LateFeature> late() {

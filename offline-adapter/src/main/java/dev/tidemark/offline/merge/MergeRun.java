@@ -176,6 +176,11 @@ final class MergeRun implements OperatorRun {
     return Optional.ofNullable(answers);
   }
 
+  @Override
+  public Optional<String> table() {
+    return answers == null ? Optional.of(foundTable()) : Optional.empty();
+  }
+
   /** What it holds of the query's memory. */
   long taken() {
     return memory.taken();

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.merge.LateColumns.FoundColumn;
 import dev.tidemark.offline.merge.LateFeatures.Teller;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -40,6 +41,8 @@ final class MergeSession implements WorkSession {
   /** By the macros that tell them. */
   private final Map<String, Teller> tellers = new HashMap<>();
 
+  private final Map<String, FoundColumn> found = new HashMap<>();
+
   MergeSession(
       DuckDbSession session, MergeFunctions functions, BufferAllocator allocator, HeapRoom heap) {
     this.session = session;
@@ -56,7 +59,7 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, new LateColumns(query).toldAtOnce());
+    return session.keep(table, new LateColumns(query).toldAtOnce(found));
   }
 
   @Override
@@ -68,8 +71,8 @@ final class MergeSession implements WorkSession {
             .toList();
     LateColumns late = new LateColumns(query);
     return told.isEmpty() || told.size() < query.late().size()
-        ? session.run(late.toldAtOnce())
-        : new LateFeatures(session.run(late.untold()), query, told, allocator);
+        ? session.run(late.toldAtOnce(found))
+        : new LateFeatures(session.run(late.untold(), query.columns()), query, told, allocator);
   }
 
   /** A query that makes each row of one has no joins to answer. */
@@ -88,6 +91,7 @@ final class MergeSession implements WorkSession {
           runs.add(run);
           run.run();
           run.answers().ifPresent(answers -> tell(join.features(), answers));
+          run.table().ifPresent(table -> tell(join.features(), table));
         }
       } catch (RuntimeException e) {
         forgetAll();
@@ -99,6 +103,12 @@ final class MergeSession implements WorkSession {
   private void tell(List<Feature> features, Answers answers) {
     for (int i = 0; i < features.size(); i++) {
       tellers.put(features.get(i).macro(), new Teller(answers, i));
+    }
+  }
+
+  private void tell(List<Feature> features, String table) {
+    for (int i = 0; i < features.size(); i++) {
+      found.put(features.get(i).macro(), new FoundColumn(table, "p" + i));
     }
   }
 
@@ -137,6 +147,7 @@ final class MergeSession implements WorkSession {
     runs.forEach(OperatorRun::close);
     runs.clear();
     tellers.clear();
+    found.clear();
     spines.values().forEach(Spine::close);
     spines.clear();
     kept.clear();

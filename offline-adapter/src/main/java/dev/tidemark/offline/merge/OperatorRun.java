@@ -12,6 +12,12 @@ interface OperatorRun extends AutoCloseable {
   /** What the macros tell, once it has run; empty where that isn't all in memory. */
   Optional<Answers> answers();
 
+  /**
+   * The table that has it otherwise: the column {@code spine} is the macros' argument, which is
+   * there once at most, and {@code p0} and so on are the features.
+   */
+  Optional<String> table();
+
   @Override
   void close();
 }

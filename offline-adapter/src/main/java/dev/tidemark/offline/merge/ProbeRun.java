@@ -141,6 +141,11 @@ final class ProbeRun implements OperatorRun {
     return Optional.ofNullable(found);
   }
 
+  @Override
+  public Optional<String> table() {
+    return Optional.empty();
+  }
+
   /** What it holds of the query's memory. */
   long taken() {
     return memory.taken();

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LateFeaturesTest {
-  private static final int ROWS = 100_000;
+  private static final int ROWS = 300_000;
   private static final int KEYS = 100;
 
   private static final List<Column> COLUMNS =
@@ -111,6 +112,23 @@ class LateFeaturesTest {
 
       assertThat(rows).isNotInstanceOf(LateFeatures.class);
       assertThat(read(rows)).containsExactlyElementsOf(expected());
+    }
+  }
+
+  /** Few rows are joined with many, which DuckDB would rather do the other way round. */
+  @Test
+  void keepTheOrderOfFewRowsWhereTheSpineIsDivided() {
+    EngineQuery all = query();
+    EngineQuery few =
+        new EngineQuery(
+            "SELECT id, rowid FROM kept WHERE id % 777 = 0 ORDER BY id DESC",
+            all.columns(), List.of(), RowOrder.AS_WRITTEN, all.joins(), all.late());
+    List<List<Object>> expected =
+        new ArrayList<>(expected().stream().filter(row -> (long) row.get(1) % 777 == 0).toList());
+    Collections.reverse(expected);
+
+    try (WorkSession session = session(new HeapRoom(2 << 20))) {
+      assertThat(read(session.run(few))).containsExactlyElementsOf(expected);
     }
   }
 

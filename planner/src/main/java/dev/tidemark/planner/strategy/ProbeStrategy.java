@@ -83,7 +83,8 @@ final class ProbeStrategy implements PointInTimeStrategy {
   /** A byte of each says whether there is a value; at least a row number is kept. */
   private static int featureBytes(PointInTimeJoin join) {
     MatchRule rule = join.rule();
-    Set<Integer> others = new HashSet<>(rule.tieBreak());
+    // Of a table that is no group all columns break ties, read or not.
+    Set<Integer> others = new HashSet<>(rule.tombstone().isPresent() ? rule.tieBreak() : List.of());
     others.add(rule.rightTime());
     rule.keys().forEach(key -> others.add(key.right()));
     int bytes =

@@ -114,7 +114,7 @@ class ChosenStrategiesTest {
             new Rejected(
                 "probe",
                 OptionalDouble.empty(),
-                "it would keep about 334 MB, and the query has room for 100 MB"),
+                "it would keep about 429 MB, and the query has room for 100 MB"),
             new Rejected("merge", OptionalDouble.empty(), "it was tried and found no room"));
   }
 

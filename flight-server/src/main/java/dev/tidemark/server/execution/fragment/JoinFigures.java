@@ -65,7 +65,7 @@ public final class JoinFigures {
         new JoinFigures(
             work,
             node ->
-                WrittenFragment.write(root.of(node), relations.sql(), sizes, strategy)
+                WrittenFragment.write(root.of(node), relations.sql(), sizes.withoutRoom(), strategy)
                     .query(plan.parameters()),
             strategy);
     RelationSizes counted = figures.complete(sizes, root.rel());

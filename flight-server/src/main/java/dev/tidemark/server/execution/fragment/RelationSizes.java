@@ -51,6 +51,14 @@ public record RelationSizes(
     return new RelationSizes(all, histories, room);
   }
 
+  /**
+   * For a query that comes before the one whose rows are sent. It can't begin again, so nothing is
+   * chosen that might find no room.
+   */
+  public RelationSizes withoutRoom() {
+    return new RelationSizes(rows, histories, new OperatorRoom(0, room.full()));
+  }
+
   JoinStatistics of(PointInTimeJoin join) {
     double spine = estimate(join.getLeft());
     double history = estimate(join.getRight());

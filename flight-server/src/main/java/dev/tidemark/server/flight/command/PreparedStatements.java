@@ -35,9 +35,12 @@ public final class PreparedStatements {
   }
 
   PreparedHandle prepare(Session session, String sql) {
+    // Found before: the session may end while the statement is planned.
+    OpenStatements own =
+        open.computeIfAbsent(session.id(), id -> new OpenStatements(maximumPerSession));
     Prepared prepared = queries.prepare(session, sql);
     PreparedHandle handle = new PreparedHandle(UUID.randomUUID().toString(), prepared, List.of());
-    open.computeIfAbsent(session.id(), id -> new OpenStatements(maximumPerSession)).add(handle);
+    own.add(handle);
     return handle;
   }
 

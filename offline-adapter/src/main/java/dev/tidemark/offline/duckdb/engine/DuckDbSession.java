@@ -90,7 +90,13 @@ public final class DuckDbSession implements WorkSession {
 
   @Override
   public BatchStream run(EngineQuery query) {
-    return start(() -> DuckDbBatchStream.start(lease, query, context.allocator(), stop), query);
+    return run(query, query.columns());
+  }
+
+  /** The same in batches that are of the usual size once they have the columns that are sent. */
+  public BatchStream run(EngineQuery query, List<Column> sent) {
+    return start(
+        () -> DuckDbBatchStream.start(lease, query, sent, context.allocator(), stop), query);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StopSignal;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -51,22 +53,27 @@ public final class DuckDbBatchStream implements BatchStream {
     this.cutter = cutter;
   }
 
-  /** Executes the query up to its first rows. The caller holds the lease's lock. */
+  /**
+   * Executes the query up to its first rows. The caller holds the lease's lock.
+   *
+   * @param sent the columns that make a batch of the usual size: the query's, or with those that
+   *     somebody adds to its rows
+   */
   public static DuckDbBatchStream start(
-      Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
+      Lease lease, EngineQuery query, List<Column> sent, BufferAllocator parent, StopSignal stop) {
     lease.streamResults(true);
-    return execute(lease, query, parent, stop);
+    return execute(lease, query, sent, parent, stop);
   }
 
   /** Executes the query to its end, and nothing that it read is needed any more. */
   public static DuckDbBatchStream whole(
       Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
     lease.materializeResults();
-    return execute(lease, query, parent, stop);
+    return execute(lease, query, query.columns(), parent, stop);
   }
 
   private static DuckDbBatchStream execute(
-      Lease lease, EngineQuery query, BufferAllocator parent, StopSignal stop) {
+      Lease lease, EngineQuery query, List<Column> sent, BufferAllocator parent, StopSignal stop) {
     Releases releases = new Releases();
     try {
       BufferAllocator allocator =
@@ -76,7 +83,7 @@ public final class DuckDbBatchStream implements BatchStream {
       PreparedStatement statement =
           releases.keep(TypedStatement.prepare(lease.connection(), query));
       ResultSet result = releases.keep(TypedStatement.execute(statement, query, stop));
-      int rows = BatchCutter.rowsOf(query.columns());
+      int rows = BatchCutter.rowsOf(sent);
       ArrowReader reader =
           releases.keep(
               (ArrowReader) result.unwrap(DuckDBResultSet.class).arrowExportStream(imports, rows));

@@ -26,6 +26,7 @@ public final class DuckDbRows implements AutoCloseable {
         DuckDbBatchStream.start(
             lease,
             new EngineQuery(sql, columns, List.of()),
+            columns,
             allocator,
             StopSignal.unlimited(lease));
     return new DuckDbRows(stream, ArrowRows.of(stream, columns));
