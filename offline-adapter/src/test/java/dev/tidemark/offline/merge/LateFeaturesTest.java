@@ -7,10 +7,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
@@ -34,7 +31,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,21 +54,17 @@ class LateFeaturesTest {
           Column.of("again", DataType.parse("INTEGER")));
 
   @TempDir Path folder;
+  private EmptyDuckDb empty;
   private BufferAllocator allocator;
-  private DuckDb duckDb;
-  private DuckDbEngine engine;
 
   @BeforeEach
   void start() {
-    allocator = new RootAllocator();
-    duckDb =
-        DuckDb.start(
-            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
-    engine = new DuckDbEngine(duckDb);
-    sql(
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
+    empty.sql(
         "CREATE TABLE spine AS SELECT i AS id, (i %% %d)::BIGINT AS k, (i // %d) %% 200 - 50 AS o FROM range(%d) AS rows(i)"
             .formatted(KEYS, KEYS, ROWS));
-    sql(
+    empty.sql(
         """
         CREATE TABLE history AS SELECT k, o, o = 0 AS first, o = 100 AND k %% 7 = 0 AS gone,
           CASE WHEN o > 0 OR k %% 5 <> 0 THEN (k + o)::INTEGER END AS n
@@ -81,17 +73,9 @@ class LateFeaturesTest {
             .formatted(KEYS));
   }
 
-  private void sql(String sql) {
-    try (Lease lease = duckDb.lease()) {
-      lease.execute(sql);
-    }
-  }
-
   @AfterEach
   void stop() {
-    engine.close();
-    duckDb.close();
-    allocator.close();
+    empty.close();
   }
 
   @Test
@@ -162,7 +146,7 @@ class LateFeaturesTest {
   }
 
   private WorkSession session(HeapRoom heap) {
-    return new MergeEngine(duckDb, engine, heap)
+    return new MergeEngine(empty.database(), empty.engine(), heap)
         .open(new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
   }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.Lease;
-import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.arrow.ArrowRows;
@@ -36,7 +33,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,21 +46,17 @@ class MergeEngineTest {
   private static final long PROBED_BYTES = KeyedRecords.bytes(RECORDS, 1, false, List.of());
 
   @TempDir Path folder;
+  private EmptyDuckDb empty;
   private BufferAllocator allocator;
-  private DuckDb duckDb;
-  private DuckDbEngine engine;
   private MergeEngine merging;
 
   @BeforeEach
   void start() {
-    allocator = new RootAllocator();
-    duckDb =
-        DuckDb.start(
-            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
-    engine = new DuckDbEngine(duckDb);
-    merging = new MergeEngine(duckDb, engine);
-    sql("CREATE TABLE spine AS SELECT 1::BIGINT AS k, t AS o FROM range(10) AS times(t)");
-    sql(
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
+    merging = new MergeEngine(empty.database(), empty.engine());
+    empty.sql("CREATE TABLE spine AS SELECT 1::BIGINT AS k, t AS o FROM range(10) AS times(t)");
+    empty.sql(
         "CREATE TABLE history AS SELECT 1::BIGINT AS k, CASE WHEN t < 3 THEN t * 3 ELSE 1000 + t END AS o FROM range("
             + RECORDS
             + ") AS times(t)");
@@ -72,9 +64,7 @@ class MergeEngineTest {
 
   @AfterEach
   void stop() {
-    engine.close();
-    duckDb.close();
-    allocator.close();
+    empty.close();
   }
 
   @Test
@@ -106,7 +96,8 @@ class MergeEngineTest {
 
   @Test
   void takesWhatSeveralQueriesKeepFromOneRoom() {
-    MergeEngine narrow = new MergeEngine(duckDb, engine, new HeapRoom(5 * PROBED_BYTES));
+    MergeEngine narrow =
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(5 * PROBED_BYTES));
     try (WorkSession first = session(narrow);
         WorkSession second = session(narrow);
         WorkSession third = session(narrow)) {
@@ -122,7 +113,8 @@ class MergeEngineTest {
 
   @Test
   void refusesAProbeThatFoundRoomBeforeAnotherCame() {
-    MergeEngine narrow = new MergeEngine(duckDb, engine, new HeapRoom(2 * PROBED_BYTES));
+    MergeEngine narrow =
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES));
     try (WorkSession late = session(narrow)) {
       assertThat(late.operatorBytes()).isEqualTo(PROBED_BYTES);
       try (WorkSession early = session(narrow)) {
@@ -140,7 +132,8 @@ class MergeEngineTest {
 
   @Test
   void keepsNothingOfAProbeThatFoundNoRoom() {
-    MergeEngine narrow = new MergeEngine(duckDb, engine, new HeapRoom(2 * PROBED_BYTES));
+    MergeEngine narrow =
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES));
     try (WorkSession session = session(narrow)) {
       EngineQuery twice = probing();
       EngineQuery query =
@@ -162,7 +155,8 @@ class MergeEngineTest {
   /** Each begins again with a merge where the others have taken the room. */
   @Test
   void answersManyQueriesAtOnceInLittleRoom() throws Exception {
-    MergeEngine narrow = new MergeEngine(duckDb, engine, new HeapRoom(7 * PROBED_BYTES));
+    MergeEngine narrow =
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(7 * PROBED_BYTES));
     List<Callable<List<Object>>> queries =
         Collections.nCopies(
             40,
@@ -262,11 +256,5 @@ class MergeEngineTest {
           .forEachRemaining(row -> values.add(row[0]));
     }
     return values;
-  }
-
-  private void sql(String statement) {
-    try (Lease lease = duckDb.lease()) {
-      lease.execute(statement);
-    }
   }
 }

@@ -3,10 +3,8 @@ package dev.tidemark.offline.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.Slots;
@@ -27,7 +25,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,31 +41,25 @@ class MergeRunTest {
       Slots.bytesPerRow(true, FEATURES) + SpineTimes.BYTES_PER_ROW;
 
   @TempDir Path folder;
+  private EmptyDuckDb empty;
   private BufferAllocator allocator;
-  private DuckDb duckDb;
-  private DuckDbEngine engine;
   private MergeFunctions functions;
   private DuckDbSession session;
   private @Nullable Spine spine;
 
   @BeforeEach
   void start() {
-    allocator = new RootAllocator();
-    duckDb =
-        DuckDb.start(
-            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
-    engine = new DuckDbEngine(duckDb);
-    functions = new MergeFunctions(duckDb);
-    session = engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
+    functions = new MergeFunctions(empty.database());
+    session = empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
   }
 
   @AfterEach
   void stop() {
     closeSpine();
     session.close();
-    engine.close();
-    duckDb.close();
-    allocator.close();
+    empty.close();
   }
 
   @Test

@@ -3,10 +3,8 @@ package dev.tidemark.offline.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbConfig;
-import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
+import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
@@ -23,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,29 +32,23 @@ class ProbeRunTest {
   private static final int RECORDS = 50;
 
   @TempDir Path folder;
+  private EmptyDuckDb empty;
   private BufferAllocator allocator;
-  private DuckDb duckDb;
-  private DuckDbEngine engine;
   private MergeFunctions functions;
   private DuckDbSession session;
 
   @BeforeEach
   void start() {
-    allocator = new RootAllocator();
-    duckDb =
-        DuckDb.start(
-            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
-    engine = new DuckDbEngine(duckDb);
-    functions = new MergeFunctions(duckDb);
-    session = engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
+    functions = new MergeFunctions(empty.database());
+    session = empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
   }
 
   @AfterEach
   void stop() {
     session.close();
-    engine.close();
-    duckDb.close();
-    allocator.close();
+    empty.close();
   }
 
   @Test

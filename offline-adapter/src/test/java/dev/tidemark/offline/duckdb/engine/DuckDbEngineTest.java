@@ -9,8 +9,6 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbConfig;
 import dev.tidemark.offline.duckdb.TypeExtremes;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.arrow.RowBatchStream;
@@ -32,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,24 +45,18 @@ class DuckDbEngineTest {
   private static final DataType VARCHAR = DataType.of(TypeName.VARCHAR);
 
   @TempDir Path folder;
+  private EmptyDuckDb empty;
   private BufferAllocator allocator;
-  private DuckDb duckDb;
-  private DuckDbEngine engine;
 
   @BeforeEach
   void start() {
-    allocator = new RootAllocator();
-    duckDb =
-        DuckDb.start(
-            new DuckDbConfig(300L << 20, 2, folder.resolve("temp"), 100L << 20, List.of(folder)));
-    engine = new DuckDbEngine(duckDb);
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
   }
 
   @AfterEach
   void stop() {
-    engine.close();
-    duckDb.close();
-    allocator.close();
+    empty.close();
   }
 
   /** About one run in a hundred is wrong with DuckDB's own way to answer row_number() = 1. */
@@ -220,7 +211,7 @@ class DuckDbEngineTest {
             List.of(BIGINT, VARCHAR, new DataType.ArrayOf(BIGINT), DataType.of(TypeName.UUID)));
     try (BufferAllocator little = allocator.newChildAllocator("little", 0, 100_000);
         EngineSession session =
-            engine.open(new QueryContext("q", "s", little, Duration.ofMinutes(4)));
+            empty.engine().open(new QueryContext("q", "s", little, Duration.ofMinutes(4)));
         BatchStream stream = session.run(query)) {
       assertThatThrownBy(stream::next).hasMessageStartingWith("MEMORY_LIMIT: ");
     }
@@ -269,7 +260,7 @@ class DuckDbEngineTest {
   @Test
   void stopsAtTheTimeout() {
     QueryContext context = new QueryContext("q", "s", allocator, Duration.ofMillis(200));
-    try (EngineSession session = engine.open(context)) {
+    try (EngineSession session = empty.engine().open(context)) {
       assertThatThrownBy(
               () ->
                   read(
@@ -345,7 +336,7 @@ class DuckDbEngineTest {
   }
 
   private DuckDbSession session() {
-    return engine.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(4)));
+    return empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(4)));
   }
 
   private ErrorCode code(String sql) {
