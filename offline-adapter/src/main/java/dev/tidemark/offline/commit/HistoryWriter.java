@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -265,30 +266,23 @@ public final class HistoryWriter {
       String options,
       Map<String, PartitionData> partitions) {
     FileCompression compression = FileCompression.of(table);
-    Copied copied =
-        copyOnce(
-            lease,
-            table,
-            fields,
-            order,
-            select,
-            target,
-            compression.copyOptions() + ", " + options,
-            partitions);
+    Function<String, Copied> copy =
+        encodings ->
+            copyOnce(
+                lease,
+                table,
+                fields,
+                order,
+                select,
+                target,
+                encodings + ", " + options,
+                partitions);
+    Copied copied = copy.apply(compression.copyOptions());
     if (!compression.hasNewerEncodings() || !copied.hasWideIntegers()) {
       return copied.files();
     }
     discard(copied.files());
-    return copyOnce(
-            lease,
-            table,
-            fields,
-            order,
-            select,
-            target,
-            compression.firstEncodings() + ", " + options,
-            partitions)
-        .files();
+    return copy.apply(compression.firstEncodings()).files();
   }
 
   private record Copied(List<DataFile> files, boolean hasWideIntegers) {}
