@@ -1,8 +1,8 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
-import dev.tidemark.offline.merge.LateColumns.FoundColumn;
 import dev.tidemark.offline.merge.LateFeatures.Teller;
+import dev.tidemark.offline.merge.LateQuery.FoundColumn;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.spine.HeapRoom;
@@ -59,7 +59,7 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, new LateColumns(query).toldAtOnce(found));
+    return session.keep(table, new LateQuery(query).toldAtOnce(found));
   }
 
   @Override
@@ -69,7 +69,7 @@ final class MergeSession implements WorkSession {
         query.late().stream()
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
             .toList();
-    LateColumns late = new LateColumns(query);
+    LateQuery late = new LateQuery(query);
     return told.isEmpty() || told.size() < query.late().size()
         ? session.run(late.toldAtOnce(found))
         : new LateFeatures(session.run(late.untold(), query.columns()), query, told, allocator);

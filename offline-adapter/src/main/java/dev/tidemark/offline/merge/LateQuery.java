@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The two ways to run a query with late columns in DuckDB. */
-record LateColumns(EngineQuery query) {
+/** A query with late columns, and the two ways to run it in DuckDB. */
+record LateQuery(EngineQuery query) {
 
   /**
    * A column of a table that is told by its column {@code spine}.
