@@ -14,8 +14,8 @@ final class IntegerSpans {
   private IntegerSpans() {}
 
   /**
-   * Whether a column of the file has such integers: differences of neighbours that differ by less
-   * than this from each other fit 32 bits.
+   * Whether a column of the file has integers that are further apart than the greatest one from 0:
+   * up to there the differences of neighbours can be told from each other in 32 bits.
    *
    * @param statistics as {@link ColumnMetrics} takes them
    */
