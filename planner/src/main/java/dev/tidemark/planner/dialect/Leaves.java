@@ -67,12 +67,13 @@ final class Leaves {
     return isLoadedForThisQuery ? Optional.of(RowNumbers.COLUMN) : Optional.empty();
   }
 
-  /** WITH and the queries used; empty if all are plain tables. */
-  String with(EngineSql engine) {
-    return used.isEmpty()
-        ? ""
-        : used.entrySet().stream()
+  /** A text that names leaves, after WITH and the queries of those; as it is if it names none. */
+  String with(EngineSql engine, String text) {
+    String queries =
+        used.entrySet().stream()
+            .filter(entry -> text.contains(entry.getKey()))
             .map(entry -> engine.withQuery(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining(", ", "WITH ", " "));
+            .collect(Collectors.joining(", "));
+    return queries.isEmpty() ? text : "WITH " + queries + " " + text;
   }
 }

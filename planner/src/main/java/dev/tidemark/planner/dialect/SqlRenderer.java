@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
@@ -45,14 +46,14 @@ public final class SqlRenderer {
       LateColumns late = statement.late();
       String query =
           late.without(new RelationWriter(statement).write(root)).select(late.names(names));
-      String with = leaves.with(statement.engine());
-      RenderedSql rendered = numberParameters(with + query);
+      UnaryOperator<String> whole = text -> leaves.with(statement.engine(), text);
+      RenderedSql rendered = numberParameters(whole.apply(query));
       return new RenderedSql(
           rendered.sql(),
           rendered.parameters(),
           statement.joins().stream()
               .<OperatorJoin<RenderedSql>>map(
-                  join -> join.map(text -> numberParameters(with + text)))
+                  join -> join.map(text -> numberParameters(whole.apply(text))))
               .toList(),
           late.features(names.size()));
     } catch (Unrenderable e) {
