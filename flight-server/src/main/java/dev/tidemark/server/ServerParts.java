@@ -9,6 +9,7 @@ import dev.tidemark.offline.iceberg.IcebergSourceTables;
 import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.execution.engine.Engines;
+import dev.tidemark.server.execution.engine.KeyCounts;
 import dev.tidemark.server.execution.engine.OnlineEngine;
 import dev.tidemark.server.execution.engine.OtherMachines;
 import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
@@ -64,7 +65,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                                     trino.open(
                                         context,
                                         words -> registry.progressed(context.queryId(), words))),
-                            config.trino().historyBytes())));
+                            config.trino().historyBytes())),
+            new KeyCounts());
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     ReadingEpochs epochs = stores.readingEpochs(registry::underWay);
     StatementParts statements =

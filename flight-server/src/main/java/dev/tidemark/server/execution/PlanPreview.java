@@ -59,7 +59,7 @@ final class PlanPreview {
       Fragment root = plan.plan().root();
       fragments.add(
           root.engine().kind() == EngineKind.DUCKDB
-              ? JoinFigures.write(plan, work, relations, strategy)
+              ? JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)
               : PostgresFigures.write(
                   root, others.engine(root.engine()), plan.parameters(), strategy));
       return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param systemTable finds a table of {@code system} by its name
  * @param clock the store's
  * @param others Trino, where there is one
+ * @param keyCounts what is remembered of the histories' keys
  */
 public record Engines(
     Function<QueryContext, WorkSession> work,
@@ -33,7 +34,8 @@ public record Engines(
     HistoryScanner scanner,
     Function<String, SystemTable> systemTable,
     Supplier<Instant> clock,
-    Optional<OtherMachines> others) {
+    Optional<OtherMachines> others,
+    KeyCounts keyCounts) {
 
   /** For plans with distributed parts, which there are only with other machines. */
   public OtherMachines otherMachines() {

@@ -14,7 +14,10 @@ import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.JoinStatistics;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
+import dev.tidemark.server.execution.engine.KeyCounts;
+import dev.tidemark.server.execution.engine.KeyCounts.KeyCount;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -39,23 +42,36 @@ public final class JoinFigures {
 
   private final WorkSession work;
   private final Function<RelNode, EngineQuery> part;
+  private final KeyCounts counts;
   private final String strategy;
 
   /**
    * Asks nothing yet.
    *
    * @param part writes a query of the relations that stand in DuckDB
+   * @param counts of earlier executions
    * @param strategy the value of {@code pit_strategy}
    */
-  private JoinFigures(WorkSession work, Function<RelNode, EngineQuery> part, String strategy) {
+  private JoinFigures(
+      WorkSession work, Function<RelNode, EngineQuery> part, KeyCounts counts, String strategy) {
     this.work = work;
     this.part = part;
+    this.counts = counts;
     this.strategy = strategy;
   }
 
-  /** The root of a plan over what stands in DuckDB, its strategies chosen by all that is known. */
+  /**
+   * The root of a plan over what stands in DuckDB, its strategies chosen by all that is known.
+   *
+   * @param counts of earlier executions, where this one's are remembered
+   * @param strategy the value of {@code pit_strategy}
+   */
   public static WrittenFragment write(
-      BoundPlan plan, WorkSession work, LoadedRelations relations, String strategy) {
+      BoundPlan plan,
+      WorkSession work,
+      LoadedRelations relations,
+      KeyCounts counts,
+      String strategy) {
     Fragment root = plan.plan().root();
     RelationSizes sizes = relations.sizes();
     if (!hasJoin(root.rel())) {
@@ -67,16 +83,19 @@ public final class JoinFigures {
             node ->
                 WrittenFragment.write(root.of(node), relations.sql(), sizes.withoutRoom(), strategy)
                     .query(plan.parameters()),
+            counts,
             strategy);
     RelationSizes counted = figures.complete(sizes, root.rel());
     boolean isFree = StrategyChooser.isFree(strategy);
     return WrittenFragment.write(
         root,
         relations.sql(),
-        join ->
-            isFree && relations.isThere(RelationSizes.leaf(join.getRight()))
-                ? figures.refined(counted, join)
-                : counted.of(join),
+        join -> {
+          Optional<EngineRelation> right = RelationSizes.leaf(join.getRight());
+          return isFree && relations.isThere(right)
+              ? figures.refined(counted, join, right.map(relations::isOfFiles).orElse(false))
+              : counted.of(join);
+        },
         strategy);
   }
 
@@ -100,8 +119,12 @@ public final class JoinFigures {
     return sizes;
   }
 
-  /** With the keys of the right side counted, where they are few and may make a difference. */
-  private JoinStatistics refined(RelationSizes sizes, PointInTimeJoin join) {
+  /**
+   * With the keys of the right side counted, where they are few and may make a difference.
+   *
+   * @param isOfFiles whether the right side reads files and nothing else
+   */
+  private JoinStatistics refined(RelationSizes sizes, PointInTimeJoin join, boolean isOfFiles) {
     JoinStatistics guess = sizes.of(join);
     double most = guess.spineRows() * guess.historyRows() * JoinStatistics.UNKNOWN_SHARE;
     boolean isAlone = RelOptUtil.getVariablesUsed(join).isEmpty();
@@ -123,13 +146,13 @@ public final class JoinFigures {
                         .toArray()),
                 builder.count(false, "records"))
             .build();
-    long[] keys = counts(perKey);
+    KeyCount found = counted(perKey, isOfFiles);
     return new JoinStatistics(
             guess.spineRows(),
             guess.historyRows(),
-            keys[0],
+            found.keys(),
             guess.scannedRows(),
-            keys[1] / guess.historyRows())
+            found.most() / guess.historyRows())
         .in(guess.room());
   }
 
@@ -159,28 +182,39 @@ public final class JoinFigures {
 
   private long[] count(RelNode node) {
     RelBuilder builder = builder(node);
-    return ask(builder.aggregate(builder.groupKey(), builder.count(false, "rows")).build());
+    return ask(
+        part.apply(builder.aggregate(builder.groupKey(), builder.count(false, "rows")).build()));
   }
 
   /** How many rows there are, and the greatest number in the last column. */
-  private long[] counts(RelNode node) {
-    RelBuilder builder = builder(node);
-    int last = node.getRowType().getFieldCount() - 1;
-    return ask(
-        builder
-            .aggregate(
-                builder.groupKey(),
-                builder.count(false, "keys"),
-                builder.max("most", builder.field(last)))
-            .build());
+  private KeyCount counted(RelNode perKey, boolean isOfFiles) {
+    RelBuilder builder = builder(perKey);
+    int last = perKey.getRowType().getFieldCount() - 1;
+    EngineQuery query =
+        part.apply(
+            builder
+                .aggregate(
+                    builder.groupKey(),
+                    builder.count(false, "keys"),
+                    builder.max("most", builder.field(last)))
+                .build());
+    Optional<KeyCount> known = isOfFiles ? counts.find(query) : Optional.empty();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    long[] numbers = ask(query);
+    KeyCount found = new KeyCount(numbers[0], numbers[1]);
+    if (isOfFiles) {
+      counts.remember(query, found);
+    }
+    return found;
   }
 
   private static RelBuilder builder(RelNode node) {
     return RelFactories.LOGICAL_BUILDER.create(node.getCluster(), null).push(node);
   }
 
-  private long[] ask(RelNode query) {
-    EngineQuery text = part.apply(query);
+  private long[] ask(EngineQuery text) {
     List<Column> columns = text.columns();
     try (BatchStream rows = work.run(text)) {
       Object[] row = ArrowRows.of(rows, columns).next();

@@ -80,6 +80,12 @@ public final class LoadedRelations {
     return relation.isPresent() && !guesses.contains(relation.get().id());
   }
 
+  /** Whether it is a history whose tail is empty, so that only files are read for it. */
+  boolean isOfFiles(EngineRelation relation) {
+    PinnedHistory history = histories.get(relation.id());
+    return history != null && history.tailRows() == 0;
+  }
+
   public Map<String, String> sql() {
     return Map.copyOf(sql);
   }
