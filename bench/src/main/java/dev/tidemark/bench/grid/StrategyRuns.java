@@ -106,7 +106,7 @@ final class StrategyRuns {
     tidemark.update("SET pit_strategy = '" + strategy + "'");
   }
 
-  /** Infinite where the run was given up, not a number where the strategy refuses it. */
+  /** Infinite where it was given up or had no room, not a number where the strategy refuses it. */
   private double firstMillis(String strategy, Set<Fingerprint> answers) {
     set(strategy);
     Fingerprint[] answer = {Fingerprint.EMPTY};
@@ -130,7 +130,8 @@ final class StrategyRuns {
     try {
       tidemark.query(sql, batches);
     } catch (FlightRuntimeException e) {
-      if (e.status().code() == FlightStatusCode.TIMED_OUT) {
+      FlightStatusCode code = e.status().code();
+      if (code == FlightStatusCode.TIMED_OUT || code == FlightStatusCode.RESOURCE_EXHAUSTED) {
         return GIVEN_UP;
       }
       throw e;
