@@ -73,9 +73,12 @@ public record JoinStatistics(
     return historyRows / historyKeys;
   }
 
-  /** The share of the history that belongs to keys of the spine, at most 1. */
+  /**
+   * The share of the history that belongs to keys of the spine, at most 1. A spine is taken to have
+   * the commonest key, and as many of the others as it has rows.
+   */
   public double sharedHistory() {
-    return Math.min(1, spineRows / historyKeys);
+    return commonest + (1 - commonest) * Math.min(1, spineRows / historyKeys);
   }
 
   /** Spine rows and records of equal keys, if the spine asks for keys as often as records come. */

@@ -21,28 +21,28 @@ import dev.tidemark.planner.strategy.text.Residuals;
  * @param pair nanoseconds to join and compare a spine row and a record of equal keys
  */
 record StepCosts(double startMillis, double scanned, double sorted, double spineRow, double pair) {
-  static final StepCosts ROW_NUMBER = new StepCosts(38, 25, 0, 900, 140);
-  static final StepCosts ARG_MAX = new StepCosts(42, 26, 0, 600, 45);
-  static final StepCosts NATIVE = new StepCosts(75, 25, 130, 500, 0);
-  static final StepCosts LEAD = new StepCosts(42, 25, 170, 600, 8);
-  static final StepCosts UNION_LAST = new StepCosts(55, 25, 270, 500, 0);
+  static final StepCosts ROW_NUMBER = new StepCosts(21, 4.3, 0, 1100, 90);
+  static final StepCosts ARG_MAX = new StepCosts(23, 4.3, 0, 900, 20);
+  static final StepCosts NATIVE = new StepCosts(37, 4, 60, 270, 0);
+  static final StepCosts LEAD = new StepCosts(25, 3.6, 110, 260, 2.5);
+  static final StepCosts UNION_LAST = new StepCosts(26, 4.5, 180, 440, 0);
 
   /** Records of the spine's keys are offered, not sorted. */
-  static final StepCosts MERGE = new StepCosts(50, 15, 25, 300, 0);
+  static final StepCosts MERGE = new StepCosts(34, 5, 10, 210, 0);
 
   /** The same with a knowledge cut: two times are read, and more is compared. */
-  static final StepCosts MERGE_WITH_CUT = new StepCosts(50, 30, 50, 300, 0);
+  static final StepCosts MERGE_WITH_CUT = new StepCosts(37, 5, 16, 230, 0);
 
   /**
    * What it takes of that to keep the spine: joins over one spine pay it once. Taken from processor
    * times of one and of three joins, less what every strategy saves there.
    */
-  static final StepCosts KEPT_SPINE = new StepCosts(8, 0, 0, 150, 0);
+  static final StepCosts KEPT_SPINE = new StepCosts(6, 0, 0, 105, 0);
 
   /** Every record is kept, whether the spine has its key or not; a spine row only comes by. */
-  static final StepCosts PROBE = new StepCosts(60, 90, 0, 180, 0);
+  static final StepCosts PROBE = new StepCosts(34, 40, 0, 150, 0);
 
-  static final StepCosts PROBE_WITH_CUT = new StepCosts(60, 125, 0, 200, 0);
+  static final StepCosts PROBE_WITH_CUT = new StepCosts(37, 60, 0, 160, 0);
 
   /** By an index; without one every record is looked at for every spine row. */
   static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);
