@@ -1,63 +1,51 @@
 package dev.tidemark.catalog.store.postgres;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The locks by which this server shows that it is at its loads. They belong to one PostgreSQL
- * session, open while there is any, so they end with the server. Where the session is lost its
- * locks are taken again, so that nobody else begins; but somebody may have had them meanwhile, and
- * a load that is under way goes no further. Thread-safe.
+ * The locks by which this server shows that it is at its loads. They belong to a PostgreSQL session,
+ * open while there is any, so they end with the server. A load whose session is lost goes no
+ * further: somebody else may have its lock since. Those that begin then get another session, so
+ * that they don't wait for what the silent one doesn't say. Thread-safe.
  */
 final class LoadLocks {
+  private final SharedSession shared;
 
-  /** The lock class of loads. */
-  private static final String LOCK_CLASS = "1416193135";
+  /** By which session each was taken; none yet while it is being asked for. */
+  private final Map<Long, Optional<LockSession>> held = new ConcurrentHashMap<>();
 
-  private static final int ANSWER_SECONDS = 5;
-
-  private final CatalogDatabase database;
-
-  /** By which session each was taken. */
-  private final Map<Long, Connection> held = new HashMap<>();
-
-  private @Nullable Connection session;
-
-  LoadLocks(CatalogDatabase database) {
-    this.database = database;
+  /** A session that is silent for longer is taken for lost. */
+  LoadLocks(CatalogDatabase database, Duration silence) {
+    this.shared = new SharedSession(database, LockKind.LOAD, silence);
   }
 
   /** Takes the load's lock; says no where this server or another one has it. */
-  synchronized boolean tryHold(long number) throws SQLException {
-    if (held.containsKey(number)) {
+  boolean tryHold(long number) throws SQLException {
+    if (held.putIfAbsent(number, Optional.empty()) != null) {
       return false;
     }
+    Optional<LockSession> by = Optional.empty();
     try {
-      Connection open = session();
-      boolean taken = call(open, "pg_try_advisory_lock", number);
-      if (taken) {
-        held.put(number, open);
-      }
-      return taken;
+      by = shared.tryTake(number);
+      return by.isPresent();
     } finally {
-      closeIfIdle();
+      if (by.isPresent()) {
+        held.put(number, by);
+      } else {
+        held.remove(number);
+      }
     }
   }
 
   /** Gives the load's lock back, if it is held. */
-  synchronized void release(long number) throws SQLException {
-    if (held.remove(number) != null && session != null) {
-      try {
-        call(session, "pg_advisory_unlock", number);
-      } finally {
-        closeIfIdle();
-      }
+  void release(long number) {
+    Optional<LockSession> by = held.remove(number);
+    if (by != null) {
+      by.ifPresent(session -> shared.giveBack(session, number));
     }
   }
 
@@ -65,45 +53,8 @@ final class LoadLocks {
    * Runs a statement on the session by which the load's lock was taken, so that nobody else has had
    * it since; nothing where that session is lost.
    */
-  synchronized <T> Optional<T> run(long number, CatalogDatabase.Work<T> statement)
-      throws SQLException {
-    Connection by = held.get(number);
-    return by == null || by != session ? Optional.empty() : Optional.of(statement.run(by));
-  }
-
-  /** A session that answers, holding what is held. */
-  private Connection session() throws SQLException {
-    Connection open = session;
-    if (open != null && open.isValid(ANSWER_SECONDS)) {
-      return open;
-    }
-    if (open != null) {
-      open.close();
-    }
-    Connection fresh = database.open(LockSession.SILENCE);
-    session = fresh;
-    for (long number : held.keySet()) {
-      call(fresh, "pg_try_advisory_lock", number);
-    }
-    return fresh;
-  }
-
-  private void closeIfIdle() throws SQLException {
-    if (held.isEmpty() && session != null) {
-      session.close();
-      session = null;
-    }
-  }
-
-  private static boolean call(Connection session, String function, long number)
-      throws SQLException {
-    try (PreparedStatement select =
-        session.prepareStatement("SELECT " + function + "(" + LOCK_CLASS + ", ?)")) {
-      select.setInt(1, Math.toIntExact(number));
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
+  <T> Optional<T> run(long number, CatalogDatabase.Work<T> statement) throws SQLException {
+    LockSession by = held.getOrDefault(number, Optional.empty()).orElse(null);
+    return by == null || by.isBroken() ? Optional.empty() : Optional.of(by.run(statement::run));
   }
 }

@@ -13,13 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that holds locks of histories, which end with it. One statement at a time runs on it;
- * whose turn doesn't come in time gets an error, as from a connection that is lost. Thread-safe.
+ * A session that holds locks, which end with it. One statement at a time runs on it; whose turn
+ * doesn't come in time gets an error, as from a connection that is lost. Thread-safe.
  */
 final class LockSession {
-
-  /** The lock class of histories. */
-  static final int LOCK_CLASS = 1416193138;
 
   /** Longer than any statement takes that gives and takes locks and waits for none. */
   static final Duration SILENCE = Duration.ofSeconds(30);
@@ -29,7 +26,7 @@ final class LockSession {
   private final Connection connection;
   private final Duration patience;
   private final Turn turn = new Turn();
-  private final AtomicInteger shares = new AtomicInteger();
+  private final AtomicInteger locks = new AtomicInteger();
   private @Nullable Holder holder;
 
   /**
@@ -64,20 +61,21 @@ final class LockSession {
     }
   }
 
-  boolean tryShare(long group) throws SQLException {
-    boolean taken = run(session -> call(session, "pg_try_advisory_lock_shared", group));
+  /** Takes the lock, unless another session has it in a way that leaves no room for this one. */
+  boolean tryTake(LockKind kind, long number) throws SQLException {
+    boolean taken = run(session -> call(session, "pg_try_advisory_lock", kind, number));
     if (taken) {
-      shares.incrementAndGet();
+      locks.incrementAndGet();
     }
     return taken;
   }
 
-  /** One whose turn doesn't come, or that fails, is cut: the share would outlive who had it. */
-  void unshare(long group) throws SQLException {
+  /** A session whose turn doesn't come, or that fails, is cut: the lock would outlive who had it. */
+  void giveBack(LockKind kind, long number) throws SQLException {
     boolean isFree = turn.begin(patience);
     try {
       if (isFree) {
-        call(connection, "pg_advisory_unlock_shared", group);
+        call(connection, "pg_advisory_unlock", kind, number);
       } else {
         connection.abort(Runnable::run);
       }
@@ -88,7 +86,7 @@ final class LockSession {
       if (isFree) {
         turn.end();
       }
-      shares.decrementAndGet();
+      locks.decrementAndGet();
     }
   }
 
@@ -114,10 +112,12 @@ final class LockSession {
     }
   }
 
-  private static boolean call(Connection session, String function, long group) throws SQLException {
-    try (PreparedStatement select = session.prepareStatement("SELECT " + function + "(?, ?)")) {
-      select.setInt(1, LOCK_CLASS);
-      select.setInt(2, Math.toIntExact(group));
+  private static boolean call(Connection session, String function, LockKind kind, long number)
+      throws SQLException {
+    try (PreparedStatement select =
+        session.prepareStatement("SELECT " + function + kind.suffix() + "(?, ?)")) {
+      select.setInt(1, kind.lockClass());
+      select.setInt(2, Math.toIntExact(number));
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getBoolean(1);
@@ -126,12 +126,12 @@ final class LockSession {
   }
 
   boolean isIdle() {
-    return shares.get() == 0;
+    return locks.get() == 0;
   }
 
   <T extends @Nullable Object> T run(HistorySession.Statement<T> statement) throws SQLException {
     if (!turn.begin(patience)) {
-      throw new SQLTransientConnectionException("the session that holds histories is silent");
+      throw new SQLTransientConnectionException("the session that holds locks is silent");
     }
     try {
       return statement.run(connection);
@@ -140,7 +140,12 @@ final class LockSession {
     }
   }
 
-  /** For who had the last share, or none yet. */
+  /** Whether its connection is known to have broken, and its locks to have ended with it. */
+  boolean isBroken() throws SQLException {
+    return connection.isClosed();
+  }
+
+  /** For who had the last lock, or none yet. */
   void close() throws SQLException {
     connection.close();
   }

@@ -14,8 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The locks in PostgreSQL. What this server adds is covered by one session, open while there is
@@ -24,15 +22,13 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class PostgresHistoryLocks implements HistoryLocks, HistorySession {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresHistoryLocks.class);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
   private final CatalogDatabase database;
   private final Duration silence;
   private final ThreadLocal<Deque<Holding>> holdings = ThreadLocal.withInitial(ArrayDeque::new);
-  private final Turn turn = new Turn();
-  private @Nullable LockSession adding;
+  private final SharedSession shared;
 
   public PostgresHistoryLocks(DataSource postgres) {
     this(new CatalogDatabase(postgres), LockSession.SILENCE);
@@ -42,6 +38,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   PostgresHistoryLocks(CatalogDatabase database, Duration silence) {
     this.database = database;
     this.silence = silence;
+    this.shared = new SharedSession(database, LockKind.HISTORY, silence);
   }
 
   /** By what a thread holds the history of a group, and whether it adds to it. */
@@ -71,7 +68,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
     try {
       return holding(new Holding(group.id(), begun, true), work);
     } finally {
-      end(group, begun);
+      shared.giveBack(begun, group.id());
     }
   }
 
@@ -94,68 +91,10 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   }
 
   private Optional<LockSession> begin(FeatureGroup group) {
-    if (!turn.begin(silence)) {
-      throw new TidemarkException(
-          ErrorCode.POSTGRES_UNAVAILABLE,
-          "PostgreSQL does not say whether feature group '"
-              + group.name()
-              + "' is being purged; try again");
-    }
     try {
-      LockSession open = session();
-      try {
-        return open.tryShare(group.id()) ? Optional.of(open) : Optional.empty();
-      } finally {
-        closeIfIdle(open);
-      }
+      return shared.tryTake(group.id());
     } catch (SQLException e) {
       throw CatalogDatabase.translate(e);
-    } finally {
-      turn.end();
-    }
-  }
-
-  /** Others may begin meanwhile: the answer to this may never come. */
-  private void end(FeatureGroup group, LockSession begun) {
-    try {
-      begun.unshare(group.id());
-    } catch (SQLException e) {
-      LOG.debug("a session that held histories is broken, its locks ended with it", e);
-    }
-    if (turn.begin(silence)) {
-      try {
-        closeIfIdle(begun);
-      } finally {
-        turn.end();
-      }
-    }
-  }
-
-  /** One that answers. Another one is left to those who hold something by it. */
-  private LockSession session() throws SQLException {
-    LockSession open = adding;
-    if (open != null && open.answers()) {
-      return open;
-    }
-    if (open != null) {
-      closeIfIdle(open);
-    }
-    LockSession fresh = new LockSession(database.open(silence), silence);
-    adding = fresh;
-    return fresh;
-  }
-
-  private void closeIfIdle(LockSession session) {
-    if (!session.isIdle()) {
-      return;
-    }
-    if (session == adding) {
-      adding = null;
-    }
-    try {
-      session.close();
-    } catch (SQLException e) {
-      LOG.debug("a session that held histories is broken", e);
     }
   }
 
@@ -164,7 +103,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
     return SessionLock.holding(
         database,
         "pg_advisory_lock",
-        new SessionLock.Key(LockSession.LOCK_CLASS, group.id()),
+        new SessionLock.Key(LockKind.HISTORY.lockClass(), group.id()),
         patience,
         () -> busy(group, "is being loaded or rewritten"),
         session ->

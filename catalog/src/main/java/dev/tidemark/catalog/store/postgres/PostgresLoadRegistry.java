@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import javax.sql.DataSource;
 /**
  * The loads in the table {@code tidemark.load}. While a load is under way its server holds a lock
  * in PostgreSQL, so that no other server takes it for one that a crash left. Thread-safe; uses one
- * more connection while any load is under way.
+ * more connection while any load is under way, and another one where that is silent.
  */
 public final class PostgresLoadRegistry implements LoadRegistry {
 
@@ -42,8 +43,13 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   }
 
   public PostgresLoadRegistry(DataSource postgres) {
-    this.database = new CatalogDatabase(postgres);
-    this.locks = new LoadLocks(database);
+    this(new CatalogDatabase(postgres), LockSession.SILENCE);
+  }
+
+  /** A session that holds loads and is silent for longer is taken for lost. */
+  PostgresLoadRegistry(CatalogDatabase database, Duration silence) {
+    this.database = database;
+    this.locks = new LoadLocks(database, silence);
   }
 
   /** A load and the number of its lock. */
@@ -221,11 +227,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   private void release(Load load) {
     Long number = held.remove(Name.of(load));
     if (number != null) {
-      try {
-        locks.release(number);
-      } catch (SQLException e) {
-        throw CatalogDatabase.translate(e);
-      }
+      locks.release(number);
     }
   }
 

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,29 @@ class PostgresLoadRegistryTest {
     }
   }
 
+  /** Whether the statement will ever be answered nobody knows; its load goes on where it is. */
+  @Test
+  void aStatementThatIsNotAnsweredHoldsUpNoOtherLoad() throws SQLException {
+    Load slow = loads.register(GROUP, ID, "h");
+    CompletableFuture<Void> committed;
+    Load other;
+    try (Connection blocker = database.getConnection()) {
+      blocker.setAutoCommit(false);
+      CatalogDatabase.execute(blocker, "SELECT 1 FROM tidemark.load FOR UPDATE");
+      committed = CompletableFuture.runAsync(() -> loads.committed(slow));
+      assertThat(comes("SELECT count(*) FROM pg_locks WHERE NOT granted", "1")).isTrue();
+
+      other = loads.register(GROUP, Optional.of("2026-12"), "h");
+      loads.reserved(other, 7, 3);
+
+      assertThat(committed).isNotDone();
+    }
+    committed.join();
+    loads.done(slow, 0);
+    loads.done(other, 3);
+    assertThat(otherSessionsEnd()).isTrue();
+  }
+
   @Test
   void whoLostItsSessionChangesNothingOfWhatAnotherTookOver() {
     Load lost = loads.register(GROUP, ID, "h");
@@ -189,14 +213,18 @@ class PostgresLoadRegistryTest {
     String others =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    return comes(others, "0");
+  }
+
+  private boolean comes(String question, String wanted) {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     try (Connection connection = database.getConnection()) {
-      boolean ended = false;
-      while (!ended && System.nanoTime() < deadline) {
+      boolean came = false;
+      while (!came && System.nanoTime() < deadline) {
         LockSupport.parkNanos(1_000_000);
-        ended = query(connection, others).equals("0");
+        came = query(connection, question).equals(wanted);
       }
-      return ended;
+      return came;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
