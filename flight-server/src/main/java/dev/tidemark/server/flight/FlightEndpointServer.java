@@ -76,7 +76,7 @@ public final class FlightEndpointServer implements AutoCloseable {
             wired.results(),
             new ResultWriter(threads),
             allocator);
-    ConnectionWatch connections = new ConnectionWatch(sessions);
+    ConnectionWatch connections = new ConnectionWatch(sessions, threads);
     CallThreads calls = new CallThreads(threads);
     Consumer<NettyServerBuilder> transport =
         builder -> calls.addTo(builder.addTransportFilter(connections).intercept(connections));

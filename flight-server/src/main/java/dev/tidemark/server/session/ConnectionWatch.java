@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerTransportFilter;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.grpc.ServerInterceptorAdapter;
 import org.jspecify.annotations.Nullable;
@@ -17,27 +18,34 @@ import org.jspecify.annotations.Nullable;
  * session, and says when the connection has gone.
  */
 public final class ConnectionWatch extends ServerTransportFilter implements ServerInterceptor {
-  private static final Attributes.Key<String> ATTRIBUTE =
-      Attributes.Key.create("tidemark-connection");
+  static final Attributes.Key<String> CONNECTION = Attributes.Key.create("tidemark-connection");
 
   private final SessionRegistry sessions;
+  private final Executor threads;
 
-  public ConnectionWatch(SessionRegistry sessions) {
+  /**
+   * Watches for these sessions.
+   *
+   * @param threads end what has gone with a connection: to stop a query may take a while, and the
+   *     thread that says so serves other connections, too
+   */
+  public ConnectionWatch(SessionRegistry sessions, Executor threads) {
     this.sessions = sessions;
+    this.threads = threads;
   }
 
   @Override
   public Attributes transportReady(Attributes attributes) {
     String connection = sessions.mintSecret();
     sessions.connectionOpened(connection);
-    return attributes.toBuilder().set(ATTRIBUTE, connection).build();
+    return attributes.toBuilder().set(CONNECTION, connection).build();
   }
 
   @Override
   public void transportTerminated(@Nullable Attributes attributes) {
-    String connection = attributes == null ? null : attributes.get(ATTRIBUTE);
+    String connection = attributes == null ? null : attributes.get(CONNECTION);
     if (connection != null) {
-      sessions.connectionGone(connection);
+      threads.execute(() -> sessions.connectionGone(connection));
     }
   }
 
@@ -52,7 +60,7 @@ public final class ConnectionWatch extends ServerTransportFilter implements Serv
         ServerInterceptorAdapter.SERVER_MIDDLEWARE_KEY.get();
     if (middleware != null
         && middleware.get(SessionMiddleware.KEY) instanceof SessionMiddleware session) {
-      session.arrivedBy(call.getAttributes().get(ATTRIBUTE), Context.current());
+      session.arrivedBy(call.getAttributes().get(CONNECTION), Context.current());
       if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
         if (!session.isPut()) {
           return session.firstMessage().watching(next.startCall(call, headers));
