@@ -21,11 +21,14 @@ public interface MaintenanceBooks {
   /** Notes files that no snapshot names any more, to be removed when no reader can need them. */
   void unreferenced(FeatureGroup group, Collection<String> locations);
 
-  /** Those of them that have been unreferenced at least that long. */
+  /**
+   * Those of them that have been unreferenced at least that long, and that no query reads, on any
+   * server, however long it takes: those that began before the files were noted have ended.
+   */
   List<String> due(FeatureGroup group, Duration age);
 
-  /** How many of them there are. */
-  long waiting(FeatureGroup group);
+  /** All of them. */
+  List<String> waiting(FeatureGroup group);
 
   /** Forgets files that have been removed. */
   void removed(Collection<String> locations);

@@ -38,7 +38,7 @@ final class FileSweep {
         0,
         0,
         removed.files().size(),
-        books.waiting(group),
+        books.waiting(group).size(),
         0,
         removed.bytes());
   }

@@ -107,7 +107,7 @@ public final class Maintenance {
               0,
               0,
               swept.filesRemoved(),
-              books.waiting(group),
+              books.waiting(group).size(),
               0,
               swept.bytes());
         });

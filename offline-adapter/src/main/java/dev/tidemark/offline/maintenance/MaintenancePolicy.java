@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param keepHourly how long one snapshot an hour is kept
  * @param orphanAge of files that nothing names, before they are taken for left over
  * @param expiredAge of online rows that a TTL has ended, before they are removed
- * @param readerAge how long a query may go on reading a snapshot that has expired
+ * @param readerAge how long the files of a snapshot that has expired stay at least; they stay also
+ *     while a query reads that began before
  */
 public record MaintenancePolicy(
     boolean automatic,

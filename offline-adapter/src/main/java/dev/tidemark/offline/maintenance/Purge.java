@@ -134,7 +134,7 @@ public final class Purge {
     Warehouse warehouse = stores.warehouse();
     Table table = warehouse.table(group);
     TableFiles files = new TableFiles(warehouse, table);
-    Set<String> due = new HashSet<>(books.due(group, Duration.ZERO));
+    Set<String> due = new HashSet<>(books.waiting(group));
     Set<Path> gone = new HashSet<>(changed.present());
     due.forEach(location -> gone.add(warehouse.path(location)));
     gone.removeAll(IcebergErrors.translating(table.name(), files::named));

@@ -109,7 +109,7 @@ final class SnapshotExpiry {
     }
     forget(group, table, expired);
     return new MaintenanceResult(
-        none.group(), none.operation(), expired.size(), 0, 0, 0, books.waiting(group), 0, 0);
+        none.group(), none.operation(), expired.size(), 0, 0, 0, books.waiting(group).size(), 0, 0);
   }
 
   private void forget(FeatureGroup group, Table table, List<Snapshot> expired) {

@@ -33,6 +33,9 @@ public final class PostgresMaintenanceBooks implements MaintenanceBooks {
       "feature_group, operation, snapshots_expired, files_rewritten, files_written, files_removed,"
           + " files_waiting, row_count, bytes, started_at, error";
 
+  private static final String PATHS =
+      "SELECT path FROM tidemark.unreferenced_file WHERE group_id = ?";
+
   private final CatalogDatabase database;
   private final ReentrantLock work = new ReentrantLock();
 
@@ -74,12 +77,17 @@ public final class PostgresMaintenanceBooks implements MaintenanceBooks {
 
   @Override
   public void unreferenced(FeatureGroup group, Collection<String> locations) {
+    if (locations.isEmpty()) {
+      return;
+    }
     database.each(
         connection -> {
           try (PreparedStatement insert =
               connection.prepareStatement(
-                  "INSERT INTO tidemark.unreferenced_file (path, group_id)"
-                      + " SELECT path, ? FROM unnest(?) AS path ON CONFLICT DO NOTHING")) {
+                  "WITH now AS MATERIALIZED (SELECT nextval('tidemark.reading_epoch') AS epoch)"
+                      + " INSERT INTO tidemark.unreferenced_file (path, group_id, epoch)"
+                      + " SELECT path, ?, now.epoch FROM now, unnest(?) AS path"
+                      + " ON CONFLICT DO NOTHING")) {
             insert.setLong(1, group.id());
             insert.setArray(2, texts(connection, locations));
             return insert.executeUpdate();
@@ -97,25 +105,37 @@ public final class PostgresMaintenanceBooks implements MaintenanceBooks {
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "SELECT path FROM tidemark.unreferenced_file WHERE group_id = ?"
+                  PATHS
                       + " AND since <= clock_timestamp() - ? * interval '1 millisecond'"
-                      + " ORDER BY path")) {
+                      + " AND epoch <= ("
+                      + ReadingEpochs.OLDEST
+                      + ") ORDER BY path")) {
             select.setLong(1, group.id());
             select.setLong(2, age.toMillis());
-            List<String> paths = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                paths.add(row.getString(1));
-              }
-            }
-            return paths;
+            return paths(select);
           }
         });
   }
 
   @Override
-  public long waiting(FeatureGroup group) {
-    return due(group, Duration.ZERO).size();
+  public List<String> waiting(FeatureGroup group) {
+    return database.each(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(PATHS + " ORDER BY path")) {
+            select.setLong(1, group.id());
+            return paths(select);
+          }
+        });
+  }
+
+  private static List<String> paths(PreparedStatement select) throws SQLException {
+    List<String> paths = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        paths.add(row.getString(1));
+      }
+    }
+    return paths;
   }
 
   @Override

@@ -28,6 +28,14 @@ public final class ReadingEpochs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReadingEpochs.class);
   private static final int LOCK_CLASS = 1416193139;
 
+  /** A query for the oldest epoch whose queries haven't all ended, of those of all servers. */
+  static final String OLDEST =
+      "SELECT coalesce(min(objid::bigint), "
+          + Long.MAX_VALUE
+          + ") FROM pg_locks WHERE locktype = 'advisory' AND classid = "
+          + LOCK_CLASS
+          + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
   /** Before every other: of queries that began while PostgreSQL was away. */
   private static final long UNKNOWN = 0;
 
@@ -95,11 +103,7 @@ public final class ReadingEpochs implements AutoCloseable {
   public void await(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     long next = database.each(on -> number(on, "SELECT nextval('tidemark.reading_epoch')"));
-    String isRead =
-        ("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %d AND objid < %d"
-                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-            .formatted(LOCK_CLASS, next);
-    while (database.each(on -> number(on, isRead)) > 0) {
+    while (database.each(on -> number(on, OLDEST)) < next) {
       if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
         throw new TidemarkException(
             ErrorCode.CONFLICT,

@@ -1,11 +1,14 @@
 package dev.tidemark.catalog.store.postgres;
 
+import static dev.tidemark.catalog.testing.Drafts.clicks;
 import static dev.tidemark.catalog.testing.PostgresFixture.migratedDatabase;
 import static dev.tidemark.catalog.testing.PostgresFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.catalog.group.FeatureGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +85,25 @@ class ReadingEpochsTest {
 
     assertThat(first.join()).isTrue();
     assertThat(second.join()).isTrue();
+  }
+
+  /** How long the query takes doesn't matter, nor on which server it runs. */
+  @Test
+  void filesAreNotDueWhileAQueryRunsThatBeganBeforeTheyWereNoted() {
+    PostgresMaintenanceBooks books = new PostgresMaintenanceBooks(database);
+    FeatureGroup group = clicks("g");
+    queriesThere.add("q1");
+
+    books.unreferenced(group, List.of("old.parquet"));
+    look();
+    queriesThere.add("q2");
+    look();
+    assertThat(books.due(group, Duration.ZERO)).isEmpty();
+    assertThat(books.waiting(group)).containsExactly("old.parquet");
+    queriesThere.remove("q1");
+    look();
+
+    assertThat(books.due(group, Duration.ZERO)).containsExactly("old.parquet");
   }
 
   @Test
