@@ -37,6 +37,10 @@ public record Settings(Map<SettingName, String> values) {
 
   private static final Pattern DURATION =
       Pattern.compile("(\\d{1,9}) ?(ms|milliseconds?|s|seconds?|minutes?|hours?)");
+
+  /** PostgreSQL counts milliseconds in 32 bits. */
+  private static final Duration LONGEST = Duration.ofHours(Integer.MAX_VALUE / 3_600_000);
+
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(kb|mb|gb)");
 
   /** Keeps only what differs from the defaults. */
@@ -140,7 +144,7 @@ public record Settings(Map<SettingName, String> values) {
               Arrays.stream(EngineChoice.values())
                   .map(choice -> choice.name().toLowerCase(Locale.ROOT))
                   .toList());
-      case QUERY_TIMEOUT -> matching(name, value, DURATION);
+      case QUERY_TIMEOUT -> within(name, matching(name, value, DURATION));
       case MEMORY_LIMIT -> matching(name, value, SIZE);
       case IDEMPOTENCY_KEY -> value;
     };
@@ -178,6 +182,21 @@ public record Settings(Map<SettingName, String> values) {
           "Setting '" + name.sql() + "' is " + name.meaning() + " and cannot be '" + value + "'");
     }
     return lower;
+  }
+
+  /** A timeout that every engine can keep. */
+  private static String within(SettingName name, String text) {
+    if (!text.isEmpty() && duration(text).compareTo(LONGEST) > 0) {
+      throw invalid(
+          "Setting '"
+              + name.sql()
+              + "' is "
+              + LONGEST.toHours()
+              + " hours at most and cannot be '"
+              + text
+              + "'");
+    }
+    return text;
   }
 
   private static Duration duration(String text) {
