@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -168,9 +169,9 @@ public final class QueryRegistry {
     return !stopped.isEmpty();
   }
 
-  /** Stops the queries whose time is up. */
-  void checkTimes() {
+  /** Stops the queries whose time is up, and again those that go on though they were stopped. */
+  void checkTimes(Executor threads) {
     long now = System.nanoTime();
-    running.values().forEach(query -> query.checkTime(now));
+    running.values().forEach(query -> query.checkTime(now, threads));
   }
 }

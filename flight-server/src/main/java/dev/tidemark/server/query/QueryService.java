@@ -14,8 +14,10 @@ import dev.tidemark.server.statement.write.IngestTarget;
 import dev.tidemark.server.statement.write.PutTarget;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -33,6 +35,7 @@ public final class QueryService implements AutoCloseable {
   private final long queryMemoryBytes;
   private final Duration timeout;
   private final ScheduledExecutorService clock;
+  private final ExecutorService stops = Executors.newCachedThreadPool(thread("tidemark-stops"));
 
   /** The allocator is the server's; each query gets a child of {@code queryMemoryBytes}. */
   public QueryService(
@@ -46,16 +49,18 @@ public final class QueryService implements AutoCloseable {
     this.allocator = allocator;
     this.queryMemoryBytes = queryMemoryBytes;
     this.timeout = timeout;
-    this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "tidemark-query-clock");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.clock = Executors.newSingleThreadScheduledExecutor(thread("tidemark-query-clock"));
     var unused =
         clock.scheduleWithFixedDelay(
-            registry::checkTimes, CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
+            () -> registry.checkTimes(stops), CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static ThreadFactory thread(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** Parses, validates and plans; errors name the place in the text. */
@@ -157,5 +162,6 @@ public final class QueryService implements AutoCloseable {
   public void close() {
     registry.cancelAll();
     clock.shutdownNow();
+    stops.shutdown();
   }
 }

@@ -4,6 +4,8 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -31,6 +33,7 @@ final class RunningQuery {
   private volatile Supplier<String> progress = () -> "";
   private volatile String error = "";
   private volatile boolean expired;
+  private final AtomicBoolean isBeingStopped = new AtomicBoolean();
 
   RunningQuery(
       String id, String sessionId, String user, String sql, Request request, Duration timeout) {
@@ -117,11 +120,26 @@ final class RunningQuery {
     request.cancellation().request();
   }
 
-  /** Stops the query if its time is up. */
-  void checkTime(long nowNanos) {
-    if (nowNanos - startedNanos > timeout.toNanos()) {
+  /**
+   * Stops the query if its time is up; again if it was stopped before, since an engine may have
+   * been told between two statements, when there was nothing to stop.
+   *
+   * @param threads stop it, one at a time: that may take a while
+   */
+  void checkTime(long nowNanos, Executor threads) {
+    if (Duration.ofNanos(nowNanos - startedNanos).compareTo(timeout) > 0) {
       expired = true;
+    }
+    if ((expired || request.cancellation().isRequested()) && isBeingStopped.compareAndSet(false, true)) {
+      threads.execute(this::stopNow);
+    }
+  }
+
+  private void stopNow() {
+    try {
       cancel();
+    } finally {
+      isBeingStopped.set(false);
     }
   }
 

@@ -9,6 +9,8 @@ import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionLimits;
 import dev.tidemark.server.session.SessionRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +55,61 @@ class QueryRegistryTest {
     queries.end(first, RunningQuery.State.FINISHED, "");
 
     assertThat(second.join().state()).isEqualTo(RunningQuery.State.RUNNING);
+  }
+
+  /** In nanoseconds it is more than a long holds. */
+  @Test
+  void goesOnStoppingOthersBesideAQueryThatHasAllTheTimeOfTheWorld() {
+    QueryRegistry queries = new QueryRegistry(2, HOUR);
+    Request patient = Request.local();
+    Request late = Request.local();
+    queries.start(ann, "SELECT 1", patient, Duration.ofHours(999_999_999));
+    queries.start(ann, "SELECT 2", late, Duration.ZERO);
+
+    queries.checkTimes(Runnable::run);
+
+    assertThat(patient.cancellation().isRequested()).isFalse();
+    assertThat(late.cancellation().isRequested()).isTrue();
+  }
+
+  /** Its engine may have been told between two statements, when there was nothing to stop. */
+  @Test
+  void stopsAgainWhatGoesOnThoughItWasStopped() {
+    QueryRegistry queries = new QueryRegistry(1, HOUR);
+    Request request = Request.local();
+    AtomicInteger stops = new AtomicInteger();
+    request.cancellation().then(stops::incrementAndGet);
+    RunningQuery query = queries.start(ann, "SELECT 1", request, HOUR);
+    queries.checkTimes(Runnable::run);
+    assertThat(stops).hasValue(0);
+
+    request.cancellation().request();
+    queries.checkTimes(Runnable::run);
+
+    assertThat(stops).hasValue(2);
+    queries.end(query, RunningQuery.State.CANCELLED, "");
+    queries.checkTimes(Runnable::run);
+    assertThat(stops).hasValue(2);
+  }
+
+  /** To stop one may take a while, and the time of others goes on. */
+  @Test
+  void hasOneThreadAtMostStopAQueryWhoseTimeIsUp() {
+    QueryRegistry queries = new QueryRegistry(2, HOUR);
+    Queue<Runnable> threads = new ArrayDeque<>();
+    Request slow = Request.local();
+    Request other = Request.local();
+    queries.start(ann, "SELECT 1", slow, Duration.ZERO);
+    queries.start(ann, "SELECT 2", other, Duration.ZERO);
+
+    queries.checkTimes(threads::add);
+    queries.checkTimes(threads::add);
+
+    assertThat(slow.cancellation().isRequested()).isFalse();
+    assertThat(threads).hasSize(2);
+    threads.forEach(Runnable::run);
+    assertThat(slow.cancellation().isRequested()).isTrue();
+    assertThat(other.cancellation().isRequested()).isTrue();
   }
 
   @Test
