@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One AS OF join by merging, in the order of {@link PointInTimeMerge}: the records are offered to
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
  */
 final class MergeRun implements OperatorRun {
+  private static final Logger LOG = LoggerFactory.getLogger(MergeRun.class);
+
   /** The share of the history's keys from which on looking each up costs less than a join. */
   private static final double MOST = 0.5;
 
@@ -74,21 +78,37 @@ final class MergeRun implements OperatorRun {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
     int bytesPerRow = Slots.bytesPerRow(merge.ranksBySecond(), features);
     int keyBytes = byValue().isPresent() ? Long.BYTES : 0;
-    List<SpinePart> parts = spine.parts(memory.available(), bytesPerRow + keyBytes);
-    if (parts.size() == 1 && spine.isWhole(parts.get(0))) {
-      SpinePart whole = parts.get(0);
-      SpineTimes times = spine.times();
-      memory.take((long) whole.rows() * bytesPerRow);
-      Matches matches = found(times, whole, "");
-      functions.answer(handle, matches);
-      answers = matches;
-      memory.take((long) whole.rows() * Matches.bytesPerRow(features));
-      define(match("spine_row"), i -> feature(i, "spine_row"));
-    } else {
-      each(parts, bytesPerRow + SpineTimes.BYTES_PER_ROW);
-      String found = " FROM " + foundTable() + " AS f WHERE f.spine = spine_row)";
-      define("(SELECT f.r" + found, i -> "(SELECT f.p" + i + found);
+    while (!isFound(spine.parts(memory.available(), bytesPerRow + keyBytes), bytesPerRow)) {
+      LOG.debug("{}: other queries have taken the room for its parts", merge.match());
     }
+  }
+
+  /** False where there isn't the room for the parts any more for which they were made. */
+  private boolean isFound(List<SpinePart> parts, int bytesPerRow) {
+    if (parts.size() == 1 && spine.isWhole(parts.get(0))) {
+      return isFound(parts.get(0), bytesPerRow);
+    }
+    long rows = parts.stream().mapToInt(SpinePart::rows).max().orElse(0);
+    if (!memory.tryTake(rows * (bytesPerRow + SpineTimes.BYTES_PER_ROW))) {
+      return false;
+    }
+    each(parts);
+    String found = " FROM " + foundTable() + " AS f WHERE f.spine = spine_row)";
+    define("(SELECT f.r" + found, i -> "(SELECT f.p" + i + found);
+    return true;
+  }
+
+  private boolean isFound(SpinePart whole, int bytesPerRow) {
+    Optional<SpineTimes> times = spine.times();
+    if (times.isEmpty() || !memory.tryTake((long) whole.rows() * bytesPerRow)) {
+      return false;
+    }
+    Matches matches = found(times.get(), whole, "");
+    functions.answer(handle, matches);
+    answers = matches;
+    memory.keep((long) whole.rows() * Matches.bytesPerRow(features));
+    define(match("spine_row"), i -> feature(i, "spine_row"));
+    return true;
   }
 
   private String match(String row) {
@@ -114,7 +134,8 @@ final class MergeRun implements OperatorRun {
     return merge.match().substring(0, merge.match().length() - 1) + " found\"";
   }
 
-  private void each(List<SpinePart> parts, int bytesPerRow) {
+  /** The matches of one part are forgotten before those of the next are looked for. */
+  private void each(List<SpinePart> parts) {
     String columns = match("rowid") + " AS r";
     for (int i = 0; i < features.size(); i++) {
       columns += ", " + feature(i, "rowid") + " AS p" + i;
@@ -122,7 +143,6 @@ final class MergeRun implements OperatorRun {
     String table = "CREATE OR REPLACE TEMP TABLE " + foundTable() + " AS SELECT rowid AS spine, ";
     statements.execute(table + columns + " FROM " + merge.spine().table() + " LIMIT 0");
     for (SpinePart part : parts) {
-      memory.take((long) part.rows() * bytesPerRow);
       functions.answer(handle, found(spine.times(part), part, part.where()));
       statements.execute(
           "INSERT INTO "
@@ -131,8 +151,9 @@ final class MergeRun implements OperatorRun {
               + columns
               + " FROM "
               + spine.partTable());
+      functions.forget(handle);
     }
-    memory.take(0);
+    memory.close();
   }
 
   private Matches found(SpineTimes times, SpinePart part, String where) {
@@ -155,9 +176,9 @@ final class MergeRun implements OperatorRun {
   /** A part of the spine hasn't most of the keys. */
   private void offer(Slots slots, SpinePart part, String where) {
     Optional<ByValue<BoundSql>> byValue = spine.isWhole(part) ? byValue() : Optional.empty();
-    if (byValue.isPresent()) {
-      KeyNumbers keys = spine.byValue(byValue.get().keys());
-      offer(slots, keys, byValue.get().candidates(), keys.where());
+    Optional<KeyNumbers> keys = byValue.flatMap(other -> spine.byValue(other.keys()));
+    if (keys.isPresent()) {
+      offer(slots, keys.get(), byValue.orElseThrow().candidates(), keys.get().where());
     } else {
       offer(slots, KeyNumbers.told(part.first()), merge.candidates(), where);
     }

@@ -7,11 +7,14 @@ import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.Matches;
 import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.match.Offered;
 import dev.tidemark.offline.merge.match.Slots;
 import dev.tidemark.offline.merge.match.SpineTimes;
 import dev.tidemark.offline.merge.spine.HeapRoom;
+import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.vector.FeatureType;
+import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
@@ -20,11 +23,13 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
+import org.duckdb.DuckDBDataChunkReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +149,64 @@ class MergeRunTest {
     assertThat(allocator.getAllocatedMemory()).isZero();
   }
 
+  /** Others take what they may while the times are sorted. */
+  @Test
+  void takesNoMoreThanThereIsWhereOthersTakeRoomMeanwhile() {
+    int rows = 200;
+    makeTables(new Random(1), rows, 200, 40, 20);
+    long bytes = 2L * rows * BYTES_PER_ROW;
+    HeapRoom heap = new HeapRoom(bytes);
+    List<MergeMemory> others = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      others.add(new MergeMemory(allocator, "other", heap));
+    }
+    int handle = functions.newHandle();
+    functions.open(handle, new Others(others));
+    PointInTimeMerge<BoundSql> merge =
+        merge(true, true, true, false).map(text -> telling(handle, text));
+
+    try (MergeRun run = run(merge, heap, heap)) {
+      assertThat(others.get(0).taken()).isPositive();
+      assertThat(allocator.getPeakMemoryAllocation()).isLessThanOrEqualTo(bytes);
+      assertThat(session.number("SELECT count(matched(rowid)) FROM kept"))
+          .as("%d bytes taken", run.taken())
+          .isEqualTo(
+              session.number(
+                  "SELECT count(*) FROM kept AS s"
+                      + " WHERE EXISTS (SELECT 1 FROM history AS h WHERE h.k = s.k AND h.a <= s.o)"));
+    } finally {
+      others.forEach(MergeMemory::close);
+    }
+  }
+
+  /** The same rows; the others are told of each. */
+  private static BoundSql telling(int handle, BoundSql times) {
+    String told =
+        "SELECT greatest(r, t - 1000) AS r, k, o FROM (SELECT *, coalesce(tidemark_offer(%d, k, o, r), 0)::BIGINT AS t FROM (%s))";
+    return times.sql().startsWith("SELECT s.rowid AS r")
+        ? new BoundSql(told.formatted(handle, times.sql()), List.of())
+        : times;
+  }
+
+  /** Each takes what it may as soon as it can. */
+  private static final class Others extends Offered {
+    private final List<MergeMemory> others;
+
+    Others(List<MergeMemory> others) {
+      super(3);
+      this.others = others;
+    }
+
+    @Override
+    protected synchronized void take(Numbers numbers, int rows, DuckDBDataChunkReader chunk) {
+      for (MergeMemory other : others) {
+        if (other.taken() == 0) {
+          other.tryTake(other.available());
+        }
+      }
+    }
+  }
+
   @Test
   void saysWhatHelpsWhereOneKeyDoesNotFit() {
     makeTables(new Random(1), 500, 50, 1, 20);
@@ -160,10 +223,13 @@ class MergeRunTest {
   }
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, long bytes) {
+    return run(merge, new HeapRoom(PLENTY), new HeapRoom(2 * bytes));
+  }
+
+  private MergeRun run(PointInTimeMerge<BoundSql> merge, HeapRoom forSpine, HeapRoom heap) {
     closeSpine();
-    spine = new Spine(session, functions, merge.spine(), false, allocator, new HeapRoom(PLENTY));
-    MergeRun run =
-        new MergeRun(session, functions, merge, spine, allocator, new HeapRoom(2 * bytes));
+    spine = new Spine(session, functions, merge.spine(), false, allocator, forSpine);
+    MergeRun run = new MergeRun(session, functions, merge, spine, allocator, heap);
     try {
       run.run();
       return run;

@@ -36,11 +36,6 @@ public final class HeapRoom {
     return fits;
   }
 
-  /** Takes what was available a moment ago; others may have taken it since. */
-  synchronized void take(long wanted) {
-    taken += wanted;
-  }
-
   synchronized void giveBack(long given) {
     taken -= given;
   }

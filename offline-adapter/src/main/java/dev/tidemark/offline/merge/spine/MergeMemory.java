@@ -46,21 +46,29 @@ public final class MergeMemory implements AutoCloseable {
     return taken == null ? 0 : taken.getLimit();
   }
 
-  /** Takes so many bytes, which were available, instead of those before. */
-  public void take(long bytes) {
-    close();
-    taken = allocator.newChildAllocator(name, bytes, bytes);
-    heap.take(bytes);
-  }
-
   /** Takes so many bytes instead of those before, or none, if they are not available now. */
   public boolean tryTake(long bytes) {
     close();
-    boolean fits = bytes <= headroom(allocator) && heap.tryTake(bytes);
-    if (fits) {
-      taken = allocator.newChildAllocator(name, bytes, bytes);
+    if (bytes > headroom(allocator) || !heap.tryTake(bytes)) {
+      return false;
     }
-    return fits;
+    try {
+      taken = allocator.newChildAllocator(name, bytes, bytes);
+    } catch (RuntimeException e) {
+      heap.giveBack(bytes);
+      throw e;
+    }
+    return true;
+  }
+
+  /** Keeps so many bytes of those that it has, and gives the others back. */
+  public void keep(long bytes) {
+    long given = taken() - bytes;
+    if (taken != null && given > 0) {
+      taken.close();
+      taken = allocator.newChildAllocator(name, bytes, bytes);
+      heap.giveBack(given);
+    }
   }
 
   @Override

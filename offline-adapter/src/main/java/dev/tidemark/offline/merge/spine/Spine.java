@@ -10,6 +10,7 @@ import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -89,26 +90,24 @@ public final class Spine implements AutoCloseable {
   }
 
   /**
-   * The keys that records may name by their values; takes eight bytes of each row at most.
+   * The keys that records may name by their values; takes eight bytes of each row at most. Empty
+   * where those aren't there.
    *
    * @param values as {@link PointInTimeMerge.ByValue#keys} says
    */
-  public KeyNumbers byValue(BoundSql values) {
-    return KeyNumbers.of(keyValues(values), 0, keys);
+  public Optional<KeyNumbers> byValue(BoundSql values) {
+    return Optional.ofNullable(keyValues(values)).map(known -> KeyNumbers.of(known, 0, keys));
   }
 
-  private long[] keyValues(BoundSql query) {
-    long[] values = keyValues;
-    if (values == null) {
-      keyMemory.take((long) keys * Long.BYTES);
+  private long @Nullable [] keyValues(BoundSql query) {
+    if (keyValues == null && keyMemory.tryTake((long) keys * Long.BYTES)) {
       long[] read = new long[keys];
       int[] count = new int[1];
       statements.read(
           query.sql(), query, 1, (numbers, i) -> read[count[0]++] = numbers.column(0)[i]);
-      values = read;
-      keyValues = values;
+      keyValues = read;
     }
-    return values;
+    return keyValues;
   }
 
   /** How many keys of the spine can match. */
@@ -121,16 +120,13 @@ public final class Spine implements AutoCloseable {
     return part.rows() == rows;
   }
 
-  /** The times of all rows. */
-  public SpineTimes times() {
-    SpineTimes times = all;
-    if (times == null) {
-      memory.take((long) rows * SpineSorter.BYTES_PER_ROW);
-      times = sorted(spine.times(), new SpineSorter(rows, keys, 0));
-      memory.take((long) rows * SpineTimes.BYTES_PER_ROW);
-      all = times;
+  /** The times of all rows; empty where there is no room for them. */
+  public Optional<SpineTimes> times() {
+    if (all == null && memory.tryTake((long) rows * SpineSorter.BYTES_PER_ROW)) {
+      all = sorted(spine.times(), new SpineSorter(rows, keys, 0));
+      memory.keep((long) rows * SpineTimes.BYTES_PER_ROW);
     }
-    return times;
+    return Optional.ofNullable(all);
   }
 
   /**
