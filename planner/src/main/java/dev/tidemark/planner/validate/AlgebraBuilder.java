@@ -23,6 +23,8 @@ final class AlgebraBuilder extends SqlToRelConverter {
       SqlToRelConverter.config()
           .withExpand(false)
           .withTrimUnusedFields(false)
+          // A projection merged with one below loses count of what its sub-queries ask for.
+          .withRelBuilderConfigTransform(builder -> builder.withBloat(-1))
           .withInSubQueryThreshold(Integer.MAX_VALUE);
 
   AlgebraBuilder(
