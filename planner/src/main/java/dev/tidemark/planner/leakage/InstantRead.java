@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexInputRef;
@@ -28,7 +30,7 @@ final class InstantRead {
 
   /** Whether a filter leaves just these records. */
   static boolean isLeftBy(Filter filter) {
-    if (!(filter.getInput() instanceof Project project)) {
+    if (!(filter.getInput() instanceof Project project) || !isOfRecords(project.getInput())) {
       return false;
     }
     boolean picksNewest =
@@ -39,6 +41,22 @@ final class InstantRead {
     List<RexNode> known = before.stream().flatMap(InstantRead::knownBy).toList();
     return picksNewest
         && before.stream().flatMap(InstantRead::happenedBy).anyMatch(known::contains);
+  }
+
+  /** Whether each row is made of one record: what is made of several may tell of later ones. */
+  private static boolean isOfRecords(RelNode tree) {
+    RelNode node = tree;
+    while (keepsRecords(node)) {
+      node = node.getInput(0);
+    }
+    return node instanceof TableScan;
+  }
+
+  /** Whether it filters or projects its first input; a sub-query's condition is a join. */
+  private static boolean keepsRecords(RelNode node) {
+    return node instanceof Filter
+        || node instanceof Project project && !project.containsOver()
+        || node instanceof Join join && !join.getJoinType().isOuterJoin();
   }
 
   /** The row number that a condition wants to be one. */
@@ -71,7 +89,7 @@ final class InstantRead {
   static Stream<Filter> filters(RelNode tree) {
     List<Filter> filters = new ArrayList<>();
     RelNode node = tree;
-    while (node instanceof Filter || node instanceof Project) {
+    while (keepsRecords(node)) {
       if (node instanceof Filter filter) {
         filters.add(filter);
       }

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.BiRel;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -41,6 +42,7 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
   private static final String WINDOW = "window function";
   private static final String AGGREGATE = "aggregate";
   private static final String SET_OPERATION = "set operation";
+  private static final String LIMIT = "limit";
 
   static Lineage of(RelNode node) {
     if (node instanceof TableScan scan) {
@@ -53,10 +55,7 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
       return ofFilter(filter);
     }
     if (node instanceof Sort sort) {
-      Lineage input = of(sort.getInput());
-      return sort.fetch == null && sort.offset == null
-          ? input
-          : input.withRows(input.of(sort.getCollation().getKeys()));
+      return ofSort(sort);
     }
     if (node instanceof Aggregate aggregate) {
       return ofAggregate(aggregate);
@@ -108,11 +107,10 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
 
   /** A window function that is filtered by, as a rank is, has chosen the rows. */
   private static Lineage ofFilter(Filter filter) {
-    Lineage input = of(filter.getInput());
     if (InstantRead.isLeftBy(filter)) {
-      Lineage known = input.through(Origin::knownAtInstant);
-      return known.withRows(known.of(filter.getCondition()));
+      return ofInstant(filter, (Project) filter.getInput());
     }
+    Lineage input = of(filter.getInput());
     Set<Origin> asked = input.of(filter.getCondition());
     boolean isByWindow = asked.stream().anyMatch(origin -> origin.endsWith(WINDOW));
     return isByWindow
@@ -120,6 +118,49 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
             .through(origin -> origin.join().isPresent() ? origin : origin.through(WINDOW))
             .withRows(asked)
         : input.withRows(asked);
+  }
+
+  /** Of records that were all known at one instant; so was what is made of them. */
+  private static Lineage ofInstant(Filter filter, Project places) {
+    Lineage known =
+        of(places.getInput())
+            .through(origin -> origin.isOfTableItself() ? origin.knownAtInstant() : origin);
+    List<Set<Origin>> columns = new ArrayList<>();
+    for (RexNode expression : places.getProjects()) {
+      Set<Origin> read = new LinkedHashSet<>(known.of(expression));
+      if (RexOver.containsOver(expression)) {
+        read.addAll(known.rows());
+      }
+      columns.add(read);
+    }
+    Lineage placed = new Lineage(columns, known.rows());
+    return placed.withRows(placed.of(filter.getCondition()));
+  }
+
+  /** Whether a row comes before a limit depends on the rows before it. */
+  private static Lineage ofSort(Sort sort) {
+    Lineage input = of(sort.getInput());
+    if (sort.fetch == null && sort.offset == null) {
+      return input;
+    }
+    Set<Origin> deciding = new LinkedHashSet<>(input.rows());
+    deciding.addAll(input.of(sort.getCollation().getKeys()));
+    return new Lineage(
+        input.columns(),
+        through(
+            deciding,
+            origin ->
+                origin.join().isEmpty() || origin.leaks() || isByTime(sort, origin.join().get())
+                    ? origin
+                    : origin.toOtherRows(LIMIT)));
+  }
+
+  /** Whether the rows before a row are of its AS OF join's time or an earlier one. */
+  private static boolean isByTime(Sort sort, PointInTimeJoin join) {
+    List<RelFieldCollation> order = sort.getCollation().getFieldCollations();
+    return !order.isEmpty()
+        && !order.get(0).getDirection().isDescending()
+        && TimeTrace.isRowTime(sort.getInput(), order.get(0).getFieldIndex(), join);
   }
 
   private static Lineage ofAggregate(Aggregate aggregate) {
@@ -182,7 +223,8 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
     }
     inputs.subList(isUnion ? 0 : 1, inputs.size()).forEach(input -> rows.addAll(input.rows()));
     if (isUnion) {
-      return new Lineage(columns, rows);
+      Lineage together = new Lineage(columns, rows);
+      return operation.all ? together : together.withRows(together.all());
     }
     Lineage first = new Lineage(columns, inputs.get(0).rows());
     return first

@@ -37,18 +37,28 @@ final class TimeTrace {
       return isRowTime(node.getInput(0), column, join);
     }
     if (node instanceof Aggregate aggregate) {
-      return column < aggregate.getGroupCount()
+      // The totals of ROLLUP have NULL for a time, and may come first.
+      return aggregate.getGroupType() == Aggregate.Group.SIMPLE
+          && column < aggregate.getGroupCount()
           && isRowTime(aggregate.getInput(), aggregate.getGroupSet().nth(column), join);
     }
     if (node instanceof PointInTimeJoin || node instanceof Join || node instanceof Correlate) {
       BiRel both = (BiRel) node;
       int lefts = both.getLeft().getRowType().getFieldCount();
       return column < lefts
-          ? isRowTime(both.getLeft(), column, join)
-          : isRowTime(both.getRight(), column - lefts, join);
+          ? isRowTime(both.getLeft(), column, join) && !holds(both.getRight(), join)
+          : isRowTime(both.getRight(), column - lefts, join) && !holds(both.getLeft(), join);
     }
     return node instanceof SetOp
-        && node.getInputs().stream().anyMatch(input -> isRowTime(input, column, join));
+        && holds(node, join)
+        && node.getInputs().stream()
+            .filter(input -> holds(input, join))
+            .allMatch(input -> isRowTime(input, column, join));
+  }
+
+  /** Equal parts of a query are one tree, so that a join may stand in several places. */
+  private static boolean holds(RelNode node, PointInTimeJoin join) {
+    return node == join || node.getInputs().stream().anyMatch(input -> holds(input, join));
   }
 
   /** Whether the join's rows have their time from the row outside. */
