@@ -33,7 +33,9 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -92,6 +94,12 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void validateFrom(SqlNode operand, RelDataType target, SqlValidatorScope scope) {
+    SqlNode table = SqlUtil.stripAs(operand);
+    if (table instanceof SqlSnapshot snapshot) {
+      // Calcite asks for the period's type at once, parameters or not.
+      inferUnknownTypes(
+          typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, snapshot.getPeriod());
+    }
     super.validateFrom(operand, target, scope);
     usings.validated(operand, scope);
   }
@@ -126,15 +134,19 @@ final class SqlChecker extends SqlValidatorImpl {
     }
   }
 
-  /** A time in the place of a condition, to be compared with a feature group's. */
+  /**
+   * A time in the place of a condition, to be compared with a feature group's. Parameters get their
+   * types first: a condition can't be asked for its own before.
+   */
   private boolean isShort(SqlNode match, SqlValidatorScope scope) {
     boolean isKnown =
         match instanceof SqlBasicCall call && call.getOperator() == AsofSpelling.KNOWN;
-    if (isKnown) {
-      inferUnknownTypes(
-          typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, ((SqlCall) match).operand(0));
-    }
-    return isKnown || SqlTypeUtil.isDatetime(deriveType(scope, match));
+    boolean isTime = isKnown || match instanceof SqlDynamicParam;
+    inferUnknownTypes(
+        typeFactory.createSqlType(isTime ? SqlTypeName.TIMESTAMP : SqlTypeName.BOOLEAN),
+        scope,
+        isKnown ? ((SqlCall) match).operand(0) : match);
+    return isTime || SqlTypeUtil.isDatetime(deriveType(scope, match));
   }
 
   /** Only called for what {@code *} stands for. */
