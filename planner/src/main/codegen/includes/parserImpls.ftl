@@ -37,10 +37,10 @@ void InfixCast(List<Object> list, ExprContext exprContext, Span s) :
     }
 }
 
-/** Conditions, or a time of the left side, which is short for them. */
+/** Conditions, or a time of the left side, which is short for them; brackets may be left out. */
 SqlNode MatchCondition() :
 {
-    final SqlNode condition;
+    SqlNode condition;
 }
 {
     (
@@ -51,6 +51,10 @@ SqlNode MatchCondition() :
         }
     |
         condition = Expression(ExprContext.ACCEPT_SUB_QUERY)
+        [
+            LOOKAHEAD({ AsofSpelling.isKnown(getToken(1)) })
+            <IDENTIFIER> { condition = AsofSpelling.known(condition); }
+        ]
         {
             return condition;
         }

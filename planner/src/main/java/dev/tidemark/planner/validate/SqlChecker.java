@@ -141,12 +141,33 @@ final class SqlChecker extends SqlValidatorImpl {
   private boolean isShort(SqlNode match, SqlValidatorScope scope) {
     boolean isKnown =
         match instanceof SqlBasicCall call && call.getOperator() == AsofSpelling.KNOWN;
+    SqlNode asked = isKnown ? ((SqlCall) match).operand(0) : match;
     boolean isTime = isKnown || match instanceof SqlDynamicParam;
     inferUnknownTypes(
         typeFactory.createSqlType(isTime ? SqlTypeName.TIMESTAMP : SqlTypeName.BOOLEAN),
         scope,
-        isKnown ? ((SqlCall) match).operand(0) : match);
-    return isTime || SqlTypeUtil.isDatetime(deriveType(scope, match));
+        asked);
+    RelDataType type = deriveType(scope, asked);
+    if (isKnown && !SqlTypeUtil.isDatetime(type)) {
+      throw notA("KNOWN follows a time alone", asked, type);
+    }
+    boolean isCondition =
+        SqlTypeUtil.inBooleanFamily(type) || type.getSqlTypeName() == SqlTypeName.NULL;
+    if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
+      throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
+    }
+    return SqlTypeUtil.isDatetime(type);
+  }
+
+  private static TidemarkException notA(String wanted, SqlNode found, RelDataType type) {
+    String hint =
+        type.getSqlTypeName() == SqlTypeName.BOOLEAN
+            ? "; beside conditions, write what must be known as one: AND <right>.known_time <= <time>"
+            : "";
+    return TidemarkException.at(
+        Positions.of(found),
+        ErrorCode.TYPE_MISMATCH,
+        wanted + ", and this is " + RelTypes.shown(type) + hint);
   }
 
   /** Only called for what {@code *} stands for. */

@@ -43,6 +43,9 @@ class QueryDialectTest {
       value = {
         "l ASOF JOIN r MATCH_CONDITION (r.t < l.t) ON TRUE"
             + "| (`l` ASOF JOIN `r` MATCH_CONDITION `r`.`t` < `l`.`t` ON TRUE)",
+        "l INNER ASOF JOIN r ON r.t < l.t"
+            + "| (`l` ASOF JOIN `r` MATCH_CONDITION `r`.`t` < `l`.`t` ON TRUE)",
+        "l AS asof LEFT JOIN r ON a = b | `l` AS `asof` LEFT JOIN `r` ON `a` = `b`",
         "l ASOF INNER JOIN r MATCH_CONDITION (r.t < l.t)"
             + "| (`l` ASOF JOIN `r` MATCH_CONDITION `r`.`t` < `l`.`t` ON TRUE)",
         "l ASOF JOIN r ON r.t < l.t"

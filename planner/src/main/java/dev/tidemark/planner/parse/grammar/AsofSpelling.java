@@ -114,7 +114,7 @@ public final class AsofSpelling {
     return KNOWN.createCall(time.getParserPosition(), time);
   }
 
-  /** Refuses RIGHT and FULL, before the grammar fails on them in its own words. */
+  /** Refuses the sides that no AS OF join has, before the grammar fails on them in its own words. */
   public static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
@@ -123,7 +123,7 @@ public final class AsofSpelling {
         checkSide(token.next, token);
       }
       // FULL OUTER is one side.
-      before = isWord(token, "OUTER") ? before : token;
+      before = isWord(token, "OUTER") && isSide(before) ? before : token;
     }
   }
 
@@ -133,13 +133,28 @@ public final class AsofSpelling {
     for (int i = 0; i < WORDS_TO_JOIN && token != null && !joins; i++, token = token.next) {
       joins = isWord(token, "JOIN");
     }
-    if (joins && (isWord(side, "RIGHT") || isWord(side, "FULL"))) {
-      throw SyntaxErrors.at(
+    if (!joins) {
+      return;
+    }
+    if (isWord(side, "CROSS")) {
+      throw refused(
+          side, "where every row is a candidate, write ASOF JOIN <table> MATCH_CONDITION (…)");
+    }
+    if (isWord(side, "RIGHT") || isWord(side, "FULL") || isWord(side, "OUTER")) {
+      throw refused(
           side,
-          side.image.toUpperCase(Locale.ROOT)
-              + " ASOF JOIN doesn't exist; begin with the rows to keep: "
+          "begin with the rows to keep: "
               + "<spine> LEFT ASOF JOIN <features> MATCH_CONDITION (…) ON …");
     }
+  }
+
+  private static TidemarkException refused(Token side, String hint) {
+    return SyntaxErrors.at(
+        side, side.image.toUpperCase(Locale.ROOT) + " ASOF JOIN doesn't exist; " + hint);
+  }
+
+  private static boolean isSide(Token token) {
+    return isWord(token, "LEFT") || isWord(token, "RIGHT") || isWord(token, "FULL");
   }
 
   private static boolean isWord(@Nullable Token token, String word) {

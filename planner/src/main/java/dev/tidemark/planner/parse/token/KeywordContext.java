@@ -61,6 +61,11 @@ final class KeywordContext {
     return before != null && before.kind == DOT;
   }
 
+  /** Whether a table's name comes next, behind which its columns may stand in brackets. */
+  boolean namesTable() {
+    return after("AS", "WITH");
+  }
+
   private boolean after(String... words) {
     return is(before, words);
   }
@@ -172,7 +177,9 @@ final class KeywordContext {
     rules.put("INTERVAL", KeywordContext::beginsInterval);
     rules.put("LOCAL", ifBefore("TIME"));
 
-    rules.put("ASOF", ifBefore("JOIN", "LEFT", "INNER"));
+    rules.put(
+        "ASOF",
+        (context, token) -> !context.after("AS") && is(token.next, "JOIN", "LEFT", "INNER"));
     rules.put(
         "LATERAL", (context, token) -> opens(token.next) || is(token.next, "TABLE", "UNNEST"));
     rules.put("MINUS", ifBefore("SELECT", "ALL", "DISTINCT", "VALUES", "WITH"));

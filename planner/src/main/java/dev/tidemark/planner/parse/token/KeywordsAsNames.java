@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The grammar reserves hundreds of words. Here a word that it would read as a keyword becomes a
  * name unless it is one of {@link #RESERVED} or stands where only a keyword can: before a bracket
- * (a function's name), or as {@link KeywordContext} says. Beside a dot every word is a name.
+ * (a function's name, unless it is that of a table with its columns), or as {@link KeywordContext}
+ * says. Beside a dot every word is a name.
  */
 final class KeywordsAsNames {
   /** The words that are names only in double quotes or beside a dot; upper case, sorted. */
@@ -154,6 +155,9 @@ final class KeywordsAsNames {
     String word = token.image.toUpperCase(Locale.ROOT);
     if (IS_RESERVED[token.kind] || FREE_IN_GRAMMAR.contains(word)) {
       return false;
+    }
+    if (next.kind == LPAREN && context.namesTable()) {
+      return true;
     }
     KeywordContext.@Nullable Rule rule = KeywordContext.RULES.get(word);
     if (rule != null) {

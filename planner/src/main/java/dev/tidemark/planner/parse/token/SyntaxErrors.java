@@ -5,6 +5,7 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.COMM
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EQ;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.MATCH_CONDITION;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
@@ -106,6 +107,12 @@ public final class SyntaxErrors {
     if (last.image != null && last.image.equalsIgnoreCase("OF")) {
       return "; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'";
     }
+    if (beginsAsOfJoin(offending) || isSideOf(offending) && beginsAsOfJoin(offending.next)) {
+      return "; ASOF JOIN is written with ASOF as one word";
+    }
+    if (offending.kind == MATCH_CONDITION) {
+      return "; it stands right behind the table of an ASOF JOIN, before ON or USING";
+    }
     Optional<String> misspelt = misspelt(offending);
     if (misspelt.isPresent()) {
       return "; did you mean '" + misspelt.get() + "'?";
@@ -120,9 +127,26 @@ public final class SyntaxErrors {
     return asName ? reserved(offending) : "";
   }
 
+  private static boolean beginsAsOfJoin(Token token) {
+    if (token.kind != AS || !isWord(token.next, "OF")) {
+      return false;
+    }
+    Token next = token.next.next;
+    return isWord(next, "JOIN") || isSideOf(next);
+  }
+
+  private static boolean isSideOf(Token token) {
+    return isWord(token, "LEFT") || isWord(token, "INNER");
+  }
+
+  private static boolean isWord(Token token, String word) {
+    return word.equalsIgnoreCase(token.image);
+  }
+
   private static Optional<String> misspelt(Token token) {
     return token.kind == IDENTIFIER && token.image != null
         ? Suggestions.closest(token.image, CLAUSES)
+            .filter(meant -> !meant.equalsIgnoreCase(token.image))
         : Optional.empty();
   }
 }

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -96,8 +97,14 @@ public final class RelTypes {
             + ", which no result can hold; convert it with CAST or EXTRACT");
   }
 
-  /** The type as errors call it: text of any kind is VARCHAR. */
+  /** The type as it is written in SQL, for errors: text of any kind is VARCHAR. */
   public static String shown(RelDataType type) {
-    return type.getSqlTypeName() == SqlTypeName.CHAR ? "VARCHAR" : type.toString();
+    return switch (type.getSqlTypeName()) {
+      case CHAR -> TypeName.VARCHAR.sql();
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> TypeName.TIMESTAMP_WITH_TIME_ZONE.sql();
+      case ARRAY -> shown(Objects.requireNonNull(type.getComponentType())) + " ARRAY";
+      case ROW -> "a row of " + type.getFieldCount() + " values";
+      default -> type.toString();
+    };
   }
 }

@@ -31,6 +31,8 @@ class KeywordsAsNamesTest {
           "SELECT * FROM %s, u",
           "SELECT * FROM app.%s AS x",
           "SELECT * FROM t AS %s",
+          "SELECT * FROM (VALUES (1)) AS %s (z)",
+          "WITH %s (z) AS (SELECT 1) SELECT * FROM %s AS x",
           "SELECT * FROM t %s",
           "SELECT * FROM t JOIN u ON %s = t.%s",
           "SELECT * FROM t JOIN u USING (%s)",
