@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.calcite.rel.RelNode;
 
 /** What EXPLAIN prints: scans, fragments, AS OF joins, and the SQL each engine gets. */
 public final class ExplainText {
@@ -196,8 +195,6 @@ public final class ExplainText {
   }
 
   private static String direction(PointInTimeJoin join) {
-    String left = name(join.getLeft(), join.rule().leftTime());
-    String right = name(join.getRight(), join.rule().rightTime());
     String operator =
         switch (join.rule().direction()) {
           case AT_OR_BEFORE -> " <= ";
@@ -205,21 +202,14 @@ public final class ExplainText {
           case AT_OR_AFTER -> " >= ";
           case AFTER -> " > ";
         };
-    return "right " + right + operator + "left " + left;
+    return ConditionText.ofRight(join, join.rule().rightTime())
+        + operator
+        + ConditionText.ofLeft(join, join.rule().leftTime());
   }
 
   private static String keys(PointInTimeJoin join) {
-    List<String> pairs =
-        join.rule().keys().stream()
-            .map(
-                key ->
-                    name(join.getLeft(), key.left()) + " = " + name(join.getRight(), key.right()))
-            .toList();
+    List<String> pairs = join.rule().keys().stream().map(key -> ConditionText.of(join, key)).toList();
     return pairs.isEmpty() ? "no keys" : String.join(", ", pairs);
-  }
-
-  private static String name(RelNode side, int field) {
-    return side.getRowType().getFieldNames().get(field);
   }
 
   private static String shortened(String filters) {

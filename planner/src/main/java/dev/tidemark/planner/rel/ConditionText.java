@@ -2,14 +2,19 @@ package dev.tidemark.planner.rel;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlPostfixOperator;
+import org.apache.calcite.sql.SqlPrefixOperator;
 
-/** What an AS OF join asks of its candidates besides keys and direction, for EXPLAIN. */
+/** What an AS OF join asks of its candidates, in words near SQL's, for EXPLAIN. */
 public final class ConditionText {
   private final PointInTimeJoin join;
   private final int leftCount;
@@ -19,7 +24,7 @@ public final class ConditionText {
     this.leftCount = join.getLeft().getRowType().getFieldCount();
   }
 
-  /** Each of the conditions in words; none where there is none. */
+  /** Each of the conditions besides keys and direction; none where there is none. */
   public static List<String> of(PointInTimeJoin join) {
     return RelOptUtil.conjunctions(join.rule().condition()).stream()
         .map(condition -> of(join, condition))
@@ -31,24 +36,114 @@ public final class ConditionText {
     return new ConditionText(join).of(condition);
   }
 
+  /** A column of the left side, or what it was computed from for this join. */
+  public static String ofLeft(PointInTimeJoin join, int field) {
+    return new ConditionText(join).column("left ", join.getLeft(), field);
+  }
+
+  /** The same of the right side. */
+  public static String ofRight(PointInTimeJoin join, int field) {
+    return new ConditionText(join).column("right ", join.getRight(), field);
+  }
+
+  /** A pair of keys; columns are named as such, what was computed by both sides' columns. */
+  public static String of(PointInTimeJoin join, KeyPair key) {
+    return key(ofLeft(join, key.left()), join.getLeft(), key.left())
+        + " = "
+        + key(ofRight(join, key.right()), join.getRight(), key.right());
+  }
+
+  private static String key(String words, RelNode side, int field) {
+    String name = side.getRowType().getFieldNames().get(field);
+    return name.startsWith("$") ? words : name;
+  }
+
+  private String column(String side, RelNode node, int field) {
+    String name = node.getRowType().getFieldNames().get(field);
+    if (name.startsWith("$") && node instanceof Project project) {
+      return expression(
+          project.getProjects().get(field),
+          ref -> column(side, project.getInput(), ref.getIndex()));
+    }
+    return side + name;
+  }
+
   private String of(RexNode expression) {
+    return expression(
+        expression,
+        ref ->
+            ref.getIndex() < leftCount
+                ? column("left ", join.getLeft(), ref.getIndex())
+                : column("right ", join.getRight(), ref.getIndex() - leftCount));
+  }
+
+  /** What a column is called. */
+  @FunctionalInterface
+  private interface Columns {
+    String of(RexInputRef column);
+  }
+
+  private static String expression(RexNode expression, Columns columns) {
     if (expression instanceof RexInputRef ref) {
-      return ref.getIndex() < leftCount
-          ? "left " + join.getLeft().getRowType().getFieldNames().get(ref.getIndex())
-          : "right " + join.getRight().getRowType().getFieldNames().get(ref.getIndex() - leftCount);
+      return columns.of(ref);
     }
-    if (!(expression instanceof RexCall call)) {
-      return expression instanceof RexLiteral literal ? literal.getValue() + "" : "" + expression;
+    if (expression instanceof RexLiteral literal) {
+      return LiteralText.of(literal);
     }
-    List<String> operands = call.getOperands().stream().map(this::of).toList();
+    if (expression instanceof RexDynamicParam parameter) {
+      return "?" + (parameter.getIndex() + 1);
+    }
+    return expression instanceof RexCall call ? call(call, columns) : "" + expression;
+  }
+
+  private static String call(RexCall call, Columns columns) {
+    List<RexNode> operands = call.getOperands();
+    List<String> texts = operands.stream().map(operand -> operand(call, operand, columns)).toList();
+    SqlOperator operator = call.getOperator();
+    String name = operator.getName();
     if (call.isA(SqlKind.CAST)) {
-      return operands.get(0);
+      return texts.get(0);
     }
-    String name = call.getOperator().getName();
-    if (call.getOperator() instanceof SqlBinaryOperator && operands.size() > 1) {
-      String infix = String.join(" " + name + " ", operands);
+    if (isInfix(call)) {
+      String infix = String.join(" " + name + " ", texts);
       return call.isA(SqlKind.OR) ? "(" + infix + ")" : infix;
     }
-    return name + "(" + String.join(", ", operands) + ")";
+    if (operator instanceof SqlPostfixOperator) {
+      return texts.get(0) + " " + name;
+    }
+    if (operator instanceof SqlPrefixOperator) {
+      return name + " " + texts.get(0);
+    }
+    return call.isA(SqlKind.CASE) ? cases(texts) : name + "(" + String.join(", ", texts) + ")";
+  }
+
+  private static String cases(List<String> texts) {
+    StringBuilder cases = new StringBuilder("CASE");
+    int otherwise = texts.size() - 1;
+    for (int i = 0; i < otherwise; i += 2) {
+      cases.append(" WHEN ").append(texts.get(i)).append(" THEN ").append(texts.get(i + 1));
+    }
+    return cases.append(" ELSE ").append(texts.get(otherwise)).append(" END").toString();
+  }
+
+  /** In brackets where it would be read otherwise without; OR brings its own. */
+  private static String operand(RexCall outer, RexNode operand, Columns columns) {
+    String text = expression(operand, columns);
+    boolean isLoose =
+        operand instanceof RexCall inner
+            && isInfix(inner)
+            && !inner.isA(SqlKind.OR)
+            && (isInfix(outer)
+                ? inner.getOperator().getLeftPrec() < outer.getOperator().getLeftPrec()
+                : outer.getOperator() instanceof SqlPrefixOperator);
+    return isLoose ? "(" + text + ")" : text;
+  }
+
+  /** Calcite's sums of times and intervals are no binary operators, but called as such. */
+  private static boolean isInfix(RexCall call) {
+    String name = call.getOperator().getName();
+    return call.getOperands().size() > 1
+        && (call.isA(List.of(SqlKind.AND, SqlKind.OR, SqlKind.LIKE))
+            || !name.isEmpty() && !Character.isLetter(name.charAt(0)));
   }
 }
