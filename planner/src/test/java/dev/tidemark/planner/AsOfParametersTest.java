@@ -13,12 +13,15 @@ class AsOfParametersTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '¦',
       value = {
         "u.event_time <= ? | TIMESTAMP",
         "u.event_time <= l.ts AND u.known_time <= ? | TIMESTAMP",
         "u.event_time <= l.ts AND u.clicks_7d > ? | INTEGER",
         "u.event_time <= l.ts AND u.event_time BETWEEN ? AND l.ts | TIMESTAMP",
         "u.event_time <= l.ts AND u.clicks_7d IN (1, ?) | INTEGER",
+        "u.event_time BETWEEN l.ts - ? * INTERVAL '1' DAY AND l.ts | BIGINT",
+        "l.ts - INTERVAL '1' HOUR * ? KNOWN | BIGINT",
         "? | TIMESTAMP",
         "? KNOWN | TIMESTAMP",
         "CAST(? AS TIMESTAMP) | TIMESTAMP",

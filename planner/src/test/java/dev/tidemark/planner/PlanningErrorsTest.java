@@ -56,6 +56,59 @@ class PlanningErrorsTest {
     assertThatThrownBy(() -> Plans.of(sql)).hasMessageStartingWith("TYPE_MISMATCH: At line 1");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '¦',
+      value = {
+        "SELECT ts + 1 FROM app.transactions | Cannot apply '+' to arguments of type"
+            + " '<TIMESTAMP(6)> + <INTEGER>'; a time is moved by an interval, such as INTERVAL '1'"
+            + " DAY",
+        "SELECT CAST(ts AS TIMESTAMP WITH TIME ZONE) - 1 FROM app.transactions | Cannot apply '-'"
+            + " to arguments of type '<TIMESTAMP(6) WITH TIME ZONE> - <INTEGER>'; a time is moved"
+            + " by an interval, such as INTERVAL '1' DAY",
+        "SELECT date_trunc(ts, 'day') FROM app.transactions | Cannot apply 'DATE_TRUNC' to"
+            + " arguments of type 'DATE_TRUNC(<TIMESTAMP(6)>, <VARCHAR>)'",
+        "SELECT CAST(ts AS UUID) FROM app.transactions | Cast function cannot convert value of"
+            + " type TIMESTAMP(6) to type UUID",
+      })
+  void nameTypesAsTheyAreWritten(String sql, String sentence) {
+    assertThatThrownBy(() -> Plans.of(sql))
+        .hasMessage("TYPE_MISMATCH: At line 1, column 8: " + sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SELECT 1 FROM app.users WHERE (user_id, name) | TYPE_MISMATCH: At line 1, column 31: WHERE"
+            + " takes a condition, and this is a row of 2 values",
+        "SELECT (user_id, name) FROM app.users | NOT_SUPPORTED: Column 'EXPR$0' of the result is of"
+            + " type a row of 2 values, which no result can hold; convert it with CAST or EXTRACT"
+      })
+  void refusesRowsOfValues(String sql, String message) {
+    assertThatThrownBy(() -> Plans.of(sql)).hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "AS u MATCH_CONDITION (u.clicks_7d <= l.id) ON u.user_id = l.user_id | MATCH_CONDITION"
+            + " (u.event_time <= left_side.time)",
+        "AS \"U 1\" MATCH_CONDITION (l.ts) ON TRUE OR \"U 1\".user_id > 1 | ON \"U 1\".user_id ="
+            + " left_side.user_id",
+        "MATCH_CONDITION (clicks_7d <= l.id) ON user_activity.user_id = l.user_id |"
+            + " MATCH_CONDITION (user_activity.event_time <= left_side.time)",
+      })
+  void hintsNameTheAlias(String join, String hint) {
+    assertThatThrownBy(
+            () ->
+                Plans.of(
+                    "SELECT 1 FROM app.transactions AS l LEFT ASOF JOIN user_activity " + join))
+        .hasMessageContaining(hint);
+  }
+
   @Test
   void refusesViewsThatUseThemselves() {
     Tables tables = Tables.standard().view("loop", "SELECT * FROM loop");

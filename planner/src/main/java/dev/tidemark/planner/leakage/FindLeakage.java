@@ -2,6 +2,7 @@ package dev.tidemark.planner.leakage;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.rel.RightSide;
 import dev.tidemark.planner.validate.CatalogTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,9 +149,15 @@ public final class FindLeakage {
       return "%s is known by %s, and reaches rows that may be of another time; join it AS OF theirs"
           .formatted(g, time);
     }
-    String known = "%s.known_time <= %s".formatted(g, time);
-    return join.rule().direction().isBackward()
-        ? "add AND " + known + " to MATCH_CONDITION"
-        : "match backward in time, or add AND " + known + " to MATCH_CONDITION";
+    String cut = cut(join.called().orElse(new RightSide(g, Optional.of(g + ".known_time"))), time);
+    return join.rule().direction().isBackward() ? cut : "match backward in time, or " + cut;
+  }
+
+  private static String cut(RightSide right, String time) {
+    String known = right.knownTime().orElse(right.name() + ".known_time");
+    String cut = "add AND " + known + " <= " + time + " to MATCH_CONDITION";
+    return right.knownTime().isPresent()
+        ? cut
+        : "let " + right.name() + " keep known_time, and " + cut;
   }
 }

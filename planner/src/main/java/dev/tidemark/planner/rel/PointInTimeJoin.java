@@ -1,6 +1,7 @@
 package dev.tidemark.planner.rel;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
@@ -21,6 +22,7 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 public final class PointInTimeJoin extends BiRel {
   private final JoinRelType joinType;
   private final MatchRule rule;
+  private final Optional<RightSide> called;
 
   private PointInTimeJoin(
       RelOptCluster cluster,
@@ -28,19 +30,39 @@ public final class PointInTimeJoin extends BiRel {
       RelNode left,
       RelNode right,
       JoinRelType joinType,
-      MatchRule rule) {
+      MatchRule rule,
+      Optional<RightSide> called) {
     super(cluster, traits, left, right);
     if (joinType != JoinRelType.LEFT && joinType != JoinRelType.INNER) {
       throw new IllegalArgumentException("an AS OF join is INNER or LEFT, not " + joinType);
     }
     this.joinType = joinType;
     this.rule = rule;
+    this.called = called;
   }
 
   public static PointInTimeJoin create(
       RelNode left, RelNode right, JoinRelType joinType, MatchRule rule) {
     RelTraitSet traits = left.getCluster().traitSetOf(org.apache.calcite.plan.Convention.NONE);
-    return new PointInTimeJoin(left.getCluster(), traits, left, right, joinType, rule);
+    return new PointInTimeJoin(
+        left.getCluster(), traits, left, right, joinType, rule, Optional.empty());
+  }
+
+  /** This join, whose right side the query calls so. */
+  public PointInTimeJoin called(RightSide name) {
+    return new PointInTimeJoin(
+        getCluster(), traitSet, left, right, joinType, rule, Optional.of(name));
+  }
+
+  /** This join over other sides. */
+  public PointInTimeJoin over(RelNode otherLeft, RelNode otherRight) {
+    return over(otherLeft, otherRight, rule);
+  }
+
+  /** This join over other sides, by a rule that means the same there. */
+  public PointInTimeJoin over(RelNode otherLeft, RelNode otherRight, MatchRule sameRule) {
+    return new PointInTimeJoin(
+        getCluster(), traitSet, otherLeft, otherRight, joinType, sameRule, called);
   }
 
   public JoinRelType joinType() {
@@ -51,6 +73,11 @@ public final class PointInTimeJoin extends BiRel {
     return rule;
   }
 
+  /** What the query calls the right side; empty where it isn't known. */
+  public Optional<RightSide> called() {
+    return called;
+  }
+
   /** Whether it stands in a sub-query and reads columns of the query outside. */
   public boolean dependsOnRowOutside() {
     return !RelOptUtil.getVariablesUsed(this).isEmpty();
@@ -58,15 +85,14 @@ public final class PointInTimeJoin extends BiRel {
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-    return new PointInTimeJoin(getCluster(), traits, inputs.get(0), inputs.get(1), joinType, rule);
+    return new PointInTimeJoin(
+        getCluster(), traits, inputs.get(0), inputs.get(1), joinType, rule, called);
   }
 
   @Override
   public RelNode accept(RexShuttle shuttle) {
     MatchRule changed = rule.with(shuttle.apply(rule.condition()));
-    return changed.equals(rule)
-        ? this
-        : new PointInTimeJoin(getCluster(), traitSet, left, right, joinType, changed);
+    return changed.equals(rule) ? this : over(left, right, changed);
   }
 
   @Override

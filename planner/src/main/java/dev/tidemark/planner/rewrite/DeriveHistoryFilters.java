@@ -63,7 +63,7 @@ final class DeriveHistoryFilters extends TreeRewrite {
                 rex, RelOptUtil.getFieldTypeList(join.getRight().getRowType()))
             .apply(RexUtil.composeConjunction(rex, derived));
     RelNode right = LogicalFilter.create(join.getRight(), condition);
-    return PointInTimeJoin.create(join.getLeft(), right, join.joinType(), join.rule());
+    return join.over(join.getLeft(), right);
   }
 
   private static boolean sameType(PointInTimeJoin join, int left, int right) {

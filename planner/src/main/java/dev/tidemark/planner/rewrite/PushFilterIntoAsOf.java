@@ -48,11 +48,9 @@ final class PushFilterIntoAsOf extends QueryRule {
     }
     RexBuilder rex = filter.getCluster().getRexBuilder();
     RelNode pushed =
-        PointInTimeJoin.create(
+        join.over(
             LogicalFilter.create(join.getLeft(), RexUtil.composeConjunction(rex, below)),
-            join.getRight(),
-            join.joinType(),
-            join.rule());
+            join.getRight());
     call.transformTo(
         above.isEmpty()
             ? pushed

@@ -44,8 +44,7 @@ final class PushLimitIntoAsOf extends TreeRewrite {
       RelNode left =
           below(join.getLeft(), order, fetch)
               .orElseGet(() -> LogicalSort.create(join.getLeft(), order, null, fetch));
-      return Optional.of(
-          PointInTimeJoin.create(left, join.getRight(), join.joinType(), join.rule()));
+      return Optional.of(join.over(left, join.getRight()));
     }
     return Optional.empty();
   }

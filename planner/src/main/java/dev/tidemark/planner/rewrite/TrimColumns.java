@@ -64,11 +64,7 @@ public final class TrimColumns extends RelFieldTrimmer {
     right.right.forEach(pair -> mapping.set(leftCount + pair.source, newLeftCount + pair.target));
     RexNode condition = RexUtil.apply((Mappings.TargetMapping) mapping, rule.condition());
     RelNode trimmed =
-        PointInTimeJoin.create(
-            left.left,
-            right.left,
-            join.joinType(),
-            moved(rule, left.right, right.right, condition));
+        join.over(left.left, right.left, moved(rule, left.right, right.right, condition));
     return result(trimmed, mapping, join);
   }
 

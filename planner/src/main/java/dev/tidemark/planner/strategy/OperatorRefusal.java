@@ -5,6 +5,7 @@ import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.WholeNumbers;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -28,7 +29,7 @@ final class OperatorRefusal {
     RelDataType left = type(join.getLeft().getRowType(), rule.leftTime());
     RelDataType right = type(join.getRight().getRowType(), rule.rightTime());
     if (!WholeNumbers.isWhole(right) || left.getSqlTypeName() != right.getSqlTypeName()) {
-      return Optional.of("times of type " + left + " and " + right + " are no whole numbers alike");
+      return Optional.of("times of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " are no whole numbers alike");
     }
     Optional<String> refusal = Residuals.refusal(join);
     if (refusal.isPresent()) {

@@ -9,6 +9,7 @@ import dev.tidemark.planner.strategy.query.ProbeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.RowNumbers;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class ProbeStrategy implements PointInTimeStrategy {
     RelDataType right = join.getRight().getRowType().getFieldList().get(key.right()).getType();
     return areAlike(left, right)
         ? Optional.empty()
-        : Optional.of("keys of type " + left + " and " + right + " may be equal more than once");
+        : Optional.of("keys of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " may be equal more than once");
   }
 
   /** What is compared is a value of either type, unchanged. */

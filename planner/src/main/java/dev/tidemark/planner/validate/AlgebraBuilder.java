@@ -1,8 +1,12 @@
 package dev.tidemark.planner.validate;
 
+import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -10,7 +14,10 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.JoinScope;
+import org.apache.calcite.sql.validate.SqlMoniker;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -51,6 +58,19 @@ final class AlgebraBuilder extends SqlToRelConverter {
       RexNode match,
       JoinRelType joinType) {
     JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
-    return AsOfJoin.create(left, right, plain, on, match, position);
+    return AsOfJoin.create(left, right, plain, on, match, position, rightName(blackboard));
+  }
+
+  /** Empty for what has no name, or several. */
+  private static Optional<String> rightName(Blackboard blackboard) {
+    if (!(blackboard.scope instanceof JoinScope scope)
+        || !(scope.getNode() instanceof SqlJoin join)
+        || join.getRight() instanceof SqlJoin) {
+      return Optional.empty();
+    }
+    List<SqlMoniker> aliases = new ArrayList<>();
+    scope.findAliases(aliases);
+    String name = aliases.get(aliases.size() - 1).getFullyQualifiedNames().get(0);
+    return name.startsWith("EXPR$") ? Optional.empty() : Optional.of(Names.quote(name));
   }
 }

@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.config.NullCollation;
@@ -29,10 +30,15 @@ import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUtil;
@@ -44,6 +50,7 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +177,49 @@ final class SqlChecker extends SqlValidatorImpl {
         wanted + ", and this is " + RelTypes.shown(type) + hint);
   }
 
+  /** A row passes Calcite's check as a sub-query would, and no plan can be made of it. */
+  @Override
+  protected void validateWhereOrOn(SqlValidatorScope scope, SqlNode condition, String clause) {
+    if (condition.getKind() == SqlKind.ROW) {
+      throw notA(clause + " takes a condition", condition, deriveType(scope, condition));
+    }
+    super.validateWhereOrOn(scope, condition, clause);
+  }
+
+  /**
+   * An ordinal of a bare name becomes that name. Calcite would take what stands in the select list
+   * as it is, where it is ambiguous if USING or NATURAL has made one column of two.
+   */
+  @Override
+  protected void validateGroupClause(SqlSelect select) {
+    @Nullable SqlNodeList group = select.getGroup();
+    for (int i = 0; group != null && i < group.size(); i++) {
+      if (group.get(i) instanceof SqlNumericLiteral ordinal && ordinal.isInteger()) {
+        int at = i;
+        nameAt(ordinal.intValue(true), select.getSelectList())
+            .ifPresent(name -> group.set(at, name.clone(ordinal.getParserPosition())));
+      }
+    }
+    super.validateGroupClause(select);
+  }
+
+  /** Empty where it isn't a name alone, or another item has it for an alias. */
+  private static Optional<SqlNode> nameAt(int ordinal, SqlNodeList items) {
+    if (ordinal < 1
+        || ordinal > items.size()
+        || !(items.get(ordinal - 1) instanceof SqlIdentifier name)
+        || !name.isSimple()
+        || name.isStar()) {
+      return Optional.empty();
+    }
+    boolean isAlias =
+        items.stream()
+            .anyMatch(
+                item ->
+                    item != name && name.getSimple().equals(SqlValidatorUtil.alias(item, 0)));
+    return isAlias ? Optional.empty() : Optional.of(name);
+  }
+
   /** Only called for what {@code *} stands for. */
   @Override
   protected void addToSelectList(
@@ -196,11 +246,27 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
-    if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
+    if (isNumberOfIntervals(node)) {
+      SqlCall product = (SqlCall) node;
+      for (SqlNode factor : product.getOperandList()) {
+        inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BIGINT), scope, factor);
+      }
+    } else if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
       super.inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.VARCHAR), scope, node);
     } else {
       super.inferUnknownTypes(inferred, scope, node);
     }
+  }
+
+  /** {@code ? * INTERVAL '1' DAY}, where Calcite would take the parameter for an interval. */
+  private boolean isNumberOfIntervals(SqlNode node) {
+    if (!(node instanceof SqlBasicCall call) || call.getKind() != SqlKind.TIMES) {
+      return false;
+    }
+    SqlNode first = call.operand(0);
+    SqlNode second = call.operand(1);
+    return first instanceof SqlDynamicParam && second instanceof SqlIntervalLiteral
+        || second instanceof SqlDynamicParam && first instanceof SqlIntervalLiteral;
   }
 
   @Override

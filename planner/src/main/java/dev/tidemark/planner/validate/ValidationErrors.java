@@ -83,7 +83,7 @@ final class ValidationErrors {
     }
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
-    return TidemarkException.at(position, code, message.replaceFirst("\\.? ?Supported form.*", ""));
+    return TidemarkException.at(position, code, TypeWords.in(message));
   }
 
   private TidemarkException columnOfTable(SqlPosition position, String column, String table) {

@@ -147,8 +147,10 @@ final class AsOfMeaning {
     RelNode rows = spine.get();
     int added = rows.getRowType().getFieldCount() - leftCount;
     RexNode shifted = RexUtil.shift(residual, leftCount, added);
-    return PointInTimeJoin.create(
-        rows, right.toRel(), type, rule.with(left.withAdded(shifted, rule.leftTime())));
+    PointInTimeJoin matched =
+        PointInTimeJoin.create(
+            rows, right.toRel(), type, rule.with(left.withAdded(shifted, rule.leftTime())));
+    return group.map(operand -> matched.called(operand.rightSide(join))).orElse(matched);
   }
 
   /**
@@ -309,9 +311,7 @@ final class AsOfMeaning {
           "An AS OF join with feature group '"
               + operand.group().name()
               + "' needs an equality with its entity key; write for example ON "
-              + operand.group().name()
-              + "."
-              + key
+              + operand.written(join, key)
               + " = left_side."
               + key);
     }

@@ -1,7 +1,12 @@
 package dev.tidemark.planner.rewrite.asof;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.parse.token.Names;
+import dev.tidemark.planner.rel.RightSide;
+import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.util.ImmutableBitSet;
 
@@ -19,6 +24,26 @@ record GroupOperand(
   /** Copies the roles. */
   GroupOperand {
     roles = Map.copyOf(roles);
+  }
+
+  /** What the join's query calls it: its alias there, or the group's name. */
+  String name(AsOfJoin join) {
+    return join.rightName().orElse(Names.quote(group.name()));
+  }
+
+  /** A column, such as a key or the event time, as that query writes it. */
+  String written(AsOfJoin join, String column) {
+    return name(join) + "." + Names.quote(rel.getRowType().getFieldNames().get(ordinal(column)));
+  }
+
+  /** What the join's query calls it, and its known time if that is one of its columns there. */
+  RightSide rightSide(AsOfJoin join) {
+    String column = rel.getRowType().getFieldNames().get(ordinal(HistoryColumns.KNOWN_TIME));
+    return new RightSide(
+        name(join),
+        column.startsWith("$")
+            ? Optional.empty()
+            : Optional.of(written(join, HistoryColumns.KNOWN_TIME)));
   }
 
   /** The ordinal of a key, a time or one of the store's own columns. */

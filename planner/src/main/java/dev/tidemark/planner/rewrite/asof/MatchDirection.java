@@ -83,9 +83,7 @@ final class MatchDirection {
               + definition.name()
               + "' is ordered by its event time, which MATCH_CONDITION does not compare with the"
               + " left side; write for example MATCH_CONDITION ("
-              + definition.name()
-              + "."
-              + definition.eventTime()
+              + group.get().written(join, definition.eventTime())
               + " <= left_side.time), other conditions may stand beside it");
     }
     return TidemarkException.at(

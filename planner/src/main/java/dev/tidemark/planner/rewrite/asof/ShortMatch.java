@@ -3,9 +3,11 @@ package dev.tidemark.planner.rewrite.asof;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.HistoryColumns;
+import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.asof.AsOfJoin.LeftColumn;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -53,8 +55,9 @@ final class ShortMatch {
           join.position(),
           ErrorCode.NOT_SUPPORTED,
           "MATCH_CONDITION with a time alone takes the keys and the event time of a feature group,"
-              + " and the right side is none; write MATCH_CONDITION (right_side.time <="
-              + " left_side.time) ON right_side.key = left_side.key");
+              + " and the right side is none; write MATCH_CONDITION (%1$s.time <= left_side.time) ON"
+                  .formatted(join.rightName().orElse("right_side"))
+              + " %s.key = left_side.key".formatted(join.rightName().orElse("right_side")));
     }
     ImmutableBitSet columns = RelOptUtil.InputFinder.bits(time);
     if (!columns.isEmpty() && columns.length() > join.getLeft().getRowType().getFieldCount()) {
@@ -96,7 +99,11 @@ final class ShortMatch {
           join.position(),
           ErrorCode.TYPE_MISMATCH,
           "Key '%s' is %s on the left side and %s in feature group '%s'; convert one of them with CAST in ON"
-              .formatted(name, onLeft.getType(), onRight.getType(), group.group().name()));
+              .formatted(
+                  name,
+                  RelTypes.shown(onLeft.getType()),
+                  RelTypes.shown(onRight.getType()),
+                  group.group().name()));
     }
     return rex.makeCall(
         SqlStdOperatorTable.EQUALS,
@@ -117,7 +124,7 @@ final class ShortMatch {
         found.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.AMBIGUOUS_NAME,
         found.isEmpty()
             ? "The left side has no column '%s', the key of feature group '%s'; write ON %s.%s = left_side.key"
-                .formatted(name, group, group, name)
+                .formatted(name, group, this.group.name(join), Names.quote(name))
             : "The left side has more than one column '%s', the key of feature group '%s'; write which in ON"
                 .formatted(name, group));
   }

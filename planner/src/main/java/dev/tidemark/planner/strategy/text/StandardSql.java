@@ -2,6 +2,7 @@ package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -17,7 +18,7 @@ public final class StandardSql {
     RelDataType left = type(join.getLeft().getRowType(), join.rule().leftTime());
     RelDataType right = type(join.getRight().getRowType(), join.rule().rightTime());
     if (left.getSqlTypeName() != right.getSqlTypeName()) {
-      return Optional.of("times of type " + left + " and " + right + " don't sort together");
+      return Optional.of("times of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " don't sort together");
     }
     Residuals residuals = Residuals.of(join);
     if (engine == EngineKind.TRINO

@@ -33,6 +33,7 @@ public final class AsOfJoin extends BiRel {
   private final RexNode match;
   private final SqlParserPos position;
   private final List<LeftColumn> leftColumns;
+  private final Optional<String> rightName;
 
   /**
    * A column of the left side.
@@ -50,24 +51,40 @@ public final class AsOfJoin extends BiRel {
       RexNode on,
       RexNode match,
       SqlParserPos position,
-      List<LeftColumn> leftColumns) {
+      List<LeftColumn> leftColumns,
+      Optional<String> rightName) {
     super(cluster, cluster.traitSetOf(Convention.NONE), left, right);
     this.leftColumns = List.copyOf(leftColumns);
+    this.rightName = rightName;
     this.joinType = joinType;
     this.on = on;
     this.match = match;
     this.position = position;
   }
 
+  /**
+   * The join.
+   *
+   * @param rightName what the query calls its right side, if it has one name
+   */
   public static AsOfJoin create(
       RelNode left,
       RelNode right,
       JoinRelType joinType,
       RexNode on,
       RexNode match,
-      SqlParserPos position) {
+      SqlParserPos position,
+      Optional<String> rightName) {
     return new AsOfJoin(
-        left.getCluster(), left, right, joinType, on, match, position, columns(left, false));
+        left.getCluster(),
+        left,
+        right,
+        joinType,
+        on,
+        match,
+        position,
+        columns(left, false),
+        rightName);
   }
 
   /** Rows of joins have names of their own, since several tables may have a column of one name. */
@@ -113,6 +130,11 @@ public final class AsOfJoin extends BiRel {
     return match instanceof RexCall call && call.getOperator() == AsofSpelling.KNOWN;
   }
 
+  /** What the query calls the right side, as it is written there; empty where it has no name. */
+  public Optional<String> rightName() {
+    return rightName;
+  }
+
   /** Where the join stands in the text. */
   public SqlPosition position() {
     return Positions.of(position);
@@ -121,7 +143,15 @@ public final class AsOfJoin extends BiRel {
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return new AsOfJoin(
-        getCluster(), inputs.get(0), inputs.get(1), joinType, on, match, position, leftColumns);
+        getCluster(),
+        inputs.get(0),
+        inputs.get(1),
+        joinType,
+        on,
+        match,
+        position,
+        leftColumns,
+        rightName);
   }
 
   @Override
@@ -134,7 +164,8 @@ public final class AsOfJoin extends BiRel {
         shuttle.apply(on),
         shuttle.apply(match),
         position,
-        leftColumns);
+        leftColumns,
+        rightName);
   }
 
   @Override

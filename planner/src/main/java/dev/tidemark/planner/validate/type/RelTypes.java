@@ -93,7 +93,7 @@ public final class RelTypes {
         "Column '"
             + column
             + "' of the result is of type "
-            + type
+            + shown(type)
             + ", which no result can hold; convert it with CAST or EXTRACT");
   }
 

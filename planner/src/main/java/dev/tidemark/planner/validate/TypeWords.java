@@ -1,0 +1,37 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.type.TypeName;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Calcite's sentences about types, with the types as they are written in SQL. */
+final class TypeWords {
+  private static final Pattern FORMS = Pattern.compile("\\.? ?Supported form.*", Pattern.DOTALL);
+  private static final Pattern TEXT = Pattern.compile("\\bCHAR\\(\\d+\\)");
+  private static final Pattern ZONED = Pattern.compile("TIMESTAMP_WITH_LOCAL_TIME_ZONE\\(\\d\\)");
+  private static final Pattern ROW = Pattern.compile("RecordType\\([^<>]*\\)");
+  private static final Pattern NOT_NULL = Pattern.compile("(?<=[A-Z)]) NOT NULL");
+  private static final Pattern TIME_AND_NUMBER =
+      Pattern.compile(
+          ".*(<TIMESTAMP[^>]*> [+-] <(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)>"
+              + "|<(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)> [+-] <TIMESTAMP[^>]*>).*",
+          Pattern.DOTALL);
+  private static final Pattern UNTYPED = Pattern.compile("<UNKNOWN>");
+
+  private TypeWords() {}
+
+  static String in(String sentence) {
+    String first = FORMS.matcher(sentence).replaceFirst("");
+    String shown = TEXT.matcher(first).replaceAll(TypeName.VARCHAR.sql());
+    shown = ZONED.matcher(shown).replaceAll(TypeName.TIMESTAMP_WITH_TIME_ZONE.sql());
+    shown = ROW.matcher(shown).replaceAll("ROW");
+    shown = NOT_NULL.matcher(shown).replaceAll("");
+    Matcher untyped = UNTYPED.matcher(shown);
+    if (untyped.find()) {
+      return untyped.replaceAll("?") + "; say the parameter's type, as in CAST(? AS INTEGER)";
+    }
+    return TIME_AND_NUMBER.matcher(shown).matches()
+        ? shown + "; a time is moved by an interval, such as INTERVAL '1' DAY"
+        : shown;
+  }
+}
