@@ -45,10 +45,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A whole offline store in a temporary folder, over one PostgreSQL for all tests of the run. */
 public final class OfflineStore implements AutoCloseable {
@@ -101,6 +103,15 @@ public final class OfflineStore implements AutoCloseable {
         "postgres",
         "postgres",
         WarehouseConfig.DEFAULT_CATALOG_NAME);
+  }
+
+  /** The warehouse's catalog database. */
+  public DataSource postgres() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(config.jdbcUri());
+    source.setUser(config.user());
+    source.setPassword(config.password());
+    return source;
   }
 
   private static EmbeddedPostgres startPostgres() {

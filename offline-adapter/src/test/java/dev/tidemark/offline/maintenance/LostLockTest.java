@@ -34,7 +34,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A server loses its lock on a history, as when PostgreSQL restarts, and doesn't know; another one
@@ -57,7 +56,7 @@ class LostLockTest {
   @BeforeEach
   void open() {
     store = new OfflineStore(folder);
-    postgres = postgres();
+    postgres = store.postgres();
     Migrations.run(postgres);
     group =
         store.create(
@@ -71,14 +70,6 @@ class LostLockTest {
   void close() {
     warehouse.close();
     store.close();
-  }
-
-  private DataSource postgres() {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(store.config.jdbcUri());
-    source.setUser(store.config.user());
-    source.setPassword(store.config.password());
-    return source;
   }
 
   private static Object[] record(long id) {

@@ -1,0 +1,77 @@
+package dev.tidemark.offline.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.offline.commit.HistoryCommit;
+import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.planner.engine.scan.PinnedScan;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.iceberg.Table;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompactionTest {
+  @TempDir Path folder;
+  private MaintainedClicks clicks;
+
+  @BeforeEach
+  void open() {
+    clicks = new MaintainedClicks(folder);
+  }
+
+  @AfterEach
+  void close() {
+    clicks.close();
+  }
+
+  @Test
+  void putsSmallFilesTogetherSortedByKey() {
+    clicks.commit(5, 3, 9, 1, 7);
+
+    MaintenanceResult result = clicks.maintenance().compact(clicks.group);
+
+    assertThat(result.filesRewritten()).isEqualTo(5);
+    assertThat(result.filesWritten()).isEqualTo(1);
+    assertThat(result.rows()).isEqualTo(5);
+    PinnedScan scan = clicks.store.pin(clicks.group);
+    assertThat(scan.files()).isEqualTo(1);
+    List<Object[]> rows =
+        clicks.store.query(
+            "SELECT * EXCLUDE (\"$row\") FROM (" + scan.sql() + ")", clicks.group.historyColumns());
+    assertThat(rows).extracting(row -> row[0]).containsExactly(1L, 3L, 5L, 7L, 9L);
+    assertThat(rows.get(0)[2]).isEqualTo(List.of("a"));
+    assertThat(clicks.maintenance().compact(clicks.group).isNone()).isTrue();
+  }
+
+  @Test
+  void compactsEachPartitionByItself() {
+    FeatureGroup parts = clicks.create("parts", "bucket(2, id)", "month(event_time)");
+    clicks.commit(parts, 1, 2, 3, 4, 5, 6, 7, 8);
+
+    MaintenanceResult result = clicks.maintenance().compact(parts);
+
+    assertThat(result.filesRewritten()).isEqualTo(8);
+    assertThat(result.filesWritten()).isEqualTo(2);
+    assertThat(clicks.ids(parts)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void carriesTheTailsPositionOn() {
+    TailPosition position = new TailPosition(101, 1, "7000");
+    Table table = clicks.table();
+    HistoryCommit.moveTail(table, clicks.write(table, 1), TailPosition.NONE, position);
+    clicks.commit(2);
+
+    clicks.maintenance().compact(clicks.group);
+
+    assertThat(clicks.store.position(clicks.group)).isEqualTo(position);
+    assertThat(clicks.table().currentSnapshot().summary())
+        .containsEntry("tidemark.operation", "compact")
+        .containsEntry("tidemark.horizon", "101");
+  }
+}
