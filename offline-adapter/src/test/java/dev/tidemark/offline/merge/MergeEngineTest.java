@@ -17,6 +17,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.NoRoomException;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
@@ -44,6 +45,15 @@ class MergeEngineTest {
   private static final int RECORDS = 300;
 
   private static final long PROBED_BYTES = KeyedRecords.bytes(RECORDS, 1, false, List.of());
+
+  private static final List<Column> COLUMNS = List.of(Column.of("o", DataType.parse("BIGINT")));
+
+  /** The records of the one key, by time alone. */
+  private static final String RANKED =
+      "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history";
+
+  private static final String TIED =
+      "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL";
 
   @TempDir Path folder;
   private EmptyDuckDb empty;
@@ -208,19 +218,13 @@ class MergeEngineTest {
                 List.<Feature>of(),
                 OptionalInt.empty(),
                 Optional.<String>empty(),
-                "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
+                RANKED,
                 Optional.<ByValue<String>>empty(),
-                "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
+                TIED,
                 false,
                 true)
             .map(text -> new BoundSql(text, List.of()));
-    return new EngineQuery(
-        "SELECT h.o FROM (SELECT *, matched(rowid) AS r FROM kept) AS m JOIN history AS h ON h.rowid = m.r ORDER BY m.o",
-        List.of(Column.of("o", DataType.parse("BIGINT"))),
-        List.of(),
-        RowOrder.AS_WRITTEN,
-        List.of(merge),
-        List.of());
+    return query("SELECT *, matched(rowid) AS r FROM kept", merge);
   }
 
   /** The same rows, by a probe. */
@@ -235,25 +239,28 @@ class MergeEngineTest {
                 OptionalInt.empty(),
                 Optional.<String>empty(),
                 "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\" FROM history",
-                "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, rowid AS r FROM history",
-                "SELECT t.k, t.o, t.s, max(h.rowid) AS r FROM history AS h JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
+                RANKED,
+                TIED,
                 false,
                 true)
             .map(text -> new BoundSql(text, List.of()));
+    return query("SELECT *, matched(0::BIGINT, o) AS r FROM spine", probe);
+  }
+
+  private static EngineQuery query(String matches, OperatorJoin<BoundSql> join) {
     return new EngineQuery(
-        "SELECT h.o FROM (SELECT *, matched(0::BIGINT, o) AS r FROM spine) AS m JOIN history AS h ON h.rowid = m.r ORDER BY m.o",
-        List.of(Column.of("o", DataType.parse("BIGINT"))),
+        "SELECT h.o FROM (" + matches + ") AS m JOIN history AS h ON h.rowid = m.r ORDER BY m.o",
+        COLUMNS,
         List.of(),
         RowOrder.AS_WRITTEN,
-        List.of(probe),
+        List.of(join),
         List.of());
   }
 
   private static List<Object> rows(BatchStream stream) {
     List<Object> values = new ArrayList<>();
     try (stream) {
-      ArrowRows.of(stream, List.of(Column.of("o", DataType.parse("BIGINT"))))
-          .forEachRemaining(row -> values.add(row[0]));
+      ArrowRows.of(stream, COLUMNS).forEachRemaining(row -> values.add(row[0]));
     }
     return values;
   }

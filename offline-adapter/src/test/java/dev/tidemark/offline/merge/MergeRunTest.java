@@ -3,10 +3,7 @@ package dev.tidemark.offline.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.offline.duckdb.engine.DuckDbSession;
-import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.Matches;
-import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.match.Offered;
 import dev.tidemark.offline.merge.match.Slots;
 import dev.tidemark.offline.merge.match.SpineTimes;
@@ -15,20 +12,16 @@ import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Spine;
 import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Numbers;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
-import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.apache.arrow.memory.BufferAllocator;
 import org.duckdb.DuckDBDataChunkReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,91 +33,63 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class MergeRunTest {
-  private static final long PLENTY = 1 << 26;
   private static final List<FeatureType> FEATURES = List.of(FeatureType.BIGINT);
   private static final int BYTES_PER_ROW =
       Slots.bytesPerRow(true, FEATURES) + SpineTimes.BYTES_PER_ROW;
+  private static final HistoryRank WHOLE_RANK = new HistoryRank(true, true, true, "=");
 
   @TempDir Path folder;
-  private EmptyDuckDb empty;
-  private BufferAllocator allocator;
-  private MergeFunctions functions;
-  private DuckDbSession session;
+  private SpineAndHistory tables;
   private @Nullable Spine spine;
 
   @BeforeEach
   void start() {
-    empty = new EmptyDuckDb(folder);
-    allocator = empty.allocator();
-    functions = new MergeFunctions(empty.database());
-    session = empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+    tables = new SpineAndHistory(folder);
   }
 
   @AfterEach
   void stop() {
     closeSpine();
-    session.close();
-    empty.close();
+    tables.close();
   }
 
   @Test
   void findsTheHighestRankThatEachSpineRowCanSee() {
-    long seed = Long.getLong("tidemark.seed", System.nanoTime());
-    int cases = Integer.getInteger("tidemark.cases", 60);
-    System.out.println("-Dtidemark.seed=" + seed + " -Dtidemark.cases=" + cases);
-
-    for (int i = 0; i < cases; i++) {
-      check(seed + i);
-    }
+    SpineAndHistory.forEachSeed(this::check);
   }
 
   private void check(long seed) {
     Random random = new Random(seed);
-    int keys = 1 + random.nextInt(6);
-    int times = 1 + random.nextInt(30);
-    boolean bySecond = random.nextBoolean();
-    boolean isInclusive = random.nextBoolean();
-    makeTables(random, random.nextInt(60), random.nextInt(80), keys, times);
-    long memory = random.nextBoolean() ? PLENTY : 60L * BYTES_PER_ROW;
-
-    boolean carries = random.nextBoolean();
+    HistoryRank rank = HistoryRank.any(random, "=");
     boolean byValue = random.nextBoolean();
+    long memory = random.nextBoolean() ? SpineAndHistory.PLENTY : 60L * BYTES_PER_ROW;
+    tables.fill(
+        random,
+        random.nextInt(60),
+        random.nextInt(80),
+        1 + random.nextInt(6),
+        1 + random.nextInt(30));
 
-    try (MergeRun run = run(merge(bySecond, isInclusive, carries, byValue), memory)) {
-      String sees = "h.k = s.k AND " + (bySecond ? "h.a" : "h.o") + (isInclusive ? " <= " : " < ");
-      long wrong =
-          session.number(
-              """
-              SELECT count(*) FROM (SELECT *, matched(rowid) AS r, %s AS told FROM kept) AS s
-              WHERE (r IS NULL) <> NOT EXISTS (SELECT 1 FROM history AS h WHERE %ss.o)
-              OR told IS DISTINCT FROM (
-                SELECT %s FROM history AS h WHERE %ss.o ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
-              """
-                  .formatted(
-                      carries ? "tie(rowid)" : "matched(rowid)",
-                      sees,
-                      carries ? "nullif(h.tie, 7)" : "h.r",
-                      sees,
-                      bySecond ? "h.s DESC, " : ""));
-      assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, run.taken()).isZero();
-      assertThat(session.number("SELECT count(*) FROM kept"))
-          .isEqualTo(session.number("SELECT count(*) FROM spine"));
+    try (MergeRun run = run(merge(rank, byValue), memory)) {
+      String told = rank.carries() ? "tie(rowid)" : "matched(rowid)";
+      String rows = "SELECT *, matched(rowid) AS r, " + told + " AS told FROM kept";
+      assertThat(tables.session.number(rank.wrong(rows)))
+          .as("-Dtidemark.seed=%d, %d bytes", seed, run.taken())
+          .isZero();
+      assertThat(tables.session.number("SELECT count(*) FROM kept"))
+          .isEqualTo(tables.session.number("SELECT count(*) FROM spine"));
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void takesRecordsFromSeveralThreadsInAnyOrder(boolean byValue) {
-    sql(
-        "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 997 AS k, (hash(i) % 100000)::BIGINT AS o FROM range(20000) AS t(i)");
-    sql(
-        "CREATE OR REPLACE TEMP TABLE history AS SELECT i % 997 AS k, (hash(i, 1) % 100000)::BIGINT AS o,"
-            + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
-            + " ORDER BY hash(i, 2)");
+    HistoryRank rank = new HistoryRank(false, true, false, "=");
+    tables.fillMany(20_000, 997);
 
-    try (MergeRun run = run(merge(false, true, false, byValue), PLENTY)) {
+    try (MergeRun run = run(merge(rank, byValue), SpineAndHistory.PLENTY)) {
       assertThat(
-              session.number(
+              tables.session.number(
                   """
                   SELECT count(*) FROM (SELECT *, matched(rowid) AS "$match" FROM kept) AS s ASOF LEFT JOIN (
                     SELECT k, o, max(r) AS r FROM history GROUP BY k, o) AS h ON h.k = s.k AND h.o <= s.o
@@ -137,41 +102,40 @@ class MergeRunTest {
 
   @Test
   void countsItsArraysAgainstTheQuerysMemory() {
-    makeTables(new Random(1), 50, 50, 3, 20);
+    tables.fill(new Random(1), 50, 50, 3, 20);
 
-    try (MergeRun run = run(merge(true, true, true, false), PLENTY)) {
+    try (MergeRun run = run(merge(WHOLE_RANK, false), SpineAndHistory.PLENTY)) {
       assertThat(run.taken()).isEqualTo(50L * Matches.bytesPerRow(FEATURES));
-      assertThat(allocator.getAllocatedMemory())
+      assertThat(tables.allocator.getAllocatedMemory())
           .isEqualTo(50L * (Matches.bytesPerRow(FEATURES) + SpineTimes.BYTES_PER_ROW));
     }
     closeSpine();
 
-    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(tables.allocator.getAllocatedMemory()).isZero();
   }
 
   /** Others take what they may while the times are sorted. */
   @Test
   void takesNoMoreThanThereIsWhereOthersTakeRoomMeanwhile() {
     int rows = 200;
-    makeTables(new Random(1), rows, 200, 40, 20);
+    tables.fill(new Random(1), rows, 200, 40, 20);
     long bytes = 2L * rows * BYTES_PER_ROW;
     HeapRoom heap = new HeapRoom(bytes);
     List<MergeMemory> others = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      others.add(new MergeMemory(allocator, "other", heap));
+      others.add(new MergeMemory(tables.allocator, "other", heap));
     }
-    int handle = functions.newHandle();
-    functions.open(handle, new Others(others));
-    PointInTimeMerge<BoundSql> merge =
-        merge(true, true, true, false).map(text -> telling(handle, text));
+    int handle = tables.functions.newHandle();
+    tables.functions.open(handle, new Others(others));
+    PointInTimeMerge<BoundSql> merge = merge(WHOLE_RANK, false).map(text -> telling(handle, text));
 
     try (MergeRun run = run(merge, heap, heap)) {
       assertThat(others.get(0).taken()).isPositive();
-      assertThat(allocator.getPeakMemoryAllocation()).isLessThanOrEqualTo(bytes);
-      assertThat(session.number("SELECT count(matched(rowid)) FROM kept"))
+      assertThat(tables.allocator.getPeakMemoryAllocation()).isLessThanOrEqualTo(bytes);
+      assertThat(tables.session.number("SELECT count(matched(rowid)) FROM kept"))
           .as("%d bytes taken", run.taken())
           .isEqualTo(
-              session.number(
+              tables.session.number(
                   "SELECT count(*) FROM kept AS s"
                       + " WHERE EXISTS (SELECT 1 FROM history AS h WHERE h.k = s.k AND h.a <= s.o)"));
     } finally {
@@ -209,9 +173,9 @@ class MergeRunTest {
 
   @Test
   void saysWhatHelpsWhereOneKeyDoesNotFit() {
-    makeTables(new Random(1), 500, 50, 1, 20);
+    tables.fill(new Random(1), 500, 50, 1, 20);
 
-    assertThatThrownBy(() -> run(merge(true, true, true, false), 2_000))
+    assertThatThrownBy(() -> run(merge(WHOLE_RANK, false), 2_000))
         .hasMessageContaining("MEMORY_LIMIT: One key has")
         .hasMessageContaining("SET pit_strategy = 'native'");
   }
@@ -223,13 +187,16 @@ class MergeRunTest {
   }
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, long bytes) {
-    return run(merge, new HeapRoom(PLENTY), new HeapRoom(2 * bytes));
+    return run(merge, new HeapRoom(SpineAndHistory.PLENTY), new HeapRoom(2 * bytes));
   }
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, HeapRoom forSpine, HeapRoom heap) {
     closeSpine();
-    spine = new Spine(session, functions, merge.spine(), false, allocator, forSpine);
-    MergeRun run = new MergeRun(session, functions, merge, spine, allocator, heap);
+    spine =
+        new Spine(
+            tables.session, tables.functions, merge.spine(), false, tables.allocator, forSpine);
+    MergeRun run =
+        new MergeRun(tables.session, tables.functions, merge, spine, tables.allocator, heap);
     try {
       run.run();
       return run;
@@ -239,77 +206,33 @@ class MergeRunTest {
     }
   }
 
-  private void makeTables(Random random, int spine, int records, int keys, int times) {
-    sql("CREATE OR REPLACE TEMP TABLE spine (k BIGINT, o BIGINT)");
-    sql(
-        "CREATE OR REPLACE TEMP TABLE history (k BIGINT, o BIGINT, s BIGINT, a BIGINT, tie BIGINT, r BIGINT)");
-    for (int i = 0; i < spine; i++) {
-      sql(
-          "INSERT INTO spine VALUES (%s, %s)"
-              .formatted(key(any(random, keys)), any(random, times)));
-    }
-    for (int i = 0; i < records; i++) {
-      int time = random.nextInt(times) - 3;
-      int second = random.nextInt(times) - 3;
-      sql(
-          "INSERT INTO history VALUES (%d, %d, %d, %d, %d, %d)"
-              .formatted(
-                  7 * random.nextInt(keys) - 10,
-                  time,
-                  second,
-                  Math.max(time, second),
-                  i,
-                  1000 - i));
-    }
-  }
-
-  /** With gaps, and some below zero. */
-  private static String key(String number) {
-    return "7 * " + number + " - 10";
-  }
-
-  private static String any(Random random, int bound) {
-    return random.nextInt(10) == 0 ? "NULL" : Integer.toString(random.nextInt(bound));
-  }
-
-  private static PointInTimeMerge<BoundSql> merge(
-      boolean bySecond, boolean isInclusive, boolean carries, boolean byValue) {
-    String second = bySecond ? "h.s" : "0::BIGINT";
-    String seen = bySecond ? "h.a" : "h.o";
-    String sameSecond = bySecond ? "h.s" : "0";
+  private static PointInTimeMerge<BoundSql> merge(HistoryRank rank, boolean byValue) {
     MergeSpine<String> spine =
         new MergeSpine<>(
             "\"kept\"",
             "\"keys\"",
             "SELECT * FROM spine",
-            "SELECT row_number() OVER () - 1 AS \"$key\", k FROM (SELECT DISTINCT k FROM \"kept\" WHERE k IS NOT NULL AND o IS NOT NULL ORDER BY k)",
-            "SELECT s.rowid AS r, n.\"$key\" AS k, o FROM \"kept\" AS s JOIN \"keys\" AS n ON n.k = s.k WHERE o IS NOT NULL");
+            "SELECT row_number() OVER () - 1 AS \"$key\", k FROM (SELECT DISTINCT k FROM \"kept\""
+                + " WHERE k IS NOT NULL AND o IS NOT NULL ORDER BY k)",
+            "SELECT s.rowid AS r, n.\"$key\" AS k, o FROM \"kept\" AS s JOIN \"keys\" AS n ON n.k ="
+                + " s.k WHERE o IS NOT NULL");
     return new PointInTimeMerge<>(
             spine,
             "\"records\"",
             "\"ties\"",
             "\"matched\"",
-            carries ? List.of(new Feature("\"tie\"", "BIGINT")) : List.of(),
+            rank.features(),
             OptionalInt.empty(),
             Optional.<String>empty(),
-            "SELECT n.\"$key\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k"
-                .formatted(second, seen),
+            rank.numberedRecords(),
             byValue
                 ? Optional.of(
                     new ByValue<>(
-                        "SELECT k AS v FROM \"keys\" ORDER BY \"$key\"",
-                        "SELECT h.k AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h"
-                            .formatted(second, seen),
-                        1))
+                        "SELECT k AS v FROM \"keys\" ORDER BY \"$key\"", rank.records("h.k"), 1))
                 : Optional.empty(),
-            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k = h.k JOIN \"ties\" AS t ON t.k = n.\"$key\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
-                .formatted(sameSecond),
-            bySecond,
-            isInclusive)
+            rank.ties(),
+            rank.bySecond(),
+            rank.isInclusive())
         .map(text -> new BoundSql(text, List.of()));
-  }
-
-  private void sql(String statement) {
-    session.execute(new BoundSql(statement, List.of()));
   }
 }

@@ -3,24 +3,17 @@ package dev.tidemark.offline.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.offline.duckdb.engine.DuckDbSession;
-import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
-import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.NoRoomException;
-import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,84 +21,63 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class ProbeRunTest {
-  private static final long PLENTY = 1 << 26;
   private static final int RECORDS = 50;
 
+  /** NULL is a key like any other here. */
+  private static final String SAME_KEY = "IS NOT DISTINCT FROM";
+
+  private static final HistoryRank WHOLE_RANK = new HistoryRank(true, true, true, SAME_KEY);
+
   @TempDir Path folder;
-  private EmptyDuckDb empty;
-  private BufferAllocator allocator;
-  private MergeFunctions functions;
-  private DuckDbSession session;
+  private SpineAndHistory tables;
 
   @BeforeEach
   void start() {
-    empty = new EmptyDuckDb(folder);
-    allocator = empty.allocator();
-    functions = new MergeFunctions(empty.database());
-    session = empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+    tables = new SpineAndHistory(folder);
   }
 
   @AfterEach
   void stop() {
-    session.close();
-    empty.close();
+    tables.close();
   }
 
   @Test
   void findsTheHighestRankThatEachSpineRowCanSee() {
-    long seed = Long.getLong("tidemark.seed", System.nanoTime());
-    int cases = Integer.getInteger("tidemark.cases", 60);
-    System.out.println("-Dtidemark.seed=" + seed + " -Dtidemark.cases=" + cases);
-
-    for (int i = 0; i < cases; i++) {
-      check(seed + i);
-    }
+    SpineAndHistory.forEachSeed(this::check);
   }
 
   private void check(long seed) {
     Random random = new Random(seed);
-    boolean bySecond = random.nextBoolean();
-    boolean isInclusive = random.nextBoolean();
-    boolean carries = random.nextBoolean();
-    makeTables(random, random.nextInt(60), random.nextInt(80));
+    HistoryRank rank = HistoryRank.any(random, SAME_KEY);
+    tables.fill(
+        random,
+        random.nextInt(60),
+        random.nextInt(80),
+        1 + random.nextInt(6),
+        1 + random.nextInt(30));
 
-    try (ProbeRun run = run(probe(bySecond, isInclusive, carries), PLENTY)) {
-      String sees =
-          "h.k IS NOT DISTINCT FROM s.k AND "
-              + (bySecond ? "h.a" : "h.o")
-              + (isInclusive ? " <= " : " < ");
-      long wrong =
-          session.number(
-              """
-              SELECT count(*) FROM (SELECT *, %s AS told FROM (
-                SELECT s.k, s.o, matched(n."$key", s.o) AS r
-                FROM spine AS s LEFT JOIN "keys" AS n ON s.k IS NOT DISTINCT FROM n.k)) AS s
-              WHERE (r IS NULL) <> NOT EXISTS (SELECT 1 FROM history AS h WHERE %ss.o)
-              OR told IS DISTINCT FROM (
-                SELECT %s FROM history AS h WHERE %ss.o ORDER BY h.o DESC, %s h.tie DESC LIMIT 1)
-              """
-                  .formatted(
-                      carries ? "tie(r)" : "r",
-                      sees,
-                      carries ? "nullif(h.tie, 7)" : "h.r",
-                      sees,
-                      bySecond ? "h.s DESC, " : ""));
-      assertThat(wrong).as("-Dtidemark.seed=%d, %d bytes", seed, run.taken()).isZero();
+    try (ProbeRun run = run(probe(rank), SpineAndHistory.PLENTY)) {
+      String rows =
+          """
+          SELECT *, %s AS told FROM (
+            SELECT s.k, s.o, matched(n."$key", s.o) AS r
+            FROM spine AS s LEFT JOIN "keys" AS n ON s.k IS NOT DISTINCT FROM n.k)
+          """
+              .formatted(rank.carries() ? "tie(r)" : "r");
+      assertThat(tables.session.number(rank.wrong(rows)))
+          .as("-Dtidemark.seed=%d, %d bytes", seed, run.taken())
+          .isZero();
     }
   }
 
   @Test
   void takesRecordsAndRowsFromSeveralThreadsInAnyOrder() {
-    sql(
-        "CREATE OR REPLACE TEMP TABLE spine AS SELECT i % 9973 AS k, (hash(i) % 100000)::BIGINT AS o FROM range(300000) AS t(i)");
-    sql(
-        "CREATE OR REPLACE TEMP TABLE history AS SELECT i % 9973 AS k, (hash(i, 1) % 100000)::BIGINT AS o,"
-            + " 0::BIGINT AS s, (hash(i, 1) % 100000)::BIGINT AS a, i AS tie, i AS r FROM range(600000) AS t(i)"
-            + " ORDER BY hash(i, 2)");
+    tables.fillMany(300_000, 9973);
 
-    try (ProbeRun run = run(probe(false, true, true), PLENTY)) {
+    try (ProbeRun run =
+        run(probe(new HistoryRank(false, true, true, SAME_KEY)), SpineAndHistory.PLENTY)) {
       assertThat(
-              session.number(
+              tables.session.number(
                   """
                   SELECT count(*) FROM (SELECT *, tie(r) AS told FROM (
                     SELECT s.k, s.o, matched(n."$key", s.o) AS r FROM spine AS s JOIN "keys" AS n ON s.k = n.k)) AS s
@@ -119,21 +91,21 @@ class ProbeRunTest {
 
   @Test
   void countsItsArraysAgainstTheQuerysMemory() {
-    makeTables(new Random(1), 50, RECORDS);
+    tables.fill(new Random(1), 50, RECORDS, 5, 20);
 
-    try (ProbeRun run = run(probe(true, true, true), PLENTY)) {
+    try (ProbeRun run = run(probe(WHOLE_RANK), SpineAndHistory.PLENTY)) {
       assertThat(run.taken()).isEqualTo(bytes());
-      assertThat(allocator.getAllocatedMemory()).isEqualTo(run.taken());
+      assertThat(tables.allocator.getAllocatedMemory()).isEqualTo(run.taken());
     }
 
-    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(tables.allocator.getAllocatedMemory()).isZero();
   }
 
   @Test
   void saysWhatHelpsWhereTheHistoryDoesNotFit() {
-    makeTables(new Random(1), 50, RECORDS);
+    tables.fill(new Random(1), 50, RECORDS, 5, 20);
 
-    assertThatThrownBy(() -> run(probe(true, true, true), bytes() - 1))
+    assertThatThrownBy(() -> run(probe(WHOLE_RANK), bytes() - 1))
         .hasMessageContaining("MEMORY_LIMIT: The history has 50 records")
         .hasMessageContaining("room for " + (bytes() - 1))
         .hasMessageContaining("SET pit_strategy = 'merge'");
@@ -142,7 +114,7 @@ class ProbeRunTest {
   @Test
   void saysSoWhereTheHeapIsTooSmall() {
     PointInTimeProbe<BoundSql> probe =
-        probe(true, true, true)
+        probe(WHOLE_RANK)
             .map(
                 text ->
                     text.sql().contains("row_number()")
@@ -154,12 +126,12 @@ class ProbeRunTest {
     assertThatThrownBy(() -> run(probe, new HeapRoom(Long.MAX_VALUE)))
         .isInstanceOf(NoRoomException.class)
         .hasMessageContaining("has 268435456 records, for which the heap has no room");
-    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(tables.allocator.getAllocatedMemory()).isZero();
   }
 
   /** Of the records and their keys, by both parts of the rank and with a feature. */
   private long bytes() {
-    long keys = session.number("SELECT count(*) FROM (SELECT DISTINCT k FROM history)");
+    long keys = tables.session.number("SELECT count(*) FROM (SELECT DISTINCT k FROM history)");
     return KeyedRecords.bytes(RECORDS, keys, true, List.of(FeatureType.BIGINT));
   }
 
@@ -168,7 +140,7 @@ class ProbeRunTest {
   }
 
   private ProbeRun run(PointInTimeProbe<BoundSql> probe, HeapRoom heap) {
-    ProbeRun run = new ProbeRun(session, functions, probe, allocator, heap);
+    ProbeRun run = new ProbeRun(tables.session, tables.functions, probe, tables.allocator, heap);
     try {
       run.run();
       return run;
@@ -178,51 +150,21 @@ class ProbeRunTest {
     }
   }
 
-  private void makeTables(Random random, int spine, int records) {
-    int keys = 1 + random.nextInt(6);
-    int times = 1 + random.nextInt(30);
-    sql("CREATE OR REPLACE TEMP TABLE spine (k BIGINT, o BIGINT)");
-    sql(
-        "CREATE OR REPLACE TEMP TABLE history (k BIGINT, o BIGINT, s BIGINT, a BIGINT, tie BIGINT, r BIGINT)");
-    for (int i = 0; i < spine; i++) {
-      sql("INSERT INTO spine VALUES (%s, %s)".formatted(any(random, keys), any(random, times)));
-    }
-    for (int i = 0; i < records; i++) {
-      int time = random.nextInt(times) - 3;
-      int second = random.nextInt(times) - 3;
-      sql(
-          "INSERT INTO history VALUES (%s, %d, %d, %d, %d, %d)"
-              .formatted(any(random, keys), time, second, Math.max(time, second), i, 1000 - i));
-    }
-  }
-
-  private static String any(Random random, int bound) {
-    return random.nextInt(10) == 0 ? "NULL" : Integer.toString(random.nextInt(bound));
-  }
-
-  /** NULL is a key like any other here. */
-  private static PointInTimeProbe<BoundSql> probe(
-      boolean bySecond, boolean isInclusive, boolean carries) {
-    String second = bySecond ? "h.s" : "0::BIGINT";
+  private static PointInTimeProbe<BoundSql> probe(HistoryRank rank) {
     return new PointInTimeProbe<>(
             "\"keys\"",
             "\"records\"",
             "\"ties\"",
             "\"matched\"",
-            carries ? List.of(new Feature("\"tie\"", "BIGINT")) : List.of(),
+            rank.features(),
             OptionalInt.empty(),
             Optional.<String>empty(),
-            "SELECT row_number() OVER () - 1 AS \"$key\", * FROM (SELECT k, count(*) AS \"$records\" FROM history GROUP BY k)",
-            "SELECT n.\"$key\" AS k, h.o AS o, %s AS s, %s AS a, h.r AS r, nullif(h.tie, 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k IS NOT DISTINCT FROM h.k"
-                .formatted(second, bySecond ? "h.a" : "h.o"),
-            "SELECT t.k AS k, t.o AS o, t.s AS s, arg_max(h.r, h.tie) AS r, nullif(max(h.tie), 7) AS p0 FROM history AS h JOIN \"keys\" AS n ON n.k IS NOT DISTINCT FROM h.k JOIN \"ties\" AS t ON t.k = n.\"$key\" AND t.o = h.o AND t.s = %s GROUP BY ALL"
-                .formatted(bySecond ? "h.s" : "0"),
-            bySecond,
-            isInclusive)
+            "SELECT row_number() OVER () - 1 AS \"$key\", * FROM (SELECT k, count(*) AS"
+                + " \"$records\" FROM history GROUP BY k)",
+            rank.numberedRecords(),
+            rank.ties(),
+            rank.bySecond(),
+            rank.isInclusive())
         .map(text -> new BoundSql(text, List.of()));
-  }
-
-  private void sql(String statement) {
-    session.execute(new BoundSql(statement, List.of()));
   }
 }
