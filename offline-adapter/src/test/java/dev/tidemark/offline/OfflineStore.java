@@ -127,6 +127,17 @@ public final class OfflineStore implements AutoCloseable {
     return tables.createTable(draft(name, columns, partitioning));
   }
 
+  /** {@code name(id BIGINT, event_time TIMESTAMP(6), clicks INTEGER)}, keyed by id. */
+  public FeatureGroup clicks(String name, String... partitioning) {
+    return create(
+        name,
+        List.of(
+            column("id", "BIGINT"),
+            column("event_time", "TIMESTAMP(6)"),
+            column("clicks", "INTEGER")),
+        partitioning);
+  }
+
   public static FeatureGroup draft(String name, List<Column> columns, String... partitioning) {
     GroupOptions defaults = GroupOptions.DEFAULTS;
     return new FeatureGroup(

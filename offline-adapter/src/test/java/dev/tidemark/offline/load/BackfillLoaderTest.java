@@ -1,6 +1,5 @@
 package dev.tidemark.offline.load;
 
-import static dev.tidemark.offline.OfflineStore.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,17 +38,8 @@ class BackfillLoaderTest {
   @BeforeEach
   void open() {
     store = new OfflineStore(folder);
-    from = group("old");
-    to = group("new");
-  }
-
-  private FeatureGroup group(String name) {
-    return store.create(
-        name,
-        List.of(
-            column("id", "BIGINT"),
-            column("event_time", "TIMESTAMP(6)"),
-            column("clicks", "INTEGER")));
+    from = store.clicks("old");
+    to = store.clicks("new");
   }
 
   @AfterEach

@@ -1,6 +1,5 @@
 package dev.tidemark.offline.replication;
 
-import static dev.tidemark.offline.OfflineStore.column;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,13 +37,7 @@ class ReplicatorTest {
   @BeforeEach
   void open() {
     store = new OfflineStore(folder);
-    group =
-        store.create(
-            "clicks",
-            List.of(
-                column("id", "BIGINT"),
-                column("event_time", "TIMESTAMP(6)"),
-                column("clicks", "INTEGER")));
+    group = store.clicks("clicks");
     replicator = replicator(Duration.ZERO);
   }
 
