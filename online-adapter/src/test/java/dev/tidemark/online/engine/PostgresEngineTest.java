@@ -14,13 +14,11 @@ import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.OnlineSession;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.engine.scan.ScanFilter.Operator;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -32,14 +30,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(180)
 class PostgresEngineTest {
@@ -48,34 +41,9 @@ class PostgresEngineTest {
   private static final DataType BIGINT = DataType.of(TypeName.BIGINT);
   private static final DataType VARCHAR = DataType.of(TypeName.VARCHAR);
 
-  @TempDir private static Path spool;
-
-  private static TestStore store;
-  private static PostgresEngine engine;
-
-  private final BufferAllocator allocator = new RootAllocator();
-
-  @BeforeAll
-  static void open() {
-    store = TestStore.open();
-    engine =
-        new PostgresEngine(
-            EngineId.POSTGRES, store.readers(), new PostgresEngineConfig(spool, 1 << 20));
-  }
-
-  @AfterAll
-  static void close() {
-    store.close();
-  }
-
-  @AfterEach
-  void leavesNoMemory() {
-    allocator.close();
-  }
-
-  private QueryContext context(Duration timeout) {
-    return new QueryContext("q", "s", allocator, timeout);
-  }
+  @RegisterExtension static final StoreEngine POSTGRES = new StoreEngine();
+  private static final TestStore STORE = POSTGRES.store();
+  private static final PostgresEngine ENGINE = POSTGRES.engine();
 
   private static EngineQuery query(String sql, List<Column> columns, Parameter... parameters) {
     return new EngineQuery(sql, columns, List.of(parameters));
@@ -87,8 +55,8 @@ class PostgresEngineTest {
     return lines;
   }
 
-  private List<String> alone(EngineQuery query) {
-    try (BatchStream stream = engine.runAlone(context(Duration.ofSeconds(30)), query)) {
+  private static List<String> alone(EngineQuery query) {
+    try (BatchStream stream = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(30)), query)) {
       return drain(stream, query.columns());
     }
   }
@@ -167,9 +135,9 @@ class PostgresEngineTest {
             "SELECT x, repeat('x', 100) FROM generate_series(1, 100000) AS g(x)",
             List.of(Column.of("x", INTEGER), Column.of("t", VARCHAR)));
 
-    try (BatchStream stream = engine.runAlone(context(Duration.ofSeconds(30)), query)) {
+    try (BatchStream stream = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(30)), query)) {
       assertThat(stream.next()).isTrue();
-      while (!store
+      while (!STORE
           .query(
               "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT x, repeat%'"
                   + " AND state <> 'idle'")
@@ -187,12 +155,12 @@ class PostgresEngineTest {
 
   @Test
   void aResultThatOutgrewALookUpComesWhole() {
-    store.execute("CREATE TABLE public.growing AS SELECT 1 AS x");
+    STORE.execute("CREATE TABLE public.growing AS SELECT 1 AS x");
     EngineQuery query = query("SELECT x FROM public.growing", List.of(Column.of("x", INTEGER)));
     assertThat(alone(query)).hasSize(1);
     assertThat(alone(query)).hasSize(1);
 
-    store.execute("INSERT INTO public.growing SELECT * FROM generate_series(2, 5000)");
+    STORE.execute("INSERT INTO public.growing SELECT * FROM generate_series(2, 5000)");
 
     assertThat(alone(query)).hasSize(5000).contains("[1]", "[5000]");
     assertThat(alone(query)).hasSize(5000);
@@ -200,14 +168,14 @@ class PostgresEngineTest {
 
   @Test
   void aSessionReadsOneInstant() {
-    FeatureGroup group = store.clicks("instant");
-    store.put(group, new Object[] {1L, NOON, 1});
+    FeatureGroup group = STORE.clicks("instant");
+    STORE.put(group, new Object[] {1L, NOON, 1});
     List<Column> columns = List.of(Column.of("clicks", INTEGER));
     EngineQuery query = query("SELECT clicks FROM online.instant", columns);
 
-    try (OnlineSession session = engine.open(context(Duration.ofSeconds(30)))) {
+    try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
       assertThat(session.trimmedHorizon(group)).isZero();
-      store.put(group, new Object[] {1L, NOON.plusDays(1), 2});
+      STORE.put(group, new Object[] {1L, NOON.plusDays(1), 2});
       assertThat(drain(session.run(query), columns)).containsExactly("[1]");
       BatchStream tail = session.tail(group, 0, List.of("sequence", "clicks"), List.of());
       assertThat(drain(tail, List.of(Column.of("sequence", BIGINT), columns.get(0))))
@@ -218,9 +186,9 @@ class PostgresEngineTest {
 
   @Test
   void filtersTheTail() {
-    FeatureGroup group = store.clicks("filtered");
+    FeatureGroup group = STORE.clicks("filtered");
     for (int i = 0; i < 10; i++) {
-      store.put(group, new Object[] {(long) i, NOON.plusSeconds(i), i % 2 == 0 ? i : null});
+      STORE.put(group, new Object[] {(long) i, NOON.plusSeconds(i), i % 2 == 0 ? i : null});
     }
     List<Column> columns = List.of(Column.of("user_id", BIGINT));
     List<ScanFilter> filters =
@@ -230,7 +198,7 @@ class PostgresEngineTest {
             new ScanFilter.IsNotNull("clicks"),
             new ScanFilter.Compare("is_deleted", Operator.EQUAL, false));
 
-    try (OnlineSession session = engine.open(context(Duration.ofSeconds(30)))) {
+    try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
       assertThat(drain(session.tail(group, 0, List.of("user_id"), filters), columns))
           .containsExactly("[2]", "[8]");
       BatchStream counted = session.tail(group, 0, List.of(), List.of());
@@ -256,9 +224,9 @@ class PostgresEngineTest {
   void cancelsFromAnotherThread() throws InterruptedException {
     EngineQuery query = query("SELECT pg_sleep(60)::text", List.of(Column.of("t", VARCHAR)));
 
-    try (BatchStream stream = engine.runAlone(context(Duration.ofSeconds(50)), query)) {
+    try (BatchStream stream = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(50)), query)) {
       CompletableFuture<Boolean> next = CompletableFuture.supplyAsync(stream::next);
-      while (!store
+      while (!STORE
           .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
           .equals(List.of("1"))) {
         LockSupport.parkNanos(1_000_000);
@@ -272,20 +240,20 @@ class PostgresEngineTest {
 
   @Test
   void aQueryThatIsCancelledWhileItWaitsForAConnectionNeverRuns() throws Exception {
-    store.execute("CREATE SEQUENCE public.runs");
+    STORE.execute("CREATE SEQUENCE public.runs");
     EngineQuery query = query("SELECT nextval('public.runs')", List.of(Column.of("n", BIGINT)));
     PostgresConfig one =
         new PostgresConfig(
-            store.config().url(),
-            store.config().user(),
-            store.config().password(),
+            STORE.config().url(),
+            STORE.config().user(),
+            STORE.config().password(),
             1,
             Duration.ofSeconds(20),
             Duration.ofMinutes(1));
     try (PostgresPool pool = PostgresPool.open(one, "one", PostgresPool.Use.WRITE);
         BatchStream stream =
-            new PostgresEngine(EngineId.POSTGRES, pool, PostgresEngineConfig.of(spool))
-                .runAlone(context(Duration.ofSeconds(50)), query)) {
+            new PostgresEngine(EngineId.POSTGRES, pool, PostgresEngineConfig.of(POSTGRES.spool()))
+                .runAlone(POSTGRES.context(Duration.ofSeconds(50)), query)) {
       FutureTask<Boolean> next = new FutureTask<>(stream::next);
       Thread reader = new Thread(next);
       try (Connection held = pool.take()) {
@@ -298,7 +266,7 @@ class PostgresEngineTest {
       }
       assertThatThrownBy(next::get).hasMessageContaining("CANCELLED: The query was cancelled");
     }
-    assertThat(store.query("SELECT is_called FROM public.runs")).containsExactly("f");
+    assertThat(STORE.query("SELECT is_called FROM public.runs")).containsExactly("f");
   }
 
   private static boolean takesAConnection(Thread thread) {
@@ -310,7 +278,7 @@ class PostgresEngineTest {
   void endsAtItsTimeout() {
     EngineQuery query = query("SELECT pg_sleep(60)::text", List.of(Column.of("t", VARCHAR)));
 
-    try (BatchStream stream = engine.runAlone(context(Duration.ofSeconds(1)), query)) {
+    try (BatchStream stream = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(1)), query)) {
       assertThatThrownBy(stream::next).hasMessage("QUERY_TIMEOUT: The query was stopped after 1 s");
     }
   }

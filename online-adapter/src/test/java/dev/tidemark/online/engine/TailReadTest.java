@@ -10,25 +10,18 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.OnlineSession;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A tail of many batches, which PostgreSQL sends as a COPY while they are worked at. */
 @Timeout(180)
@@ -40,40 +33,21 @@ class TailReadTest {
           Column.of("user_id", DataType.of(TypeName.BIGINT)),
           Column.of("clicks", DataType.of(TypeName.INTEGER)));
 
-  @TempDir private static Path spool;
-
-  private static TestStore store;
-  private static PostgresEngine engine;
-
-  private final BufferAllocator allocator = new RootAllocator();
-
-  @BeforeAll
-  static void open() {
-    store = TestStore.open();
-    engine =
-        new PostgresEngine(
-            EngineId.POSTGRES, store.readers(), new PostgresEngineConfig(spool, 1 << 20));
-  }
-
-  @AfterAll
-  static void close() {
-    store.close();
-  }
+  @RegisterExtension static final StoreEngine POSTGRES = new StoreEngine();
+  private static final TestStore STORE = POSTGRES.store();
+  private static final PostgresEngine ENGINE = POSTGRES.engine();
 
   @AfterEach
-  void leavesNeitherMemoryNorWork() {
-    allocator.close();
+  void leavesNoWork() {
     awaitSessions("application_name LIKE 'tidemark read%' AND state <> 'idle'", 0);
     EngineQuery one = new EngineQuery("SELECT 1, 2", COLUMNS, List.of());
-    try (BufferAllocator memory = new RootAllocator();
-        BatchStream rows =
-            engine.runAlone(new QueryContext("q", "s", memory, Duration.ofSeconds(30)), one)) {
+    try (BatchStream rows = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(30)), one)) {
       assertThat(ArrowRows.of(rows, COLUMNS).next()).containsExactly(1L, 2);
     }
   }
 
   private OnlineSession session(Duration timeout) {
-    return engine.open(new QueryContext("q", "s", allocator, timeout));
+    return ENGINE.open(POSTGRES.context(timeout));
   }
 
   private OnlineSession session() {
@@ -82,13 +56,13 @@ class TailReadTest {
 
   /** Users 1 to {@value #ROWS}, whose clicks are that expression over {@code n}. */
   private static FeatureGroup group(String name, String clicks) {
-    FeatureGroup group = store.clicks(name);
+    FeatureGroup group = STORE.clicks(name);
     String tail = "tidemark." + group.tailTable();
-    store.execute(
+    STORE.execute(
         "INSERT INTO %s (known_time, write_time, sequence, is_deleted, %s, %s) SELECT now(), now(), n, false, n, now() FROM generate_series(1, %d) AS n"
             .formatted(tail, physical(group, "user_id"), physical(group, "event_time"), ROWS));
-    store.execute("ALTER TABLE " + tail + " RENAME TO rows_of_" + name);
-    store.execute(
+    STORE.execute("ALTER TABLE " + tail + " RENAME TO rows_of_" + name);
+    STORE.execute(
         "CREATE VIEW %s AS SELECT xid, n.%s, %s AS %s FROM tidemark.rows_of_%s AS n, LATERAL (SELECT n.sequence AS n) AS s"
             .formatted(tail, physical(group, "user_id"), clicks, physical(group, "clicks"), name));
     return group;
@@ -207,7 +181,7 @@ class TailReadTest {
     String sessions =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND " + condition;
     long start = System.nanoTime();
-    while (!store.query(sessions).equals(List.of(Integer.toString(count)))) {
+    while (!STORE.query(sessions).equals(List.of(Integer.toString(count)))) {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("until %d sessions have %s", count, condition)
           .isLessThan(Duration.ofSeconds(45));

@@ -12,14 +12,11 @@ import dev.tidemark.online.store.PostgresHistoryTail;
 import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.OnlineSession;
-import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,13 +29,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,29 +39,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TypeRoundTripTest {
   private static final LocalDateTime NOON = LocalDateTime.of(2026, 3, 1, 12, 0);
 
-  @TempDir private static Path spool;
+  @RegisterExtension static final StoreEngine POSTGRES = new StoreEngine();
+  private static final TestStore STORE = POSTGRES.store();
+  private static final PostgresEngine ENGINE = POSTGRES.engine();
 
   /** A tail without filters is copied, one with filters fetched. */
   private static final List<ScanFilter> COPIED = List.of();
 
   private static final List<ScanFilter> FETCHED = List.of(new ScanFilter.IsNotNull("id"));
-
-  private static TestStore store;
-  private static PostgresEngine engine;
   private static int groups;
 
   record Extremes(DataType type, List<Object> values) {}
-
-  @BeforeAll
-  static void open() {
-    store = TestStore.open();
-    engine = new PostgresEngine(EngineId.POSTGRES, store.readers(), PostgresEngineConfig.of(spool));
-  }
-
-  @AfterAll
-  static void close() {
-    store.close();
-  }
 
   private static Extremes of(TypeName type, Object... values) {
     return new Extremes(DataType.of(type), List.of(values));
@@ -146,7 +127,7 @@ class TypeRoundTripTest {
   void comeBackAsTheyWent(Extremes extremes) {
     String name = "extremes_" + groups++;
     FeatureGroup group =
-        store.create(
+        STORE.create(
             name,
             GroupOptions.DEFAULTS,
             List.of("id"),
@@ -160,10 +141,10 @@ class TypeRoundTripTest {
     }
     rows.add(new Object[] {(long) rows.size(), Instant.EPOCH, null});
 
-    store.put(group, rows.toArray(Object[][]::new));
+    STORE.put(group, rows.toArray(Object[][]::new));
 
     List<Object[]> tail = new ArrayList<>();
-    new PostgresHistoryTail(store.readers(), store.writers())
+    new PostgresHistoryTail(STORE.readers(), STORE.writers())
         .read(group, 0, Long.MAX_VALUE, tail::add);
     assertThat(texts(tail, 2)).isEqualTo(texts(rows, 2));
     List<Column> columns = List.of(group.onlineColumns().get(0), group.onlineColumns().get(2));
@@ -193,9 +174,7 @@ class TypeRoundTripTest {
   private static List<Object[]> read(
       List<Column> columns, Function<OnlineSession, BatchStream> opener) {
     List<Object[]> rows = new ArrayList<>();
-    try (BufferAllocator allocator = new RootAllocator();
-        OnlineSession session =
-            engine.open(new QueryContext("q", "s", allocator, Duration.ofSeconds(30)));
+    try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)));
         BatchStream stream = opener.apply(session)) {
       ArrowRows.of(stream, columns).forEachRemaining(rows::add);
     }
@@ -205,9 +184,7 @@ class TypeRoundTripTest {
 
   private static List<Object[]> read(EngineQuery query) {
     List<Object[]> rows = new ArrayList<>();
-    try (BufferAllocator allocator = new RootAllocator();
-        BatchStream stream =
-            engine.runAlone(new QueryContext("q", "s", allocator, Duration.ofSeconds(30)), query)) {
+    try (BatchStream stream = ENGINE.runAlone(POSTGRES.context(Duration.ofSeconds(30)), query)) {
       ArrowRows.of(stream, query.columns()).forEachRemaining(rows::add);
     }
     return rows;
@@ -225,7 +202,7 @@ class TypeRoundTripTest {
             new Object[] {TypeName.UUID, new UUID(0, 1), new UUID(-1, 1)});
     for (Object[] key : keys) {
       FeatureGroup group =
-          store.create(
+          STORE.create(
               "keyed_" + groups++,
               GroupOptions.DEFAULTS,
               List.of("id", "part"),
@@ -235,29 +212,29 @@ class TypeRoundTripTest {
               Column.of("part", DataType.of(TypeName.VARCHAR)),
               Column.of("v", DataType.of(TypeName.INTEGER)));
 
-      store.put(
+      STORE.put(
           group,
           new Object[] {key[1], NOON, "x", 1},
           new Object[] {key[2], NOON, "x", 2},
           new Object[] {key[1], NOON, "x", 3},
           new Object[] {key[1], NOON, "y", 4});
 
-      assertThat(store.query("SELECT v FROM online.%s ORDER BY v".formatted(group.name())))
+      assertThat(STORE.query("SELECT v FROM online.%s ORDER BY v".formatted(group.name())))
           .containsExactly("2", "3", "4");
     }
   }
 
   @Test
   void aBadRowRefusesTheBatchByRowAndColumn() {
-    FeatureGroup group = store.clicks("bad_rows");
+    FeatureGroup group = STORE.clicks("bad_rows");
 
     assertThatThrownBy(
-            () -> store.put(group, new Object[] {1L, NOON, 1}, new Object[] {2L, NOON, 1L << 40}))
+            () -> STORE.put(group, new Object[] {1L, NOON, 1}, new Object[] {2L, NOON, 1L << 40}))
         .hasMessageContaining("Row 2, column 'clicks'");
     assertThatThrownBy(
-            () -> store.put(group, new Object[] {1L, NOON, 1}, new Object[] {null, NOON, 1}))
+            () -> STORE.put(group, new Object[] {1L, NOON, 1}, new Object[] {null, NOON, 1}))
         .hasMessageStartingWith("NULL_NOT_ALLOWED: Row 2, column 'user_id'");
-    assertThat(store.query("SELECT count(*) FROM tidemark." + group.tailTable()))
+    assertThat(STORE.query("SELECT count(*) FROM tidemark." + group.tailTable()))
         .containsExactly("0");
   }
 }
