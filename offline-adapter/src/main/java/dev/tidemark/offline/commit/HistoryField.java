@@ -8,6 +8,7 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.iceberg.schema.IcebergTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 
@@ -42,6 +43,11 @@ public record HistoryField(Column column, Types.NestedField field) {
     return kept.equals(column.type())
         ? physicalName()
         : "CAST(%1$s AS %2$s) AS %1$s".formatted(physicalName(), kept.duckdb());
+  }
+
+  /** The values of all fields, as items of a SELECT. */
+  static String written(List<HistoryField> fields) {
+    return fields.stream().map(HistoryField::written).collect(Collectors.joining(", "));
   }
 
   /** The column under its physical name. */
