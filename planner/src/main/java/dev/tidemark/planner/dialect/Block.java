@@ -35,6 +35,12 @@ record Block(
     return new Block(from, List.of(), columns, true, "", List.of(), "");
   }
 
+  /** A query as a table of that name, so that anything can be added to it. */
+  static Block derived(String query, String alias, List<String> quotedNames) {
+    return of(
+        "(" + query + ") AS " + alias, quotedNames.stream().map(n -> alias + "." + n).toList());
+  }
+
   /** The query, its columns called so; the names need not be unique. */
   String select(List<String> names) {
     return selectQuoted(names.stream().map(Names::quote).toList());

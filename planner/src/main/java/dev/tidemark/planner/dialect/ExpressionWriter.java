@@ -6,6 +6,7 @@ import dev.tidemark.planner.dialect.engine.Operands;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -21,16 +22,17 @@ import org.apache.calcite.sql.SqlKind;
 /** Row expressions to SQL over one scope. What comes out binds tightly: it can be an operand. */
 final class ExpressionWriter implements Operands {
   /** A scope for expressions that read no field. */
-  static final Scope NO_FIELDS =
+  static final IntFunction<String> NO_FIELDS =
       field -> {
         throw new IllegalStateException("field " + field + " of nothing");
       };
 
   private final Statement statement;
   private final EngineSql engine;
-  private final Scope scope;
+  private final IntFunction<String> scope;
 
-  ExpressionWriter(Statement statement, Scope scope) {
+  /** Over the text of each field that an expression can read. */
+  ExpressionWriter(Statement statement, IntFunction<String> scope) {
     this.statement = statement;
     this.engine = statement.engine();
     this.scope = scope;
@@ -39,14 +41,14 @@ final class ExpressionWriter implements Operands {
   @Override
   public String write(RexNode node) {
     if (node instanceof RexInputRef ref) {
-      return scope.field(ref.getIndex());
+      return scope.apply(ref.getIndex());
     } else if (node instanceof RexLiteral literal) {
       return engine.literal(literal);
     } else if (node instanceof RexDynamicParam parameter) {
       return parameter(parameter);
     } else if (node instanceof RexFieldAccess access
         && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
-      return statement.correlation(variable.id).field(access.getField().getIndex());
+      return statement.correlation(variable.id).apply(access.getField().getIndex());
     } else if (node instanceof RexOver over) {
       return new WindowWriter(engine, this).write(over);
     } else if (node instanceof RexSubQuery subQuery) {

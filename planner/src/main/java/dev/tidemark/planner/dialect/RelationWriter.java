@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -23,7 +22,6 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -35,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class RelationWriter {
   private final Statement statement;
   private final EngineSql engine;
+  private final RowsWriter rows;
 
   RelationWriter(Statement statement) {
     this.statement = statement;
     this.engine = statement.engine();
+    this.rows = new RowsWriter(statement);
   }
 
   Block write(RelNode node) {
@@ -59,9 +59,9 @@ final class RelationWriter {
     } else if (rel instanceof Sort sort) {
       return sort(sort);
     } else if (rel instanceof SetOp setOp) {
-      return setOp(setOp);
+      return rows.setOp(setOp, setOp.getInputs().stream().map(this::write).toList());
     } else if (rel instanceof Values values) {
-      return values(values);
+      return rows.values(values);
     } else if (rel instanceof Correlate correlate) {
       return correlate(correlate);
     } else if (rel instanceof Uncollect uncollect) {
@@ -266,86 +266,6 @@ final class RelationWriter {
     return digits == null ? expressions.write(fetch) : digits.toBigInteger().toString();
   }
 
-  private Block setOp(SetOp setOp) {
-    String operator =
-        switch (setOp.kind) {
-          case UNION -> " UNION ";
-          case INTERSECT -> " INTERSECT ";
-          case EXCEPT -> " EXCEPT ";
-          default -> throw new Unrenderable("A " + setOp.kind + " node");
-        };
-    List<String> names = Names.unique(names(setOp));
-    List<Block> inputs =
-        setOp.getInputs().stream().map(input -> typed(write(input), input, setOp)).toList();
-    if (operator.equals(" UNION ") && setOp.all && inputs.stream().allMatch(Block::isRow)) {
-      return rows(inputs.stream().map(Block::columns).toList(), names);
-    }
-    String text =
-        inputs.stream()
-            .map(input -> "(" + input.selectQuoted(names) + ")")
-            .collect(Collectors.joining(operator + (setOp.all ? "ALL " : "")));
-    return derived(text, names);
-  }
-
-  /** Thousands of rows are a list of values: a chain of unions would take its engine minutes. */
-  private Block rows(List<List<String>> rows, List<String> names) {
-    String alias = statement.freshAlias();
-    String values =
-        rows.stream()
-            .map(row -> "(" + String.join(", ", row) + ")")
-            .collect(Collectors.joining(", ", "(VALUES ", ")"));
-    return Block.of(
-        values + " AS " + alias + "(" + String.join(", ", names) + ")",
-        names.stream().map(name -> alias + "." + name).toList());
-  }
-
-  /** Casts what has another type than the set operation's own, since engines widen differently. */
-  private Block typed(Block block, RelNode input, SetOp setOp) {
-    List<String> columns = new ArrayList<>();
-    boolean changed = false;
-    for (int i = 0; i < block.columns().size(); i++) {
-      RelDataType from = input.getRowType().getFieldList().get(i).getType();
-      RelDataType to = setOp.getRowType().getFieldList().get(i).getType();
-      boolean same = engine.type(from).equals(engine.type(to));
-      changed |= !same;
-      columns.add(same ? block.columns().get(i) : engine.cast(block.columns().get(i), from, to));
-    }
-    if (!changed) {
-      return block;
-    }
-    return block.withColumns(columns, false);
-  }
-
-  private Block values(Values values) {
-    List<String> names = Names.unique(names(values));
-    List<RelDataTypeField> fields = values.getRowType().getFieldList();
-    if (values.getTuples().isEmpty()) {
-      List<String> nulls =
-          fields.stream().map(f -> "CAST(NULL AS " + engine.type(f.getType()) + ")").toList();
-      return new Block("", List.of("FALSE"), nulls, false, "", List.of(), "");
-    }
-    if (values.getTuples().size() == 1) {
-      List<String> row = values.getTuples().get(0).stream().map(this::literal).toList();
-      return new Block("", List.of(), row, false, "", List.of(), "");
-    }
-    List<List<String>> rows = new ArrayList<>();
-    for (List<RexLiteral> tuple : values.getTuples()) {
-      List<String> items = new ArrayList<>();
-      for (int i = 0; i < tuple.size(); i++) {
-        String text = literal(tuple.get(i));
-        boolean cast = rows.isEmpty() && !text.startsWith("CAST(");
-        items.add(
-            cast ? "CAST(" + text + " AS " + engine.type(fields.get(i).getType()) + ")" : text);
-      }
-      rows.add(items);
-    }
-    return rows(rows, names);
-  }
-
-  private String literal(RexLiteral literal) {
-    return new ExpressionWriter(statement, ExpressionWriter.NO_FIELDS).write(literal);
-  }
-
   /** The left operand of a join: a chain of joins stays one FROM item. */
   private Block joinOperand(Block block, RelNode node) {
     return block.canTakeWhere() && block.where().isEmpty() && !block.from().isEmpty()
@@ -367,13 +287,7 @@ final class RelationWriter {
   /** The block as a derived table, so that anything can be added to it. */
   private Block wrap(Block block, RelNode node) {
     List<String> names = Names.unique(names(node));
-    return derived(block.selectQuoted(names), names);
-  }
-
-  private Block derived(String query, List<String> quotedNames) {
-    String alias = statement.freshAlias();
-    return Block.of(
-        "(" + query + ") AS " + alias, quotedNames.stream().map(n -> alias + "." + n).toList());
+    return Block.derived(block.selectQuoted(names), statement.freshAlias(), names);
   }
 
   private ExpressionWriter expressions(Block over) {

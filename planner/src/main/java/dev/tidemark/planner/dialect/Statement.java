@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.calcite.rel.core.CorrelationId;
 
 /** What all parts of one text share while it is written. Belongs to one thread. */
@@ -17,7 +18,7 @@ final class Statement {
   private final EngineSql engine;
   private final Strategies strategies;
   private final Leaves leaves;
-  private final Map<CorrelationId, Scope> correlations = new HashMap<>();
+  private final Map<CorrelationId, IntFunction<String>> correlations = new HashMap<>();
   private final List<OperatorJoin<String>> joins = new ArrayList<>();
   private final Map<String, KeptSpine> spines = new HashMap<>();
   private final LateColumns late = new LateColumns();
@@ -84,12 +85,13 @@ final class Statement {
     return List.copyOf(joins);
   }
 
-  void bind(CorrelationId id, Scope scope) {
+  /** What the fields of a row outside are called in what is written from now on. */
+  void bind(CorrelationId id, IntFunction<String> scope) {
     correlations.put(id, scope);
   }
 
-  Scope correlation(CorrelationId id) {
-    Scope scope = correlations.get(id);
+  IntFunction<String> correlation(CorrelationId id) {
+    IntFunction<String> scope = correlations.get(id);
     if (scope == null) {
       throw new Unrenderable("A correlated sub-query of this form");
     }
