@@ -39,12 +39,14 @@ public final class StoreRepair {
   private static int run(ServerConfig config, Shutdown shutdown) {
     shutdown.register(DataFolderLock.take(config.data()));
     PostgresAddress postgres = PostgresAddress.open(config, shutdown);
-    HikariDataSource definitions = shutdown.register(Stores.definitions(postgres));
+    HikariDataSource definitions = shutdown.register(StoreConnections.definitions(postgres));
     Migrations.run(definitions);
-    PostgresPool reads = shutdown.register(Stores.pool(config, postgres, PostgresPool.Use.READ));
-    PostgresPool writes = shutdown.register(Stores.pool(config, postgres, PostgresPool.Use.WRITE));
+    PostgresPool reads =
+        shutdown.register(StoreConnections.pool(config, postgres, PostgresPool.Use.READ));
+    PostgresPool writes =
+        shutdown.register(StoreConnections.pool(config, postgres, PostgresPool.Use.WRITE));
     Warehouse warehouse =
-        shutdown.register(Stores.warehouse(config, postgres, HistorySession.NONE));
+        shutdown.register(StoreConnections.warehouse(config, postgres, HistorySession.NONE));
     Catalog catalog =
         new PostgresCatalog(
             definitions,

@@ -158,7 +158,7 @@ class PostgresUrlTest {
   @Test
   void locksOfAMachineThatVanishesEndWithinHalfAMinute() throws SQLException {
     PostgresAddress address = new PostgresAddress(url("postgres"), "postgres", Optional.empty());
-    try (HikariDataSource definitions = Stores.definitions(address);
+    try (HikariDataSource definitions = StoreConnections.definitions(address);
         Connection connection = definitions.getConnection();
         Statement statement = connection.createStatement();
         ResultSet row =
