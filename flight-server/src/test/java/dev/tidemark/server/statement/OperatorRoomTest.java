@@ -53,24 +53,29 @@ class OperatorRoomTest {
     connection.close();
   }
 
+  /** Each row as a line. */
   private List<String> lines(String sql) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {
-        lines.add(rows.getString(1).strip());
+        List<String> values = new ArrayList<>();
+        for (int column = 1; column <= columns; column++) {
+          values.add(rows.getString(column));
+        }
+        lines.add(String.join(" ", values).strip());
       }
     }
     return lines;
   }
 
   private List<String> answer() throws SQLException {
-    List<String> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery(JOIN + " ORDER BY s.k")) {
-      while (result.next()) {
-        rows.add(result.getString(1) + " " + result.getString(2));
-      }
-    }
-    return rows;
+    return lines(JOIN + " ORDER BY s.k");
+  }
+
+  private void wantWithin(String strategies, String memory) throws SQLException {
+    statement.execute("SET pit_strategy = '" + strategies + "'");
+    statement.execute("SET memory_limit = '" + memory + "'");
   }
 
   @Test
@@ -78,16 +83,14 @@ class OperatorRoomTest {
     statement.execute("SET pit_strategy = 'row_number'");
     List<String> expected = answer();
 
-    statement.execute("SET pit_strategy = 'probe, auto'");
-    statement.execute("SET memory_limit = '1 MB'");
+    wantWithin("probe, auto", "1 MB");
 
     assertThat(answer()).hasSize(10).isEqualTo(expected);
   }
 
   @Test
   void tellsOfItInExplainAnalyze() throws SQLException {
-    statement.execute("SET pit_strategy = 'probe, auto'");
-    statement.execute("SET memory_limit = '1 MB'");
+    wantWithin("probe, auto", "1 MB");
 
     assertThat(lines("EXPLAIN " + JOIN)).anyMatch(line -> line.startsWith("strategy probe (set)"));
     assertThat(lines("EXPLAIN ANALYZE " + JOIN))
@@ -102,8 +105,7 @@ class OperatorRoomTest {
 
   @Test
   void doesNotTryWhatIsThoughtToFindNoRoom() throws SQLException {
-    statement.execute("SET pit_strategy = 'probe, auto'");
-    statement.execute("SET memory_limit = '200 kB'");
+    wantWithin("probe, auto", "200 kB");
 
     assertThat(lines("EXPLAIN ANALYZE " + JOIN))
         .anyMatch(line -> line.matches("not probe: it would keep about . MB, and .* 0 MB"))
@@ -112,8 +114,7 @@ class OperatorRoomTest {
 
   @Test
   void saysWhatHelpsWhereNothingElseMayBeTried() throws SQLException {
-    statement.execute("SET pit_strategy = 'probe'");
-    statement.execute("SET memory_limit = '1 MB'");
+    wantWithin("probe", "1 MB");
 
     assertThatThrownBy(this::answer)
         .hasMessageContaining("MEMORY_LIMIT: The history has 40000 records")
