@@ -13,7 +13,9 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBFunctions;
+import org.duckdb.DuckDBReadableVector;
 import org.duckdb.DuckDBScalarFunctionBuilder;
+import org.duckdb.DuckDBWritableVector;
 
 /** Iceberg's own transforms as functions of DuckDB, where it has none, so that both agree. */
 final class TransformFunctions {
@@ -29,29 +31,18 @@ final class TransformFunctions {
   /** Registers them for the lease's whole DuckDB; to be called once. */
   static void register(Lease lease) {
     try {
-      try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
-        builder
-            .withName(OF_NUMBER)
-            .withParameters(DuckDBColumnType.BIGINT, DuckDBColumnType.INTEGER)
-            .withReturnType(DuckDBColumnType.INTEGER)
-            .withVectorizedFunction(
-                (in, out) -> {
-                  for (long i = 0; i < in.rowCount(); i++) {
-                    if (in.vector(0).isNull(i)) {
-                      out.setNull(i);
-                    } else {
-                      out.setInt(
-                          i,
-                          bucket(
-                              Types.LongType.get(),
-                              in.vector(1).getInt(i),
-                              in.vector(0).getLong(i)));
-                    }
-                  }
-                })
-            .register(lease.connection());
-      }
-      truncateDecimal(lease);
+      register(
+          lease,
+          OF_NUMBER,
+          DuckDBColumnType.BIGINT,
+          DuckDBColumnType.INTEGER,
+          (in, n, row, out) -> out.setInt(row, bucket(Types.LongType.get(), n, in.getLong(row))));
+      register(
+          lease,
+          TRUNCATE_DECIMAL,
+          DuckDBColumnType.VARCHAR,
+          DuckDBColumnType.VARCHAR, // A cut number may need one digit more than its type has.
+          (in, n, row, out) -> out.setString(row, truncated(n, in.getString(row))));
       ofText(lease, OF_TEXT, (n, text) -> bucket(Types.StringType.get(), n, text));
       ofText(lease, OF_UUID, (n, text) -> bucket(Types.UUIDType.get(), n, UUID.fromString(text)));
       ofText(lease, OF_DECIMAL, TransformFunctions::decimal);
@@ -67,39 +58,34 @@ final class TransformFunctions {
 
   private static void ofText(Lease lease, String name, BiFunction<Integer, String, Integer> bucket)
       throws SQLException {
+    register(
+        lease,
+        name,
+        DuckDBColumnType.VARCHAR,
+        DuckDBColumnType.INTEGER,
+        (in, n, row, out) -> out.setInt(row, bucket.apply(n, in.getString(row))));
+  }
+
+  /** Sets one row of a result from a value that isn't NULL and the transform's number. */
+  private interface Transform {
+    void apply(DuckDBReadableVector in, int number, long row, DuckDBWritableVector out);
+  }
+
+  private static void register(
+      Lease lease, String name, DuckDBColumnType from, DuckDBColumnType to, Transform transform)
+      throws SQLException {
     try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
       builder
           .withName(name)
-          .withParameters(DuckDBColumnType.VARCHAR, DuckDBColumnType.INTEGER)
-          .withReturnType(DuckDBColumnType.INTEGER)
+          .withParameters(from, DuckDBColumnType.INTEGER)
+          .withReturnType(to)
           .withVectorizedFunction(
               (in, out) -> {
                 for (long i = 0; i < in.rowCount(); i++) {
                   if (in.vector(0).isNull(i)) {
                     out.setNull(i);
                   } else {
-                    out.setInt(i, bucket.apply(in.vector(1).getInt(i), in.vector(0).getString(i)));
-                  }
-                }
-              })
-          .register(lease.connection());
-    }
-  }
-
-  /** From text to text, since a cut number may need one digit more. */
-  private static void truncateDecimal(Lease lease) throws SQLException {
-    try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
-      builder
-          .withName(TRUNCATE_DECIMAL)
-          .withParameters(DuckDBColumnType.VARCHAR, DuckDBColumnType.INTEGER)
-          .withReturnType(DuckDBColumnType.VARCHAR)
-          .withVectorizedFunction(
-              (in, out) -> {
-                for (long i = 0; i < in.rowCount(); i++) {
-                  if (in.vector(0).isNull(i)) {
-                    out.setNull(i);
-                  } else {
-                    out.setString(i, truncated(in.vector(1).getInt(i), in.vector(0).getString(i)));
+                    transform.apply(in.vector(0), in.vector(1).getInt(i), i, out);
                   }
                 }
               })
