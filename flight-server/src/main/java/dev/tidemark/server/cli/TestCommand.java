@@ -1,7 +1,6 @@
 package dev.tidemark.server.cli;
 
 import dev.tidemark.server.slt.SltOptions;
-import dev.tidemark.server.slt.SltReport;
 import dev.tidemark.server.slt.SltRunner;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,8 +32,6 @@ final class TestCommand implements Callable<Integer> {
     SltOptions options =
         SltOptions.of(() -> DriverManager.getConnection(server.jdbcUrl(), server.login()))
             .withMode(fill ? SltOptions.Mode.FILL : SltOptions.Mode.CHECK);
-    SltReport report = new SltRunner(options).run(paths, System.out);
-    System.out.println(report.summary());
-    return report.exitCode();
+    return new SltRunner(options).run(paths, System.out).exitCode();
   }
 }
