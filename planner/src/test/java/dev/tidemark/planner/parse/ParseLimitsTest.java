@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.ParseLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,16 @@ class ParseLimitsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final StatementParser parser = new StatementParser();
+
+  @Test
+  void areThoseThatTheDocumentsName() throws IOException {
+    ParseLimits limits = ParseLimits.DEFAULTS;
+
+    assertThat(Files.readString(Path.of("../docs/sql.md")))
+        .contains(
+            "\n| a statement | %d characters, %d words and symbols, %d levels of nesting |\n"
+                .formatted(limits.characters(), limits.tokens(), limits.depth()));
+  }
 
   @ParameterizedTest
   @CsvSource(
