@@ -188,19 +188,23 @@ class RecoveryTest {
     assertThat(catalog.current().group("g")).contains(after);
   }
 
+  /** Ends when Iceberg has a new shape of a table, and PostgreSQL doesn't know of it yet. */
+  private PostgresCatalog endingAfterIceberg() {
+    return dying(
+        new ForwardingHistoryStore(history) {
+          @Override
+          public FeatureGroup shapeTable(FeatureGroup group) {
+            FeatureGroup shaped = super.shapeTable(group);
+            endSessions();
+            return shaped;
+          }
+        });
+  }
+
   @Test
   void completesAnAdditionWhoseServerEnded() {
     catalog.createGroup(clicks("g"));
-    PostgresCatalog other =
-        dying(
-            new ForwardingHistoryStore(history) {
-              @Override
-              public FeatureGroup shapeTable(FeatureGroup group) {
-                FeatureGroup added = super.shapeTable(group);
-                endSessions();
-                return added;
-              }
-            });
+    PostgresCatalog other = endingAfterIceberg();
     Optional<FeatureDefault> adult = Optional.of(new FeatureDefault(18));
     assertThatThrownBy(() -> other.alter("g", new FeatureChange.Add(AGE, adult)))
         .hasMessageStartingWith("POSTGRES_UNAVAILABLE");
@@ -241,16 +245,7 @@ class RecoveryTest {
   @Test
   void completesAWideningWhoseServerEnded() {
     catalog.createGroup(clicks("g"));
-    PostgresCatalog other =
-        dying(
-            new ForwardingHistoryStore(history) {
-              @Override
-              public FeatureGroup shapeTable(FeatureGroup group) {
-                FeatureGroup shaped = super.shapeTable(group);
-                endSessions();
-                return shaped;
-              }
-            });
+    PostgresCatalog other = endingAfterIceberg();
     DataType bigint = DataType.of(TypeName.BIGINT);
     assertThatThrownBy(() -> other.alter("g", new FeatureChange.Widen("clicks", bigint)))
         .hasMessageStartingWith("POSTGRES_UNAVAILABLE");
