@@ -26,7 +26,8 @@ class ConditionTextTest {
         "(u.known_time IS NULL OR l.id IN (1, u.user_id)) | (right known_time IS NULL OR left id = 1 OR left id = right user_id)",
       })
   void readsLikeSql(String written, String words) {
-    assertThat(ConditionText.of(join("u.event_time <= l.ts AND (" + written + ")"))).containsExactly(words);
+    assertThat(ConditionText.of(join("u.event_time <= l.ts AND (" + written + ")")))
+        .containsExactly(words);
   }
 
   @Test

@@ -208,7 +208,8 @@ public final class ExplainText {
   }
 
   private static String keys(PointInTimeJoin join) {
-    List<String> pairs = join.rule().keys().stream().map(key -> ConditionText.of(join, key)).toList();
+    List<String> pairs =
+        join.rule().keys().stream().map(key -> ConditionText.of(join, key)).toList();
     return pairs.isEmpty() ? "no keys" : String.join(", ", pairs);
   }
 

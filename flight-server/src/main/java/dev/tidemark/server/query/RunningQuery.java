@@ -130,7 +130,8 @@ final class RunningQuery {
     if (Duration.ofNanos(nowNanos - startedNanos).compareTo(timeout) > 0) {
       expired = true;
     }
-    if ((expired || request.cancellation().isRequested()) && isBeingStopped.compareAndSet(false, true)) {
+    if ((expired || request.cancellation().isRequested())
+        && isBeingStopped.compareAndSet(false, true)) {
       threads.execute(this::stopNow);
     }
   }

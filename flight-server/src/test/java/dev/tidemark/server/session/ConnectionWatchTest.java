@@ -20,8 +20,7 @@ class ConnectionWatchTest {
     Queue<Runnable> threads = new ArrayDeque<>();
     Duration hour = Duration.ofHours(1);
     try (SessionRegistry sessions =
-        new SessionRegistry(
-            Settings.DEFAULTS, new SessionLimits(10, hour, hour), ended::add)) {
+        new SessionRegistry(Settings.DEFAULTS, new SessionLimits(10, hour, hour), ended::add)) {
       ConnectionWatch watch = new ConnectionWatch(sessions, threads::add);
       Attributes attributes = watch.transportReady(Attributes.EMPTY);
       String connection = attributes.get(ConnectionWatch.CONNECTION);

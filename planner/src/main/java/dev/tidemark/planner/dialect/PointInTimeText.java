@@ -162,7 +162,7 @@ final class PointInTimeText implements JoinText {
 
   @Override
   public String condition(RexNode conjunct, IntFunction<String> field) {
-    return new ExpressionWriter(statement, field::apply).write(conjunct);
+    return new ExpressionWriter(statement, field).write(conjunct);
   }
 
   @Override

@@ -17,8 +17,7 @@ final class LiteralText {
   private record Unit(String name, long millis) {}
 
   private static final List<Unit> UNITS =
-      List.of(
-          new Unit("DAY", 86_400_000), new Unit("HOUR", 3_600_000), new Unit("MINUTE", 60_000));
+      List.of(new Unit("DAY", 86_400_000), new Unit("HOUR", 3_600_000), new Unit("MINUTE", 60_000));
 
   private LiteralText() {}
 

@@ -29,7 +29,12 @@ final class OperatorRefusal {
     RelDataType left = type(join.getLeft().getRowType(), rule.leftTime());
     RelDataType right = type(join.getRight().getRowType(), rule.rightTime());
     if (!WholeNumbers.isWhole(right) || left.getSqlTypeName() != right.getSqlTypeName()) {
-      return Optional.of("times of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " are no whole numbers alike");
+      return Optional.of(
+          "times of type "
+              + RelTypes.shown(left)
+              + " and "
+              + RelTypes.shown(right)
+              + " are no whole numbers alike");
     }
     Optional<String> refusal = Residuals.refusal(join);
     if (refusal.isPresent()) {

@@ -53,7 +53,12 @@ final class ProbeStrategy implements PointInTimeStrategy {
     RelDataType right = join.getRight().getRowType().getFieldList().get(key.right()).getType();
     return areAlike(left, right)
         ? Optional.empty()
-        : Optional.of("keys of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " may be equal more than once");
+        : Optional.of(
+            "keys of type "
+                + RelTypes.shown(left)
+                + " and "
+                + RelTypes.shown(right)
+                + " may be equal more than once");
   }
 
   /** What is compared is a value of either type, unchanged. */

@@ -215,8 +215,7 @@ final class SqlChecker extends SqlValidatorImpl {
     boolean isAlias =
         items.stream()
             .anyMatch(
-                item ->
-                    item != name && name.getSimple().equals(SqlValidatorUtil.alias(item, 0)));
+                item -> item != name && name.getSimple().equals(SqlValidatorUtil.alias(item, 0)));
     return isAlias ? Optional.empty() : Optional.of(name);
   }
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The locks by which this server shows that it is at its loads. They belong to a PostgreSQL session,
- * open while there is any, so they end with the server. A load whose session is lost goes no
- * further: somebody else may have its lock since. Those that begin then get another session, so
+ * The locks by which this server shows that it is at its loads. They belong to a PostgreSQL
+ * session, open while there is any, so they end with the server. A load whose session is lost goes
+ * no further: somebody else may have its lock since. Those that begin then get another session, so
  * that they don't wait for what the silent one doesn't say. Thread-safe.
  */
 final class LoadLocks {

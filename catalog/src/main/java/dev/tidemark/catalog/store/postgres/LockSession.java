@@ -70,7 +70,9 @@ final class LockSession {
     return taken;
   }
 
-  /** A session whose turn doesn't come, or that fails, is cut: the lock would outlive who had it. */
+  /**
+   * A session whose turn doesn't come, or that fails, is cut: the lock would outlive who had it.
+   */
   void giveBack(LockKind kind, long number) throws SQLException {
     boolean isFree = turn.begin(patience);
     try {

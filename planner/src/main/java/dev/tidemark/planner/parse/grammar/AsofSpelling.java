@@ -114,7 +114,9 @@ public final class AsofSpelling {
     return KNOWN.createCall(time.getParserPosition(), time);
   }
 
-  /** Refuses the sides that no AS OF join has, before the grammar fails on them in its own words. */
+  /**
+   * Refuses the sides that no AS OF join has, before the grammar fails on them in its own words.
+   */
   public static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {

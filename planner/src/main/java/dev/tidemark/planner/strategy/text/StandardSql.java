@@ -18,7 +18,12 @@ public final class StandardSql {
     RelDataType left = type(join.getLeft().getRowType(), join.rule().leftTime());
     RelDataType right = type(join.getRight().getRowType(), join.rule().rightTime());
     if (left.getSqlTypeName() != right.getSqlTypeName()) {
-      return Optional.of("times of type " + RelTypes.shown(left) + " and " + RelTypes.shown(right) + " don't sort together");
+      return Optional.of(
+          "times of type "
+              + RelTypes.shown(left)
+              + " and "
+              + RelTypes.shown(right)
+              + " don't sort together");
     }
     Residuals residuals = Residuals.of(join);
     if (engine == EngineKind.TRINO
