@@ -20,8 +20,11 @@ final class AloneConnection implements StatementSource {
 
   @Override
   public Connection connection(Transport transport) throws SQLException {
-    Connection taken = transport == Transport.AT_ONCE ? pool.take() : pool.begin(limit);
-    connection = taken;
+    Connection taken = connection;
+    if (taken == null) {
+      taken = transport == Transport.AT_ONCE ? pool.take() : pool.begin(limit);
+      connection = taken;
+    }
     return taken;
   }
 

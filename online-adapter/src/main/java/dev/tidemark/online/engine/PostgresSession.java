@@ -23,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** One REPEATABLE READ, READ ONLY transaction, begun at the first call. */
 final class PostgresSession implements OnlineSession {
@@ -44,6 +46,12 @@ final class PostgresSession implements OnlineSession {
   private final List<BatchStream> streams = new CopyOnWriteArrayList<>();
   private final AtomicInteger tailsOpen = new AtomicInteger();
   private volatile boolean left;
+  private final Object askingLock = new Object();
+  private boolean cancelled;
+
+  /** Where somebody may be waited for who rewrites a tail. */
+  private @Nullable PGConnection asking;
+
   private volatile @Nullable Connection connection;
 
   /**
@@ -133,6 +141,7 @@ final class PostgresSession implements OnlineSession {
   @Override
   public long trimmedHorizon(FeatureGroup group) {
     try (PreparedStatement statement = begun().prepareStatement(horizonQuery(group))) {
+      ask(statement.getConnection().unwrap(PGConnection.class));
       statement.setLong(1, group.id());
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
@@ -148,6 +157,17 @@ final class PostgresSession implements OnlineSession {
       }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
+    } finally {
+      ask(null);
+    }
+  }
+
+  private void ask(@Nullable PGConnection connection) {
+    synchronized (askingLock) {
+      asking = connection;
+      if (cancelled && connection != null) {
+        throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");
+      }
     }
   }
 
@@ -232,7 +252,21 @@ final class PostgresSession implements OnlineSession {
 
   @Override
   public void cancel() {
+    synchronized (askingLock) {
+      cancelled = true;
+      if (asking != null) {
+        stop(asking);
+      }
+    }
     streams.forEach(BatchStream::cancel);
+  }
+
+  private static void stop(PGConnection waiting) {
+    try {
+      waiting.cancelQuery();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
   }
 
   @Override
@@ -250,9 +284,19 @@ final class PostgresSession implements OnlineSession {
   @Override
   public void close() {
     try {
-      streams.forEach(BatchStream::close);
+      close(streams.iterator());
     } finally {
       giveBack();
+    }
+  }
+
+  /** Each, whatever happens to the others. */
+  private static void close(Iterator<BatchStream> streams) {
+    if (streams.hasNext()) {
+      BatchStream first = streams.next();
+      try (first) {
+        close(streams);
+      }
     }
   }
 

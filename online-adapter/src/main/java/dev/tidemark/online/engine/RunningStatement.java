@@ -148,7 +148,9 @@ final class RunningStatement {
     synchronized (lock) {
       try {
         if (statement != null) {
-          statement.cancel();
+          // The driver's own cancel says nothing to one that is still being prepared, for which it
+          // may wait for a lock.
+          statement.getConnection().unwrap(PGConnection.class).cancelQuery();
         } else if (copying != null) {
           copying.postgres().cancelQuery();
         }
@@ -159,8 +161,11 @@ final class RunningStatement {
   }
 
   void close() throws SQLException {
-    closeStatement();
-    source.release();
+    try {
+      closeStatement();
+    } finally {
+      source.release();
+    }
   }
 
   private void closeStatement() throws SQLException {

@@ -20,7 +20,7 @@ interface StatementSource {
     COPY
   }
 
-  /** The connection to execute on. */
+  /** The connection to execute on; the same until it is released. */
   Connection connection(Transport transport) throws SQLException;
 
   /** How long PostgreSQL itself lets a statement run; zero for ever. */

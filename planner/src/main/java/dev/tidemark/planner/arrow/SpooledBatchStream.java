@@ -150,13 +150,11 @@ public final class SpooledBatchStream implements AheadStream {
     }
     closed = true;
     spool.stop();
-    try {
+    try (allocator;
+        spool;
+        root;
+        source) {
       endReading();
-      source.close();
-    } finally {
-      root.close();
-      spool.close();
-      allocator.close();
     }
   }
 

@@ -8,6 +8,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.WrappedStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -122,6 +125,59 @@ class SpooledBatchStreamTest {
       assertThat(stream.next()).isTrue();
       assertThat(stream.next()).isTrue();
     }
+  }
+
+  /** PostgreSQL is told over a connection of its own; here it goes away. */
+  @Test
+  void closesASourceThatCannotBeCancelled() throws InterruptedException {
+    AtomicInteger closed = new AtomicInteger();
+    AtomicInteger batches = new AtomicInteger();
+    CountDownLatch readingAhead = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
+    BatchStream rows =
+        new RowBatchStream(
+            allocator, COLUMNS, rows(Integer.MAX_VALUE, new CountDownLatch(1)));
+    BatchStream source =
+        new WrappedStream() {
+          @Override
+          public BatchStream rows() {
+            return rows;
+          }
+
+          @Override
+          public boolean next() {
+            if (batches.getAndIncrement() == 0) {
+              return rows.next();
+            }
+            readingAhead.countDown();
+            try {
+              gone.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "the connection is lost");
+          }
+
+          @Override
+          public void cancel() {
+            gone.countDown();
+            throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "nobody listens");
+          }
+
+          @Override
+          public void close() {
+            closed.incrementAndGet();
+            rows.close();
+          }
+        };
+    SpooledBatchStream stream =
+        new SpooledBatchStream(source, () -> false, allocator, null, 1);
+    assertThat(stream.next()).isTrue();
+    readingAhead.await();
+
+    assertThatThrownBy(stream::close).hasMessageEndingWith("nobody listens");
+
+    assertThat(closed).hasValue(1);
   }
 
   @Test
