@@ -69,7 +69,7 @@ final class PlanExecution {
       EngineSession alone = sessions.add(engine.open(context));
       watch.started(run(plan, written, query, alone, none));
       return new RunStream(alone.run(query), sessions, none.files());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeAfter(e, sessions);
       throw e;
     }
@@ -138,7 +138,7 @@ final class PlanExecution {
           loads.tail().map(tail -> withTail(rows, tail, plan, work, relations)).orElse(rows),
           sessions,
           relations.files());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closeAfter(e, sessions);
       throw e;
     }
@@ -180,7 +180,7 @@ final class PlanExecution {
         context.allocator());
   }
 
-  private static void closeAfter(RuntimeException failure, OpenSessions sessions) {
+  private static void closeAfter(Throwable failure, OpenSessions sessions) {
     try {
       sessions.close();
     } catch (RuntimeException e) {

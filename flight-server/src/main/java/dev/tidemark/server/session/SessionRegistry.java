@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,10 +134,15 @@ public final class SessionRegistry implements AutoCloseable {
     end(abandoned);
   }
 
-  /** Marks a call of the session as under way; the returned handle ends the mark. */
+  /** Marks a call of the session as under way; the returned handle, once run, ends the mark. */
   public Runnable use(Session session) {
     session.callStarted();
-    return session::callEnded;
+    AtomicBoolean isOver = new AtomicBoolean();
+    return () -> {
+      if (!isOver.getAndSet(true)) {
+        session.callEnded();
+      }
+    };
   }
 
   /** A client has connected. */

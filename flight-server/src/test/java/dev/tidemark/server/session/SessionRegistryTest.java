@@ -71,6 +71,20 @@ class SessionRegistryTest {
     }
   }
 
+  /** Whoever answers a call may fail in the middle of ending it, and end it again. */
+  @Test
+  void endsASessionWhoseCallWasEndedTwice() throws InterruptedException {
+    try (SessionRegistry sessions = registry(10, SHORT, SHORT)) {
+      Session session = sessions.findOrOpen("token:t", "ann", "c");
+      Runnable done = sessions.use(session);
+
+      done.run();
+      done.run();
+
+      assertThat(ended.poll(60, TimeUnit.SECONDS)).isSameAs(session);
+    }
+  }
+
   @Test
   void keepsASessionWithACallUnderWay() throws InterruptedException {
     try (SessionRegistry sessions = registry(10, SHORT, SHORT)) {

@@ -51,6 +51,8 @@ public final class OpenEngines implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(EngineSession::close);
+    OpenSessions sessions = new OpenSessions();
+    open.values().forEach(sessions::add);
+    sessions.close();
   }
 }
