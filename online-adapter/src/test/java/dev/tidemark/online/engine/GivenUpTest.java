@@ -3,14 +3,14 @@ package dev.tidemark.online.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.OnlineSession;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,8 +60,7 @@ class GivenUpTest {
   void aSessionThatWaitsForATailCanBeCancelled() {
     FeatureGroup group = one.store().clicks("locked");
     try (OnlineSession session = one.engine().open(one.context(Duration.ofMinutes(10)))) {
-      isCancelled(
-          group.tailTable(), () -> session.trimmedHorizon(group), session::cancel);
+      isCancelled(group.tailTable(), () -> session.trimmedHorizon(group), session::cancel);
       assertThatThrownBy(() -> session.trimmedHorizon(group)).hasMessageStartingWith("CANCELLED");
     }
   }

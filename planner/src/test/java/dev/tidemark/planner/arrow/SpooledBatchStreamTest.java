@@ -135,8 +135,7 @@ class SpooledBatchStreamTest {
     CountDownLatch readingAhead = new CountDownLatch(1);
     CountDownLatch gone = new CountDownLatch(1);
     BatchStream rows =
-        new RowBatchStream(
-            allocator, COLUMNS, rows(Integer.MAX_VALUE, new CountDownLatch(1)));
+        new RowBatchStream(allocator, COLUMNS, rows(Integer.MAX_VALUE, new CountDownLatch(1)));
     BatchStream source =
         new WrappedStream() {
           @Override
@@ -170,8 +169,7 @@ class SpooledBatchStreamTest {
             rows.close();
           }
         };
-    SpooledBatchStream stream =
-        new SpooledBatchStream(source, () -> false, allocator, null, 1);
+    SpooledBatchStream stream = new SpooledBatchStream(source, () -> false, allocator, null, 1);
     assertThat(stream.next()).isTrue();
     readingAhead.await();
 
