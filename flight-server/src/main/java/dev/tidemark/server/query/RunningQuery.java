@@ -19,6 +19,9 @@ final class RunningQuery {
     CANCELLED
   }
 
+  /** To tell PostgreSQL takes a connection. */
+  private static final long AGAIN_NANOS = Duration.ofMillis(500).toNanos();
+
   private final String id;
   private final String sessionId;
   private final String user;
@@ -34,6 +37,7 @@ final class RunningQuery {
   private volatile String error = "";
   private volatile boolean expired;
   private final AtomicBoolean isBeingStopped = new AtomicBoolean();
+  private volatile long nextStopNanos = startedNanos;
 
   RunningQuery(
       String id, String sessionId, String user, String sql, Request request, Duration timeout) {
@@ -130,8 +134,8 @@ final class RunningQuery {
     if (Duration.ofNanos(nowNanos - startedNanos).compareTo(timeout) > 0) {
       expired = true;
     }
-    if ((expired || request.cancellation().isRequested())
-        && isBeingStopped.compareAndSet(false, true)) {
+    boolean isUnwanted = expired || request.cancellation().isRequested();
+    if (isUnwanted && nowNanos - nextStopNanos >= 0 && isBeingStopped.compareAndSet(false, true)) {
       threads.execute(this::stopNow);
     }
   }
@@ -140,6 +144,7 @@ final class RunningQuery {
     try {
       cancel();
     } finally {
+      nextStopNanos = System.nanoTime() + AGAIN_NANOS;
       isBeingStopped.set(false);
     }
   }
