@@ -17,6 +17,13 @@ public record Conjunct(Expr condition, Optional<Bound> bound) {
     boolean isBackward() {
       return comparison == Comparison.LESS || comparison == Comparison.AT_MOST;
     }
+
+    /** Whether it says the same, written again. */
+    boolean isSame(Bound other) {
+      return comparison == other.comparison
+          && right.sql().equals(other.right.sql())
+          && left.sql().equals(other.left.sql());
+    }
   }
 
   public static Conjunct of(Expr condition) {

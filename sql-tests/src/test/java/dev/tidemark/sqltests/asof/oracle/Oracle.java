@@ -202,7 +202,8 @@ public final class Oracle {
 
   private boolean hasTolerance(GroupRoles group) {
     return join.match().stream()
-        .anyMatch(c -> c != direction && c.bound().isPresent() && readsEventTime(c, group));
+        .anyMatch(
+            c -> c.bound().filter(b -> !b.isSame(bound)).isPresent() && readsEventTime(c, group));
   }
 
   private Duration age(@Nullable Object[] left, @Nullable Object[] match) {
