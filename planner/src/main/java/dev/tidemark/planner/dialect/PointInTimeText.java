@@ -189,7 +189,7 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
-  public String shifted(String rightTime, int micros) {
+  public String shifted(String rightTime, long micros) {
     RelDataType type = typeOfRight(join.rule().rightTime());
     return statement.engine().plus(rightTime, type, Duration.of(micros, ChronoUnit.MICROS));
   }

@@ -183,7 +183,7 @@ final class RecordsQuery {
     return items;
   }
 
-  private static String shifted(String value, RelDataType type, int micros) {
+  private static String shifted(String value, RelDataType type, long micros) {
     if (micros == 0) {
       return value;
     }

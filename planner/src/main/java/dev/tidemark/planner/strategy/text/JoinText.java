@@ -99,7 +99,7 @@ public interface JoinText {
   /**
    * A time of the right time's type, a few microseconds later, or earlier where they are negative.
    */
-  String shifted(String rightTime, int micros);
+  String shifted(String rightTime, long micros);
 
   /** What stands between the name and the query of a step of WITH that several others read. */
   String asKept();
