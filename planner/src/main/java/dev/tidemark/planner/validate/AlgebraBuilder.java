@@ -71,6 +71,6 @@ final class AlgebraBuilder extends SqlToRelConverter {
     List<SqlMoniker> aliases = new ArrayList<>();
     scope.findAliases(aliases);
     String name = aliases.get(aliases.size() - 1).getFullyQualifiedNames().get(0);
-    return name.startsWith("EXPR$") ? Optional.empty() : Optional.of(Names.quote(name));
+    return name.startsWith("EXPR$") ? Optional.empty() : Optional.of(Names.besideDot(name));
   }
 }

@@ -21,6 +21,9 @@ final class TypeWords {
   private TypeWords() {}
 
   static String in(String sentence) {
+    if (sentence.contains("$SCALAR_QUERY")) {
+      return "A sub-query that stands for a value returns a single column; this one has several";
+    }
     String first = FORMS.matcher(sentence).replaceFirst("");
     String shown = TEXT.matcher(first).replaceAll(TypeName.VARCHAR.sql());
     shown = ZONED.matcher(shown).replaceAll(TypeName.TIMESTAMP_WITH_TIME_ZONE.sql());

@@ -21,6 +21,11 @@ public final class Names {
     return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
+  /** The same beside a dot, where every word is a name. */
+  public static String besideDot(String name) {
+    return name.matches("[a-z_][a-z0-9_]*") ? name : quote(name);
+  }
+
   /** The name a token is, or empty where it is none. */
   public static Optional<String> of(Token token) {
     if (token.kind == QUOTED_IDENTIFIER) {

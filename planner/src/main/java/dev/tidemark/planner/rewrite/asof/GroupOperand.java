@@ -28,12 +28,14 @@ record GroupOperand(
 
   /** What the join's query calls it: its alias there, or the group's name. */
   String name(AsOfJoin join) {
-    return join.rightName().orElse(Names.quote(group.name()));
+    return join.rightName().orElse(Names.besideDot(group.name()));
   }
 
   /** A column, such as a key or the event time, as that query writes it. */
   String written(AsOfJoin join, String column) {
-    return name(join) + "." + Names.quote(rel.getRowType().getFieldNames().get(ordinal(column)));
+    return name(join)
+        + "."
+        + Names.besideDot(rel.getRowType().getFieldNames().get(ordinal(column)));
   }
 
   /** What the join's query calls it, and its known time if that is one of its columns there. */

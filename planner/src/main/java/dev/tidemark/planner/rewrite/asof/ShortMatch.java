@@ -124,7 +124,7 @@ final class ShortMatch {
         found.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.AMBIGUOUS_NAME,
         found.isEmpty()
             ? "The left side has no column '%s', the key of feature group '%s'; write ON %s.%s = left_side.key"
-                .formatted(name, group, this.group.name(join), Names.quote(name))
+                .formatted(name, group, this.group.name(join), Names.besideDot(name))
             : "The left side has more than one column '%s', the key of feature group '%s'; write which in ON"
                 .formatted(name, group));
   }
