@@ -107,6 +107,23 @@ class JdbcClientTest {
   }
 
   @Test
+  void bindsParametersOfAsOfJoins() throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT u.clicks FROM (VALUES (1), (2)) AS s (user_id) ASOF JOIN jdbc_activity AS u"
+                + " MATCH_CONDITION (u.event_time <= ? AND u.clicks < ?) ON u.user_id = s.user_id"
+                + " ORDER BY u.clicks")) {
+      query.setTimestamp(1, java.sql.Timestamp.valueOf("2026-11-01 10:00:00"), utc());
+      query.setInt(2, 30);
+      assertThat(integers(query.executeQuery())).containsExactly(10, 20);
+      query.setInt(2, 20);
+      assertThat(integers(query.executeQuery())).containsExactly(10);
+      query.setTimestamp(1, java.sql.Timestamp.valueOf("2026-11-01 09:59:59.999"), utc());
+      assertThat(integers(query.executeQuery())).isEmpty();
+    }
+  }
+
+  @Test
   void bindsTimestampsToTheMillisecond() throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
