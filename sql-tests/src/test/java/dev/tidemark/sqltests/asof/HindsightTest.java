@@ -34,7 +34,7 @@ class HindsightTest {
   /** In percent: how many of the queries read features and are safe. */
   private static final int LEAST_SAFE = 10;
 
-  private static final String[] GROUPS = {"hindsight_a", "hindsight_b"};
+  private static final List<String> GROUPS = List.of("hindsight_a", "hindsight_b");
   private static final String LABELS = "hindsight_labels";
 
   /** A query that was asked today. */

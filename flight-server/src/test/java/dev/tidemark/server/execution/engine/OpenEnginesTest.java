@@ -69,7 +69,8 @@ class OpenEnginesTest {
               throw new IllegalStateException("isn't asked for");
             },
             () -> Instant.EPOCH,
-            Optional.empty());
+            Optional.empty(),
+            new KeyCounts());
     try (BufferAllocator allocator = new RootAllocator()) {
       OpenEngines open =
           new OpenEngines(engines, new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));

@@ -1,5 +1,7 @@
 package dev.tidemark.sqltests.asof.question;
 
+import java.util.List;
+
 /**
  * A random training query over feature groups and a table of labels, put together of AS OF joins
  * with any cut, ordinary joins, windows, limits, aggregates, set operations and sub-queries. Its
@@ -10,9 +12,14 @@ package dev.tidemark.sqltests.asof.question;
  * @param labels a table with those columns
  * @param groups of key {@code k}, event time {@code at} and features {@code n} and {@code w}
  */
-public record RandomTraining(Draw draw, String labels, String... groups) {
+public record RandomTraining(Draw draw, String labels, List<String> groups) {
   private static final int FORMS = 20;
   private static final int LAST_DAY = 28;
+
+  /** Copies its list. */
+  public RandomTraining {
+    groups = List.copyOf(groups);
+  }
 
   /** A day of the month in which everything happens. */
   public static String day(int day) {
