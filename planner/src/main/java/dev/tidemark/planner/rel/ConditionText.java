@@ -101,7 +101,7 @@ public final class ConditionText {
     List<String> texts = operands.stream().map(operand -> operand(call, operand, columns)).toList();
     SqlOperator operator = call.getOperator();
     String name = operator.getName();
-    if (call.isA(SqlKind.CAST)) {
+    if (call.isA(SqlKind.CAST) || call.isA(SqlKind.REINTERPRET)) {
       return texts.get(0);
     }
     if (isInfix(call)) {

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.rewrite;
 
+import dev.tidemark.planner.validate.literal.LiteralOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,8 @@ final class ExpandComparisons extends TreeRewrite {
     RexNode value = call.getOperands().get(0);
     List<RexNode> comparisons = new ArrayList<>();
     for (RexNode element : elements(call.getOperands().get(1), rex).orElseThrow()) {
-      comparisons.add(rex.makeCall(comparison(quantifier.comparisonKind), value, element));
+      RexNode compared = rex.makeCall(comparison(quantifier.comparisonKind), value, element);
+      comparisons.add(LiteralOrder.kept(compared, rex));
     }
     return call.isA(SqlKind.ALL)
         ? RexUtil.composeConjunction(rex, comparisons)

@@ -4,8 +4,7 @@ import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
-import java.util.ArrayList;
-import java.util.List;
+import dev.tidemark.planner.validate.literal.LiteralOrder;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -17,8 +16,8 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.JoinScope;
-import org.apache.calcite.sql.validate.SqlMoniker;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
@@ -43,9 +42,13 @@ final class AlgebraBuilder extends SqlToRelConverter {
   }
 
   private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
-    return call.getOperator() == Operators.DIFFERENCE
-        ? Difference::toRex
-        : StandardConvertletTable.INSTANCE.get(call);
+    if (call.getOperator() == Operators.DIFFERENCE) {
+      return Difference::toRex;
+    }
+    SqlRexConvertlet usual = StandardConvertletTable.INSTANCE.get(call);
+    return usual != null && LiteralOrder.decides(call.getKind())
+        ? LiteralOrder.keptBy(usual)
+        : usual;
   }
 
   @Override
@@ -68,9 +71,6 @@ final class AlgebraBuilder extends SqlToRelConverter {
         || join.getRight() instanceof SqlJoin) {
       return Optional.empty();
     }
-    List<SqlMoniker> aliases = new ArrayList<>();
-    scope.findAliases(aliases);
-    String name = aliases.get(aliases.size() - 1).getFullyQualifiedNames().get(0);
-    return name.startsWith("EXPR$") ? Optional.empty() : Optional.of(Names.besideDot(name));
+    return Optional.ofNullable(SqlValidatorUtil.alias(join.getRight())).map(Names::besideDot);
   }
 }

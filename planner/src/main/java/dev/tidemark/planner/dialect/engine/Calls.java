@@ -88,7 +88,7 @@ public abstract class Calls {
       case CASE -> caseOf(operands);
       case COALESCE -> function("coalesce", operands);
       case CAST, SAFE_CAST -> cast(call, operands);
-      case REINTERPRET -> reinterpret(call, operands);
+      case REINTERPRET -> isHidden(call) ? operands.get(0) : reinterpret(call, operands);
       default -> other(call, operands);
     };
   }
@@ -102,6 +102,11 @@ public abstract class Calls {
       throw new Unrenderable("The function " + call.getOperator().getName());
     }
     return form.write(call, operands);
+  }
+
+  /** A literal that is kept from Calcite, see {@code validate.literal.LiteralOrder}. */
+  private static boolean isHidden(RexCall call) {
+    return call.getType().equals(call.getOperands().get(0).getType());
   }
 
   private static String caseOf(List<String> operands) {

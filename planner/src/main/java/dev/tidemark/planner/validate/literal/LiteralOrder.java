@@ -13,8 +13,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 
 /**
- * Leaves it to the engines to compare literals whose order Calcite has wrong. It takes the halves of
- * a UUID for signed numbers, and compares texts by the units of UTF-16, where code points from
+ * Leaves it to the engines to compare literals whose order Calcite has wrong. It takes the halves
+ * of a UUID for signed numbers, and compares texts by the units of UTF-16, where code points from
  * U+10000 on come before U+E000; engines compare bytes. Such a literal is hidden in a call where it
  * is compared by order, so that no two bounds of it are made one.
  */
@@ -38,8 +38,12 @@ public final class LiteralOrder extends RexShuttle {
 
   /** The same expressions, with those literals hidden. */
   public static SqlRexConvertlet keptBy(SqlRexConvertlet convertlet) {
-    return (context, call) ->
-        convertlet.convertCall(context, call).accept(new LiteralOrder(context.getRexBuilder()));
+    return (context, call) -> kept(convertlet.convertCall(context, call), context.getRexBuilder());
+  }
+
+  /** The same expression, with those literals hidden. */
+  public static RexNode kept(RexNode expression, RexBuilder rex) {
+    return expression.accept(new LiteralOrder(rex));
   }
 
   @Override
@@ -57,7 +61,7 @@ public final class LiteralOrder extends RexShuttle {
   }
 
   private RexNode hidden(RexNode operand) {
-    if (operand instanceof RexCall row && row.isA(SqlKind.ROW)) {
+    if (operand instanceof RexCall row && row.getType().isStruct()) {
       return row.clone(row.getType(), hidden(row.getOperands()));
     }
     boolean isToHide =
