@@ -16,6 +16,7 @@ import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import java.util.List;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * records read once for each part. Belongs to one thread; forgets the matches when it is closed.
  */
 final class MergeRun implements OperatorRun {
+  /** To take what there is, beside queries that take it, too. */
+  private static final int ATTEMPTS = 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(MergeRun.class);
 
   /** The share of the history's keys from which on looking each up costs less than a join. */
@@ -78,9 +82,15 @@ final class MergeRun implements OperatorRun {
     merge.records().ifPresent(records -> statements.keep(merge.recordTable(), records));
     int bytesPerRow = Slots.bytesPerRow(merge.ranksBySecond(), features);
     int keyBytes = byValue().isPresent() ? Long.BYTES : 0;
-    while (!isFound(spine.parts(memory.available(), bytesPerRow + keyBytes), bytesPerRow)) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (isFound(spine.parts(memory.available(), bytesPerRow + keyBytes), bytesPerRow)) {
+        return;
+      }
       LOG.debug("{}: other queries have taken the room for its parts", merge.match());
     }
+    throw new NoRoomException(
+        PointInTimeMerge.STRATEGY,
+        "Other queries take the memory that the spine needs, again and again; try again, or SET pit_strategy = 'native'");
   }
 
   /** False where there isn't the room for the parts any more for which they were made. */
@@ -89,7 +99,7 @@ final class MergeRun implements OperatorRun {
       return isFound(parts.get(0), bytesPerRow);
     }
     long rows = parts.stream().mapToInt(SpinePart::rows).max().orElse(0);
-    if (!memory.tryTake(rows * (bytesPerRow + SpineTimes.BYTES_PER_ROW))) {
+    if (!memory.tryTake(rows * Spine.bytesWithTimes(bytesPerRow))) {
       return false;
     }
     each(parts);

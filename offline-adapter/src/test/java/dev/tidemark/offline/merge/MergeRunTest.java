@@ -14,6 +14,7 @@ import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.MergeSpine;
+import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import java.nio.file.Path;
@@ -171,6 +172,33 @@ class MergeRunTest {
     }
   }
 
+  /** To sort a time takes more than to keep it beside a narrow match. */
+  @Test
+  void cutsASpineWhoseTimesFindNoRoomToBeSorted() {
+    int rows = 200;
+    int narrow = Slots.bytesPerRow(false, List.of(FeatureType.INTEGER));
+    int kept = SpineTimes.BYTES_PER_ROW + narrow;
+    tables.fill(new Random(1), rows, 10, 40, 20);
+    spine = spine(merge(WHOLE_RANK, false), new HeapRoom(SpineAndHistory.PLENTY));
+
+    assertThat(spine.parts((long) rows * kept, narrow)).noneMatch(spine::isWhole);
+    assertThat(spine.parts(rows * Spine.bytesWithTimes(narrow), narrow)).allMatch(spine::isWhole);
+  }
+
+  @Test
+  void givesUpWhereOthersTakeTheRoomAgainAndAgain() {
+    tables.fill(new Random(1), 50, 50, 3, 20);
+
+    assertThatThrownBy(
+            () ->
+                run(
+                    merge(WHOLE_RANK, false),
+                    new HeapRoom(0),
+                    new HeapRoom(SpineAndHistory.PLENTY)))
+        .isInstanceOf(NoRoomException.class)
+        .hasMessageContaining("MEMORY_LIMIT: Other queries take the memory");
+  }
+
   @Test
   void saysWhatHelpsWhereOneKeyDoesNotFit() {
     tables.fill(new Random(1), 500, 50, 1, 20);
@@ -192,9 +220,7 @@ class MergeRunTest {
 
   private MergeRun run(PointInTimeMerge<BoundSql> merge, HeapRoom forSpine, HeapRoom heap) {
     closeSpine();
-    spine =
-        new Spine(
-            tables.session, tables.functions, merge.spine(), false, tables.allocator, forSpine);
+    spine = spine(merge, forSpine);
     MergeRun run =
         new MergeRun(tables.session, tables.functions, merge, spine, tables.allocator, heap);
     try {
@@ -204,6 +230,11 @@ class MergeRunTest {
       run.close();
       throw e;
     }
+  }
+
+  private Spine spine(PointInTimeMerge<BoundSql> merge, HeapRoom heap) {
+    return new Spine(
+        tables.session, tables.functions, merge.spine(), false, tables.allocator, heap);
   }
 
   private static PointInTimeMerge<BoundSql> merge(HistoryRank rank, boolean byValue) {

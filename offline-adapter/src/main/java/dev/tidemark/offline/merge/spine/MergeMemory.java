@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge.spine;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,20 +55,26 @@ public final class MergeMemory implements AutoCloseable {
     }
     try {
       taken = allocator.newChildAllocator(name, bytes, bytes);
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryException e) {
+      // Another query of the server has taken it since.
       heap.giveBack(bytes);
-      throw e;
+      return false;
     }
     return true;
   }
 
   /** Keeps so many bytes of those that it has, and gives the others back. */
   public void keep(long bytes) {
-    long given = taken() - bytes;
-    if (taken != null && given > 0) {
-      taken.close();
+    long before = taken();
+    if (taken == null || before <= bytes) {
+      return;
+    }
+    taken.close();
+    taken = null;
+    try {
       taken = allocator.newChildAllocator(name, bytes, bytes);
-      heap.giveBack(given);
+    } finally {
+      heap.giveBack(taken == null ? before : before - bytes);
     }
   }
 

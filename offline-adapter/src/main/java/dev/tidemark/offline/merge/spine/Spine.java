@@ -73,12 +73,12 @@ public final class Spine implements AutoCloseable {
    * @param bytesPerRow what it does take
    */
   public List<SpinePart> parts(long memoryBytes, int bytesPerRow) {
-    long more = all == null ? (long) rows * SpineTimes.BYTES_PER_ROW : 0;
-    if (rows <= MAX_PART_ROWS && (long) rows * bytesPerRow + more <= memoryBytes) {
+    long withTimes = bytesWithTimes(bytesPerRow);
+    if (rows <= MAX_PART_ROWS && rows * (all == null ? withTimes : bytesPerRow) <= memoryBytes) {
       return List.of(new SpinePart(0, keys, rows));
     }
     List<SpinePart> parts = new ArrayList<>();
-    long fitting = memoryBytes / (SpineTimes.BYTES_PER_ROW + bytesPerRow);
+    long fitting = memoryBytes / withTimes;
     PartCutter cutter = new PartCutter(Math.min(fitting, MAX_PART_ROWS), parts::add);
     statements.read(
         "SELECT k, count(*) FROM (" + spine.times().sql() + ") GROUP BY k ORDER BY k",
@@ -87,6 +87,11 @@ public final class Spine implements AutoCloseable {
         (numbers, i) -> cutter.add(numbers.column(0)[i], numbers.column(1)[i]));
     cutter.finish();
     return parts;
+  }
+
+  /** What a row of a part takes at most: its time is sorted first, and then its match is found. */
+  public static long bytesWithTimes(int bytesPerRow) {
+    return Math.max(SpineSorter.BYTES_PER_ROW, SpineTimes.BYTES_PER_ROW + bytesPerRow);
   }
 
   /**
