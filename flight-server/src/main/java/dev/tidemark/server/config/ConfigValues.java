@@ -3,6 +3,7 @@ package dev.tidemark.server.config;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.iceberg.schema.FileCompression;
+import dev.tidemark.planner.settings.Settings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class ConfigValues {
             (int) number(ConfigKeys.QUERIES_MAXIMUM, 1, 100_000),
             duration(ConfigKeys.QUERIES_PATIENCE),
             bytes(ConfigKeys.QUERIES_MEMORY),
-            duration(ConfigKeys.QUERIES_TIMEOUT),
+            timeout(ConfigKeys.QUERIES_TIMEOUT),
             (int) number(ConfigKeys.QUERIES_PARAMETER_ROWS, 1, 100_000_000)),
         new ServerConfig.Puts((int) number(ConfigKeys.PUTS_STREAMS, 1, 100_000)),
         new ServerConfig.DuckDb(
@@ -163,6 +164,14 @@ final class ConfigValues {
       case "false" -> false;
       default -> throw wrong(key, "'true' or 'false'");
     };
+  }
+
+  private Duration timeout(String key) {
+    Duration timeout = duration(key);
+    if (timeout.compareTo(Settings.LONGEST) > 0) {
+      throw wrong(key, "a time of " + Settings.LONGEST.toHours() + " hours at most");
+    }
+    return timeout;
   }
 
   private Duration duration(String key) {

@@ -19,7 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** The executions under way and the last ones that ended. Thread-safe. */
@@ -105,11 +105,13 @@ public final class QueryRegistry {
 
   /**
    * Waits until the other queries that are under way now have ended, but for those that wait so
-   * themselves; then for others elsewhere. Errors: {@code CONFLICT} where one doesn't end in time.
+   * themselves; then for others elsewhere. Errors: {@code CONFLICT} where one doesn't end in time;
+   * {@code CANCELLED} or {@code QUERY_TIMEOUT} where the one that waits is stopped.
    *
-   * @param elsewhere waits for what other servers run
+   * @param elsewhere waits for what other servers run, and calls what it is given again and again
    */
-  public void awaitEarlier(String queryId, Duration patience, Consumer<Duration> elsewhere) {
+  public void awaitEarlier(
+      String queryId, Duration patience, BiConsumer<Duration, Runnable> elsewhere) {
     waiting.add(queryId);
     try {
       long deadline = System.nanoTime() + patience.toNanos();
@@ -119,12 +121,20 @@ public final class QueryRegistry {
             throw new TidemarkException(
                 ErrorCode.CONFLICT, "Query " + id + " doesn't end; try again when it has");
           }
+          requireWanted(queryId);
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
-      elsewhere.accept(patience);
+      elsewhere.accept(patience, () -> requireWanted(queryId));
     } finally {
       waiting.remove(queryId);
+    }
+  }
+
+  private void requireWanted(String queryId) {
+    RunningQuery query = running.get(queryId);
+    if (query != null) {
+      query.requireWanted();
     }
   }
 

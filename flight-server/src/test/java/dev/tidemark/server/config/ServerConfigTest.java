@@ -112,6 +112,10 @@ class ServerConfigTest {
     refuses("queries.memory", "9999999999 GB", "queries.memory is '9999999999 GB'");
     refuses("records.size", "101 MB", "records.size is '101 MB'; it takes a size up to '100 MB'");
     refuses("queries.timeout", "10", "queries.timeout is '10'; it takes a time such as");
+    refuses(
+        "queries.timeout",
+        "600 hours",
+        "queries.timeout is '600 hours'; it takes a time of 596 hours at most");
     refuses("queries.timeout", "0 s", "queries.timeout is '0 s'; it takes a time such as");
     refuses("sessions.maximum", "0", "sessions.maximum is '0'; it takes a whole number from 1");
     refuses("data", "", "data is ''; it takes a path");

@@ -148,4 +148,35 @@ class QueryRegistryTest {
     assertThat(stopped).hasValue(0);
     assertThat(cancellation.isRequested()).isFalse();
   }
+
+  @Test
+  void stopsAQueryThatWaitsForEarlierOnes() {
+    QueryRegistry queries = new QueryRegistry(2, HOUR);
+    queries.start(ann, "SELECT 1", Request.local(), HOUR);
+    Request request = Request.local();
+    RunningQuery purge = queries.start(ann, "PURGE", request, HOUR);
+    request.cancellation().request();
+
+    assertThatThrownBy(() -> queries.awaitEarlier(purge.id(), HOUR, (patience, goOn) -> {}))
+        .hasMessageStartingWith("CANCELLED: The query was cancelled");
+  }
+
+  @Test
+  void stopsAQueryThatWaitsForOnesElsewhere() {
+    QueryRegistry queries = new QueryRegistry(1, HOUR);
+    Request request = Request.local();
+    RunningQuery purge = queries.start(ann, "PURGE", request, HOUR);
+
+    assertThatThrownBy(
+            () ->
+                queries.awaitEarlier(
+                    purge.id(),
+                    HOUR,
+                    (patience, goOn) -> {
+                      goOn.run();
+                      request.cancellation().request();
+                      goOn.run();
+                    }))
+        .hasMessageStartingWith("CANCELLED: The query was cancelled");
+  }
 }

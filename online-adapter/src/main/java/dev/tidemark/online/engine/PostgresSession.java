@@ -187,12 +187,16 @@ final class PostgresSession implements OnlineSession {
   @Override
   public long entities(FeatureGroup group) {
     try (PreparedStatement statement =
-            begun().prepareStatement("EXPLAIN SELECT 1 FROM tidemark." + group.onlineTable());
-        ResultSet plan = statement.executeQuery()) {
-      Matcher rows = ROWS.matcher(plan.next() ? plan.getString(1) : "");
-      return rows.find() ? Long.parseLong(rows.group(1)) : 1;
+        begun().prepareStatement("EXPLAIN SELECT 1 FROM tidemark." + group.onlineTable())) {
+      ask(statement.getConnection().unwrap(PGConnection.class));
+      try (ResultSet plan = statement.executeQuery()) {
+        Matcher rows = ROWS.matcher(plan.next() ? plan.getString(1) : "");
+        return rows.find() ? Long.parseLong(rows.group(1)) : 1;
+      }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
+    } finally {
+      ask(null);
     }
   }
 

@@ -66,6 +66,14 @@ class GivenUpTest {
   }
 
   @Test
+  void aSessionThatWaitsForAnEstimateCanBeCancelled() {
+    FeatureGroup group = one.store().clicks("estimated");
+    try (OnlineSession session = one.engine().open(one.context(Duration.ofMinutes(10)))) {
+      isCancelled(group.onlineTable(), () -> session.entities(group), session::cancel);
+    }
+  }
+
+  @Test
   void aQueryThatWaitsForATableCanBeCancelled() {
     FeatureGroup group = one.store().clicks("changed");
     EngineQuery query =

@@ -38,8 +38,8 @@ public record Settings(Map<SettingName, String> values) {
   private static final Pattern DURATION =
       Pattern.compile("(\\d{1,9}) ?(ms|milliseconds?|s|seconds?|minutes?|hours?)");
 
-  /** PostgreSQL counts milliseconds in 32 bits. */
-  private static final Duration LONGEST = Duration.ofHours(Integer.MAX_VALUE / 3_600_000);
+  /** Of a query's timeouts: PostgreSQL counts milliseconds in 32 bits. */
+  public static final Duration LONGEST = Duration.ofHours(Integer.MAX_VALUE / 3_600_000);
 
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) ?(kb|mb|gb)");
 

@@ -99,8 +99,10 @@ public final class ReadingEpochs implements AutoCloseable {
   /**
    * Waits until the queries that began before have ended, on all servers. Errors: {@code CONFLICT}
    * where that takes longer.
+   *
+   * @param goOn is called again and again; an error that it throws ends the wait
    */
-  public void await(Duration patience) {
+  public void await(Duration patience, Runnable goOn) {
     long deadline = System.nanoTime() + patience.toNanos();
     long next = database.each(on -> number(on, "SELECT nextval('tidemark.reading_epoch')"));
     while (database.each(on -> number(on, OLDEST)) < next) {
@@ -109,6 +111,7 @@ public final class ReadingEpochs implements AutoCloseable {
             ErrorCode.CONFLICT,
             "Queries that began before don't end, on this server or another; try again when they have");
       }
+      goOn.run();
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

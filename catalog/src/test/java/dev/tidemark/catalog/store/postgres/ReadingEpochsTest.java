@@ -45,7 +45,7 @@ class ReadingEpochsTest {
     CompletableFuture<Boolean> waiting =
         CompletableFuture.supplyAsync(
             () -> {
-              here.await(Duration.ofMinutes(1));
+              here.await(Duration.ofMinutes(1), () -> {});
               return true;
             });
     while (query(database, epoch).equals(before)) {
@@ -136,7 +136,21 @@ class ReadingEpochsTest {
   void givesUpAfterAWhile() {
     queriesThere.add("q1");
 
-    assertThatThrownBy(() -> here.await(Duration.ofMillis(1)))
+    assertThatThrownBy(() -> here.await(Duration.ofMillis(1), () -> {}))
         .hasMessageStartingWith("CONFLICT: Queries that began before don't end");
+  }
+
+  @Test
+  void endsWithAnErrorOfWhoIsAskedMeanwhile() {
+    queriesThere.add("q1");
+
+    assertThatThrownBy(
+            () ->
+                here.await(
+                    Duration.ofMinutes(1),
+                    () -> {
+                      throw new IllegalStateException("isn't wanted");
+                    }))
+        .hasMessage("isn't wanted");
   }
 }
