@@ -178,7 +178,6 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.CURRENT_DATE,
           SqlStdOperatorTable.CURRENT_TIMESTAMP,
           SqlStdOperatorTable.LOCALTIMESTAMP,
-          SqlStdOperatorTable.CURRENT_USER,
           SqlStdOperatorTable.CAST,
           SqlStdOperatorTable.CARDINALITY,
           SqlStdOperatorTable.ITEM,
