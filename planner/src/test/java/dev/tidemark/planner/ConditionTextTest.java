@@ -24,6 +24,7 @@ class ConditionTextTest {
         "u.known_time > DATE '2026-01-01' OR l.id = 1 | (right known_time > DATE '2026-01-01' OR left id = 1)",
         "l.ts - u.event_time <= (l.id + 1) * INTERVAL '1' HOUR | right event_time >= left ts - (left id + 1) * INTERVAL '1' HOUR",
         "(u.known_time IS NULL OR l.id IN (1, u.user_id)) | (right known_time IS NULL OR left id = 1 OR left id = right user_id)",
+        "u.clicks_7d - (u.clicks_7d - l.id) > l.id - 1 - 2 | (right is_deleted OR right clicks_7d - (right clicks_7d - left id) > left id - 1 - 2)",
       })
   void readsLikeSql(String written, String words) {
     assertThat(ConditionText.of(join("u.event_time <= l.ts AND (" + written + ")")))

@@ -145,14 +145,20 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
     }
     Set<Origin> deciding = new LinkedHashSet<>(input.rows());
     deciding.addAll(input.of(sort.getCollation().getKeys()));
+    boolean isOfOneTime = !combines(sort.getInput());
     return new Lineage(
         input.columns(),
         through(
             deciding,
             origin ->
-                origin.join().isEmpty() || origin.leaks() || isByTime(sort, origin.join().get())
+                origin.leaks() || origin.join().map(j -> isByTime(sort, j)).orElse(isOfOneTime)
                     ? origin
                     : origin.toOtherRows(LIMIT)));
+  }
+
+  /** Whether rows of several times may stand below, though each was known at its own. */
+  private static boolean combines(RelNode node) {
+    return node instanceof SetOp || node.getInputs().stream().anyMatch(Lineage::combines);
   }
 
   /** Whether the rows before a row are of its AS OF join's time or an earlier one. */

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.rel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
@@ -98,7 +99,10 @@ public final class ConditionText {
 
   private static String call(RexCall call, Columns columns) {
     List<RexNode> operands = call.getOperands();
-    List<String> texts = operands.stream().map(operand -> operand(call, operand, columns)).toList();
+    List<String> texts = new ArrayList<>();
+    for (RexNode operand : operands) {
+      texts.add(operand(call, operand, !texts.isEmpty(), columns));
+    }
     SqlOperator operator = call.getOperator();
     String name = operator.getName();
     if (call.isA(SqlKind.CAST) || call.isA(SqlKind.REINTERPRET)) {
@@ -127,14 +131,17 @@ public final class ConditionText {
   }
 
   /** In brackets where it would be read otherwise without; OR brings its own. */
-  private static String operand(RexCall outer, RexNode operand, Columns columns) {
+  private static String operand(RexCall outer, RexNode operand, boolean isRight, Columns columns) {
     String text = expression(operand, columns);
     boolean isLoose =
         operand instanceof RexCall inner
             && isInfix(inner)
             && !inner.isA(SqlKind.OR)
             && (isInfix(outer)
-                ? inner.getOperator().getLeftPrec() < outer.getOperator().getLeftPrec()
+                ? inner.getOperator().getLeftPrec()
+                    < (isRight && !outer.isA(SqlKind.AND)
+                        ? outer.getOperator().getRightPrec()
+                        : outer.getOperator().getLeftPrec())
                 : outer.getOperator() instanceof SqlPrefixOperator);
     return isLoose ? "(" + text + ")" : text;
   }

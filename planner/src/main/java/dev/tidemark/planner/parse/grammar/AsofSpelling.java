@@ -120,7 +120,7 @@ public final class AsofSpelling {
   public static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
-      if (isWord(token, "ASOF") && token.next != null) {
+      if (isWord(token, "ASOF") && token.next != null && !isWord(before, "AS")) {
         checkSide(before, token);
         checkSide(token.next, token);
       }

@@ -156,7 +156,7 @@ final class KeywordsAsNames {
     if (IS_RESERVED[token.kind] || FREE_IN_GRAMMAR.contains(word)) {
       return false;
     }
-    if (next.kind == LPAREN && context.namesTable()) {
+    if (next.kind == LPAREN && context.namesTable() && !word.equals("OF")) {
       return true;
     }
     KeywordContext.@Nullable Rule rule = KeywordContext.RULES.get(word);
