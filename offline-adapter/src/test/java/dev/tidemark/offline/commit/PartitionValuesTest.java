@@ -21,8 +21,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.transforms.Transform;
 import org.apache.iceberg.types.Type;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,17 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PartitionValuesTest {
   private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-  @TempDir Path folder;
-  private OfflineStore store;
+  @AutoClose private final OfflineStore store;
 
-  @BeforeEach
-  void open() {
+  PartitionValuesTest(@TempDir Path folder) {
     store = new OfflineStore(folder);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   @ParameterizedTest

@@ -10,23 +10,15 @@ import dev.tidemark.planner.engine.scan.PinnedScan;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.iceberg.Table;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompactionTest {
-  @TempDir Path folder;
-  private MaintainedClicks clicks;
+  @AutoClose private final MaintainedClicks clicks;
 
-  @BeforeEach
-  void open() {
+  CompactionTest(@TempDir Path folder) {
     clicks = new MaintainedClicks(folder);
-  }
-
-  @AfterEach
-  void close() {
-    clicks.close();
   }
 
   @Test

@@ -18,8 +18,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotExpiryTest {
   private static final Instant LATER = Instant.parse("2100-01-01T00:00:00Z");
 
-  @TempDir Path folder;
-  private MaintainedClicks clicks;
+  @AutoClose private final MaintainedClicks clicks;
 
-  @BeforeEach
-  void open() {
+  SnapshotExpiryTest(@TempDir Path folder) {
     clicks = new MaintainedClicks(folder);
-  }
-
-  @AfterEach
-  void close() {
-    clicks.close();
   }
 
   @Test

@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,17 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FilePruningTest {
   private static final LocalDateTime START = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-  @TempDir Path folder;
-  private OfflineStore store;
+  @AutoClose private final OfflineStore store;
 
-  @BeforeEach
-  void open() {
+  FilePruningTest(@TempDir Path folder) {
     store = new OfflineStore(folder);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   @ParameterizedTest

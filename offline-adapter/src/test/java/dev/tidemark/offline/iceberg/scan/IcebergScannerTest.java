@@ -19,25 +19,17 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IcebergScannerTest {
   private static final LocalDateTime START = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-  @TempDir Path folder;
-  private OfflineStore store;
+  @AutoClose private final OfflineStore store;
 
-  @BeforeEach
-  void open() {
+  IcebergScannerTest(@TempDir Path folder) {
     store = new OfflineStore(folder);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   @Test

@@ -18,8 +18,7 @@ import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.Table;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OldFilesTest {
   private static final LocalDateTime START = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-  @TempDir Path folder;
-  private OfflineStore store;
+  @AutoClose private final OfflineStore store;
 
-  @BeforeEach
-  void open() {
+  OldFilesTest(@TempDir Path folder) {
     store = new OfflineStore(folder);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
   }
 
   @Test
