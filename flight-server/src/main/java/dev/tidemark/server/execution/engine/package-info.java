@@ -4,7 +4,8 @@
  * <p>In: a plan's scans and a query's context. Out: sessions that are closed together, and each
  * scan as one Iceberg snapshot with the rows of the tail which it lacks. Start with {@link
  * Engines}, then {@link HistoryReads}. The engines themselves are not here: they are the adapters'.
- * What is open belongs to one execution and its thread.
+ * What is open belongs to one execution and its thread; {@link KeyCounts}, what was counted of
+ * histories, belongs to the server.
  */
 @NullMarked
 package dev.tidemark.server.execution.engine;
