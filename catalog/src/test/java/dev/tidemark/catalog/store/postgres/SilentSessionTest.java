@@ -78,13 +78,16 @@ class SilentSessionTest {
         locks.adding(
             group,
             () -> {
+              CompletableFuture<Void> isAdding = new CompletableFuture<>();
               CompletableFuture<Void> isCut = new CompletableFuture<>();
               CompletableFuture<String> other =
                   another(
                       () -> {
+                        isAdding.complete(null);
                         isCut.join();
                         return "other";
                       });
+              isAdding.join();
               line.cut();
               isCut.complete(null);
               return other.join();
