@@ -130,14 +130,15 @@ final class MergeRun implements OperatorRun {
   }
 
   private void define(String match, IntFunction<String> feature) {
-    define(merge.match(), match);
+    StringBuilder macros = new StringBuilder(macro(merge.match(), match));
     for (int i = 0; i < features.size(); i++) {
-      define(merge.features().get(i).macro(), feature.apply(i));
+      macros.append(macro(merge.features().get(i).macro(), feature.apply(i)));
     }
+    statements.execute(macros.toString());
   }
 
-  private void define(String macro, String expression) {
-    statements.execute("CREATE OR REPLACE TEMP MACRO " + macro + "(spine_row) AS " + expression);
+  private static String macro(String name, String expression) {
+    return "CREATE OR REPLACE TEMP MACRO " + name + "(spine_row) AS " + expression + "; ";
   }
 
   private String foundTable() {

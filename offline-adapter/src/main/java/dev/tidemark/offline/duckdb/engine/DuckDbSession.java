@@ -80,12 +80,11 @@ public final class DuckDbSession implements WorkSession {
         query.columns().stream()
             .map(column -> DuckDbText.name(column.name()))
             .collect(Collectors.joining(", "));
-    execute(
+    return number(
         new BoundSql(
             "CREATE TEMP TABLE %s AS SELECT * FROM (%s) AS kept (%s)"
                 .formatted(name, TypedStatement.cast(query), names),
             query.parameters()));
-    return number("SELECT count(*) FROM temp." + name);
   }
 
   @Override
@@ -150,8 +149,13 @@ public final class DuckDbSession implements WorkSession {
 
   /** The one number that a query returns. */
   public long number(String query) {
+    return number(new BoundSql(query, List.of()));
+  }
+
+  /** The one number that a query returns; of rows, where the statement creates a table of them. */
+  public long number(BoundSql statement) {
     long[] number = new long[1];
-    read(new BoundSql(query, List.of()), chunk -> number[0] = chunk.vector(0).getLong(0));
+    read(statement, chunk -> number[0] = chunk.vector(0).getLong(0));
     return number[0];
   }
 

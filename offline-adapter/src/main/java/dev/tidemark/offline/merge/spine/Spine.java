@@ -51,11 +51,8 @@ public final class Spine implements AutoCloseable {
     this.spine = spine;
     this.memory = new MergeMemory(allocator, "spine", heap);
     this.keyMemory = new MergeMemory(allocator, "keys", heap);
-    if (!isKept) {
-      statements.keep(spine.table(), spine.rows());
-    }
-    statements.keep(spine.keyTable(), spine.keys());
-    long count = session.number("SELECT count(*) FROM " + spine.table());
+    long count =
+        isKept ? statements.count(spine.table()) : statements.keep(spine.table(), spine.rows());
     if (count > MAX_ROWS) {
       throw new NoRoomException(
           PointInTimeMerge.STRATEGY,
@@ -63,7 +60,7 @@ public final class Spine implements AutoCloseable {
               .formatted(count, MAX_ROWS));
     }
     this.rows = (int) count;
-    this.keys = (int) session.number("SELECT count(*) FROM " + spine.keyTable());
+    this.keys = (int) statements.keep(spine.keyTable(), spine.keys());
   }
 
   /**

@@ -29,12 +29,21 @@ public final class Statements {
     LOG.debug("{}: {} took {} ms", name, step, (System.nanoTime() - startNanos) / 1_000_000);
   }
 
-  public void keep(String table, BoundSql query) {
+  /** Keeps a query's rows in a table, and counts them. */
+  public long keep(String table, BoundSql query) {
     long start = System.nanoTime();
-    session.execute(
-        new BoundSql(
-            "CREATE OR REPLACE TEMP TABLE " + table + " AS " + query.sql(), query.parameters()));
+    long rows =
+        session.number(
+            new BoundSql(
+                "CREATE OR REPLACE TEMP TABLE " + table + " AS " + query.sql(),
+                query.parameters()));
     took("keeping " + table, start);
+    return rows;
+  }
+
+  /** How many rows a table has. */
+  long count(String table) {
+    return session.number("SELECT count(*) FROM " + table);
   }
 
   public void execute(String sql) {
