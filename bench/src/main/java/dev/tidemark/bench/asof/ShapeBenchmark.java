@@ -15,7 +15,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 /**
  * How much longer does one shape's join take through Tidemark, from SQL text to the last Arrow
  * batch at the client, than DuckDB's ASOF by hand? The sides take turns, after one round of each
- * that compares their answers and isn't counted.
+ * that compares their answers and some that warm them up, which aren't counted.
  */
 final class ShapeBenchmark {
   private final Tidemark tidemark;
@@ -48,6 +48,10 @@ final class ShapeBenchmark {
       Fingerprint[] actual = {Fingerprint.EMPTY};
       hand.answer(batch -> expected[0] = expected[0].plus(batch));
       tidemark.query(sql, batch -> actual[0] = actual[0].plus(batch));
+      for (int round = 0; round < options.warmUp(); round++) {
+        hand.join(VectorSchemaRoot::getRowCount);
+        tidemark.query(sql, VectorSchemaRoot::getRowCount);
+      }
       PeakMemory.reset(self);
       PeakMemory.reset(tidemark.pid());
       for (int round = 0; round < options.rounds(); round++) {
