@@ -34,7 +34,9 @@ public final class TidemarkServer implements AutoCloseable {
     Optional<PasswordFile> passwords = config.passwordFile().map(PasswordFile::read);
     Stores stores = Stores.open(config);
     try {
-      return new TidemarkServer(config, stores, Endpoint.open(config, passwords, stores));
+      Endpoint endpoint = Endpoint.open(config, passwords, stores);
+      FirstPlan.begin();
+      return new TidemarkServer(config, stores, endpoint);
     } catch (RuntimeException e) {
       stores.close();
       throw e;
