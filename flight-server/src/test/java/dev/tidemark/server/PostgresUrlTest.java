@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tidemark.server.postgres.EmbeddedCluster;
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,14 +33,26 @@ class PostgresUrlTest {
   @TempDir private Path folder;
 
   @BeforeAll
-  static void startOne() throws IOException, SQLException {
+  static void startOne() throws Exception {
     postgres = EmbeddedCluster.start(cluster);
     execute("postgres", "CREATE ROLE app LOGIN PASSWORD 'secret'");
     execute("postgres", "CREATE DATABASE newer");
     Files.writeString(
         cluster.resolve("postgres/pg_hba.conf"),
         "host all app 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n");
+    String loaded = loaded();
     execute("postgres", "SELECT pg_reload_conf()");
+    Await.until(() -> !loaded().equals(loaded));
+  }
+
+  /** When what a new connection meets was read. */
+  private static String loaded() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_conf_load_time()")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   @AfterAll
@@ -77,16 +92,15 @@ class PostgresUrlTest {
 
   @Test
   void nobodyAnswers() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres";
 
-    refuses(
-        "POSTGRES_UNAVAILABLE: PostgreSQL at '" + url + "' does not answer (",
-        url + "?password=hush",
-        "");
+      refuses(
+          "POSTGRES_UNAVAILABLE: PostgreSQL at '" + url + "' does not answer (",
+          url + "?password=hush",
+          "");
+    }
   }
 
   @Test

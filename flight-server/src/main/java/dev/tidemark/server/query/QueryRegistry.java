@@ -180,8 +180,7 @@ public final class QueryRegistry {
   }
 
   /** Stops the queries whose time is up, and again those that go on though they were stopped. */
-  void checkTimes(Executor threads) {
-    long now = System.nanoTime();
-    running.values().forEach(query -> query.checkTime(now, threads));
+  void checkTimes(long nowNanos, Executor threads) {
+    running.values().forEach(query -> query.checkTime(nowNanos, threads));
   }
 }

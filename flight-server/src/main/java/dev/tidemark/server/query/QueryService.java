@@ -52,7 +52,10 @@ public final class QueryService implements AutoCloseable {
     this.clock = Executors.newSingleThreadScheduledExecutor(thread("tidemark-query-clock"));
     var unused =
         clock.scheduleWithFixedDelay(
-            () -> registry.checkTimes(stops), CLOCK_MILLIS, CLOCK_MILLIS, TimeUnit.MILLISECONDS);
+            () -> registry.checkTimes(System.nanoTime(), stops),
+            CLOCK_MILLIS,
+            CLOCK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private static ThreadFactory thread(String name) {

@@ -6,7 +6,8 @@ import dev.tidemark.server.testing.RunningServer;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,20 +60,19 @@ class LoadCommandTest {
 
   @Test
   void saysThatThereIsNoServer() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String port = Integer.toString(silent.getLocalPort());
+
+      ServerProcess.End end = ServerProcess.start("load", "--port", port, "commanded", file).end();
+
+      assertThat(end.errors())
+          .containsExactly(
+              "CONFIGURATION_ERROR: no Tidemark server answers at 127.0.0.1:"
+                  + port
+                  + "; start one with ./tidemark serve, or name another with --host and --port");
+      assertThat(end.exitCode()).isEqualTo(1);
     }
-
-    ServerProcess.End end =
-        ServerProcess.start("load", "--port", Integer.toString(free), "commanded", file).end();
-
-    assertThat(end.errors())
-        .containsExactly(
-            "CONFIGURATION_ERROR: no Tidemark server answers at 127.0.0.1:"
-                + free
-                + "; start one with ./tidemark serve, or name another with --host and --port");
-    assertThat(end.exitCode()).isEqualTo(1);
   }
 
   @Test

@@ -66,7 +66,7 @@ class QueryRegistryTest {
     queries.start(ann, "SELECT 1", patient, Duration.ofHours(999_999_999));
     queries.start(ann, "SELECT 2", late, Duration.ZERO);
 
-    queries.checkTimes(Runnable::run);
+    queries.checkTimes(System.nanoTime(), Runnable::run);
 
     assertThat(patient.cancellation().isRequested()).isFalse();
     assertThat(late.cancellation().isRequested()).isTrue();
@@ -80,16 +80,17 @@ class QueryRegistryTest {
     AtomicInteger stops = new AtomicInteger();
     request.cancellation().then(stops::incrementAndGet);
     RunningQuery query = queries.start(ann, "SELECT 1", request, HOUR);
-    queries.checkTimes(Runnable::run);
+    queries.checkTimes(System.nanoTime(), Runnable::run);
     assertThat(stops).hasValue(0);
 
     request.cancellation().request();
-    queries.checkTimes(Runnable::run);
-    queries.checkTimes(Runnable::run);
+    long now = System.nanoTime();
+    queries.checkTimes(now, Runnable::run);
+    queries.checkTimes(now, Runnable::run);
 
     assertThat(stops).as("not all the time").hasValue(2);
     queries.end(query, RunningQuery.State.CANCELLED, "");
-    queries.checkTimes(Runnable::run);
+    queries.checkTimes(System.nanoTime(), Runnable::run);
     assertThat(stops).hasValue(2);
   }
 
@@ -103,8 +104,8 @@ class QueryRegistryTest {
     queries.start(ann, "SELECT 1", slow, Duration.ZERO);
     queries.start(ann, "SELECT 2", other, Duration.ZERO);
 
-    queries.checkTimes(threads::add);
-    queries.checkTimes(threads::add);
+    queries.checkTimes(System.nanoTime(), threads::add);
+    queries.checkTimes(System.nanoTime(), threads::add);
 
     assertThat(slow.cancellation().isRequested()).isFalse();
     assertThat(threads).hasSize(2);

@@ -92,7 +92,7 @@ class SessionRegistryTest {
       Runnable done = sessions.use(session);
       while (!sessions.sessions().contains(session)) {
         // This thread was held up for so long that the session was over before its call.
-        ended.clear();
+        assertThat(ended.poll(60, TimeUnit.SECONDS)).isSameAs(session);
         session = sessions.findOrOpen("token:t", "ann", "c");
         done = sessions.use(session);
       }

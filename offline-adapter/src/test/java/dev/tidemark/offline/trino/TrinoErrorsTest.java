@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -84,12 +85,11 @@ class TrinoErrorsTest {
 
   @Test
   void tellsOfTheConnectionWhereNobodyListens() throws IOException {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
-    assertThat(failure(port, rows -> {})).hasMessageStartingWith(NOT_REACHED);
+      assertThat(failure(silent.getLocalPort(), rows -> {})).hasMessageStartingWith(NOT_REACHED);
+    }
   }
 
   @Test

@@ -106,7 +106,7 @@ class SpooledBatchStreamTest {
     try (SpooledBatchStream stream = spooled(rows(20_000, delivered), 4 << 20)) {
       assertThat(stream.next()).isTrue();
 
-      assertThat(delivered.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(delivered.await(2, TimeUnit.MINUTES)).isTrue();
 
       List<Integer> ids = new ArrayList<>();
       ArrowRows rows = new ArrowRows(stream.root(), null, COLUMNS);

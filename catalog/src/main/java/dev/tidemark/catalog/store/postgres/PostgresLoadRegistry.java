@@ -55,31 +55,44 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   /** A load and the number of its lock. */
   private record Row(long number, Load load) {}
 
+  /**
+   * Uses one connection at a time: who waited for a lock's session and kept one meanwhile would
+   * keep it from that session.
+   */
   @Override
   public Load register(FeatureGroup group, Optional<String> loadId, String hash) {
     String id = loadId.orElseGet(() -> UUID.randomUUID().toString());
-    return database.each(
-        connection -> {
-          Load load = new Load(id, group.id(), hash, State.REGISTERED, 0, 0);
-          long number = drawNumber(connection);
-          locks.tryHold(number);
-          boolean inserted = false;
-          try {
-            inserted = insert(connection, number, load);
-          } finally {
-            if (inserted) {
-              held.put(Name.of(load), number);
-            } else {
-              locks.release(number);
-            }
-          }
-          return inserted ? load : adopt(connection, load);
-        });
+    Load load = new Load(id, group.id(), hash, State.REGISTERED, 0, 0);
+    long number = database.each(PostgresLoadRegistry::drawNumber);
+    tryHold(number);
+    boolean inserted = false;
+    try {
+      inserted = database.each(connection -> insert(connection, number, load));
+    } finally {
+      if (inserted) {
+        held.put(Name.of(load), number);
+      } else {
+        locks.release(number);
+      }
+    }
+    return inserted ? load : adopt(load);
+  }
+
+  private boolean tryHold(long number) {
+    try {
+      return locks.tryHold(number);
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    }
+  }
+
+  private Optional<Row> find(Load load) {
+    return database.each(connection -> find(connection, load));
   }
 
   /** The load that has the id already. */
-  private Load adopt(Connection connection, Load wanted) throws SQLException {
-    Row known = find(connection, wanted).orElseThrow(() -> isRunning(wanted));
+  private Load adopt(Load wanted) {
+    Row known = find(wanted).orElseThrow(() -> isRunning(wanted));
     if (!known.load().hash().equals(wanted.hash())) {
       throw new TidemarkException(
           ErrorCode.IDEMPOTENCY_CONFLICT,
@@ -89,17 +102,17 @@ public final class PostgresLoadRegistry implements LoadRegistry {
     if (known.load().state() == State.DONE) {
       return known.load();
     }
-    if (!locks.tryHold(known.number())) {
+    if (!tryHold(known.number())) {
       throw isRunning(wanted);
     }
-    return held(connection, known).orElseThrow(() -> isRunning(wanted));
+    return held(known).orElseThrow(() -> isRunning(wanted));
   }
 
   /** The load as it is now that its lock is held; the lock is kept only if there is work left. */
-  private Optional<Load> held(Connection connection, Row known) throws SQLException {
+  private Optional<Load> held(Row known) {
     boolean isUnfinished = false;
     try {
-      Optional<Load> now = find(connection, known.load()).map(Row::load);
+      Optional<Load> now = find(known.load()).map(Row::load);
       isUnfinished = now.filter(load -> load.state() != State.DONE).isPresent();
       return now;
     } finally {
@@ -190,26 +203,21 @@ public final class PostgresLoadRegistry implements LoadRegistry {
 
   @Override
   public List<Load> pending() {
-    return database.each(
-        connection -> {
-          List<Load> abandoned = new ArrayList<>();
-          boolean complete = false;
-          try {
-            for (Row row : unfinished(connection)) {
-              if (locks.tryHold(row.number())) {
-                held(connection, row)
-                    .filter(load -> load.state() != State.DONE)
-                    .ifPresent(abandoned::add);
-              }
-            }
-            complete = true;
-            return abandoned;
-          } finally {
-            if (!complete) {
-              abandoned.forEach(this::release);
-            }
-          }
-        });
+    List<Load> abandoned = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (Row row : database.each(PostgresLoadRegistry::unfinished)) {
+        if (tryHold(row.number())) {
+          held(row).filter(load -> load.state() != State.DONE).ifPresent(abandoned::add);
+        }
+      }
+      complete = true;
+      return abandoned;
+    } finally {
+      if (!complete) {
+        abandoned.forEach(this::release);
+      }
+    }
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.tidemark.catalog.store.postgres;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,10 @@ final class SharedSession {
   private final LockKind kind;
   private final Duration silence;
   private final Turn turn = new Turn();
+
+  /** Those by which something is held; they and the current one belong to whose turn it is. */
+  private final Set<LockSession> open = new HashSet<>();
+
   private @Nullable LockSession current;
 
   /**
@@ -37,18 +43,17 @@ final class SharedSession {
       throw new SQLTransientConnectionException("no session that holds locks answers");
     }
     try {
-      LockSession open = session();
-      try {
-        return open.tryTake(kind, number) ? Optional.of(open) : Optional.empty();
-      } finally {
-        closeIfIdle(open);
-      }
+      LockSession session = session();
+      return session.tryTake(kind, number) ? Optional.of(session) : Optional.empty();
     } finally {
-      turn.end();
+      endTurn();
     }
   }
 
-  /** Others may take locks meanwhile: the answer to this may never come. */
+  /**
+   * Others may take locks meanwhile: the answer to this may never come. Where its turn doesn't come
+   * to close the session, who has the turn does so.
+   */
   void giveBack(LockSession by, long number) {
     try {
       by.giveBack(kind, number);
@@ -56,32 +61,41 @@ final class SharedSession {
       LOG.debug("a session that held locks is broken, they ended with it", e);
     }
     if (turn.begin(silence)) {
-      try {
-        closeIfIdle(by);
-      } finally {
-        turn.end();
-      }
+      endTurn();
+    }
+  }
+
+  private void endTurn() {
+    try {
+      closeIdle();
+    } finally {
+      turn.end();
     }
   }
 
   /** One that answers. Another one is left to those who hold something by it. */
   private LockSession session() throws SQLException {
-    LockSession open = current;
-    if (open != null && open.answers()) {
-      return open;
+    LockSession known = current;
+    if (known != null && known.answers()) {
+      return known;
     }
-    if (open != null) {
-      closeIfIdle(open);
-    }
+    closeIdle();
     LockSession fresh = new LockSession(database.open(silence), silence);
+    open.add(fresh);
     current = fresh;
     return fresh;
   }
 
-  private void closeIfIdle(LockSession session) {
-    if (!session.isIdle()) {
-      return;
+  private void closeIdle() {
+    for (LockSession session : Set.copyOf(open)) {
+      if (session.isIdle()) {
+        open.remove(session);
+        close(session);
+      }
     }
+  }
+
+  private void close(LockSession session) {
     if (session == current) {
       current = null;
     }

@@ -95,12 +95,15 @@ class CopyCancelTest {
     }
   }
 
+  /** It gets no numbers for its records, so it isn't committed before it is stopped. */
   @Test
   @SuppressWarnings("try") // what Flight closes is declared to throw anything
   void endsWithTheCallOfItsClient() throws Exception {
     Location location =
         Location.forGrpcInsecure("127.0.0.1", URI.create(server.address()).getPort());
     String sql = "COPY INTO g FROM 'long.csv' (load_id = 'again')";
+    String numbers = "(1416193136, (SELECT max(id)::integer FROM tidemark.feature_group_version))";
+    execute(postgres, "SELECT pg_advisory_lock" + numbers);
     try (RootAllocator allocator = new RootAllocator();
         FlightSqlClient client =
             new FlightSqlClient(FlightClient.builder(allocator, location).build())) {
@@ -117,6 +120,8 @@ class CopyCancelTest {
 
         assertThatThrownBy(load::join).isNotNull();
       }
+    } finally {
+      execute(postgres, "SELECT pg_advisory_unlock" + numbers);
     }
 
     Await.until(() -> !state(sql).isEmpty() && !state(sql).equals("RUNNING"));
