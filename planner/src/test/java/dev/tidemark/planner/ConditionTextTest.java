@@ -47,6 +47,29 @@ class ConditionTextTest {
         .isEqualTo("left user_id + 1 = user_id");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '¦',
+      value = {
+        "u.known_time <= l.ts | right known_time <= left ts",
+        "NOT u.known_time >= l.ts | right known_time < left ts",
+        "u.known_time + INTERVAL '2' DAY <= l.ts | right known_time <= left ts - INTERVAL '2' DAY",
+        "u.known_time <= l.ts - INTERVAL '30' DAY | right known_time <= left ts - INTERVAL '30' DAY",
+        "u.known_time <= l.ts + INTERVAL '90' MINUTE | right known_time <= left ts + INTERVAL '90' MINUTE",
+      })
+  void tellsTimesBesideALagByTheRowsOwnTime(String written, String words) {
+    PointInTimeJoin join =
+        Plans.join(
+            Plans.of(
+                "SELECT u.clicks_7d FROM spine AS l LEFT ASOF JOIN user_activity AS u"
+                    + " MATCH_CONDITION (u.event_time <= l.ts - INTERVAL '30' DAY AND %s)"
+                        .formatted(written)
+                    + " ON u.user_id = l.user_id"));
+
+    assertThat(ConditionText.of(join)).containsExactly(words);
+  }
+
   private static PointInTimeJoin join(String condition) {
     return Plans.join(
         Plans.of(
