@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.strategy.text.Residuals;
 import java.time.Duration;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
@@ -48,7 +48,8 @@ class AsOfPlansTest {
     "f.event_time <= s.ts - INTERVAL '30' DAY AND f.known_time <= s.ts, -30",
     "f.event_time + INTERVAL '30' DAY <= s.ts AND NOT f.known_time > s.ts, -30",
     "f.event_time <= s.ts - INTERVAL '30' DAY AND f.known_time <= s.ts - INTERVAL '2' DAY, -28",
-    "f.event_time <= s.ts - INTERVAL '1' DAY - INTERVAL '24' HOUR AND s.ts + INTERVAL '1' DAY >= f.known_time, -3",
+    "f.event_time <= s.ts - INTERVAL '1' DAY - INTERVAL '24' HOUR AND s.ts + INTERVAL '1' DAY >="
+        + " f.known_time, -3",
     "f.event_time <= s.ts - INTERVAL '1' DAY AND f.known_time <= s.ts - INTERVAL '1' DAY, 0",
     "f.event_time <= s.ts AND f.known_time + INTERVAL '1' DAY <= s.ts, 1"
   })

@@ -167,8 +167,8 @@ final class AsOfMeaning {
     if (asked.stream().anyMatch(condition -> status.isNamedIn(condition, leftCount))) {
       throw error(
           ErrorCode.INVALID_STATEMENT,
-          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write it"
-              + " in WHERE");
+          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write"
+              + " it in WHERE");
     }
     if (join.joinType() == JoinRelType.INNER) {
       return visibleColumns(matched);

@@ -13,8 +13,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
  *
  * <p>All of it stays what it was, NULLs included. A comparison of a NULL is NULL, and so is NOT of
  * it, as is the opposite comparison of the same two; of other values exactly one of the two holds,
- * since every type is in a total order, floating-point numbers with NaN above all others. De Morgan's
- * laws hold in three-valued logic. Everything else keeps its NOT.
+ * since every type is in a total order, floating-point numbers with NaN above all others. De
+ * Morgan's laws hold in three-valued logic. Everything else keeps its NOT.
  */
 final class PushNot {
   private final RexBuilder rex;

@@ -23,13 +23,13 @@ import org.apache.calcite.util.ImmutableBitSet;
  *
  * <p>Cuts are what lets such a method run at all. Let a spine row's time be <i>t</i>, a record's
  * time <i>e</i>, and let each cut ask <i>k ≤ t + c</i> of a column <i>k</i> of it, with a constant
- * <i>c</i> of that cut's own. Times are whole microseconds, so <i>k ≤ t + c</i> if and only if
- * <i>k − c ≤ t</i>, and the record is a candidate if and only if <i>t</i> is at or after the
- * greatest of <i>e</i> and all <i>k − c</i>: from one instant on, which doesn't depend on the spine
- * row. So of two spine rows of a key the later has all candidates of the earlier, the rank doesn't
- * depend on the row either, and the best record seen up to an instant is the match there, in
- * whatever order records become visible. That is all that these methods use of a cut; by how much
- * its time is moved is nothing to them.
+ * <i>c</i> of that cut's own. Times are whole microseconds, so <i>k ≤ t + c</i> if and only if <i>k
+ * − c ≤ t</i>, and the record is a candidate if and only if <i>t</i> is at or after the greatest of
+ * <i>e</i> and all <i>k − c</i>: from one instant on, which doesn't depend on the spine row. So of
+ * two spine rows of a key the later has all candidates of the earlier, the rank doesn't depend on
+ * the row either, and the best record seen up to an instant is the match there, in whatever order
+ * records become visible. That is all that these methods use of a cut; by how much its time is
+ * moved is nothing to them.
  *
  * @param before those that read the right side only: the history is filtered by them first
  * @param winner those that hold for the winner or for no candidate: bounds of the right time on the
