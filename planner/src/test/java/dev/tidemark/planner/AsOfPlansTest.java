@@ -36,7 +36,7 @@ class AsOfPlansTest {
     "s.ts - f.event_time > INTERVAL '7' DAY, BEFORE",
     "NOT f.event_time > s.ts, AT_OR_BEFORE",
     "NOT s.ts <= f.event_time, BEFORE",
-    "NOT (f.event_time < s.ts OR f.known_time > s.ts), AT_OR_AFTER",
+    "NOT (f.event_time < s.ts) AND NOT (f.event_time > s.ts OR f.segment = 'x'), AT_OR_AFTER",
     "NOT NOT NOT (f.event_time <= s.ts), AFTER"
   })
   void takesTheDirectionFromTheBoundWithoutIntervals(String match, Direction direction) {

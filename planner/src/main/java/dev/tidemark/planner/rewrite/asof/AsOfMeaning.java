@@ -167,8 +167,8 @@ final class AsOfMeaning {
     if (asked.stream().anyMatch(condition -> status.isNamedIn(condition, leftCount))) {
       throw error(
           ErrorCode.INVALID_STATEMENT,
-          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write"
-              + " it in WHERE");
+          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write it"
+              + " in WHERE");
     }
     if (join.joinType() == JoinRelType.INNER) {
       return visibleColumns(matched);
@@ -228,7 +228,9 @@ final class AsOfMeaning {
   /** With {@code IS NOT DISTINCT FROM}, which SQL-to-rel takes apart, in one piece again. */
   private List<RexNode> conjuncts(RexNode condition) {
     List<RexNode> conjuncts = new ArrayList<>();
-    for (RexNode conjunct : RelOptUtil.conjunctions(new PushNot(rex).in(condition))) {
+    PushNot not = new PushNot(rex);
+    for (RexNode written : RelOptUtil.conjunctions(condition)) {
+      RexNode conjunct = not.in(written);
       if (conjunct.isA(SqlKind.IS_TRUE)) {
         conjuncts.add(((RexCall) conjunct).operands.get(0));
       } else if (conjunct.isA(SqlKind.OR)) {
