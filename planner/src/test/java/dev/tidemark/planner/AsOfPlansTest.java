@@ -7,6 +7,7 @@ import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.strategy.text.Residuals;
 import java.time.Duration;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
@@ -15,6 +16,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an AS OF join means, rule by rule of the contract's section 6. */
 class AsOfPlansTest {
@@ -29,10 +31,48 @@ class AsOfPlansTest {
     "s.ts < f.event_time, AFTER",
     "f.event_time BETWEEN s.ts - INTERVAL '7' DAY AND s.ts, AT_OR_BEFORE",
     "f.event_time >= s.ts - INTERVAL '7' DAY AND f.event_time <= s.ts, AT_OR_BEFORE",
-    "f.event_time >= s.ts AND f.event_time <= s.ts + INTERVAL '7' DAY, AT_OR_AFTER"
+    "f.event_time >= s.ts AND f.event_time <= s.ts + INTERVAL '7' DAY, AT_OR_AFTER",
+    "f.event_time + INTERVAL '7' DAY <= s.ts, AT_OR_BEFORE",
+    "s.ts - f.event_time > INTERVAL '7' DAY, BEFORE",
+    "NOT f.event_time > s.ts, AT_OR_BEFORE",
+    "NOT s.ts <= f.event_time, BEFORE",
+    "NOT (f.event_time < s.ts) AND NOT (f.event_time > s.ts OR f.segment = 'x'), AT_OR_AFTER",
+    "NOT NOT NOT (f.event_time <= s.ts), AFTER"
   })
   void takesTheDirectionFromTheBoundWithoutIntervals(String match, Direction direction) {
     assertThat(join(match).rule().direction()).isEqualTo(direction);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "f.event_time <= s.ts - INTERVAL '30' DAY AND f.known_time <= s.ts, -30",
+    "f.event_time + INTERVAL '30' DAY <= s.ts AND NOT f.known_time > s.ts, -30",
+    "f.event_time <= s.ts - INTERVAL '30' DAY AND f.known_time <= s.ts - INTERVAL '2' DAY, -28",
+    "f.event_time <= s.ts - INTERVAL '1' DAY - INTERVAL '24' HOUR AND s.ts + INTERVAL '1' DAY >="
+        + " f.known_time, -3",
+    "f.event_time <= s.ts - INTERVAL '1' DAY AND f.known_time <= s.ts - INTERVAL '1' DAY, 0",
+    "f.event_time <= s.ts AND f.known_time + INTERVAL '1' DAY <= s.ts, 1"
+  })
+  void tellsFromWhenARecordIsSeenByTheTimeOfTheMatch(String match, long days) {
+    PointInTimeJoin join = join(match);
+
+    Residuals residuals = Residuals.of(join);
+    assertThat(residuals.other()).isEmpty();
+    assertThat(residuals.cuts())
+        .containsExactly(
+            new Residuals.Cut(
+                join.rule().tieBreak().get(0), Duration.ofDays(days).toNanos() / 1000, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "f.event_time <= s.ts - INTERVAL '1' MONTH AND f.known_time <= s.ts",
+        "f.event_time <= s.ts AND f.known_time <= s.ts + s.user_id * INTERVAL '1' DAY",
+        "f.event_time <= s.ts AND f.known_time <= s.ts + INTERVAL '400000' DAY(6)"
+      })
+  void asksEachRowWhereTheCutIsNoConstantSpanAway(String match) {
+    assertThat(Residuals.refusal(join(match))).isPresent();
   }
 
   @Test

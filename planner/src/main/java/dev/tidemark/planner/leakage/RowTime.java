@@ -1,9 +1,12 @@
 package dev.tidemark.planner.leakage;
 
+import dev.tidemark.planner.rel.MovedTime;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
@@ -27,9 +30,10 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  *
  * @param left the join's left side, with one column more where it had left this time out
  * @param field of it
- * @param notAfter fields of it that are this time or an earlier one
+ * @param after fields of it, this time's among them, and by how many microseconds at most they are
+ *     after this time
  */
-record RowTime(RelNode left, int field, Set<Integer> notAfter) {
+record RowTime(RelNode left, int field, Map<Integer, Long> after) {
 
   private static final int MICROSECONDS = 6;
 
@@ -44,26 +48,31 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
           below.left() == node.getInput(0)
               ? node
               : node.copy(node.getTraitSet(), List.of(below.left()));
-      return new RowTime(same, below.field(), below.notAfter());
+      return new RowTime(same, below.field(), below.after());
     }
     if (node instanceof Project project
         && RexUtil.removeCast(project.getProjects().get(leftTime)) instanceof RexCall call
         && call.getOperands().size() == 2
         && SqlTypeUtil.isInterval(call.getOperands().get(1).getType())) {
+      MovedTime moved = MovedTime.of(call);
+      if (moved.micros() != 0) {
+        return of(project, withoutMidnight(moved.from()), leftTime, Optional.of(moved.micros()));
+      }
       RexNode base = withoutMidnight(call.getOperands().get(0));
-      return of(project, base, leftTime, isEarlier(call));
+      return of(project, base, leftTime, isEarlier(call) ? Optional.of(0L) : Optional.empty());
     }
     if (node instanceof Project project) {
       RexNode time = project.getProjects().get(leftTime);
       RexNode date = withoutMidnight(time);
       if (date != time && date instanceof RexInputRef) {
-        return of(project, date, leftTime, true);
+        return of(project, date, leftTime, Optional.of(0L));
       }
     }
-    return new RowTime(node, leftTime, Set.of(leftTime));
+    return new RowTime(node, leftTime, Map.of(leftTime, 0L));
   }
 
-  private static RowTime of(Project project, RexNode base, int leftTime, boolean isNotAfter) {
+  private static RowTime of(
+      Project project, RexNode base, int leftTime, Optional<Long> microsAfter) {
     int field = project.getProjects().indexOf(base);
     RelNode left = project;
     if (field < 0) {
@@ -74,7 +83,9 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
       names.add(name(project.getInput(), base));
       left = LogicalProject.create(project.getInput(), List.of(), columns, names, Set.of());
     }
-    return new RowTime(left, field, isNotAfter ? Set.of(field, leftTime) : Set.of(field));
+    Map<Integer, Long> after = new HashMap<>(Map.of(field, 0L));
+    microsAfter.ifPresent(micros -> after.put(leftTime, micros));
+    return new RowTime(left, field, Map.copyOf(after));
   }
 
   /** A date where it became a timestamp for the interval's sake. */
@@ -135,11 +146,14 @@ record RowTime(RelNode left, int field, Set<Integer> notAfter) {
 
   /** Whether the bound, over the left's fields, is this time or some time before. */
   boolean isAtOrAfter(RexNode bound) {
-    RexNode plain = withoutCasts(bound);
+    MovedTime moved = MovedTime.of(withoutCasts(bound));
+    RexNode plain = withoutCasts(moved.from());
     if (plain instanceof RexCall call && isEarlier(call)) {
       plain = withoutCasts(call.getOperands().get(0));
     }
-    return plain instanceof RexInputRef ref && notAfter.contains(ref.getIndex());
+    return plain instanceof RexInputRef ref
+        && after.containsKey(ref.getIndex())
+        && after.getOrDefault(ref.getIndex(), 0L) + moved.micros() <= 0;
   }
 
   /** Casts that give the same time or, as that to a day, one before. */

@@ -39,12 +39,12 @@ public final class ConditionText {
 
   /** A column of the left side, or what it was computed from for this join. */
   public static String ofLeft(PointInTimeJoin join, int field) {
-    return new ConditionText(join).column("left ", join.getLeft(), field);
+    return new ConditionText(join).column("left ", join.getLeft(), field, 0);
   }
 
   /** The same of the right side. */
   public static String ofRight(PointInTimeJoin join, int field) {
-    return new ConditionText(join).column("right ", join.getRight(), field);
+    return new ConditionText(join).column("right ", join.getRight(), field, 0);
   }
 
   /** A pair of keys; columns are named as such, what was computed by both sides' columns. */
@@ -59,40 +59,59 @@ public final class ConditionText {
     return name.startsWith("$") ? words : name;
   }
 
-  private String column(String side, RelNode node, int field) {
+  /** What was computed from a time and is moved again is told by how far it is from that time. */
+  private String column(String side, RelNode node, int field, long laterMicros) {
     String name = node.getRowType().getFieldNames().get(field);
     if (name.startsWith("$") && node instanceof Project project) {
-      return expression(
-          project.getProjects().get(field),
-          ref -> column(side, project.getInput(), ref.getIndex()));
+      MovedTime time = MovedTime.of(project.getProjects().get(field));
+      Columns below = (ref, later) -> column(side, project.getInput(), ref.getIndex(), later);
+      return laterMicros == 0
+          ? expression(project.getProjects().get(field), below)
+          : moved(time.from(), time.micros() + laterMicros, below);
     }
-    return side + name;
+    return moved(side + name, laterMicros);
+  }
+
+  private static String moved(RexNode time, long laterMicros, Columns columns) {
+    return time instanceof RexInputRef ref
+        ? columns.of(ref, laterMicros)
+        : moved(expression(time, columns), laterMicros);
+  }
+
+  private static String moved(String time, long laterMicros) {
+    return laterMicros == 0
+        ? time
+        : time + (laterMicros < 0 ? " - " : " + ") + LiteralText.interval(Math.abs(laterMicros));
   }
 
   private String of(RexNode expression) {
     return expression(
         expression,
-        ref ->
+        (ref, later) ->
             ref.getIndex() < leftCount
-                ? column("left ", join.getLeft(), ref.getIndex())
-                : column("right ", join.getRight(), ref.getIndex() - leftCount));
+                ? column("left ", join.getLeft(), ref.getIndex(), later)
+                : column("right ", join.getRight(), ref.getIndex() - leftCount, later));
   }
 
-  /** What a column is called. */
+  /** What a column is called, or the time that is so much later. */
   @FunctionalInterface
   private interface Columns {
-    String of(RexInputRef column);
+    String of(RexInputRef column, long laterMicros);
   }
 
   private static String expression(RexNode expression, Columns columns) {
     if (expression instanceof RexInputRef ref) {
-      return columns.of(ref);
+      return columns.of(ref, 0);
     }
     if (expression instanceof RexLiteral literal) {
       return LiteralText.of(literal);
     }
     if (expression instanceof RexDynamicParam parameter) {
       return "?" + (parameter.getIndex() + 1);
+    }
+    MovedTime time = MovedTime.of(expression);
+    if (time.from() instanceof RexInputRef ref) {
+      return columns.of(ref, time.micros());
     }
     return expression instanceof RexCall call ? call(call, columns) : "" + expression;
   }

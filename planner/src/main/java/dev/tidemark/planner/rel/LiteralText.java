@@ -51,6 +51,10 @@ final class LiteralText {
     return "'" + text.replace("'", "''") + "'";
   }
 
+  static String interval(long micros) {
+    return interval(BigDecimal.valueOf(micros, 3));
+  }
+
   /** In the largest unit of which it is a whole number. */
   private static String interval(BigDecimal millis) {
     for (Unit unit : UNITS) {

@@ -4,12 +4,13 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.rel.Direction;
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.MovedTime;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.route.plan.TimeRange;
 import dev.tidemark.planner.route.plan.TimeRange.Limit;
-import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,8 @@ import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
@@ -132,19 +131,12 @@ final class FindTimeRanges {
     return node instanceof RexInputRef ref && ref.getIndex() == field;
   }
 
-  /** {@code time - INTERVAL '…'} and {@code time + INTERVAL '…'}, but for spans of months. */
+  /** How far it is after the time. */
   private static Optional<Duration> shift(RexNode bound, int time) {
-    if (!(bound instanceof RexCall call)
-        || call.getOperands().size() != 2
-        || !(call.getKind() == SqlKind.MINUS || call.getKind() == SqlKind.PLUS)
-        || !isField(call.getOperands().get(0), time)
-        || !(call.getOperands().get(1) instanceof RexLiteral span)
-        || !SqlTypeName.DAY_INTERVAL_TYPES.contains(span.getType().getSqlTypeName())) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(span.getValueAs(BigDecimal.class))
-        .map(millis -> Duration.ofMillis(millis.longValueExact()))
-        .map(length -> call.getKind() == SqlKind.MINUS ? length.negated() : length);
+    MovedTime moved = MovedTime.of(bound);
+    return bound instanceof RexCall && isField(moved.from(), time)
+        ? Optional.of(Duration.of(moved.micros(), ChronoUnit.MICROS))
+        : Optional.empty();
   }
 
   private Fragment extremes(ReductionSides.Rows rows, List<Limit> limits) {

@@ -36,7 +36,7 @@ final class LeadStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    return StandardSql.refusal(join, engine);
+    return StandardSql.refusal(join);
   }
 
   @Override

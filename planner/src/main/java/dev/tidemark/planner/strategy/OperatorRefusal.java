@@ -6,6 +6,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.WholeNumbers;
 import dev.tidemark.planner.validate.type.RelTypes;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
@@ -40,17 +41,32 @@ final class OperatorRefusal {
     if (refusal.isPresent()) {
       return refusal;
     }
-    Residuals residuals = Residuals.of(join);
-    return residuals.cuts().isEmpty() || ranksByItsOnlyCut(rule, residuals)
+    List<Integer> cuts = Residuals.of(join).cutColumns(rule).toList();
+    return cuts.isEmpty() || cuts.equals(secondOfRank(join).stream().toList())
         ? Optional.empty()
         : Optional.of("the column that is cut doesn't come right after the time in the rank");
   }
 
-  /** Then records of the same rank so far are seen from the same time on. */
-  private static boolean ranksByItsOnlyCut(MatchRule rule, Residuals residuals) {
-    return residuals.cuts().size() == 1
-        && !rule.tieBreak().isEmpty()
-        && rule.tieBreak().get(0) == residuals.cuts().get(0).column();
+  /**
+   * What tells records of a key and time apart first. Where no other column but the time is cut,
+   * records of the same rank so far are seen from the same time on.
+   */
+  private static Optional<Integer> secondOfRank(PointInTimeJoin join) {
+    MatchRule rule = join.rule();
+    return rule.tieBreak().stream()
+        .filter(column -> column != rule.rightTime() && !isSameForKey(join, column))
+        .findFirst();
+  }
+
+  /** Whether all records that equal a spine row's key have the same there. */
+  private static boolean isSameForKey(PointInTimeJoin join, int column) {
+    return join.rule().keys().stream()
+        .anyMatch(
+            key ->
+                key.right() == column
+                    && ProbeStrategy.areAlike(
+                        type(join.getLeft().getRowType(), key.left()),
+                        type(join.getRight().getRowType(), column)));
   }
 
   private static RelDataType type(RelDataType row, int field) {

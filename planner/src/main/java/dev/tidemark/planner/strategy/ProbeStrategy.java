@@ -62,7 +62,7 @@ final class ProbeStrategy implements PointInTimeStrategy {
   }
 
   /** What is compared is a value of either type, unchanged. */
-  private static boolean areAlike(RelDataType left, RelDataType right) {
+  static boolean areAlike(RelDataType left, RelDataType right) {
     boolean isSame =
         left.getSqlTypeName() == right.getSqlTypeName()
             && left.getScale() == right.getScale()

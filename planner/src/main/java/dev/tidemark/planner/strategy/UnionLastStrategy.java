@@ -41,7 +41,7 @@ final class UnionLastStrategy implements PointInTimeStrategy {
 
   @Override
   public Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
-    return StandardSql.refusal(join, engine);
+    return StandardSql.refusal(join);
   }
 
   @Override

@@ -41,12 +41,19 @@ class TrinoAsOfTest {
       List.of(
           SPINE + "MATCH_CONDITION (f.event_time <= s.ts) ON f.user_id = s.user_id",
           SPINE
-              + "MATCH_CONDITION (f.event_time <= s.ts AND f.known_time <= s.ts) ON f.user_id = s.user_id",
+              + "MATCH_CONDITION (f.event_time <= s.ts AND f.known_time <= s.ts) ON f.user_id ="
+              + " s.user_id",
           SPINE
               + "MATCH_CONDITION (f.event_time < s.ts AND f.event_time >= s.ts - INTERVAL '7' DAY)"
               + " ON f.user_id = s.user_id",
-          "SELECT s.user_id, f.segment FROM spine AS s ASOF JOIN user_segment AS f"
-              + " MATCH_CONDITION (f.event_time >= s.ts AND f.segment <> 'x') ON f.user_id = s.user_id");
+          SPINE
+              + "MATCH_CONDITION (f.event_time <= s.ts - INTERVAL '30' DAY AND f.known_time <="
+              + " s.ts) ON f.user_id = s.user_id",
+          SPINE
+              + "MATCH_CONDITION (f.event_time <= s.ts AND f.known_time + INTERVAL '1' HOUR < s.ts)"
+              + " ON f.user_id = s.user_id",
+          "SELECT s.user_id, f.segment FROM spine AS s ASOF JOIN user_segment AS f MATCH_CONDITION"
+              + " (f.event_time >= s.ts AND f.segment <> 'x') ON f.user_id = s.user_id");
 
   @Test
   void writesTheseTexts() throws IOException {

@@ -245,15 +245,20 @@ final class AsOfCase {
       nodes.add(rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, ofRight.apply(F)));
       conditions.add((l, r) -> r[F] != null);
     }
+    boolean instants = timeType != SqlTypeName.VARCHAR && timeType != SqlTypeName.BIGINT;
     if (random.nextInt(3) == 0) {
       boolean strict = !direction.isInclusive() ^ random.nextInt(5) == 0;
+      long lag = instants && unit == ChronoUnit.MILLIS ? random.nextInt(7) - 3 : 0;
       nodes.add(
           rex.makeCall(
               strict ? SqlStdOperatorTable.GREATER_THAN : SqlStdOperatorTable.GREATER_THAN_OR_EQUAL,
-              ofLeft.apply(3),
+              lag == 0 ? ofLeft.apply(3) : later(rex, ofLeft.apply(3), -lag),
               ofRight.apply(KNOWN_TIME)));
       conditions.add(
-          (l, r) -> compare(l[3], r[KNOWN_TIME]).filter(o -> strict ? o > 0 : o >= 0).isPresent());
+          (l, r) ->
+              compare(lag == 0 || l[3] == null ? l[3] : (Long) l[3] - lag, r[KNOWN_TIME])
+                  .filter(o -> strict ? o > 0 : o >= 0)
+                  .isPresent());
     }
     if (random.nextInt(4) == 0) {
       nodes.add(
@@ -267,21 +272,10 @@ final class AsOfCase {
       nodes.add(rex.makeCall(SqlStdOperatorTable.LESS_THAN, ofRight.apply(G), ofLeft.apply(X)));
       conditions.add((l, r) -> compare(r[G], l[X]).filter(o -> o < 0).isPresent());
     }
-    boolean instants = timeType != SqlTypeName.VARCHAR && timeType != SqlTypeName.BIGINT;
     if (instants && random.nextInt(3) == 0) {
       long millis = unit == ChronoUnit.MILLIS ? random.nextInt(5) : 0;
       long span = direction.isBackward() ? -millis : millis;
-      RexNode interval =
-          rex.makeIntervalLiteral(
-              BigDecimal.valueOf(millis),
-              new SqlIntervalQualifier(TimeUnit.SECOND, null, SqlParserPos.ZERO));
-      RexNode bound =
-          rex.makeCall(
-              ofLeft.apply(3).getType(),
-              direction.isBackward()
-                  ? SqlStdOperatorTable.MINUS_DATE
-                  : SqlStdOperatorTable.DATETIME_PLUS,
-              List.of(ofLeft.apply(3), interval));
+      RexNode bound = later(rex, ofLeft.apply(3), span);
       nodes.add(
           direction.isBackward()
               ? rex.makeCall(
@@ -294,6 +288,17 @@ final class AsOfCase {
                   .filter(o -> direction.isBackward() ? o >= 0 : o <= 0)
                   .isPresent());
     }
+  }
+
+  private static RexNode later(RexBuilder rex, RexNode time, long millis) {
+    RexNode interval =
+        rex.makeIntervalLiteral(
+            BigDecimal.valueOf(Math.abs(millis)),
+            new SqlIntervalQualifier(TimeUnit.SECOND, null, SqlParserPos.ZERO));
+    return rex.makeCall(
+        time.getType(),
+        millis < 0 ? SqlStdOperatorTable.MINUS_DATE : SqlStdOperatorTable.DATETIME_PLUS,
+        List.of(time, interval));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})

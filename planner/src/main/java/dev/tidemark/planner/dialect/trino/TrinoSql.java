@@ -6,6 +6,7 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import java.time.Duration;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
@@ -24,6 +25,8 @@ public final class TrinoSql extends EngineSql {
   private final Aggregates aggregates = new TrinoAggregates(this);
   private final TrinoCasts casts = new TrinoCasts(this);
   private final Literals literals = new TrinoLiterals(this);
+
+  private static final int NANOS_PER_MILLI = 1_000_000;
 
   private TrinoSql() {}
 
@@ -121,6 +124,26 @@ public final class TrinoSql extends EngineSql {
   @Override
   public String isTrue(String condition) {
     return "coalesce(" + condition + ", FALSE)";
+  }
+
+  /**
+   * Its spans count milliseconds; what is finer is added to a number of nanoseconds. In text a
+   * timestamp of six digits has the last three of them at the same place in all four-digit years.
+   */
+  @Override
+  public String plus(String time, RelDataType type, Duration span) {
+    long nanos = span.toNanos();
+    if (nanos % NANOS_PER_MILLI == 0) {
+      return super.plus(time, type, span);
+    }
+    String millis = "date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00 UTC', %s)";
+    String utc = "with_timezone(" + time + ", 'UTC')";
+    String since =
+        millis.formatted(type.getSqlTypeName() == SqlTypeName.TIMESTAMP ? utc : time)
+            + " * DECIMAL '1000000'";
+    String micros = "CAST(substr(CAST(" + time + " AS varchar), 24, 3) AS bigint) * 1000";
+    return "CAST(from_unixtime_nanos(CAST(%s + %s + %d AS decimal(38, 0))) AS %s)"
+        .formatted(since, micros, nanos, type(type));
   }
 
   /** Trino keeps no step: each that reads it computes it again. */

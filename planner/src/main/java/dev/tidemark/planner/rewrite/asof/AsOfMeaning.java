@@ -65,7 +65,11 @@ final class AsOfMeaning {
     }
     Optional<ShortMatch> shorthand = ShortMatch.of(join, group);
     List<RexNode> match =
-        shorthand.map(ShortMatch::conditions).orElseGet(() -> conjuncts(join.match()));
+        new ArrayList<>(
+            shorthand.map(ShortMatch::conditions).orElseGet(() -> conjuncts(join.match())));
+    if (group.isPresent()) {
+      match.replaceAll(new SeparateSides(rex, leftCount)::in);
+    }
     Bound direction =
         shorthand
             .map(ShortMatch::direction)
@@ -224,7 +228,9 @@ final class AsOfMeaning {
   /** With {@code IS NOT DISTINCT FROM}, which SQL-to-rel takes apart, in one piece again. */
   private List<RexNode> conjuncts(RexNode condition) {
     List<RexNode> conjuncts = new ArrayList<>();
-    for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
+    PushNot not = new PushNot(rex);
+    for (RexNode written : RelOptUtil.conjunctions(condition)) {
+      RexNode conjunct = not.in(written);
       if (conjunct.isA(SqlKind.IS_TRUE)) {
         conjuncts.add(((RexCall) conjunct).operands.get(0));
       } else if (conjunct.isA(SqlKind.OR)) {

@@ -97,7 +97,10 @@ final class SeparateSides {
   }
 
   private static boolean isTimestamp(RexNode expression) {
-    return expression.getType().getSqlTypeName() == SqlTypeName.TIMESTAMP;
+    return switch (expression.getType().getSqlTypeName()) {
+      case TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> true;
+      default -> false;
+    };
   }
 
   private static boolean isSpan(RexNode expression) {

@@ -1,8 +1,10 @@
 package dev.tidemark.planner.rewrite.asof;
 
+import dev.tidemark.planner.rel.MovedTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -12,6 +14,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 
 /** One input, with the columns and filters the join adds to it. */
 final class SideColumns {
@@ -45,7 +48,9 @@ final class SideColumns {
 
   /**
    * The condition with the column in the place of the expression that it was added for, so that
-   * what bounds another column by the side's time shows it; only for the first side.
+   * what bounds another column by the side's time shows it: also where the two times are constant
+   * spans from the same one, as {@code l.ts} is thirty days after {@code l.ts - INTERVAL '30' DAY}.
+   * Only for the first side.
    */
   RexNode withAdded(RexNode condition, int column) {
     int at = column - rel.getRowType().getFieldCount();
@@ -53,15 +58,33 @@ final class SideColumns {
       return condition;
     }
     RexNode expression = added.get(at);
+    MovedTime time = MovedTime.of(expression);
+    RexBuilder rex = rel.getCluster().getRexBuilder();
     return condition.accept(
         new RexShuttle() {
           @Override
           public RexNode visitCall(RexCall call) {
-            return call.equals(expression)
-                ? new RexInputRef(column, call.getType())
+            if (call.equals(expression)) {
+              return new RexInputRef(column, call.getType());
+            }
+            return time.micros() != 0 && comparesSides(call)
+                ? call.clone(call.getType(), call.getOperands().stream().map(this::side).toList())
                 : super.visitCall(call);
           }
+
+          private RexNode side(RexNode operand) {
+            RexInputRef ref = new RexInputRef(column, expression.getType());
+            return MovedTime.of(operand)
+                .by(time, ref)
+                .map(moved -> moved.written(rex))
+                .orElseGet(() -> operand.accept(this));
+          }
         });
+  }
+
+  private boolean comparesSides(RexCall call) {
+    int width = rel.getRowType().getFieldCount() + added.size();
+    return call.isA(SqlKind.COMPARISON) && RelOptUtil.InputFinder.bits(call).length() > width;
   }
 
   void forgetFilters() {

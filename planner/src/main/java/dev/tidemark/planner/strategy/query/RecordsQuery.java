@@ -149,20 +149,23 @@ final class RecordsQuery {
     String right = text.freshName("r");
     List<String> where = conditionsOfCandidates(right);
     condition.apply(right).ifPresent(where::add);
-    String second = "0";
-    String available = time(right);
+    List<String> visible = new ArrayList<>(List.of(time(right)));
     for (Residuals.Cut cut : residuals.cuts()) {
-      String column = right + "." + text.rightColumns().get(cut.column());
-      RelDataType type = rightType(cut.column());
-      second = WholeNumbers.of(type, column);
-      available = "greatest(" + time(right) + ", " + shifted(second, type, cut.shiftMicros()) + ")";
+      visible.add(
+          WholeNumbers.of(
+              rightType(cut.column()),
+              PointInTimeTexts.of(right, text.rightColumns().get(cut.column())),
+              cut.moveMicros(),
+              cut.tickMicros()));
     }
+    String available =
+        visible.size() == 1 ? visible.get(0) : "greatest(" + String.join(", ", visible) + ")";
     return "SELECT "
         + key.apply(right)
         + " AS k, "
         + time(right)
         + " AS o, CAST("
-        + second
+        + second(right).orElse("0")
         + " AS BIGINT) AS s, "
         + available
         + " AS a, "
@@ -183,14 +186,16 @@ final class RecordsQuery {
     return items;
   }
 
-  private static String shifted(String value, RelDataType type, long micros) {
-    if (micros == 0) {
-      return value;
-    }
-    if (!WholeNumbers.isTime(type)) {
-      throw new IllegalArgumentException("Only times are shifted, not " + type);
-    }
-    return "(" + value + (micros > 0 ? " + " : " - ") + Math.abs(micros) + ")";
+  /** What comes after the time in the rank, and says with it from when a record is seen. */
+  private Optional<String> second(String right) {
+    return residuals
+        .cutColumns(rule)
+        .findFirst()
+        .map(
+            column ->
+                WholeNumbers.of(
+                    rightType(column),
+                    PointInTimeTexts.of(right, text.rightColumns().get(column))));
   }
 
   /**
@@ -237,11 +242,12 @@ final class RecordsQuery {
   /** {@link PointInTimeMerge#undecided}. */
   String undecided() {
     String right = text.freshName("r");
-    String same = time(right) + " = " + ties + ".o";
-    for (Residuals.Cut cut : residuals.cuts()) {
-      String column = right + "." + text.rightColumns().get(cut.column());
-      same += " AND " + WholeNumbers.of(rightType(cut.column()), column) + " = " + ties + ".s";
-    }
+    String same =
+        time(right)
+            + " = "
+            + ties
+            + ".o"
+            + second(right).map(number -> " AND " + number + " = " + ties + ".s").orElse("");
     String best =
         carried.map(features -> features.struct(right)).orElse(PointInTimeTexts.of(right, ROW));
     String tied =

@@ -2,50 +2,60 @@ package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.rel.ConditionText;
 import dev.tidemark.planner.rel.MatchRule;
+import dev.tidemark.planner.rel.MovedTime;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The conjuncts of a rule's condition, by when a method that sorts by time can ask them.
+ *
+ * <p>Cuts are what lets such a method run at all. Let a spine row's time be <i>t</i>, a record's
+ * time <i>e</i>, and let each cut ask <i>k ≤ t + c</i> of a column <i>k</i> of it, with a constant
+ * <i>c</i> of that cut's own. Times are whole microseconds, so <i>k ≤ t + c</i> if and only if <i>k
+ * − c ≤ t</i>, and the record is a candidate if and only if <i>t</i> is at or after the greatest of
+ * <i>e</i> and all <i>k − c</i>: from one instant on, which doesn't depend on the spine row. So of
+ * two spine rows of a key the later has all candidates of the earlier, the rank doesn't depend on
+ * the row either, and the best record seen up to an instant is the match there, in whatever order
+ * records become visible. That is all that these methods use of a cut; by how much its time is
+ * moved is nothing to them.
  *
  * @param before those that read the right side only: the history is filtered by them first
  * @param winner those that hold for the winner or for no candidate: bounds of the right time on the
  *     far side (a tolerance), and what reads the left side only
  * @param cuts right columns that must lie on the same side of the left time as the right time does
- *     ({@code known_time <= l.ts}), or some days before it, backward only
+ *     ({@code known_time <= l.ts}), or of one a constant span from it, backward only
  * @param other all others
  */
 public record Residuals(
     List<RexNode> before, List<RexNode> winner, List<Cut> cuts, List<RexNode> other) {
 
   /**
-   * A right column that must not lie after the left time.
+   * A right column that must not lie after the left time. What is to be added to it is such that
+   * the one comparison that serves the right time serves it, too.
    *
    * @param column ordinal of the right input
-   * @param shiftMicros to be added to it, so that the one comparison that serves the right time
-   *     serves it, too: times are whole microseconds, so {@code k <= t} is {@code k - 1 < t}; and
-   *     {@code k <= t - INTERVAL '1' DAY} is {@code k} and a day {@code <= t}
+   * @param moveMicros {@code k <= t - INTERVAL '1' DAY} is {@code k} and a day {@code <= t}; an
+   *     infinite time stays what it is
+   * @param tickMicros 1, 0 or −1: {@code k <= t} is {@code k - 1 < t}
    */
-  public record Cut(int column, long shiftMicros) {}
+  public record Cut(int column, long moveMicros, int tickMicros) {
 
-  /** A thousand years: a time of the calendar, so moved, is one that every engine can hold. */
-  private static final BigDecimal FARTHEST_MICROS = BigDecimal.valueOf(365_250L * 86_400_000_000L);
-
-  private static final BigDecimal MICROS_PER_MILLI = BigDecimal.valueOf(1000);
+    public long shiftMicros() {
+      return moveMicros + tickMicros;
+    }
+  }
 
   public static Residuals of(PointInTimeJoin join) {
     MatchRule rule = join.rule();
@@ -63,6 +73,11 @@ public record Residuals(
     return of(join).other().stream()
         .findFirst()
         .map(condition -> "a condition reads both sides: " + ConditionText.of(join, condition));
+  }
+
+  /** The columns that are cut, each once, but for the right time: that is known with the rank. */
+  public Stream<Integer> cutColumns(MatchRule rule) {
+    return cuts.stream().map(Cut::column).filter(c -> c != rule.rightTime()).distinct();
   }
 
   private void add(RexNode conjunct, PointInTimeJoin join, int lefts) {
@@ -140,42 +155,19 @@ public record Residuals(
     if (type != fields.get(rule.rightTime()).getType().getSqlTypeName()) {
       return Optional.empty();
     }
-    long shift = moved(time, rule).getAsLong();
-    if (inclusive != rule.direction().isInclusive()) {
-      shift += inclusive ? -1 : 1;
-    }
+    long move = -moved(time, rule).getAsLong();
+    int tick = inclusive == rule.direction().isInclusive() ? 0 : inclusive ? -1 : 1;
     boolean countsMicros =
         type == SqlTypeName.TIMESTAMP || type == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
-    return shift == 0 || countsMicros ? Optional.of(new Cut(ordinal, shift)) : Optional.empty();
+    Cut cut = new Cut(ordinal, move, tick);
+    return cut.shiftMicros() == 0 || countsMicros ? Optional.of(cut) : Optional.empty();
   }
 
-  /**
-   * By how much the left time is moved back in this expression: not at all, or by a constant number
-   * of days or less in {@code l.ts - INTERVAL '1' DAY}. Only a group's times are surely finite, and
-   * so the same if they are moved forward instead.
-   */
+  /** By how much the left time is moved in this expression; empty where it is another time. */
   private static OptionalLong moved(RexNode expression, MatchRule rule) {
-    if (isField(expression, rule.leftTime())) {
-      return OptionalLong.of(0);
-    }
-    if (rule.tombstone().isEmpty()
-        || !(expression instanceof RexCall call)
-        || !(call.isA(SqlKind.MINUS) || call.isA(SqlKind.PLUS))
-        || call.getOperands().size() != 2
-        || call.getType().getSqlTypeName() != SqlTypeName.TIMESTAMP
-        || !isField(call.getOperands().get(0), rule.leftTime())
-        || !(call.getOperands().get(1) instanceof RexLiteral literal)
-        || !SqlTypeName.DAY_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName())) {
-      return OptionalLong.empty();
-    }
-    @Nullable BigDecimal millis = literal.getValueAs(BigDecimal.class);
-    if (millis == null) {
-      return OptionalLong.empty();
-    }
-    BigDecimal micros = millis.multiply(MICROS_PER_MILLI);
-    boolean isWhole = micros.stripTrailingZeros().scale() <= 0;
-    return isWhole && micros.abs().compareTo(FARTHEST_MICROS) <= 0
-        ? OptionalLong.of(call.isA(SqlKind.MINUS) ? micros.longValue() : -micros.longValue())
+    MovedTime time = MovedTime.of(expression);
+    return isField(time.from(), rule.leftTime())
+        ? OptionalLong.of(time.micros())
         : OptionalLong.empty();
   }
 }

@@ -1,6 +1,5 @@
 package dev.tidemark.planner.strategy.text;
 
-import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 public final class StandardSql {
   private StandardSql() {}
 
-  public static Optional<String> refusal(PointInTimeJoin join, EngineKind engine) {
+  public static Optional<String> refusal(PointInTimeJoin join) {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return Optional.of("a side depends on an outer query");
     }
@@ -24,11 +23,6 @@ public final class StandardSql {
               + " and "
               + RelTypes.shown(right)
               + " don't sort together");
-    }
-    Residuals residuals = Residuals.of(join);
-    if (engine == EngineKind.TRINO
-        && residuals.cuts().stream().anyMatch(cut -> cut.shiftMicros() != 0)) {
-      return Optional.of("Trino's spans of time count milliseconds");
     }
     return Residuals.refusal(join);
   }

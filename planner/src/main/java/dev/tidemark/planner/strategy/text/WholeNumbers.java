@@ -31,9 +31,27 @@ public final class WholeNumbers {
 
   /** Any value; infinite times lie beyond all others. */
   public static String of(RelDataType type, String value) {
+    return of(type, value, 0, 0);
+  }
+
+  /**
+   * The same with a span added to a time; an infinite one is only moved by the tick.
+   *
+   * @param moveMicros 0 where the value is no time
+   * @param tickMicros 1, 0 or −1; 0 where the value is no time
+   */
+  public static String of(RelDataType type, String value, long moveMicros, int tickMicros) {
     return isTime(type)
         ? "CASE WHEN isfinite(%1$s) THEN %2$s WHEN %1$s > 'epoch' THEN %3$d WHEN %1$s < 'epoch' THEN %4$d END"
-            .formatted(value, ofFinite(type, value), INFINITE, -INFINITE)
-        : ofFinite(type, value);
+            .formatted(
+                value,
+                plus(ofFinite(type, value), moveMicros + tickMicros),
+                INFINITE + tickMicros,
+                tickMicros - INFINITE)
+        : plus(ofFinite(type, value), moveMicros + tickMicros);
+  }
+
+  private static String plus(String number, long more) {
+    return more == 0 ? number : number + (more < 0 ? " - " : " + ") + Math.abs(more);
   }
 }

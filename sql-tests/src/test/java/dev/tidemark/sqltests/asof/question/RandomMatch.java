@@ -98,9 +98,9 @@ final class RandomMatch {
   /** One comparison, either way round. */
   Conjunct direction() {
     Pair pair = chosen.orElseThrow();
-    Expr onLeft = decorated(pair.left());
-    Expr onRight =
-        right.group().isEmpty() && draw.percent(10) ? shifted(pair.right()) : pair.right();
+    Expr onLeft = draw.percent(10) ? shifted(pair.left()) : decorated(pair.left());
+    boolean canShiftRight = right.group().isEmpty() || onLeft.type() == pair.right().type();
+    Expr onRight = canShiftRight && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
     return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
   }
@@ -193,7 +193,14 @@ final class RandomMatch {
         draw.percent(70) && chosen.orElseThrow().left().type().isTime()
             ? chosen.orElseThrow().left()
             : draw.oneOf(times);
-    return Optional.of(Conjunct.bound(draw.oneOf(known), comparison, time, draw.percent(50)));
+    Expr column = draw.oneOf(known);
+    boolean shiftsRight = column.type() == time.type() && draw.percent(10);
+    return Optional.of(
+        Conjunct.bound(
+            shiftsRight ? shifted(column) : column,
+            comparison,
+            draw.percent(30) ? shifted(time) : time,
+            draw.percent(50)));
   }
 
   /** A comparison of any two columns, or one of two that may hold. */
