@@ -42,7 +42,6 @@ final class GroupData {
   /** Of each of the records, how many writes there were before. */
   private final List<Integer> writtenAfter = new ArrayList<>();
 
-
   /**
    * @param rangeKey the ordinal of the key whose ranges don't overlap
    */
@@ -77,9 +76,7 @@ final class GroupData {
       add("f" + i, types.get(i));
     }
     this.change =
-        changes
-            ? SchemaChange.any(name, columns, draw, values)
-            : SchemaChange.none(name, columns);
+        changes ? SchemaChange.any(name, columns, draw, values) : SchemaChange.none(name, columns);
     this.changedBefore = 1 + draw.below(PUTS - 1);
     this.firstTtl = draw.percent(80) ? ttl : Optional.of(Duration.ofSeconds(3));
     this.partitioning =
@@ -111,8 +108,7 @@ final class GroupData {
   String definition() {
     List<String> definitions =
         change.firstColumns().stream().map(c -> c.name() + " " + c.type().sql()).toList();
-    List<String> keys =
-        IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList();
+    List<String> keys = IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList();
     boolean isPublished = columns.get(eventTime + 1).name().equals("published");
     return "CREATE FEATURE GROUP "
         + name
@@ -238,7 +234,8 @@ final class GroupData {
     Field time = columns.get(eventTime);
     String at =
         draw.percent(75)
-            ? " AND %s = ".formatted(change.name(eventTime, isChanged)) + time.type().literal(draw.percent(40) ? one[eventTime] : values.time(6))
+            ? " AND %s = ".formatted(change.name(eventTime, isChanged))
+                + time.type().literal(draw.percent(40) ? one[eventTime] : values.time(6))
             : "";
     return "DELETE FROM " + name + " WHERE " + condition + at;
   }
@@ -254,7 +251,10 @@ final class GroupData {
   Optional<String> purge() {
     int moved = placement.writesBeforeMove(Placement.MOVES, writes.size());
     List<Integer> there =
-        IntStream.range(0, records.size()).filter(i -> writtenAfter.get(i) < moved).boxed().toList();
+        IntStream.range(0, records.size())
+            .filter(i -> writtenAfter.get(i) < moved)
+            .boxed()
+            .toList();
     if (there.isEmpty()) {
       return Optional.empty();
     }

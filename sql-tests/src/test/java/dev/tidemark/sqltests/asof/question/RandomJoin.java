@@ -237,8 +237,7 @@ public final class RandomJoin {
     List<@Nullable Object[]> rows = tellsStatus ? Oracle.rowsWithStatus(join) : Oracle.rows(join);
     boolean isJoin = left.fields().stream().map(Field::qualifier).distinct().count() > 1;
     String from = isJoin && draw.percent(15) ? "(" + left.from() + ")" : left.from();
-    return new Operand(
-        from + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
+    return new Operand(from + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
   }
 
   /** A status isn't asked where a condition's bound on what was known is no plain comparison. */

@@ -80,7 +80,8 @@ final class RandomKeys {
   List<Conjunct> ofShorthand() {
     List<String> names =
         sharedNames().stream()
-            .filter(name -> left.named(name).map(Expr::type).equals(right.named(name).map(Expr::type)))
+            .filter(
+                name -> left.named(name).map(Expr::type).equals(right.named(name).map(Expr::type)))
             .toList();
     return right.group().filter(roles -> names.size() == roles.keys().size()).isPresent()
         ? sameNamed(names)
@@ -89,9 +90,7 @@ final class RandomKeys {
 
   /** Whether the bare name means one column; after USING it is the left side's. */
   static boolean isUnique(Operand operand, String name) {
-    return operand.star().stream()
-            .filter(i -> operand.fields().get(i).name().equals(name))
-            .count()
+    return operand.star().stream().filter(i -> operand.fields().get(i).name().equals(name)).count()
         == 1;
   }
 

@@ -151,7 +151,9 @@ public final class RandomOperand {
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (@Nullable Object[] row : operand.rows()) {
       long before =
-          operand.rows().stream().filter(other -> isBefore(other, row, key.get(), by.get())).count();
+          operand.rows().stream()
+              .filter(other -> isBefore(other, row, key.get(), by.get()))
+              .count();
       if (before < most) {
         @Nullable Object[] values = Operand.project(items, row);
         @Nullable Object[] placed = java.util.Arrays.copyOf(values, values.length + 1);

@@ -110,9 +110,7 @@ final class RandomQuery {
       String name = join.fields().get(ordinal).name();
       boolean isOne = join.star().contains(ordinal) && RandomKeys.isUnique(join, name);
       bare.add(
-          isOne && draw.percent(30)
-              ? new Item(item.name(), item.value().written(name))
-              : item);
+          isOne && draw.percent(30) ? new Item(item.name(), item.value().written(name)) : item);
     }
     return bare;
   }
