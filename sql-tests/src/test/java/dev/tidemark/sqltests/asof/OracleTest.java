@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every strategy gives what the {@link Oracle} gives, on random data and random queries: the rows,
- * the status of each match, and how many rows leak. {@code -Dtidemark.seed=} repeats a run, {@code
- * -Dtidemark.cases=} sets its length, {@code -Dtidemark.case=} asks one of its questions only, and
- * {@code -Dtidemark.endless=true} goes on with one seed after the other until one fails, and also
- * asks by shorthand, of instants, by sub-queries and of tables in Iceberg.
+ * the status of each match, and how many rows leak. The groups' columns change while they are
+ * written, and their files are partitioned, put together, purged and expired. {@code
+ * -Dtidemark.seed=} repeats a run, {@code -Dtidemark.cases=} sets its length, {@code
+ * -Dtidemark.case=} asks one of its questions only, and {@code -Dtidemark.endless=true} goes on
+ * with one seed after the other until one fails, and also asks by shorthand, of instants, by
+ * sub-queries and of tables in Iceberg.
  */
 class OracleTest {
   private static final int CASES = 1200;

@@ -31,7 +31,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.types.Types;
-import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Plans scans with iceberg-core: snapshot, pruned files, deletes. Thread-safe. */
@@ -194,11 +193,11 @@ public final class IcebergScanner implements HistoryScanner {
 
   private List<FileScanTask> plan(
       Table table, Snapshot snapshot, ScanRequest request, Map<String, ScanColumn> columns) {
-    Schema then = SnapshotUtil.schemaFor(table, snapshot.snapshotId());
+    Schema then = SnapshotFiles.schema(table, snapshot);
     Expression filter =
         ScanConditions.of(
             request.filters(), name -> nameIn(then, columns.get(name)), then::findType);
-    return files.matching(table, snapshot, filter, total(snapshot));
+    return files.matching(table, snapshot, then, filter, total(snapshot));
   }
 
   /** What the column was called at the snapshot; null where it wasn't there yet. */

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
@@ -35,17 +37,31 @@ final class SnapshotFiles {
   private int remembered;
 
   /**
+   * The columns that a filter of {@link #matching} names. Those of the current snapshot may have
+   * got other names since its commit, under which Iceberg knows its partitions.
+   */
+  static Schema schema(Table table, Snapshot snapshot) {
+    return isCurrent(table, snapshot)
+        ? table.schema()
+        : SnapshotUtil.schemaFor(table, snapshot.snapshotId());
+  }
+
+  private static boolean isCurrent(Table table, Snapshot snapshot) {
+    return snapshot.equals(table.currentSnapshot());
+  }
+
+  /**
    * The files in which the filter may hold for some row.
    *
+   * @param filter over the columns of {@code schema}
    * @param total how many the snapshot has
    */
-  List<FileScanTask> matching(Table table, Snapshot snapshot, Expression filter, int total) {
-    Schema schema = SnapshotUtil.schemaFor(table, snapshot.snapshotId());
+  List<FileScanTask> matching(
+      Table table, Snapshot snapshot, Schema schema, Expression filter, int total) {
     if (total > MOST_OF_ONE) {
+      TableScan scan = table.newScan();
       return read(
-          table
-              .newScan()
-              .useSnapshot(snapshot.snapshotId())
+          (isCurrent(table, snapshot) ? scan : scan.useSnapshot(snapshot.snapshotId()))
               .filter(filter)
               .ignoreResiduals()
               .planFiles());
@@ -64,9 +80,14 @@ final class SnapshotFiles {
                     id ->
                         new Evaluator(
                             task.spec().partitionType(),
-                            Projections.inclusive(task.spec()).project(filter)))
+                            Projections.inclusive(named(task.spec(), schema)).project(filter)))
                 .eval(task.file().partition())
             && statistics.eval(task.file());
+  }
+
+  /** A spec that was remembered may know its columns by the names of another time. */
+  private static PartitionSpec named(PartitionSpec spec, Schema schema) {
+    return spec.toUnbound().bind(schema, true);
   }
 
   private List<FileScanTask> all(Table table, Snapshot snapshot) {

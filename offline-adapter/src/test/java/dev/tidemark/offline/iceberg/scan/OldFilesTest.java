@@ -9,6 +9,10 @@ import dev.tidemark.catalog.group.GroupColumn;
 import dev.tidemark.offline.HistoryRow;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.TypeExtremes;
+import dev.tidemark.planner.engine.scan.ScanFilter;
+import dev.tidemark.planner.engine.scan.ScanFilter.Compare;
+import dev.tidemark.planner.engine.scan.ScanFilter.Operator;
+import dev.tidemark.planner.engine.scan.SnapshotChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -21,6 +25,8 @@ import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files from before the group had its columns. */
 class OldFilesTest {
@@ -52,6 +58,26 @@ class OldFilesTest {
                     HistoryRow.of(3, START, 30, List.of(2.5f)))));
     assertThat(store.tables.shapeTable(added)).isEqualTo(added);
     assertThat(store.warehouse.table(added).schema().findField("taps")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void findsThePartitionsOfRenamedColumns(boolean wasReadBefore) {
+    FeatureGroup before = store.clicks("clicks", "month(event_time)", "clicks");
+    long first = store.commit(before, HistoryRow.of(1, START, 10), HistoryRow.of(2, START, 20));
+    if (wasReadBefore) {
+      assertThat(store.pin(before, new Compare("clicks", Operator.EQUAL, 20)).files()).isEqualTo(1);
+    }
+    List<GroupColumn> columns = new ArrayList<>(before.columns());
+    columns.replaceAll(c -> c.name().equals("clicks") ? c.with(column("taps", "INTEGER")) : c);
+    FeatureGroup after = store.tables.shapeTable(before.redefined(columns));
+    ScanFilter one = new Compare("taps", Operator.EQUAL, 20);
+
+    assertThat(store.rows(after, store.pin(after, one))).hasSize(1);
+
+    store.commit(after, HistoryRow.of(3, START, 20));
+    assertThat(store.rows(after, store.pin(after, one))).hasSize(2);
+    assertThat(store.pin(after, new SnapshotChoice.Version(first), one).files()).isEqualTo(1);
   }
 
   @Test

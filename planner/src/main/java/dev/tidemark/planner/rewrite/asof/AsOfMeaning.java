@@ -255,10 +255,12 @@ final class AsOfMeaning {
     return hasTolerance ? Optional.empty() : group.get().group().options().ttl();
   }
 
+  /** What the event time must not be, bounds nothing. */
   private boolean boundsEventTimeFromLeft(RexNode condition) {
     ImmutableBitSet columns = RelOptUtil.InputFinder.bits(condition);
     GroupOperand operand = group.orElseThrow();
     return condition.isA(SqlKind.COMPARISON)
+        && !condition.isA(SqlKind.NOT_EQUALS)
         && columns.get(leftCount + operand.ordinal(operand.group().eventTime()))
         && !columns.isEmpty()
         && columns.nth(0) < leftCount;

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A random feature group and the writes that fill it. */
@@ -27,11 +29,18 @@ final class GroupData {
   private final String name;
   private final int rangeKey;
   private final Placement placement;
+  private final SchemaChange change;
+  private final int changedBefore;
+  private final String partitioning;
   private final List<Field> columns = new ArrayList<>();
   private final int eventTime;
   private final Optional<Duration> ttl;
+  private final Optional<Duration> firstTtl;
   private final List<String> writes = new ArrayList<>();
   private final List<@Nullable Object[]> records = new ArrayList<>();
+
+  /** Of each of the records, how many writes there were before. */
+  private final List<Integer> writtenAfter = new ArrayList<>();
 
   /**
    * @param rangeKey the ordinal of the key whose ranges don't overlap
@@ -60,11 +69,24 @@ final class GroupData {
       add("published", timeType);
     }
     add("rec", SqlType.INTEGER);
-    add("i", SqlType.INTEGER);
+    boolean changes = draw.percent(60);
+    add("i", changes && draw.percent(40) ? SqlType.BIGINT : SqlType.INTEGER);
     List<SqlType> types = draw.shuffled(List.of(SqlType.values()));
     for (int i = 0; i < 4; i++) {
       add("f" + i, types.get(i));
     }
+    this.change =
+        changes ? SchemaChange.any(name, columns, draw, values) : SchemaChange.none(name, columns);
+    this.changedBefore = 1 + draw.below(PUTS - 1);
+    this.firstTtl = draw.percent(80) ? ttl : Optional.of(Duration.ofSeconds(3));
+    this.partitioning =
+        draw.percent(50)
+            ? Partitioning.any(
+                columns.subList(0, eventTime),
+                IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList(),
+                change.name(eventTime, false),
+                draw)
+            : "";
     fill();
   }
 
@@ -85,21 +107,26 @@ final class GroupData {
 
   String definition() {
     List<String> definitions =
-        columns.stream().map(column -> column.name() + " " + column.type().sql()).toList();
-    String keys =
-        String.join(", ", columns.subList(0, eventTime).stream().map(Field::name).toList());
+        change.firstColumns().stream().map(c -> c.name() + " " + c.type().sql()).toList();
+    List<String> keys = IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList();
     boolean isPublished = columns.get(eventTime + 1).name().equals("published");
     return "CREATE FEATURE GROUP "
         + name
         + " ("
         + String.join(", ", definitions)
         + ") ENTITY KEY ("
-        + keys
-        + ") EVENT TIME at"
-        + (isPublished ? " KNOWN TIME published" : "")
+        + String.join(", ", keys)
+        + ") EVENT TIME "
+        + change.name(eventTime, false)
+        + (isPublished ? " KNOWN TIME " + change.name(eventTime + 1, false) : "")
         + " WITH (future_event_time = 'accept'"
-        + ttl.map(span -> ", ttl = '" + span.toSeconds() + " seconds'").orElse("")
+        + firstTtl.map(span -> ", ttl = '" + words(span) + "'").orElse("")
+        + (partitioning.isEmpty() ? "" : ", partitioning = '" + partitioning + "'")
         + ")";
+  }
+
+  private static String words(Duration ttl) {
+    return ttl.toSeconds() + " seconds";
   }
 
   private void fill() {
@@ -115,11 +142,20 @@ final class GroupData {
     for (int put = 0; put < PUTS; put++) {
       List<@Nullable Object[]> batch =
           late.subList(late.size() * put / PUTS, late.size() * (put + 1) / PUTS);
+      boolean isChanged = put >= changedBefore;
+      if (put == changedBefore) {
+        writes.addAll(change.statements());
+        if (!firstTtl.equals(ttl)) {
+          String option = ttl.map(GroupData::words).orElse("none");
+          writes.add("ALTER FEATURE GROUP " + name + " SET (ttl = '" + option + "')");
+        }
+      }
       if (!batch.isEmpty()) {
-        writes.add(put(batch));
+        batch.forEach(record -> writtenAfter.add(writes.size()));
+        writes.add(put(batch, isChanged));
         records.addAll(batch);
         if (put >= PUTS - DELETES) {
-          writes.add(delete());
+          writes.add(delete(isChanged));
         }
       }
     }
@@ -150,27 +186,32 @@ final class GroupData {
   }
 
   /** A batch, now and then of some of the columns only. */
-  private String put(List<@Nullable Object[]> batch) {
+  private String put(List<@Nullable Object[]> batch, boolean isChanged) {
     Set<Integer> left = new HashSet<>();
     if (draw.percent(30)) {
       left.add(columns.size() - 1 - draw.below(3));
     }
     List<String> names = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      if (!left.contains(i)) {
-        names.add(columns.get(i).name());
+      if (!change.isThere(i, isChanged)) {
+        left.add(i);
+      } else if (!left.contains(i)) {
+        names.add(change.name(i, isChanged));
       }
     }
+    Optional<Field> gone = change.namesake().filter(field -> !isChanged);
+    gone.ifPresent(field -> names.add(field.name()));
     List<String> rows = new ArrayList<>();
     for (@Nullable Object[] row : batch) {
       List<String> literals = new ArrayList<>();
       for (int i = 0; i < row.length; i++) {
         if (left.contains(i)) {
-          row[i] = null;
+          row[i] = change.byDefault(i);
         } else {
           literals.add(columns.get(i).type().literal(row[i]));
         }
       }
+      gone.ifPresent(field -> literals.add(field.type().literal(values.value(field.type()))));
       rows.add("(" + String.join(", ", literals) + ")");
     }
     return "INSERT INTO %s (%s) VALUES\n  %s"
@@ -178,32 +219,57 @@ final class GroupData {
   }
 
   /** Of one or two entities, at a time or now. */
-  private String delete() {
+  private String delete(boolean isChanged) {
     @Nullable Object[] one = draw.oneOf(records);
     Field key = columns.get(rangeKey);
+    String keyName = change.name(rangeKey, isChanged);
     String condition =
         draw.percent(50)
-            ? key.name() + " = " + key.type().literal(one[rangeKey])
+            ? keyName + " = " + key.type().literal(one[rangeKey])
             : "%s IN (%s, %s)"
                 .formatted(
-                    key.name(),
+                    keyName,
                     key.type().literal(one[rangeKey]),
                     key.type().literal(draw.oneOf(records)[rangeKey]));
     Field time = columns.get(eventTime);
     String at =
         draw.percent(75)
-            ? " AND at = " + time.type().literal(draw.percent(40) ? one[eventTime] : values.time(6))
+            ? " AND %s = ".formatted(change.name(eventTime, isChanged))
+                + time.type().literal(draw.percent(40) ? one[eventTime] : values.time(6))
             : "";
     return "DELETE FROM " + name + " WHERE " + condition + at;
   }
 
-  /** Those before the tails are moved, in their order. */
-  List<String> writesBeforeMoving() {
-    return writes.subList(0, placement.writesBeforeMoving(writes.size()));
+  /** Those after the tails were moved for that time, 0 for none yet, and before the next time. */
+  List<String> writesAfterMove(int move) {
+    return writes.subList(
+        placement.writesBeforeMove(move, writes.size()),
+        placement.writesBeforeMove(move + 1, writes.size()));
   }
 
-  List<String> writesAfterMoving() {
-    return writes.subList(placement.writesBeforeMoving(writes.size()), writes.size());
+  /** Takes away for good all that was written of some entities before the last move. */
+  Optional<String> purge() {
+    int moved = placement.writesBeforeMove(Placement.MOVES, writes.size());
+    List<Integer> there =
+        IntStream.range(0, records.size())
+            .filter(i -> writtenAfter.get(i) < moved)
+            .boxed()
+            .toList();
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    Field key = columns.get(rangeKey);
+    String value = key.type().text(records.get(draw.oneOf(there))[rangeKey]);
+    String literal = key.type().literal(key.type().parse(value));
+    List<@Nullable Object[]> purged =
+        there.stream()
+            .map(records::get)
+            .filter(record -> key.type().text(record[rangeKey]).equals(value))
+            .toList();
+    records.removeAll(purged);
+    return Optional.of(
+        "PURGE FROM %s WHERE %s = %s"
+            .formatted(name, change.nameAfter(writes.subList(0, moved), rangeKey), literal));
   }
 
   /**
@@ -230,7 +296,44 @@ final class GroupData {
               + "\n"
               + String.join(";\n", script));
     }
-    return new TestTable(name, history, rows, rows, Optional.of(roles()), script, Set.of());
+    List<String> names = List.of(name, "features." + name, name + "_v1");
+    return new TestTable(
+        draw.oneOf(names), history, rows, rows, Optional.of(roles()), script, Set.of());
+  }
+
+  /**
+   * The history as it is in Iceberg.
+   *
+   * @param whole what {@link #read} gave
+   */
+  TestTable offline(Session session, TestTable whole, long lastSequence) {
+    List<SqlType> types = whole.columns().stream().map(Field::type).toList();
+    List<@Nullable Object[]> rows = session.rows("SELECT * FROM offline." + name, types);
+    List<@Nullable Object[]> moved =
+        whole.rows().stream().filter(row -> sequence(row) <= lastSequence).toList();
+    if (!Question.lines(types, moved).equals(Question.lines(types, rows))) {
+      throw new AssertionError(
+          "offline.%s has %s\nbut these were moved: %s\n%s"
+              .formatted(
+                  name,
+                  Question.lines(types, rows),
+                  Question.lines(types, moved),
+                  String.join(";\n", whole.script())));
+    }
+    return new TestTable(
+        "offline." + name, whole.columns(), rows, rows, whole.group(), List.of(), Set.of(whole));
+  }
+
+  private long sequence(@Nullable Object[] row) {
+    return (Long) Objects.requireNonNull(row[row.length - 1]);
+  }
+
+  /** The live rows, which are no feature group. */
+  TestTable online(Session session, TestTable whole) {
+    List<SqlType> types = columns.stream().map(Field::type).toList();
+    List<@Nullable Object[]> rows = session.rows("SELECT * FROM online." + name, types);
+    return new TestTable(
+        "online." + name, columns, rows, rows, Optional.empty(), List.of(), Set.of(whole));
   }
 
   private GroupRoles roles() {

@@ -6,12 +6,18 @@ enum Placement {
   ICEBERG,
   BOTH;
 
-  /** How many of a group's writes happen before the tails are moved. */
-  int writesBeforeMoving(int writes) {
+  /** How often the tails are moved. */
+  static final int MOVES = 2;
+
+  /** How many of a group's writes happen before the tails are moved for that time, from 1 on. */
+  int writesBeforeMove(int move, int writes) {
+    if (move == 0 || move > MOVES) {
+      return move == 0 ? 0 : writes;
+    }
     return switch (this) {
       case TAIL -> 0;
-      case ICEBERG -> writes;
-      case BOTH -> writes / 2;
+      case ICEBERG -> writes * move / MOVES;
+      case BOTH -> writes * move / (MOVES + 1);
     };
   }
 }

@@ -48,6 +48,12 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The one number that a query gives; -1 for NULL. */
+  long number(String sql) {
+    Object number = rows(sql, List.of(SqlType.BIGINT)).get(0)[0];
+    return number == null ? -1 : (Long) number;
+  }
+
   /** The rows as values. */
   List<@Nullable Object[]> rows(String sql, List<SqlType> types) {
     try {

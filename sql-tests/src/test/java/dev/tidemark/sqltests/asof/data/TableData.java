@@ -4,6 +4,8 @@ import dev.tidemark.sqltests.asof.oracle.Field;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
 import dev.tidemark.sqltests.asof.oracle.TestTable;
 import dev.tidemark.sqltests.asof.question.Draw;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,10 +74,31 @@ final class TableData {
     return table(name, shuffled, rows);
   }
 
+  /** Of the groups' types, or now and then of a wider one. */
   private void addKeys(List<Field> columns) {
     for (int i = 0; i < keyTypes.size(); i++) {
-      columns.add(new Field("", "k" + (i + 1), keyTypes.get(i)));
+      SqlType type = draw.percent(75) ? keyTypes.get(i) : wider(keyTypes.get(i));
+      columns.add(new Field("", "k" + (i + 1), type));
     }
+  }
+
+  private SqlType wider(SqlType type) {
+    return switch (type) {
+      case INTEGER -> draw.oneOf(SqlType.BIGINT, SqlType.DECIMAL, SqlType.DOUBLE);
+      case BIGINT -> SqlType.DECIMAL;
+      case DATE -> draw.oneOf(SqlType.TIMESTAMP, SqlType.INSTANT);
+      case TIMESTAMP -> SqlType.INSTANT;
+      default -> type;
+    };
+  }
+
+  private static Object widened(Object key, SqlType type) {
+    if (key instanceof LocalDate day && type != SqlType.DATE) {
+      return day.atStartOfDay();
+    } else if (key instanceof Long number && type == SqlType.DECIMAL) {
+      return BigDecimal.valueOf(number);
+    }
+    return key instanceof Long number && type == SqlType.DOUBLE ? number.doubleValue() : key;
   }
 
   private List<@Nullable Object[]> rows(List<Field> columns, List<Integer> sizes) {
@@ -98,7 +121,8 @@ final class TableData {
       if (draw.percent(7)) {
         row[i] = null;
       } else if (key >= 0) {
-        row[i] = values.key(column.type(), key == rangeKey ? range : 0);
+        Object value = values.key(keyTypes.get(key), key == rangeKey ? range : 0);
+        row[i] = widened(value, column.type());
       } else if (column.type() == SqlType.TIMESTAMP || column.type() == SqlType.INSTANT) {
         row[i] = values.time(width);
       } else {

@@ -10,7 +10,10 @@ import dev.tidemark.sqltests.asof.question.RandomOperand;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that the questions of a seed are about: a few families of feature groups and tables that have
@@ -42,7 +45,9 @@ public final class TestData {
   private final LocalDateTime start;
   private final List<Family> families = new ArrayList<>();
   private final List<String> leftovers = new ArrayList<>();
+  private final Map<String, Long> lastSequences = new HashMap<>();
   private LocalDateTime storeTime;
+  private boolean isPurged;
 
   private TestData(SteadyClockServer server, Session session, long seed) {
     this.server = server;
@@ -128,20 +133,45 @@ public final class TestData {
       }
       scripts.add(ofFamily);
     }
-    for (int i = 0; i < planned.size(); i++) {
-      for (int j = 0; j < planned.get(i).size(); j++) {
-        writeAll(planned.get(i).get(j).writesBeforeMoving(), scripts.get(i).get(j));
+    for (int move = 0; move <= Placement.MOVES; move++) {
+      if (move > 0) {
+        server.replicate();
       }
-    }
-    server.replicate();
-    for (int i = 0; i < planned.size(); i++) {
-      for (int j = 0; j < planned.get(i).size(); j++) {
-        List<String> script = scripts.get(i).get(j);
-        script.add("/* what is above is in Iceberg */ SELECT 1");
-        writeAll(planned.get(i).get(j).writesAfterMoving(), script);
+      for (int i = 0; i < planned.size(); i++) {
+        for (int j = 0; j < planned.get(i).size(); j++) {
+          GroupData group = planned.get(i).get(j);
+          List<String> script = scripts.get(i).get(j);
+          if (move > 0) {
+            script.add("/* what is above is in Iceberg */ SELECT 1");
+            maintain(group, move == Placement.MOVES, script);
+          }
+          writeAll(group.writesAfterMove(move), script);
+        }
       }
     }
     return scripts;
+  }
+
+  /** Files are put together, snapshots forgotten and, at last, some entities too. */
+  private void maintain(GroupData group, boolean isLast, List<String> script) {
+    if (isLast) {
+      if (!isPurged && draw.percent(20)) {
+        Optional<String> purge = group.purge();
+        purge.ifPresent(sql -> run(sql, script));
+        isPurged = purge.isPresent();
+      }
+      lastSequences.put(
+          group.name(), session.number("SELECT max(sequence) FROM features." + group.name()));
+    }
+    if (draw.percent(30)) {
+      run("CALL system.compact('" + group.name() + "')", script);
+    }
+    if (draw.percent(20)) {
+      run(
+          "CALL system.expire_snapshots('%s', TIMESTAMP '2100-01-01 00:00:00')"
+              .formatted(group.name()),
+          script);
+    }
   }
 
   private void writeAll(List<String> writes, List<String> script) throws SQLException {
@@ -160,14 +190,21 @@ public final class TestData {
   private Family family(
       int number, List<GroupData> planned, List<List<String>> scripts, TableData data) {
     List<TestTable> groups = new ArrayList<>();
+    List<TestTable> online = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       TestTable group = planned.get(i).read(session, scripts.get(i));
       groups.add(group);
-      groups.add(view("v" + group.name(), group));
+      groups.add(view("v" + planned.get(i).name(), group));
+      String name = planned.get(i).name();
+      groups.add(planned.get(i).offline(session, group, lastSequences.getOrDefault(name, -1L)));
+      online.add(planned.get(i).online(session, group));
     }
     String beside = number == 0 && draw.percentAtNight(80) ? LAKE : "session";
     List<TestTable> tables =
-        List.of(made(data.plain(beside + ".p" + number)), made(data.plain(SCHEMA + ".p" + number)));
+        List.of(
+            made(data.plain(beside + ".p" + number)),
+            made(data.plain(SCHEMA + ".p" + number)),
+            draw.oneOf(online));
     List<TestTable> spines =
         List.of(made(data.spine(beside + ".s" + number)), made(data.spine(SCHEMA + ".s" + number)));
     return new Family(RandomValues.RANGES, spines, groups, tables);

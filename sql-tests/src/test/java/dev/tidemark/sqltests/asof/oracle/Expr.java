@@ -190,6 +190,45 @@ public record Expr(
         : value;
   }
 
+  /** Another value where this one is NULL. */
+  public Expr orElse(Expr other) {
+    return of(
+        "COALESCE(" + sql + ", " + other.sql + ")",
+        type,
+        List.of(this, other),
+        values -> values[0] == null ? values[1] : values[0]);
+  }
+
+  /** NULL where this value is another one. */
+  public Expr nullIf(Expr other) {
+    return of(
+        "NULLIF(" + sql + ", " + other.sql + ")",
+        type,
+        List.of(this, other),
+        values ->
+            values[0] == null || values[1] == null || SqlOrder.compare(values[0], values[1]) != 0
+                ? values[0]
+                : null);
+  }
+
+  /** This value where a condition holds, else NULL. */
+  public Expr where(Expr condition) {
+    return of(
+        "CASE WHEN " + condition.sql + " THEN " + sql + " END",
+        type,
+        List.of(this, condition),
+        values -> Boolean.TRUE.equals(values[1]) ? values[0] : null);
+  }
+
+  /** The day of a time. */
+  public Expr day() {
+    return of(
+        "CAST(" + sql + " AS DATE)",
+        SqlType.DATE,
+        List.of(this),
+        values -> values[0] == null ? null : ((LocalDateTime) values[0]).toLocalDate());
+  }
+
   /** The same meaning in other words. */
   public Expr written(String other) {
     return new Expr(other, type, readsLeft, rightColumns, usesInterval, value, shiftedFrom);

@@ -30,6 +30,13 @@ public final class RandomCase {
   public Question question() {
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
+      if (draw.percent(5)) {
+        Operand left = operands.ofOuterRow(spine, RandomQuery.OUTER, "s");
+        Optional<Operand> joined = join(left, "f");
+        if (joined.isPresent()) {
+          return new RandomQuery(draw, joined.get(), spine, appliesTtl).ofOuterRow();
+        }
+      }
       Optional<Operand> joined = spine(spine).flatMap(this::joined);
       if (joined.isPresent()) {
         return new RandomQuery(draw, joined.get(), spine, appliesTtl).any();

@@ -175,6 +175,10 @@ public final class RandomJoin {
     if (spelling.takesAnyMatch() && !canBetween && draw.percent(30)) {
       match.tolerance().ifPresent(bound -> inMatch.add(Written.of(bound)));
     }
+    if (spelling.takesAnyMatch() && right.group().isPresent() && draw.percent(20)) {
+      boolean early = spelling.isUsing() || spelling == Spelling.MATCH_ONLY || draw.percent(50);
+      match.ofEventTime().ifPresent(c -> (early ? inMatch : inOn).add(Written.of(c)));
+    }
     boolean hasOn = !spelling.isUsing() && spelling != Spelling.MATCH_ONLY;
     furtherConditions(hasOn, spelling.takesAnyMatch());
   }
@@ -231,8 +235,9 @@ public final class RandomJoin {
       fields.add(new Field("", "FEATURE_STATUS(" + alias + ")", SqlType.VARCHAR));
     }
     List<@Nullable Object[]> rows = tellsStatus ? Oracle.rowsWithStatus(join) : Oracle.rows(join);
-    return new Operand(
-        left.from() + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
+    boolean isJoin = left.fields().stream().map(Field::qualifier).distinct().count() > 1;
+    String from = isJoin && draw.percent(15) ? "(" + left.from() + ")" : left.from();
+    return new Operand(from + text, fields, rows, rows, Optional.empty(), ctes, tables, star);
   }
 
   /** A status isn't asked where a condition's bound on what was known is no plain comparison. */

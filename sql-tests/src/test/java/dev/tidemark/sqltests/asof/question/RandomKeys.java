@@ -8,6 +8,7 @@ import dev.tidemark.sqltests.asof.oracle.SqlType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The equalities of a join. The keys of a family are {@code k1}, {@code k2} and so on, however a
@@ -77,14 +78,20 @@ final class RandomKeys {
 
   /** All keys of a group by their names; empty where they can't be told by these. */
   List<Conjunct> ofShorthand() {
-    List<String> names = sharedNames();
+    List<String> names =
+        sharedNames().stream()
+            .filter(
+                name -> left.named(name).map(Expr::type).equals(right.named(name).map(Expr::type)))
+            .toList();
     return right.group().filter(roles -> names.size() == roles.keys().size()).isPresent()
         ? sameNamed(names)
         : List.of();
   }
 
+  /** Whether the bare name means one column; after USING it is the left side's. */
   static boolean isUnique(Operand operand, String name) {
-    return operand.fields().stream().filter(f -> f.name().equals(name)).count() == 1;
+    return operand.star().stream().filter(i -> operand.fields().get(i).name().equals(name)).count()
+        == 1;
   }
 
   List<Conjunct> sameNamed(List<String> names) {
@@ -123,7 +130,24 @@ final class RandomKeys {
         : onRight.compare(Comparison.EQUAL, onLeft);
   }
 
+  /** A value that the key has somewhere on its side. */
+  private Expr constant(Expr key) {
+    Operand side = key.readsLeft() ? left : right;
+    List<Object> values = new ArrayList<>();
+    for (@Nullable Object[] row : side.rows()) {
+      Object value = key.value().of(row, row);
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return Expr.constant(key.type(), values.isEmpty() ? null : draw.oneOf(values));
+  }
+
   private Expr widened(Expr key) {
+    if (draw.percent(40)) {
+      Expr other = constant(key);
+      return draw.percent(50) ? key.orElse(other) : key.nullIf(other);
+    }
     return switch (key.type()) {
       case INTEGER -> key.cast(draw.oneOf(SqlType.BIGINT, SqlType.DECIMAL));
       case BIGINT -> key.cast(SqlType.DECIMAL);

@@ -138,8 +138,41 @@ final class RandomMatch {
           time.type() == SqlType.INSTANT
               ? SqlType.INSTANT
               : draw.oneOf(SqlType.TIMESTAMP, SqlType.INSTANT));
+    } else if (draw.percent(8)) {
+      return computed(time);
     }
     return time;
+  }
+
+  private Expr computed(Expr time) {
+    List<Expr> alike = ofLeft().stream().filter(e -> e.type() == time.type()).toList();
+    return switch (draw.below(4)) {
+      case 0 -> isClock(time) ? time.day() : time;
+      case 1 -> time.orElse(draw.oneOf(alike));
+      case 2 -> time.nullIf(draw.oneOf(alike));
+      default -> time.where(RandomPredicate.onLeft(left, draw).any());
+    };
+  }
+
+  /** The event time once more: anywhere, and not only as a bound. */
+  Optional<Conjunct> ofEventTime() {
+    Expr eventTime = right.field(right.group().orElseThrow().eventTime());
+    List<Expr> times = ofLeft().stream().filter(e -> e.type().isTime()).toList();
+    if (times.isEmpty()) {
+      return Optional.empty();
+    }
+    Expr time = draw.oneOf(times);
+    Expr onLeft = draw.percent(30) ? shifted(time) : time;
+    return Optional.of(
+        switch (draw.below(3)) {
+          case 0 -> Conjunct.of(eventTime.compare(Comparison.NOT_EQUAL, onLeft));
+          case 1 ->
+              Conjunct.of(
+                  eventTime
+                      .compare(draw.oneOf(Comparison.values()), onLeft)
+                      .or(RandomPredicate.on(right, draw).any()));
+          default -> Conjunct.bound(eventTime, draw.oneOf(ORDERS), onLeft, draw.percent(50));
+        });
   }
 
   private Expr shifted(Expr time) {

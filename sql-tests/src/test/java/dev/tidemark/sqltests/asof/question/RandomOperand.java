@@ -32,6 +32,9 @@ public final class RandomOperand {
   /** A group stays one, unless what is done to it makes it a plain table. */
   public Operand right(TestTable table, String alias) {
     Operand operand = table.as(alias);
+    if (operand.group().isEmpty() && draw.percent(10)) {
+      return values(operand, alias);
+    }
     return switch (draw.below(10)) {
       case 0, 1, 2 -> operand;
       case 3 -> operand.select(operand.allItems(), List.of(), alias, form());
@@ -103,8 +106,9 @@ public final class RandomOperand {
 
   /** Queries that do more than filter, rename and project. */
   private Operand plain(Operand operand, String alias) {
-    return switch (draw.below(3)) {
+    return switch (draw.below(4)) {
       case 0 -> distinct(operand, alias);
+      case 2 -> ranked(operand, alias);
       case 1 -> union(operand, alias);
       default -> grouped(operand, alias);
     };
@@ -133,6 +137,51 @@ public final class RandomOperand {
     operand.rows(second).forEach(row -> rows.add(Operand.project(items, row)));
     String query = operand.query(items, first) + " UNION ALL " + operand.query(items, second);
     return operand.replaced(query, items, rows, alias, form());
+  }
+
+  /** With each row's place among those of its first key, or only the first ones. */
+  private Operand ranked(Operand operand, String alias) {
+    Optional<Expr> key = operand.named("k1");
+    Optional<Expr> by = operand.named("i");
+    if (key.isEmpty() || by.isEmpty()) {
+      return distinct(operand, alias);
+    }
+    List<Item> items = new ArrayList<>(projection(operand));
+    int most = draw.percent(50) ? 1 + draw.below(2) : Integer.MAX_VALUE;
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (@Nullable Object[] row : operand.rows()) {
+      long before =
+          operand.rows().stream()
+              .filter(other -> isBefore(other, row, key.get(), by.get()))
+              .count();
+      if (before < most) {
+        @Nullable Object[] values = Operand.project(items, row);
+        @Nullable Object[] placed = java.util.Arrays.copyOf(values, values.length + 1);
+        placed[values.length] = before + 1;
+        rows.add(placed);
+      }
+    }
+    String rank =
+        "rank() OVER (PARTITION BY %s ORDER BY %s)".formatted(key.get().sql(), by.get().sql());
+    items.add(new Item("place", Expr.constant(SqlType.BIGINT, 0L).written(rank)));
+    String query = operand.query(items, List.of());
+    return operand.replaced(
+        most == Integer.MAX_VALUE ? query : query + " QUALIFY " + rank + " <= " + most,
+        items,
+        rows,
+        alias,
+        form());
+  }
+
+  /** NULLs come last. */
+  private static boolean isBefore(
+      @Nullable Object[] row, @Nullable Object[] than, Expr key, Expr by) {
+    String partition = key.type().text(key.value().of(row, row));
+    Long number = (Long) by.value().of(row, row);
+    Long other = (Long) by.value().of(than, than);
+    return partition.equals(key.type().text(key.value().of(than, than)))
+        && number != null
+        && (other == null || number < other);
   }
 
   /** One row for each of the keys and times, with how many there were. */
@@ -168,6 +217,28 @@ public final class RandomOperand {
       texts.add(items.get(i).value().type().text(values[i]));
     }
     return texts;
+  }
+
+  /**
+   * A row for each of another query's rows, with its columns.
+   *
+   * @param outer the alias of that query's table
+   */
+  Operand ofOuterRow(TestTable table, String outer, String alias) {
+    Operand operand = table.as(alias).asPlain();
+    Map<Object, @Nullable Object[]> rows = new LinkedHashMap<>();
+    operand.rows().forEach(row -> rows.putIfAbsent(String.valueOf(row[0]), row));
+    List<String> names = operand.fields().stream().map(Field::name).toList();
+    String columns = String.join(", ", names.stream().map(name -> outer + "." + name).toList());
+    return new Operand(
+        "(VALUES (%s)) AS %s (%s)".formatted(columns, alias, String.join(", ", names)),
+        operand.fields(),
+        List.copyOf(rows.values()),
+        List.copyOf(rows.values()),
+        Optional.empty(),
+        List.of(),
+        operand.tables(),
+        operand.star());
   }
 
   private Operand values(Operand operand, String alias) {

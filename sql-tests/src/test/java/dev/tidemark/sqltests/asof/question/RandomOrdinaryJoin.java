@@ -38,11 +38,15 @@ final class RandomOrdinaryJoin {
   /** Empty where too many rows would come out. */
   Optional<Operand> joined() {
     Kind kind = kind();
-    List<String> using = keys.sharedNames();
+    List<String> using = keys.sharedNames().stream().filter(this::isOfOneType).toList();
     boolean isUsing = !using.isEmpty() && kind != Kind.RIGHT && kind != Kind.FULL;
     return isUsing && draw.percent(20)
         ? operand(kind, conditions(keys.sameNamed(using)), using)
         : operand(kind, on(), List.of());
+  }
+
+  private boolean isOfOneType(String name) {
+    return left.named(name).orElseThrow().type() == right.named(name).orElseThrow().type();
   }
 
   private Kind kind() {

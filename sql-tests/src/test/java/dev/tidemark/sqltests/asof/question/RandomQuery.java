@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The places where a join stands: what is selected from it, and what is round it. */
 final class RandomQuery {
+  /** The alias of the query outside. */
+  static final String OUTER = "o";
+
   private static final @Nullable Object[] NO_ROW = {};
 
   private final Draw draw;
@@ -99,6 +102,19 @@ final class RandomQuery {
     return items;
   }
 
+  /** Some of them by their bare names, where these mean one column. */
+  private List<Item> bare(List<Item> items) {
+    List<Item> bare = new ArrayList<>();
+    for (Item item : items) {
+      int ordinal = item.value().rightColumns().iterator().next();
+      String name = join.fields().get(ordinal).name();
+      boolean isOne = join.star().contains(ordinal) && RandomKeys.isUnique(join, name);
+      bare.add(
+          isOne && draw.percent(30) ? new Item(item.name(), item.value().written(name)) : item);
+    }
+    return bare;
+  }
+
   private static List<SqlType> types(List<Item> items) {
     return items.stream().map(item -> item.value().type()).toList();
   }
@@ -125,7 +141,7 @@ final class RandomQuery {
 
   private Question columns() {
     List<Expr> where = filter();
-    List<Item> items = someItems();
+    List<Item> items = bare(someItems());
     return question(join.query(items, where), types(items), values(items, join.rows(where)));
   }
 
@@ -300,6 +316,38 @@ final class RandomQuery {
 
   private static Object idIn(Operand operand, @Nullable Object[] row) {
     return Objects.requireNonNull(operand.named("id").orElseThrow().value().of(NO_ROW, row));
+  }
+
+  /** A join that begins with a row of the query outside: how many, or whether there are any. */
+  Question ofOuterRow() {
+    List<Expr> where = filter();
+    Operand outer = spine.as(OUTER).asPlain();
+    Expr counted = draw.oneOf(join.all());
+    boolean exists = draw.percent(40);
+    Map<Object, Long> counts = new LinkedHashMap<>();
+    Map<Object, Long> sizes = new LinkedHashMap<>();
+    for (@Nullable Object[] row : join.rows(where)) {
+      boolean isPresent = counted.value().of(NO_ROW, row) != null;
+      counts.merge(idOf(row), isPresent ? 1L : 0L, Long::sum);
+      sizes.merge(idOf(row), 1L, Long::sum);
+    }
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (@Nullable Object[] row : outer.rows()) {
+      Object id = idIn(outer, row);
+      if (!exists) {
+        rows.add(new @Nullable Object[] {id, counts.getOrDefault(id, 0L)});
+      } else if (sizes.containsKey(id)) {
+        rows.add(new @Nullable Object[] {id, 1L});
+      }
+    }
+    String from = join.from() + Operand.where(where);
+    String sql =
+        exists
+            ? "SELECT o.id, 1 FROM %s WHERE EXISTS (SELECT %s FROM %s)"
+                .formatted(outer.from(), counted.sql(), from)
+            : "SELECT o.id, (SELECT count(%s) FROM %s) FROM %s"
+                .formatted(counted.sql(), from, outer.from());
+    return question(sql, List.of(SqlType.BIGINT, SqlType.BIGINT), rows);
   }
 
   /** The join for each row of another query. */
