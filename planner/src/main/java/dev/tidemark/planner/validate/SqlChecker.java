@@ -6,8 +6,9 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Conformance;
 import dev.tidemark.planner.parse.token.Positions;
-import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.asof.StatusCalls;
+import dev.tidemark.planner.validate.asof.UsingColumns;
+import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calcite's validator with four differences: any condition may stand in an AS OF join, {@link
- * UsingColumns} has its own meaning of USING, a parameter whose type nothing says is VARCHAR, and NULLs come last in
- * either direction.
+ * UsingColumns} has its own meaning of USING, a parameter whose type nothing says is VARCHAR, and
+ * NULLs come last in either direction.
  */
 final class SqlChecker extends SqlValidatorImpl {
   private static final SqlValidator.Config CONFIG =
@@ -155,6 +156,13 @@ final class SqlChecker extends SqlValidatorImpl {
     }
     boolean isCondition =
         SqlTypeUtil.inBooleanFamily(type) || type.getSqlTypeName() == SqlTypeName.NULL;
+    if (asked.isA(SqlKind.QUERY)) {
+      throw TidemarkException.at(
+          Positions.of(asked),
+          ErrorCode.NOT_SUPPORTED,
+          "MATCH_CONDITION takes conditions or a time of the left side; compare a sub-query with the"
+              + " right side's time, as in <right>.event_time <= (SELECT …)");
+    }
     if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
       throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
     }
@@ -179,6 +187,24 @@ final class SqlChecker extends SqlValidatorImpl {
       throw notA(clause + " takes a condition", condition, deriveType(scope, condition));
     }
     super.validateWhereOrOn(scope, condition, clause);
+  }
+
+  @Override
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode node) {
+    settleArguments(scope, node);
+    return super.deriveType(scope, node);
+  }
+
+  @Override
+  public void validateCall(SqlCall call, SqlValidatorScope scope) {
+    settleArguments(scope, call);
+    super.validateCall(call, scope);
+  }
+
+  private void settleArguments(SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call) {
+      ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
+    }
   }
 
   /** Only called for what {@code *} stands for. */
@@ -207,6 +233,9 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call) {
+      ArgumentTypes.settleParameters(typeFactory, call);
+    }
     if (isNumberOfIntervals(node)) {
       SqlCall product = (SqlCall) node;
       for (SqlNode factor : product.getOperandList()) {
