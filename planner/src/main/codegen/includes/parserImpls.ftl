@@ -50,6 +50,12 @@ SqlNode MatchCondition() :
             return AsofSpelling.known(condition);
         }
     |
+        LOOKAHEAD({ AsofSpelling.wrapsKnown(getToken(1)) })
+        <LPAREN> condition = MatchCondition() <RPAREN>
+        {
+            return condition;
+        }
+    |
         condition = Expression(ExprContext.ACCEPT_SUB_QUERY)
         [
             LOOKAHEAD({ AsofSpelling.isKnown(getToken(1)) })

@@ -3,6 +3,7 @@ package dev.tidemark.offline.duckdb;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,10 @@ public final class DuckDbErrors {
       if (code != null) {
         return new TidemarkException(code, line.substring(own.end()), cause);
       }
+    }
+    Optional<TidemarkException> cast = CastErrors.of(line, cause);
+    if (cast.isPresent()) {
+      return cast.get();
     }
     ErrorCode code = code(kind, line.toLowerCase(Locale.ROOT));
     return switch (code) {

@@ -50,7 +50,7 @@ public final class PostgresErrors {
       case "3F000" -> ErrorCode.SCHEMA_NOT_FOUND;
       case "42883" -> ErrorCode.FUNCTION_NOT_FOUND;
       case "42P07", "42710", "42701" -> ErrorCode.ALREADY_EXISTS;
-      case "42804", "42846" -> ErrorCode.TYPE_MISMATCH;
+      case "42804", "42846", "42725" -> ErrorCode.TYPE_MISMATCH;
       case "23502" -> ErrorCode.NULL_NOT_ALLOWED;
       case "22001", "54000" -> ErrorCode.VALUE_TOO_LARGE;
       case "40001", "40P01", "55P03", "2BP01" -> ErrorCode.CONFLICT;

@@ -9,6 +9,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.rex.RexWindowExclusion;
@@ -86,6 +87,9 @@ final class WindowWriter {
     }
     String side = bound.isPreceding() ? " PRECEDING" : " FOLLOWING";
     RexNode offset = bound.getOffset();
+    if (offset != null && !RexUtil.isConstant(offset)) {
+      throw new Unrenderable("A window whose frame varies from row to row");
+    }
     return (offset == null ? "UNBOUNDED" : expressions.write(offset)) + side;
   }
 

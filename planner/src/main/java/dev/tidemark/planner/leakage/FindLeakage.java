@@ -146,8 +146,12 @@ public final class FindLeakage {
     }
     String time = RowTime.of(join).words();
     if (KnowledgeCut.of(join) == Verdict.SAFE) {
-      return "%s is known by %s, and reaches rows that may be of another time; join it AS OF theirs"
-          .formatted(g, time);
+      String instead =
+          way.steps().get(way.steps().size() - 1).equals(Lineage.AGGREGATE)
+              ? "group by that time too, or take the latest for the time of the new row"
+              : "join it AS OF theirs";
+      return "%s is known by %s, and reaches rows that may be of another time; %s"
+          .formatted(g, time, instead);
     }
     String cut = cut(join.called().orElse(new RightSide(g, Optional.of(g + ".known_time"))), time);
     return join.rule().direction().isBackward() ? cut : "match backward in time, or " + cut;

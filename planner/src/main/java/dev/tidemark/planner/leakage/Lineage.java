@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -28,6 +29,7 @@ import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.sql.SqlKind;
 
 /**
  * What of feature groups the columns of a tree are made of, and what decides which rows there are.
@@ -40,7 +42,7 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
 
   private static final String PLAIN_JOIN = "plain join";
   private static final String WINDOW = "window function";
-  private static final String AGGREGATE = "aggregate";
+  static final String AGGREGATE = "aggregate";
   private static final String SET_OPERATION = "set operation";
   private static final String LIMIT = "limit";
 
@@ -181,9 +183,37 @@ record Lineage(List<Set<Origin>> columns, Set<Origin> rows) {
       }
       Set<Origin> counted = new LinkedHashSet<>(input.of(read));
       input.rows().stream().filter(Origin::isOfTableItself).forEach(counted::add);
-      columns.add(through(counted, origin -> origin.through(AGGREGATE)));
+      columns.add(
+          through(
+              counted,
+              origin ->
+                  isOfOneTime(aggregate, call, origin)
+                      ? origin.through(AGGREGATE)
+                      : origin.toOtherRows(AGGREGATE)));
     }
     return new Lineage(columns, input.rows()).withRows(keys);
+  }
+
+  /**
+   * Whether an aggregate puts together what was known by the time of its row: that of the AS OF
+   * join's rows where it is grouped by that, or the latest of them where it tells that.
+   */
+  private static boolean isOfOneTime(Aggregate aggregate, AggregateCall call, Origin origin) {
+    if (origin.join().isEmpty() || call.getAggregation().getKind() == SqlKind.SINGLE_VALUE) {
+      return true;
+    }
+    PointInTimeJoin join = origin.join().get();
+    return RowTime.of(join).isOneForAll()
+        || IntStream.range(0, aggregate.getGroupCount())
+            .anyMatch(key -> TimeTrace.isRowTime(aggregate, key, join))
+        || aggregate.getAggCallList().stream()
+            .anyMatch(other -> isLatest(other, aggregate.getInput(), join));
+  }
+
+  private static boolean isLatest(AggregateCall call, RelNode input, PointInTimeJoin join) {
+    return call.getAggregation().getKind() == SqlKind.MAX
+        && call.filterArg < 0
+        && TimeTrace.isRowTime(input, call.getArgList().get(0), join);
   }
 
   /** The spine is the left side, of a RIGHT join the right; what is joined to it comes by a way. */

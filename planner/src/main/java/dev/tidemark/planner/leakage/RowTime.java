@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
@@ -106,13 +107,22 @@ record RowTime(RelNode left, int field, Map<Integer, Long> after) {
 
   /** The time itself where it is one for all rows. */
   Optional<RexNode> constant() {
+    return computed().filter(RexUtil::isConstant);
+  }
+
+  /** Whether it is one for all rows, be it a constant or the time of a row outside. */
+  boolean isOneForAll() {
+    return computed().filter(time -> RelOptUtil.InputFinder.bits(time).isEmpty()).isPresent();
+  }
+
+  private Optional<RexNode> computed() {
     RelNode node = left;
     int column = field;
     while (true) {
       if (node instanceof Project project) {
         RexNode expression = project.getProjects().get(column);
         if (!(expression instanceof RexInputRef ref)) {
-          return Optional.of(expression).filter(RexUtil::isConstant);
+          return Optional.of(expression);
         }
         column = ref.getIndex();
       } else if (!(node instanceof Filter || node instanceof Sort)) {

@@ -6,8 +6,9 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Conformance;
 import dev.tidemark.planner.parse.token.Positions;
-import dev.tidemark.planner.validate.asof.AsOfUsing;
 import dev.tidemark.planner.validate.asof.StatusCalls;
+import dev.tidemark.planner.validate.asof.UsingColumns;
+import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
@@ -17,7 +18,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.config.NullCollation;
@@ -35,10 +35,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUtil;
@@ -50,13 +47,12 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calcite's validator with four differences: any condition may stand in an AS OF join, USING of one
- * has its own meaning, a parameter whose type nothing says is VARCHAR, and NULLs come last in
- * either direction.
+ * Calcite's validator with four differences: any condition may stand in an AS OF join, {@link
+ * UsingColumns} has its own meaning of USING, a parameter whose type nothing says is VARCHAR, and
+ * NULLs come last in either direction.
  */
 final class SqlChecker extends SqlValidatorImpl {
   private static final SqlValidator.Config CONFIG =
@@ -67,7 +63,7 @@ final class SqlChecker extends SqlValidatorImpl {
           .withTypeCoercionRules(ImplicitCasts.WRITTEN)
           .withConformance(Conformance.TIDEMARK);
 
-  private final AsOfUsing usings = new AsOfUsing(this);
+  private final UsingColumns usings = new UsingColumns(this);
   private final Set<SqlValidatorNamespace> refused =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -160,6 +156,13 @@ final class SqlChecker extends SqlValidatorImpl {
     }
     boolean isCondition =
         SqlTypeUtil.inBooleanFamily(type) || type.getSqlTypeName() == SqlTypeName.NULL;
+    if (asked.isA(SqlKind.QUERY)) {
+      throw TidemarkException.at(
+          Positions.of(asked),
+          ErrorCode.NOT_SUPPORTED,
+          "MATCH_CONDITION takes conditions or a time of the left side; compare a sub-query with the"
+              + " right side's time, as in <right>.event_time <= (SELECT …)");
+    }
     if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
       throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
     }
@@ -186,37 +189,22 @@ final class SqlChecker extends SqlValidatorImpl {
     super.validateWhereOrOn(scope, condition, clause);
   }
 
-  /**
-   * An ordinal of a bare name becomes that name. Calcite would take what stands in the select list
-   * as it is, where it is ambiguous if USING or NATURAL has made one column of two.
-   */
   @Override
-  protected void validateGroupClause(SqlSelect select) {
-    @Nullable SqlNodeList group = select.getGroup();
-    for (int i = 0; group != null && i < group.size(); i++) {
-      if (group.get(i) instanceof SqlNumericLiteral ordinal && ordinal.isInteger()) {
-        int at = i;
-        nameAt(ordinal.intValue(true), select.getSelectList())
-            .ifPresent(name -> group.set(at, name.clone(ordinal.getParserPosition())));
-      }
-    }
-    super.validateGroupClause(select);
+  public RelDataType deriveType(SqlValidatorScope scope, SqlNode node) {
+    settleArguments(scope, node);
+    return super.deriveType(scope, node);
   }
 
-  /** Empty where it isn't a name alone, or another item has it for an alias. */
-  private static Optional<SqlNode> nameAt(int ordinal, SqlNodeList items) {
-    if (ordinal < 1
-        || ordinal > items.size()
-        || !(items.get(ordinal - 1) instanceof SqlIdentifier name)
-        || !name.isSimple()
-        || name.isStar()) {
-      return Optional.empty();
+  @Override
+  public void validateCall(SqlCall call, SqlValidatorScope scope) {
+    settleArguments(scope, call);
+    super.validateCall(call, scope);
+  }
+
+  private void settleArguments(SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call) {
+      ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
     }
-    boolean isAlias =
-        items.stream()
-            .anyMatch(
-                item -> item != name && name.getSimple().equals(SqlValidatorUtil.alias(item, 0)));
-    return isAlias ? Optional.empty() : Optional.of(name);
   }
 
   /** Only called for what {@code *} stands for. */
@@ -245,6 +233,9 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlBasicCall call) {
+      ArgumentTypes.settleParameters(typeFactory, call);
+    }
     if (isNumberOfIntervals(node)) {
       SqlCall product = (SqlCall) node;
       for (SqlNode factor : product.getOperandList()) {

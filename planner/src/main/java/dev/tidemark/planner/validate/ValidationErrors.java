@@ -37,6 +37,8 @@ final class ValidationErrors {
   private static final Pattern TABLE =
       Pattern.compile("(?:Object|Table) '(.+?)' not found(?: within '(.+?)')?.*", Pattern.DOTALL);
   private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
+  private static final Pattern CAST =
+      Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
   private static final Pattern TYPES =
       Pattern.compile(
           "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
@@ -80,6 +82,13 @@ final class ValidationErrors {
               + "' is in more than one of the joined tables; write the table before it, as in 't."
               + ambiguous.group(1)
               + "'");
+    }
+    Matcher cast = CAST.matcher(message);
+    if (cast.matches()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TYPE_MISMATCH,
+          CastWords.of(TypeWords.in(cast.group(1)), TypeWords.in(cast.group(2))));
     }
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;

@@ -2,6 +2,7 @@ package dev.tidemark.planner.dialect.duckdb;
 
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.Unrenderable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -25,6 +26,14 @@ final class DuckDbAggregates extends Aggregates {
   @Override
   protected String extreme(SqlKind kind, RelDataType argument, String list, String after) {
     return (kind == SqlKind.MIN ? "min(" : "max(") + list + ")" + after;
+  }
+
+  @Override
+  protected String separator(String text) {
+    if (!text.startsWith("'") && text.contains("\"")) {
+      throw new Unrenderable("A separator of STRING_AGG that varies from row to row");
+    }
+    return text;
   }
 
   @Override

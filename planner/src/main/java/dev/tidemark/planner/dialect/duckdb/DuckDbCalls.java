@@ -10,6 +10,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
@@ -91,8 +92,32 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   @Override
+  protected String trunc(RexCall call, List<String> operands) {
+    requireFixedDigits(call);
+    return hasNullDigits(call) ? typed("NULL", call.getType()) : super.trunc(call, operands);
+  }
+
+  /** DuckDB wants a number there. */
+  private static boolean hasNullDigits(RexCall call) {
+    return call.getOperands().size() > 1 && RexUtil.isNullLiteral(call.getOperands().get(1), true);
+  }
+
+  private static void requireFixedDigits(RexCall call) {
+    boolean isVaried =
+        call.getOperands().size() > 1 && !RexUtil.isConstant(call.getOperands().get(1));
+    if (isVaried && type(call, 0).getSqlTypeName() == SqlTypeName.DECIMAL) {
+      throw new Unrenderable(
+          call.getOperator().getName() + " of a DECIMAL to a number of digits that is no constant");
+    }
+  }
+
+  @Override
   protected String round(RexCall call, List<String> operands) {
+    requireFixedDigits(call);
     RelDataType type = call.getType();
+    if (hasNullDigits(call)) {
+      return typed("NULL", type);
+    }
     String text =
         operands.size() == 1 && SqlTypeUtil.isApproximateNumeric(type)
             ? "round_even(" + asDouble(operands.get(0), type(call, 0)) + ", 0)"

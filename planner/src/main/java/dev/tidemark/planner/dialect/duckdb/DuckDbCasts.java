@@ -10,6 +10,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 /** Casts of DuckDB with PostgreSQL's rounding, spelling and errors. */
 final class DuckDbCasts {
   private static final int MICROSECOND_DIGITS = 6;
+  private static final int SHOWN_CHARACTERS = 40;
 
   /** PostgreSQL's own epoch, in microseconds of Unix's. */
   private static final long YEAR_2000 = 946_684_800_000_000L;
@@ -45,7 +46,11 @@ final class DuckDbCasts {
     if (SqlTypeUtil.isBinary(to) && fromText) {
       throw new Unrenderable("A cast of text to binary");
     }
-    return rounded(plain(text, to), from, to);
+    boolean isTimeOfInstant =
+        target == SqlTypeName.TIME
+            && from.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+    String castable = isTimeOfInstant ? "CAST(" + text + " AS TIMESTAMP)" : text;
+    return rounded(plain(castable, to), from, to);
   }
 
   private String plain(String text, RelDataType to) {
@@ -78,15 +83,18 @@ final class DuckDbCasts {
 
   private String integer(String text, RelDataType to) {
     return "CASE WHEN %1$s IS NULL THEN NULL WHEN regexp_full_match(%1$s, '\\s*[+-]?[0-9]+\\s*') THEN %2$s ELSE %3$s END"
-        .formatted(
-            text,
-            plain(text, to),
-            engine.error("INVALID_VALUE: Invalid input syntax for type " + engine.type(to), to));
+        .formatted(text, plain(text, to), invalid(text, engine.type(to), to));
   }
 
   private String truth(String text, RelDataType to) {
     return "CASE WHEN %1$s IS NULL THEN NULL WHEN lower(trim(%1$s)) IN ('t', 'tr', 'tru', 'true', 'y', 'ye', 'yes', 'on', '1') THEN TRUE WHEN lower(trim(%1$s)) IN ('f', 'fa', 'fal', 'fals', 'false', 'n', 'no', 'of', 'off', '0') THEN FALSE ELSE %2$s END"
-        .formatted(text, engine.error("INVALID_VALUE: Invalid input syntax for type boolean", to));
+        .formatted(text, invalid(text, "BOOLEAN", to));
+  }
+
+  /** An error that names the text, or its beginning. */
+  private String invalid(String text, String name, RelDataType to) {
+    return "CAST(error('INVALID_VALUE: ''' || left(%s, %d) || ''' is no valid %s') AS %s)"
+        .formatted(text, SHOWN_CHARACTERS, name, engine.type(to));
   }
 
   /**

@@ -179,9 +179,14 @@ public abstract class Aggregates {
     throw new Unrenderable("A scalar sub-query of this form");
   }
 
-  private static String listAggregate(
+  /** What stands between the texts of a list. */
+  protected String separator(String text) {
+    return text;
+  }
+
+  private String listAggregate(
       List<String> arguments, String distinct, String order, String after) {
-    String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+    String separator = arguments.size() > 1 ? separator(arguments.get(1)) : "','";
     return "string_agg("
         + distinct
         + arguments.get(0)

@@ -216,7 +216,7 @@ public abstract class SharedCalls extends Calls {
         : typed(function(function, operands), call.getType());
   }
 
-  private String trunc(RexCall call, List<String> operands) {
+  protected String trunc(RexCall call, List<String> operands) {
     return SqlTypeUtil.isIntType(call.getType()) && operands.size() == 1
         ? operands.get(0)
         : typed(function("trunc", operands), call.getType());

@@ -105,6 +105,24 @@ public final class AsofSpelling {
     return isKnown(last) && TIME_ENDS.contains(beforeLast.kind);
   }
 
+  /** Whether in these parentheses there are only others of which that is true. */
+  public static boolean wrapsKnown(Token open) {
+    if (open.kind != LPAREN || open.next == null || open.next.kind != LPAREN) {
+      return false;
+    }
+    Token inner = open.next;
+    @Nullable Token end = afterBrackets(inner);
+    return end != null && end.kind == RPAREN && (endsWithKnown(inner) || wrapsKnown(inner));
+  }
+
+  private static @Nullable Token afterBrackets(Token open) {
+    @Nullable Token token = open.next;
+    for (int depth = 1; token != null && depth > 0; token = token.next) {
+      depth += token.kind == LPAREN ? 1 : token.kind == RPAREN ? -1 : 0;
+    }
+    return token;
+  }
+
   /** Whether this is that word, where no name can stand. */
   public static boolean isKnown(Token token) {
     return token.kind == IDENTIFIER && isWord(token, "KNOWN");

@@ -13,6 +13,7 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.TIME
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.SyntaxErrors;
 import java.util.Set;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -20,6 +21,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code g AS OF <time> [KNOWN]} and {@code g LAST <n>} behind a table's name, kept as Calcite's
@@ -47,6 +49,22 @@ public final class Retrieval {
     return TIMES.contains(time.kind) || is(time, "NOW") && time.next.kind == LPAREN;
   }
 
+  /** Refuses a sub-query for a time, before the grammar takes OF for an alias. */
+  public static void check(Token first) {
+    for (@Nullable Token token = first; token != null; token = token.next) {
+      if (token.kind == AS
+          && is(token.next, "OF")
+          && is(token.next.next, "(")
+          && (is(token.next.next.next, "SELECT") || is(token.next.next.next, "WITH"))) {
+        throw SyntaxErrors.at(
+            token.next.next.next,
+            "AS OF takes a literal, a parameter, now() or CAST for its time; for that of a sub-query,"
+                + " write an AS OF join: FROM <entities> ASOF JOIN <features> MATCH_CONDITION"
+                + " (<event time> <= (SELECT …))");
+      }
+    }
+  }
+
   /** Whether {@code LAST} and a number come next. */
   public static boolean isLast(Token next) {
     return next.kind == LAST
@@ -67,7 +85,7 @@ public final class Retrieval {
     return new SqlSnapshot(table.getParserPosition().plus(position), table, period);
   }
 
-  private static boolean is(Token token, String word) {
+  private static boolean is(@Nullable Token token, String word) {
     return token != null && word.equalsIgnoreCase(token.image);
   }
 }

@@ -74,6 +74,12 @@ final class AsOfMeaning {
         shorthand
             .map(ShortMatch::direction)
             .orElseGet(() -> new MatchDirection(join, group).of(match));
+    if (BothSides.readsRowsOutside(direction.condition())) {
+      throw error(
+          ErrorCode.NOT_SUPPORTED,
+          "A sub-query that reads rows outside it can't be the time of an AS OF join; select it on"
+              + " the left side, as in FROM (SELECT *, (SELECT …) AS time FROM …) AS left_side");
+    }
     List<RexNode> others = new ArrayList<>(match);
     others.remove(direction.condition());
     Optional<Duration> ttl = ttl(direction, others);

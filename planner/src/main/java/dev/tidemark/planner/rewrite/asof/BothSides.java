@@ -71,6 +71,22 @@ record BothSides(RelNode right, List<RexNode> keys) {
     return new Rewriting(left, right, width, group).of(conditions, sameKeys);
   }
 
+  /**
+   * Whether a sub-query in the expression reads rows outside it, the join's or those further out.
+   */
+  static boolean readsRowsOutside(RexNode expression) {
+    boolean[] reads = {false};
+    expression.accept(
+        new RexShuttle() {
+          @Override
+          public RexNode visitSubQuery(RexSubQuery subQuery) {
+            reads[0] |= !RelOptUtil.getVariablesUsed(subQuery.rel).isEmpty();
+            return super.visitSubQuery(subQuery);
+          }
+        });
+    return reads[0];
+  }
+
   /** The variables that stand for rows of the join, not for those of a query further out. */
   private static Set<CorrelationId> rowsOfJoin(RexNode condition, int width) {
     Set<CorrelationId> rows = new HashSet<>();

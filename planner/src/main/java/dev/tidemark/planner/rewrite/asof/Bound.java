@@ -15,7 +15,7 @@ import org.apache.calcite.util.ImmutableBitSet;
  * A comparison of the right side's order with the spine, which may give an AS OF join its
  * direction.
  *
- * @param left over the spine's columns only, or a constant
+ * @param left over the spine's columns only, a constant or a sub-query's value
  * @param right over the right side's columns only
  */
 record Bound(RexNode condition, RexNode left, RexNode right, Direction direction) {
@@ -27,7 +27,13 @@ record Bound(RexNode condition, RexNode left, RexNode right, Direction direction
 
   /** The same with a time that is one for all rows of the spine. */
   static Optional<Bound> atOneTime(RexNode conjunct, int leftCount) {
-    return of(conjunct, leftCount, side -> RexUtil.isConstant(side) && isTime(side));
+    return of(conjunct, leftCount, side -> isOfNoRow(side) && isTime(side));
+  }
+
+  /** A constant, or a sub-query's value: of the rows outside it at most. */
+  private static boolean isOfNoRow(RexNode side) {
+    return RexUtil.isConstant(side)
+        || RelOptUtil.InputFinder.bits(side).isEmpty() && RexUtil.SubQueryFinder.find(side) != null;
   }
 
   private static boolean isTime(RexNode expression) {

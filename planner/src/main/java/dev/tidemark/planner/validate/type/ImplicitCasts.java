@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
@@ -28,7 +29,13 @@ import org.jspecify.annotations.Nullable;
  * a number, a number never a truth.
  */
 public final class ImplicitCasts extends TypeCoercionImpl {
-  /** Which casts may be written: Calcite's, and a truth as 0 or 1. */
+  private static final Set<SqlTypeName> INSTANTS =
+      Set.of(SqlTypeName.TIMESTAMP, SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
+
+  /**
+   * Which casts may be written: Calcite's without those that PostgreSQL doesn't have, of times and
+   * numbers and of bytes, and a truth as 0 or 1.
+   */
   public static final SqlTypeCoercionRule WRITTEN = written();
 
   private boolean isConcatenation;
@@ -44,7 +51,24 @@ public final class ImplicitCasts extends TypeCoercionImpl {
         SqlTypeName.INTEGER,
         ImmutableSet.of(SqlTypeName.BOOLEAN),
         (known, added) -> ImmutableSet.<SqlTypeName>builder().addAll(known).addAll(added).build());
+    from.replaceAll(
+        (to, known) ->
+            known.stream()
+                .filter(type -> !isImpossible(type, to))
+                .collect(ImmutableSet.toImmutableSet()));
     return SqlTypeCoercionRule.instance(from);
+  }
+
+  private static boolean isImpossible(SqlTypeName from, SqlTypeName to) {
+    boolean isNumber = SqlTypeName.NUMERIC_TYPES.contains(to);
+    boolean isTime = SqlTypeName.DATETIME_TYPES.contains(to);
+    if (SqlTypeName.BINARY_TYPES.contains(from)) {
+      return isTime || to == SqlTypeName.UUID;
+    }
+    if (SqlTypeName.NUMERIC_TYPES.contains(from)) {
+      return isTime || SqlTypeName.BINARY_TYPES.contains(to);
+    }
+    return INSTANTS.contains(from) && isNumber || from == SqlTypeName.TIME && INSTANTS.contains(to);
   }
 
   /** Whether a value of the one type is one of the other, as PostgreSQL sees it. */

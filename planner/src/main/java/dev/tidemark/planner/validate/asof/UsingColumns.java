@@ -30,15 +30,17 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * USING of AS OF joins (the contract's section 6): its columns become conditions as soon as both
- * sides are known, and from then on their bare names mean the left side's. Good for one query.
+ * What USING and NATURAL make one column of two: its bare name means the one in every clause, where
+ * Calcite only knows it in the select list and ORDER BY. USING of an AS OF join (the contract's
+ * section 6) becomes conditions as soon as both sides are known, and means the left side's columns.
+ * Good for one query.
  */
-public final class AsOfUsing {
+public final class UsingColumns {
   private final SqlValidatorImpl checker;
   private final IdentityHashMap<SqlJoin, List<SqlNode>> begun = new IdentityHashMap<>();
   private final IdentityHashMap<SqlJoin, List<String>> merged = new IdentityHashMap<>();
 
-  public AsOfUsing(SqlValidatorImpl checker) {
+  public UsingColumns(SqlValidatorImpl checker) {
     this.checker = checker;
   }
 
@@ -79,6 +81,11 @@ public final class AsOfUsing {
     @Nullable List<SqlNode> using = begun.remove(join);
     if (using != null) {
       toConditions((SqlAsofJoin) join, using, scope);
+    } else {
+      @Nullable List<String> names = checker.usingNames(join);
+      if (names != null && !names.isEmpty()) {
+        merged.put(join, names);
+      }
     }
     if (merged.isEmpty() || join.getConditionType() != JoinConditionType.ON) {
       return;
@@ -187,9 +194,7 @@ public final class AsOfUsing {
   }
 
   private List<String> mergedBy(SqlJoin join) {
-    @Nullable List<String> names = merged.get(join);
-    names = names == null ? checker.usingNames(join) : names;
-    return names == null ? List.of() : names;
+    return merged.getOrDefault(join, List.of());
   }
 
   private static Iterator<JoinedColumn.Operand> operands(ListScope scope) {
