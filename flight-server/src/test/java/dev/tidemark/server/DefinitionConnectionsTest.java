@@ -10,12 +10,14 @@ import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
+import dev.tidemark.catalog.store.postgres.CatalogDatabase;
+import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,46 +35,84 @@ import org.junit.jupiter.api.io.TempDir;
 class DefinitionConnectionsTest {
   private static final int AT_ONCE = 40;
 
-  private static final FeatureGroup GROUP =
-      new FeatureGroup(
-          new UUID(0, 1),
-          1,
-          "g",
-          1,
-          1,
-          List.of(
-              new GroupColumn(1, Column.of("id", DataType.parse("BIGINT"))),
-              new GroupColumn(2, Column.of("event_time", DataType.parse("TIMESTAMP(6)")))),
-          List.of("id"),
-          "event_time",
-          Optional.empty(),
-          GroupOptions.DEFAULTS,
-          "");
-
   @TempDir private Path data;
+
+  private static FeatureGroup group(long id) {
+    return new FeatureGroup(
+        new UUID(0, id),
+        id,
+        "g" + id,
+        1,
+        1,
+        List.of(
+            new GroupColumn(1, Column.of("id", DataType.parse("BIGINT"))),
+            new GroupColumn(2, Column.of("event_time", DataType.parse("TIMESTAMP(6)")))),
+        List.of("id"),
+        "event_time",
+        Optional.empty(),
+        GroupOptions.DEFAULTS,
+        "");
+  }
+
+  private interface Use<T> {
+    Callable<T> of(int number);
+  }
+
+  /** What so many get at once. */
+  private <T> List<T> atOnce(Use<T> use) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Callable<T>> uses = IntStream.range(0, AT_ONCE).mapToObj(use::of).toList();
+      List<T> got = new ArrayList<>();
+      for (Future<T> each : threads.invokeAll(uses)) {
+        got.add(each.get());
+      }
+      return got;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
 
   /** No session holds locks when they begin, so the first of them opens one. */
   @Test
   void loadsThatBeginAtOnceFindTheSessionOfTheirLocks() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     try (EmbeddedCluster cluster = EmbeddedCluster.start(data);
-        HikariDataSource definitions =
-            StoreConnections.definitions(
-                new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty()))) {
-      Migrations.run(definitions);
+        HikariDataSource definitions = definitions(cluster)) {
       LoadRegistry loads = new PostgresLoadRegistry(definitions);
-      List<Callable<Load>> begins =
-          Collections.nCopies(AT_ONCE, () -> loads.register(GROUP, Optional.empty(), "h"));
 
-      List<Load> begun = new ArrayList<>();
-      for (Future<Load> each : threads.invokeAll(begins)) {
-        begun.add(each.get());
-      }
+      List<Load> begun = atOnce(number -> () -> loads.register(group(1), Optional.empty(), "h"));
 
       assertThat(begun).hasSize(AT_ONCE).doesNotHaveDuplicates();
       begun.forEach(load -> loads.done(load, 0));
-    } finally {
-      threads.shutdownNow();
     }
+  }
+
+  /** Each keeps a connection, and needs another to get on. */
+  @Test
+  void thoseWhoHaveHistoriesAloneFindAnotherConnection() throws Exception {
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(data);
+        HikariDataSource definitions = definitions(cluster)) {
+      PostgresHistoryLocks locks = new PostgresHistoryLocks(definitions);
+      CatalogDatabase database = new CatalogDatabase(definitions);
+
+      List<Boolean> done =
+          atOnce(
+              number ->
+                  () ->
+                      locks.alone(
+                          group(number + 1),
+                          Duration.ofMinutes(1),
+                          () -> database.each(other -> other.isValid(0))));
+
+      assertThat(done).hasSize(AT_ONCE).containsOnly(true);
+    }
+  }
+
+  private static HikariDataSource definitions(EmbeddedCluster cluster) {
+    HikariDataSource definitions =
+        StoreConnections.definitions(
+            new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty()));
+    Migrations.run(definitions);
+    return definitions;
   }
 }

@@ -24,6 +24,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,10 @@ public final class PostgresCatalog implements Catalog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresCatalog.class);
   private static final long RECENT_NANOS = 100_000_000;
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** One that has the catalog, and the next. */
+  private static final int CHANGES_AT_ONCE = 2;
 
   private final CatalogDatabase database;
   private final OnlineStore online;
@@ -49,6 +55,7 @@ public final class PostgresCatalog implements Catalog {
   private final GroupEvolution evolution;
   private final Object reloading = new Object();
   private final AtomicLong changesHere = new AtomicLong();
+  private final Semaphore changing = new Semaphore(CHANGES_AT_ONCE, true);
   private volatile @Nullable Sighting latest;
 
   /**
@@ -287,8 +294,33 @@ public final class PostgresCatalog implements Catalog {
     }
   }
 
+  /** Who waits here for others of this server's keeps no connection, which they may need. */
   private CatalogChange beginAsItIs() {
-    return CatalogChange.begin(database, changesHere::incrementAndGet);
+    awaitTurn();
+    try {
+      return CatalogChange.begin(
+          database,
+          () -> {
+            changesHere.incrementAndGet();
+            changing.release();
+          });
+    } catch (RuntimeException | Error failure) {
+      changing.release();
+      throw failure;
+    }
+  }
+
+  private void awaitTurn() {
+    boolean isNext = false;
+    try {
+      isNext = changing.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!isNext) {
+      throw new TidemarkException(
+          ErrorCode.CONFLICT, "Another change of the catalog is under way; try again later");
+    }
   }
 
   private void finish(CatalogChange change, Intent intent, FeatureGroup group) {
