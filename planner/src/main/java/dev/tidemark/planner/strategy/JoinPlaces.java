@@ -1,12 +1,16 @@
 package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Project;
@@ -14,7 +18,8 @@ import org.apache.calcite.rex.RexInputRef;
 
 /**
  * The places of the AS OF joins of a plan. Joins stand over one spine where each is the left side
- * of the next, with nothing but a choice of columns in between.
+ * of the next, with nothing but a choice of columns in between; they share what sorts it where they
+ * ask for the same columns of it in the same order of time.
  */
 public final class JoinPlaces {
   private static final MergeStrategy MERGE = new MergeStrategy();
@@ -57,9 +62,36 @@ public final class JoinPlaces {
         join = asJoin(join.get().getLeft())) {
       chain.add(join.get());
     }
-    int sharing = (int) chain.stream().filter(j -> MERGE.refusal(j, engine).isEmpty()).count();
-    JoinPlace place = new JoinPlace(Math.max(1, sharing), row);
-    chain.forEach(join -> places.put(join, place));
+    Map<Order, Long> sharing =
+        chain.stream()
+            .filter(j -> MERGE.refusal(j, engine).isEmpty())
+            .collect(Collectors.groupingBy(JoinPlaces::order, Collectors.counting()));
+    chain.forEach(
+        join ->
+            places.put(join, new JoinPlace(sharing.getOrDefault(order(join), 1L).intValue(), row)));
+  }
+
+  private static Order order(PointInTimeJoin join) {
+    MatchRule rule = join.rule();
+    return new Order(
+        rule.keys().stream()
+            .map(key -> new Key(field(join.getLeft(), key.left()), key.nulls()))
+            .collect(Collectors.toSet()),
+        field(join.getLeft(), rule.leftTime()),
+        rule.direction().isBackward());
+  }
+
+  /** Where the spine's joins have it from. */
+  private static Field field(RelNode node, int ordinal) {
+    RelNode rel = node.stripped();
+    if (rel instanceof PointInTimeJoin join
+        && ordinal < join.getLeft().getRowType().getFieldCount()) {
+      return field(join.getLeft(), ordinal);
+    }
+    return rel instanceof Project project
+            && project.getProjects().get(ordinal) instanceof RexInputRef column
+        ? field(project.getInput(), column.getIndex())
+        : new Field(rel, ordinal);
   }
 
   private static Optional<PointInTimeJoin> asJoin(RelNode node) {
@@ -72,4 +104,12 @@ public final class JoinPlaces {
         ? asJoin(project.getInput())
         : Optional.empty();
   }
+
+  /** A column of a relation. */
+  private record Field(RelNode of, int ordinal) {}
+
+  private record Key(Field field, KeyPair.Nulls nulls) {}
+
+  /** How a merge sorts its spine. */
+  private record Order(Set<Key> keys, Field time, boolean isBackward) {}
 }

@@ -9,7 +9,8 @@ package dev.tidemark.planner.strategy;
  * @param scannedRows that are looked at to find the right input's; more where few keys are asked
  *     for
  * @param commonest the share of the right input that its commonest key has
- * @param sharing AS OF joins over one spine, this one included, which a strategy may keep once
+ * @param sharing AS OF joins over one spine by the same keys and times of it, this one included,
+ *     which a strategy may keep and sort once
  * @param room what operators of ours may keep of it
  */
 public record JoinStatistics(

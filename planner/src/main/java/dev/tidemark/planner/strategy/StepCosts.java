@@ -34,8 +34,9 @@ record StepCosts(double startMillis, double scanned, double sorted, double spine
   static final StepCosts MERGE_WITH_CUT = new StepCosts(37, 5, 16, 230, 0);
 
   /**
-   * What it takes of that to keep the spine: joins over one spine pay it once. Taken from processor
-   * times of one and of three joins, less what every strategy saves there.
+   * What it takes of that to keep and sort the spine: joins over one spine, by the same keys and
+   * times, pay it once. Taken from processor times of one and of three joins, less what every
+   * strategy saves there.
    */
   static final StepCosts KEPT_SPINE = new StepCosts(6, 0, 0, 105, 0);
 

@@ -31,12 +31,12 @@ class ChosenStrategiesTest {
   private static final double UNCOUNTED = JoinStatistics.UNKNOWN_SHARE;
 
   private final Plans plans = new Plans();
+  private final RelDataType key = plans.nullable(SqlTypeName.BIGINT);
+  private final RelDataType time = plans.types().createSqlType(SqlTypeName.TIMESTAMP, 6);
   private final RelNode spine;
   private final RelNode history;
 
   ChosenStrategiesTest() {
-    RelDataType key = plans.nullable(SqlTypeName.BIGINT);
-    RelDataType time = plans.types().createSqlType(SqlTypeName.TIMESTAMP, 6);
     plans.table("spine", List.of("k", "ts"), List.of(key, time));
     plans.table(
         "history", List.of("k", "event_time", "known_time", "v"), List.of(key, time, time, key));
@@ -71,6 +71,21 @@ class ChosenStrategiesTest {
         .isEqualTo("arg_max");
     assertThat(name(first, statistics, places.of(first))).isEqualTo("merge");
     assertThat(name(second, statistics, places.of(second))).isEqualTo("merge");
+  }
+
+  @Test
+  void sortsASpineAgainForJoinsByOtherColumns() {
+    plans.table("flights", List.of("origin", "destination", "departure"), List.of(key, key, time));
+    RelNode flights = plans.builder().scan("flights").build();
+    PointInTimeJoin byOrigin = over(flights, 0);
+    PointInTimeJoin byDestination = over(byOrigin, 1);
+    PointInTimeJoin byOriginAgain = over(byDestination, 0);
+
+    JoinPlaces places = JoinPlaces.in(byOriginAgain, EngineKind.DUCKDB);
+
+    assertThat(List.of(byOrigin, byDestination, byOriginAgain))
+        .extracting(join -> places.of(join).sharing())
+        .containsExactly(2, 1, 2);
   }
 
   @Test
@@ -190,17 +205,23 @@ class ChosenStrategiesTest {
   }
 
   private PointInTimeJoin join(RexNode condition) {
-    MatchRule rule =
-        new MatchRule(
-            List.of(new KeyPair(0, 0, KeyPair.Nulls.NEVER_EQUAL)),
-            1,
-            1,
-            Direction.AT_OR_BEFORE,
-            condition,
-            List.of(2, 3),
-            OptionalInt.empty(),
-            Optional.empty());
-    return PointInTimeJoin.create(spine, history, JoinRelType.LEFT, rule);
+    return PointInTimeJoin.create(spine, history, JoinRelType.LEFT, rule(0, 1, condition));
+  }
+
+  private PointInTimeJoin over(RelNode flights, int key) {
+    return PointInTimeJoin.create(flights, history, JoinRelType.LEFT, rule(key, 2, isTrue()));
+  }
+
+  private static MatchRule rule(int leftKey, int leftTime, RexNode condition) {
+    return new MatchRule(
+        List.of(new KeyPair(leftKey, 0, KeyPair.Nulls.NEVER_EQUAL)),
+        leftTime,
+        1,
+        Direction.AT_OR_BEFORE,
+        condition,
+        List.of(2, 3),
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   private RexNode isTrue() {
