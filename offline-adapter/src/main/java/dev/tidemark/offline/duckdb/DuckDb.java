@@ -71,8 +71,8 @@ public final class DuckDb implements AutoCloseable {
         "SET GLOBAL enable_external_access = false",
         "SET GLOBAL autoinstall_known_extensions = false",
         "SET GLOBAL autoload_known_extensions = false",
-        "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'preserve_insertion_order',"
-            + " 'enable_profiling', 'enable_progress_bar', 'enable_progress_bar_print']",
+        "SET GLOBAL allowed_configs = ['jdbc_stream_results', 'streaming_buffer_size',"
+            + " 'preserve_insertion_order', 'enable_profiling', 'enable_progress_bar', 'enable_progress_bar_print']",
         "SET GLOBAL lock_configuration = true");
   }
 

@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class Lease implements AutoCloseable {
   private static final Interrupt INTERRUPT = Interrupt.find();
 
+  /**
+   * How much of a streamed result DuckDB's threads make ahead of its reader. With its own default of
+   * 1 MB they wait for it, and for each other, more often: a million rows took 6 % longer.
+   */
+  private static final String STREAMING_BUFFER = "4MB";
+
   private final DuckDBConnection connection;
   private final ReentrantLock use = new ReentrantLock();
   private final Object lifetime = new Object();
   private volatile @Nullable DuckDBPreparedStatement watch;
   private boolean closed;
   private boolean streaming;
+  private boolean hasStreamed;
   private boolean ordered = true;
 
   Lease(DuckDBConnection connection) {
@@ -60,6 +67,10 @@ public final class Lease implements AutoCloseable {
    */
   public void streamResults(boolean wanted) {
     if (streaming != wanted) {
+      if (wanted && !hasStreamed) {
+        executeAsIs("SET SESSION streaming_buffer_size = '" + STREAMING_BUFFER + "'");
+        hasStreamed = true;
+      }
       executeAsIs("SET jdbc_stream_results = " + wanted);
       streaming = wanted;
     }
