@@ -24,7 +24,7 @@ record AsOfOptions(
         new AsOfOptions(
             options.take("--scale", 0.05),
             options.take("--only", ""),
-            options.take("--warm-up", 3),
+            options.take("--warm-up", 10),
             options.take("--rounds", 5),
             options.take("--threads", 2),
             options.take("--seed", 20_010_101L),

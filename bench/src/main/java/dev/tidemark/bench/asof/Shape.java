@@ -28,8 +28,15 @@ public record Shape(
     EVEN,
     /** Half of all records, and of the spine, belong to one entity. */
     SKEWED,
+    /** As even, with a text for each entity. */
+    TEXT,
     /** Only records that were known at the spine's time, and not older than a day. */
-    KNOWN
+    KNOWN;
+
+    /** The SQL type of a key. */
+    String keyType() {
+      return this == TEXT ? "VARCHAR" : "BIGINT";
+    }
   }
 
   private static final String GIGABYTE = "1 GB";

@@ -1,7 +1,6 @@
 package dev.tidemark.bench.asof;
 
 import dev.tidemark.bench.DuckDb;
-import dev.tidemark.bench.asof.Shape.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +107,10 @@ public final class ShapeData {
 
   private static String key(Shape shape, long seed, int salt) {
     String even = "(hash(" + seed + ", i, " + salt + ") % " + shape.keys() + ")::BIGINT";
-    return shape.kind() == Kind.SKEWED ? "CASE WHEN i % 2 = 0 THEN 0 ELSE " + even + " END" : even;
+    return switch (shape.kind()) {
+      case EVEN, KNOWN -> even;
+      case SKEWED -> "CASE WHEN i % 2 = 0 THEN 0 ELSE " + even + " END";
+      case TEXT -> "printf('user-%07d', " + even + ")";
+    };
   }
 }

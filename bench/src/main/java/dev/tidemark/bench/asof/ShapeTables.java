@@ -35,8 +35,8 @@ public final class ShapeTables {
 
   private void load(String group, String columns, String time, String copyOptions) {
     tidemark.update(
-        "CREATE FEATURE GROUP %s (user_id BIGINT, %s) ENTITY KEY (user_id) EVENT TIME %s WITH (future_event_time = 'accept')"
-            .formatted(group, columns, time));
+        "CREATE FEATURE GROUP %s (user_id %s, %s) ENTITY KEY (user_id) EVENT TIME %s WITH (future_event_time = 'accept')"
+            .formatted(group, shape.kind().keyType(), columns, time));
     tidemark.update("COPY INTO " + group + " FROM '" + group + ".parquet'" + copyOptions);
   }
 

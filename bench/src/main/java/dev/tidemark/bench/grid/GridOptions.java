@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param spines rows of the spine
  * @param records of each history
  * @param keys entities
- * @param kinds {@code even}, {@code skewed}, {@code known}: see {@link Kind}
+ * @param kinds {@code even}, {@code skewed}, {@code text}, {@code known}: see {@link Kind}
  * @param joins histories joined to one spine
  * @param rounds how often each strategy is measured
  * @param figure of the rounds: their {@code median}; where the machine is shared the {@code
