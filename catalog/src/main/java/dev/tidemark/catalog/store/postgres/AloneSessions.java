@@ -64,6 +64,13 @@ final class AloneSessions {
     }
   }
 
+  /** Whether somebody is next who gets the history alone. */
+  boolean isWaitedFor(FeatureGroup group) {
+    synchronized (waitedFor) {
+      return waitedFor.contains(group.id());
+    }
+  }
+
   private static TidemarkException taken(FeatureGroup group) {
     return PostgresHistoryLocks.busy(group, "is being loaded or rewritten");
   }

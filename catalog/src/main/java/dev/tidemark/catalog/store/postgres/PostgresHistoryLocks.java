@@ -53,13 +53,13 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   @Override
   public <T> T adding(FeatureGroup group, Supplier<T> work) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Optional<LockSession> session = begin(group);
+    Optional<LockSession> session = beginInTurn(group);
     while (session.isEmpty()) {
       if (Thread.currentThread().isInterrupted() || System.nanoTime() > deadline) {
         throw busy(group, "is being purged");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-      session = begin(group);
+      session = beginInTurn(group);
     }
     return adding(group, session.get(), work);
   }
@@ -88,6 +88,19 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   static TidemarkException busy(FeatureGroup group, String reason) {
     return new TidemarkException(
         ErrorCode.CONFLICT, "Feature group '" + group.name() + "' " + reason + "; try again later");
+  }
+
+  /**
+   * Behind who waits to have the history alone, whom this server's loads would keep from it for
+   * ever if they overlap: PostgreSQL gives a session again what it has. Who holds the history by
+   * this thread goes on.
+   */
+  private Optional<LockSession> beginInTurn(FeatureGroup group) {
+    return alone.isWaitedFor(group) && !isHolding(group) ? Optional.empty() : begin(group);
+  }
+
+  private boolean isHolding(FeatureGroup group) {
+    return isHolding() && holdings.get().stream().anyMatch(held -> held.group() == group.id());
   }
 
   private Optional<LockSession> begin(FeatureGroup group) {

@@ -11,8 +11,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -94,6 +97,31 @@ class LockWaitTest {
 
     assertThat(alone.join()).isEqualTo("alone");
     assertThat(other.tryAdding(group, () -> "added")).contains("added");
+  }
+
+  /** The same of one server; whoever has begun goes on. */
+  @Test
+  void noLoadBeginsWhileOneWaits() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    List<CompletableFuture<Boolean>> both =
+        adding.adding(
+            group,
+            () -> {
+              CompletableFuture<Boolean> alone =
+                  CompletableFuture.supplyAsync(
+                      () -> adding.alone(group, PATIENCE, () -> order.add("alone")));
+              awaitAWaitOf(Duration.ZERO);
+              CompletableFuture<Boolean> load =
+                  CompletableFuture.supplyAsync(
+                      () -> adding.adding(group, () -> order.add("load")));
+              assertThatThrownBy(() -> load.get(1, TimeUnit.SECONDS))
+                  .isInstanceOf(TimeoutException.class);
+              adding.adding(group, () -> order.add("more of the first load"));
+              return List.of(alone, load);
+            });
+
+    both.forEach(CompletableFuture::join);
+    assertThat(order).containsExactly("more of the first load", "alone", "load");
   }
 
   /** Only so many have a connection to wait with, and each of the others is next in the end. */
