@@ -15,6 +15,7 @@ import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.server.postgres.EmbeddedCluster;
+import dev.tidemark.server.testing.Await;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -29,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -144,7 +144,8 @@ class DefinitionConnectionsTest {
               group ->
                   threads.submit(
                       () -> locks.alone(group, Duration.ofMinutes(2), isLoaded::isDone)));
-      awaitAWaitIn(definitions);
+      CatalogDatabase database = new CatalogDatabase(definitions);
+      Await.until(() -> isAwaitedIn(database));
 
       List<Boolean> others =
           atOnce(
@@ -175,18 +176,15 @@ class DefinitionConnectionsTest {
         .toList();
   }
 
-  private static void awaitAWaitIn(HikariDataSource definitions) {
-    CatalogDatabase database = new CatalogDatabase(definitions);
+  private static boolean isAwaitedIn(CatalogDatabase database) {
     String waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
-    while (!database.each(
+    return database.each(
         connection -> {
           try (Statement statement = connection.createStatement();
               ResultSet rows = statement.executeQuery(waits)) {
             return rows.next();
           }
-        })) {
-      LockSupport.parkNanos(1_000_000);
-    }
+        });
   }
 
   private static HikariDataSource definitions(EmbeddedCluster cluster) {
