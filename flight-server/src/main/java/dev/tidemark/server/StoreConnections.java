@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The connections that the stores stand on, as the configuration wants them. */
 final class StoreConnections {
-  private static final int DEFINITION_CONNECTIONS = 16;
+  private static final int DEFINITION_CONNECTIONS = 20;
   private static final String CONNECT_SECONDS = "10";
 
   /** Half a minute after this server's machine has gone its locks are free. */

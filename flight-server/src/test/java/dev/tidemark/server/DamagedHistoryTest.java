@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DamagedHistoryTest {
   /** Iceberg would look for a missing file for more than a minute. */
-  private static final int SECONDS = 50;
+  private static final int SECONDS = 60;
 
   @TempDir private Path data;
   private TidemarkServer server;

@@ -15,17 +15,24 @@ import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.server.postgres.EmbeddedCluster;
+import dev.tidemark.server.testing.Await;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DefinitionConnectionsTest {
   private static final int AT_ONCE = 40;
+
+  /** More groups than have a connection to wait with. */
+  private static final int LOADED = 8;
 
   @TempDir private Path data;
 
@@ -106,6 +116,75 @@ class DefinitionConnectionsTest {
 
       assertThat(done).hasSize(AT_ONCE).containsOnly(true);
     }
+  }
+
+  /** A load lasts as long as its files, and so does the wait for it. */
+  @Test
+  void whoWaitsForAGroupsLoadsKeepsNobodyFromOtherGroups() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    CompletableFuture<Boolean> isLoaded = new CompletableFuture<>();
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(data);
+        HikariDataSource definitions = definitions(cluster)) {
+      PostgresHistoryLocks locks = new PostgresHistoryLocks(definitions);
+      CountDownLatch loading = new CountDownLatch(LOADED);
+      List<Future<Boolean>> loads =
+          forEachLoaded(
+              group ->
+                  threads.submit(
+                      () ->
+                          locks.adding(
+                              group,
+                              () -> {
+                                loading.countDown();
+                                return isLoaded.join();
+                              })));
+      loading.await();
+      List<Future<Boolean>> purges =
+          forEachLoaded(
+              group ->
+                  threads.submit(
+                      () -> locks.alone(group, Duration.ofMinutes(2), isLoaded::isDone)));
+      CatalogDatabase database = new CatalogDatabase(definitions);
+      Await.until(() -> isAwaitedIn(database));
+
+      List<Boolean> others =
+          atOnce(
+              number ->
+                  () ->
+                      locks.alone(group(LOADED + number + 1), Duration.ofSeconds(30), () -> true));
+
+      assertThat(others).hasSize(AT_ONCE).containsOnly(true);
+      assertThat(purges).noneMatch(Future::isDone);
+      isLoaded.complete(true);
+      for (Future<Boolean> purge : purges) {
+        assertThat(purge.get()).isTrue();
+      }
+      for (Future<Boolean> load : loads) {
+        load.get();
+      }
+    } finally {
+      isLoaded.complete(true);
+      threads.shutdownNow();
+    }
+  }
+
+  private static List<Future<Boolean>> forEachLoaded(
+      Function<FeatureGroup, Future<Boolean>> beginning) {
+    return LongStream.rangeClosed(1, LOADED)
+        .mapToObj(DefinitionConnectionsTest::group)
+        .map(beginning)
+        .toList();
+  }
+
+  private static boolean isAwaitedIn(CatalogDatabase database) {
+    String waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    return database.each(
+        connection -> {
+          try (Statement statement = connection.createStatement();
+              ResultSet rows = statement.executeQuery(waits)) {
+            return rows.next();
+          }
+        });
   }
 
   private static HikariDataSource definitions(EmbeddedCluster cluster) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 final class SqlCommand implements Callable<Integer> {
   @Mixin private ClientFlags server = new ClientFlags();
 
-  @Option(names = "--format", description = "table, csv or json (default: ${DEFAULT-VALUE})")
+  @Option(names = "--format", description = "table, csv or json (default: table)")
   private Format format = Format.TABLE;
 
   @Parameters(paramLabel = "SQL", description = "the statement; - reads it from standard input")

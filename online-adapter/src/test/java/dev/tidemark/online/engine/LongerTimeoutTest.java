@@ -33,6 +33,10 @@ class LongerTimeoutTest {
   private static final EngineQuery SLOW =
       new EngineQuery("SELECT 1 FROM pg_sleep(1.5)", COLUMNS, List.of());
 
+  /** Not over by itself, however late a busy machine ends it. */
+  private static final EngineQuery SLOWER =
+      new EngineQuery("SELECT 1 FROM pg_sleep(100)", COLUMNS, List.of());
+
   @TempDir private Path spool;
   private OneConnection one;
 
@@ -60,7 +64,7 @@ class LongerTimeoutTest {
         .as("once its result is known to be small")
         .containsExactly(1);
 
-    assertThatThrownBy(() -> values(one.engine().runAlone(one.context(SERVERS), SLOW), COLUMNS))
+    assertThatThrownBy(() -> values(one.engine().runAlone(one.context(SERVERS), SLOWER), COLUMNS))
         .hasMessageStartingWith("QUERY_TIMEOUT");
     try (Connection next = one.pool().take()) {
       assertThat(next.getNetworkTimeout()).isEqualTo(31_000);

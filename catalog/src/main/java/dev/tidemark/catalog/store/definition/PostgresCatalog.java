@@ -7,7 +7,6 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupOptions;
 import dev.tidemark.catalog.group.rule.FeatureChangeRules;
 import dev.tidemark.catalog.group.rule.GroupRules;
-import dev.tidemark.catalog.migration.CatalogFormat;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
 import dev.tidemark.catalog.store.Catalog;
@@ -18,17 +17,11 @@ import dev.tidemark.catalog.store.postgres.CatalogDatabase;
 import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.stream.StreamFeature;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,27 +34,19 @@ import org.slf4j.LoggerFactory;
 public final class PostgresCatalog implements Catalog {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresCatalog.class);
-  private static final long RECENT_NANOS = 100_000_000;
   private static final long PATIENCE_SECONDS = 60;
 
   /** One that has the catalog, and the next. */
   private static final int CHANGES_AT_ONCE = 2;
 
   private final CatalogDatabase database;
+  private final SnapshotReader snapshots;
   private final OnlineStore online;
   private final GroupRules rules;
   private final LiveGroups names;
   private final GroupLife life;
   private final GroupEvolution evolution;
-  private final Object reloading = new Object();
-  private final AtomicLong changesHere = new AtomicLong();
   private final Semaphore changing = new Semaphore(CHANGES_AT_ONCE, true);
-  private volatile @Nullable Sighting latest;
-
-  /**
-   * A version, when PostgreSQL was asked for it, and how many changes this server had made then.
-   */
-  private record Sighting(CatalogSnapshot snapshot, long nanoTime, long changesHere) {}
 
   /** With the default limits of {@link GroupRules}. */
   public PostgresCatalog(DataSource postgres, OnlineStore online, HistoryStore history) {
@@ -71,82 +56,22 @@ public final class PostgresCatalog implements Catalog {
   public PostgresCatalog(
       DataSource postgres, OnlineStore online, HistoryStore history, GroupRules rules) {
     this.database = new CatalogDatabase(postgres);
+    this.snapshots = new SnapshotReader(database);
     this.online = online;
     this.rules = rules;
-    this.names = new LiveGroups(this::knownNames);
+    this.names = new LiveGroups(snapshots::knownNames);
     this.life = new GroupLife(online, history, new PostgresHistoryLocks(postgres), names);
     this.evolution = new GroupEvolution(online, history, new FeatureChangeRules(rules), names);
   }
 
   @Override
   public CatalogSnapshot current() {
-    long changes = changesHere.get();
-    long now = System.nanoTime();
-    long version = database.each(PostgresCatalog::readVersion);
-    Sighting known = latest;
-    if (known == null || known.snapshot().version() < version) {
-      return reload(version, now, changes);
-    }
-    latest = new Sighting(known.snapshot(), now, changes);
-    return known.snapshot();
-  }
-
-  /** Reads everything, once however many wait for it. */
-  private CatalogSnapshot reload(long version, long now, long changes) {
-    synchronized (reloading) {
-      Sighting known = latest;
-      if (known != null && known.snapshot().version() >= version) {
-        return known.snapshot();
-      }
-      CatalogSnapshot loaded = database.read(PostgresCatalog::readSnapshot);
-      latest = new Sighting(loaded, now, changes);
-      return loaded;
-    }
+    return snapshots.current();
   }
 
   @Override
   public CatalogSnapshot recent() {
-    Sighting known = latest;
-    return known != null
-            && known.changesHere() == changesHere.get()
-            && System.nanoTime() - known.nanoTime() < RECENT_NANOS
-        ? known.snapshot()
-        : current();
-  }
-
-  private Set<String> knownNames() {
-    Sighting known = latest;
-    return known == null ? Set.of() : known.snapshot().groups().keySet();
-  }
-
-  private static long readVersion(Connection connection) throws SQLException {
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT version, format FROM tidemark.catalog");
-        ResultSet row = select.executeQuery()) {
-      row.next();
-      CatalogFormat.requireKnown(row.getInt(2));
-      return row.getLong(1);
-    }
-  }
-
-  private static CatalogSnapshot readSnapshot(Connection transaction) throws SQLException {
-    List<FeatureGroup> current = new ArrayList<>();
-    List<FeatureGroup> every = new ArrayList<>();
-    for (GroupRows.Entry entry : GroupRows.readAll(transaction)) {
-      if (entry.state() == GroupRows.State.LIVE) {
-        every.add(entry.group());
-        if (entry.isCurrent()) {
-          current.add(entry.group());
-        }
-      }
-    }
-    return CatalogSnapshot.of(
-        readVersion(transaction),
-        current,
-        every,
-        SourceRows.readAll(transaction),
-        ViewRows.readAll(transaction),
-        StreamRows.readAll(transaction));
+    return snapshots.recent();
   }
 
   @Override
@@ -301,7 +226,7 @@ public final class PostgresCatalog implements Catalog {
       return CatalogChange.begin(
           database,
           () -> {
-            changesHere.incrementAndGet();
+            snapshots.changedHere();
             changing.release();
           });
     } catch (RuntimeException | Error failure) {

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -27,20 +25,10 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
-  /**
-   * Who holds a history alone keeps a connection, and needs another for what it does: more at once
-   * could keep all of them from each other.
-   */
-  private static final int ALONE_AT_ONCE = 3;
-
-  /** PostgreSQL takes a limit of 0 for none. */
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
-  private final CatalogDatabase database;
   private final Duration silence;
-  private final Semaphore alone = new Semaphore(ALONE_AT_ONCE, true);
   private final ThreadLocal<Deque<Holding>> holdings = ThreadLocal.withInitial(ArrayDeque::new);
   private final SharedSession shared;
+  private final AloneSessions alone;
 
   public PostgresHistoryLocks(DataSource postgres) {
     this(new CatalogDatabase(postgres), LockSession.SILENCE);
@@ -48,9 +36,9 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
 
   /** A session for adding that is silent for longer is taken for lost. */
   PostgresHistoryLocks(CatalogDatabase database, Duration silence) {
-    this.database = database;
     this.silence = silence;
     this.shared = new SharedSession(database, LockKind.HISTORY, silence);
+    this.alone = new AloneSessions(database);
   }
 
   /** By what a thread holds the history of a group, and whether it adds to it. */
@@ -65,13 +53,13 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   @Override
   public <T> T adding(FeatureGroup group, Supplier<T> work) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    Optional<LockSession> session = begin(group);
+    Optional<LockSession> session = beginInTurn(group);
     while (session.isEmpty()) {
       if (Thread.currentThread().isInterrupted() || System.nanoTime() > deadline) {
         throw busy(group, "is being purged");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-      session = begin(group);
+      session = beginInTurn(group);
     }
     return adding(group, session.get(), work);
   }
@@ -97,9 +85,22 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
     }
   }
 
-  private static TidemarkException busy(FeatureGroup group, String reason) {
+  static TidemarkException busy(FeatureGroup group, String reason) {
     return new TidemarkException(
         ErrorCode.CONFLICT, "Feature group '" + group.name() + "' " + reason + "; try again later");
+  }
+
+  /**
+   * Behind who waits to have the history alone, whom this server's loads would keep from it for
+   * ever if they overlap: PostgreSQL gives a session again what it has. Who holds the history by
+   * this thread goes on.
+   */
+  private Optional<LockSession> beginInTurn(FeatureGroup group) {
+    return alone.isWaitedFor(group) && !isHolding(group) ? Optional.empty() : begin(group);
+  }
+
+  private boolean isHolding(FeatureGroup group) {
+    return isHolding() && holdings.get().stream().anyMatch(held -> held.group() == group.id());
   }
 
   private Optional<LockSession> begin(FeatureGroup group) {
@@ -112,34 +113,9 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
 
   @Override
   public <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    if (!isNext(patience)) {
-      throw busy(group, "waits behind other groups that are purged, dropped or rewritten");
-    }
-    try {
-      Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      return held(group, left.compareTo(SHORTEST) < 0 ? SHORTEST : left, work);
-    } finally {
-      alone.release();
-    }
-  }
-
-  private boolean isNext(Duration patience) {
-    try {
-      return alone.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private <T> T held(FeatureGroup group, Duration patience, Supplier<T> work) {
-    return SessionLock.holding(
-        database,
-        "pg_advisory_lock",
-        new SessionLock.Key(LockKind.HISTORY.lockClass(), group.id()),
+    return alone.holding(
+        group,
         patience,
-        () -> busy(group, "is being loaded or rewritten"),
         session ->
             holding(new Holding(group.id(), new LockSession(session, silence), false), work));
   }

@@ -9,8 +9,17 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.testing.Drafts;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +30,9 @@ class LockWaitTest {
 
   /** Longer than a busy machine holds up PostgreSQL. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** More than have a session at once. */
+  private static final int MANY = 12;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -67,13 +79,94 @@ class LockWaitTest {
         });
   }
 
+  /** Loads of several servers that overlap would keep it waiting for ever. */
+  @Test
+  void noOtherServerBeginsToAddWhileOneWaits() {
+    PostgresHistoryLocks other = new PostgresHistoryLocks(database);
+    CompletableFuture<String> alone =
+        adding.adding(
+            group,
+            () -> {
+              CompletableFuture<String> begun =
+                  CompletableFuture.supplyAsync(
+                      () -> waiting.alone(group, PATIENCE, () -> "alone"));
+              awaitAWaitOf(Duration.ZERO);
+              assertThat(other.tryAdding(group, () -> "added")).isEmpty();
+              return begun;
+            });
+
+    assertThat(alone.join()).isEqualTo("alone");
+    assertThat(other.tryAdding(group, () -> "added")).contains("added");
+  }
+
+  /** The same of one server; whoever has begun goes on. */
+  @Test
+  void noLoadBeginsWhileOneWaits() {
+    List<String> order = new CopyOnWriteArrayList<>();
+    List<CompletableFuture<Boolean>> both =
+        adding.adding(
+            group,
+            () -> {
+              CompletableFuture<Boolean> alone =
+                  CompletableFuture.supplyAsync(
+                      () -> adding.alone(group, PATIENCE, () -> order.add("alone")));
+              awaitAWaitOf(Duration.ZERO);
+              CompletableFuture<Boolean> load =
+                  CompletableFuture.supplyAsync(
+                      () -> adding.adding(group, () -> order.add("load")));
+              assertThatThrownBy(() -> load.get(1, TimeUnit.SECONDS))
+                  .isInstanceOf(TimeoutException.class);
+              adding.adding(group, () -> order.add("more of the first load"));
+              return List.of(alone, load);
+            });
+
+    both.forEach(CompletableFuture::join);
+    assertThat(order).containsExactly("more of the first load", "alone", "load");
+  }
+
+  /** Only so many have a connection to wait with, and each of the others is next in the end. */
+  @Test
+  void manyHaveTheHistoryOneAfterTheOther() {
+    AtomicInteger inside = new AtomicInteger();
+    Supplier<Integer> counted =
+        () -> {
+          int beside = inside.getAndIncrement();
+          inside.decrementAndGet();
+          return beside;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(MANY);
+    try {
+      List<CompletableFuture<Integer>> all =
+          adding.adding(
+              group,
+              () -> {
+                List<CompletableFuture<Integer>> begun =
+                    IntStream.range(0, MANY)
+                        .mapToObj(
+                            number ->
+                                CompletableFuture.supplyAsync(
+                                    () -> waiting.alone(group, PATIENCE, counted), threads))
+                        .toList();
+                awaitAWaitOf(Duration.ZERO);
+                assertThat(begun).noneMatch(CompletableFuture::isDone);
+                return begun;
+              });
+
+      assertThat(all).extracting(CompletableFuture::join).containsOnly(0);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   private void awaitAWaitOf(Duration time) {
     String waits =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '"
             + time.toMillis()
             + " milliseconds'";
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!query(database, waits).equals("1")) {
+      assertThat(System.nanoTime()).as("somebody waits by then").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }
   }

@@ -22,7 +22,7 @@ class DefinitionLocksTest {
       " (k BIGINT, event_time TIMESTAMP(6), v BIGINT) ENTITY KEY (k) EVENT TIME event_time";
 
   /** Of those that wait for one another in vain; what has to be done takes a moment. */
-  private static final long PATIENCE_SECONDS = 25;
+  private static final long PATIENCE_SECONDS = 29;
 
   private Connection postgres;
   private Statement catalog;

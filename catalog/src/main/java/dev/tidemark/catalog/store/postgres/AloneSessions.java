@@ -1,0 +1,165 @@
+package dev.tidemark.catalog.store.postgres;
+
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.group.FeatureGroup;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Sessions that each have one history alone, or wait for it. They are few, and fewer of them wait:
+ * for one history one of them, which PostgreSQL lets nobody overtake. Who else wants a history that
+ * somebody has keeps no connection, and looks again after a pause. Thread-safe.
+ */
+final class AloneSessions {
+  private static final String NOT_AVAILABLE = "55P03";
+
+  /**
+   * Who has a history alone keeps a connection, and needs another for what it does: more at once
+   * could keep all of them from each other.
+   */
+  private static final int SESSIONS = 5;
+
+  /** The others are left to histories that nobody has. */
+  private static final int WAITING = 2;
+
+  private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final CatalogDatabase database;
+  private final Semaphore sessions = new Semaphore(SESSIONS, true);
+  private final Set<Long> waitedFor = new HashSet<>();
+
+  AloneSessions(CatalogDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * Does the work by the session that it is given, which has the history. Errors: {@code CONFLICT}
+   * where that isn't had in time.
+   */
+  <T> T holding(FeatureGroup group, Duration patience, Function<Connection, T> work) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    long pause = PAUSE_NANOS;
+    while (true) {
+      Optional<T> done = tryHolding(group, deadline, work);
+      if (done.isPresent()) {
+        return done.get();
+      }
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        throw taken(group);
+      }
+      LockSupport.parkNanos(Math.min(pause, left));
+      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+    }
+  }
+
+  /** Whether somebody is next who gets the history alone. */
+  boolean isWaitedFor(FeatureGroup group) {
+    synchronized (waitedFor) {
+      return waitedFor.contains(group.id());
+    }
+  }
+
+  private static TidemarkException taken(FeatureGroup group) {
+    return PostgresHistoryLocks.busy(group, "is being loaded or rewritten");
+  }
+
+  /** Empty where somebody has the history and others wait. */
+  private <T> Optional<T> tryHolding(
+      FeatureGroup group, long deadline, Function<Connection, T> work) {
+    if (!begin(deadline)) {
+      throw PostgresHistoryLocks.busy(
+          group, "waits behind other groups that are purged, dropped or rewritten");
+    }
+    try (Connection session = database.open()) {
+      if (!tryTake(session, group) && !await(session, group, deadline)) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(work.apply(session));
+      } finally {
+        run(session, "pg_advisory_unlock", group);
+      }
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    } finally {
+      sessions.release();
+    }
+  }
+
+  private boolean begin(long deadline) {
+    try {
+      return sessions.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** False where others wait, for this history or for as many as may. */
+  private boolean await(Connection session, FeatureGroup group, long deadline) throws SQLException {
+    if (!beginWait(group)) {
+      return false;
+    }
+    // PostgreSQL takes a limit of 0 for none.
+    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    try {
+      CatalogDatabase.execute(session, "SET lock_timeout = " + millis);
+      database.allowWaiting(session, Duration.ofMillis(millis));
+      run(session, "pg_advisory_lock", group);
+      return true;
+    } catch (SQLException e) {
+      throw NOT_AVAILABLE.equals(e.getSQLState()) ? taken(group) : CatalogDatabase.translate(e);
+    } finally {
+      endWait(group);
+      database.allowWaiting(session, Duration.ZERO);
+      CatalogDatabase.execute(session, "RESET lock_timeout");
+    }
+  }
+
+  private boolean beginWait(FeatureGroup group) {
+    synchronized (waitedFor) {
+      return waitedFor.size() < WAITING && waitedFor.add(group.id());
+    }
+  }
+
+  private void endWait(FeatureGroup group) {
+    synchronized (waitedFor) {
+      waitedFor.remove(group.id());
+    }
+  }
+
+  private static boolean tryTake(Connection session, FeatureGroup group) throws SQLException {
+    try (PreparedStatement take = call(session, "pg_try_advisory_lock", group);
+        ResultSet row = take.executeQuery()) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  private static void run(Connection session, String function, FeatureGroup group)
+      throws SQLException {
+    try (PreparedStatement statement = call(session, function, group)) {
+      statement.execute();
+    }
+  }
+
+  private static PreparedStatement call(Connection session, String function, FeatureGroup group)
+      throws SQLException {
+    PreparedStatement call = session.prepareStatement("SELECT " + function + "(?, ?)");
+    call.setInt(1, LockKind.HISTORY.lockClass());
+    call.setInt(2, Math.toIntExact(group.id()));
+    return call;
+  }
+}
