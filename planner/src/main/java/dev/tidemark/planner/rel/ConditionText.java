@@ -87,8 +87,7 @@ public final class ConditionText {
       return relation.computed();
     }
     boolean hasLeftColumn =
-        node instanceof PointInTimeJoin join
-            && field < join.getLeft().getRowType().getFieldCount();
+        node instanceof PointInTimeJoin join && field < join.getLeft().getRowType().getFieldCount();
     return node instanceof Filter || hasLeftColumn
         ? Optional.of(node.getInput(0))
         : Optional.empty();
