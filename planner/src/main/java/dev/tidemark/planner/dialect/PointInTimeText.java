@@ -43,9 +43,9 @@ final class PointInTimeText implements JoinText {
     this.left = left;
     this.right = right;
     this.numberedRight = numberedRight;
-    this.leftColumns = Names.unique(join.getLeft().getRowType().getFieldNames());
-    this.rightColumns = Names.unique(join.getRight().getRowType().getFieldNames());
-    this.outputs = Names.unique(join.getRowType().getFieldNames());
+    this.leftColumns = Names.besideOwn(join.getLeft().getRowType().getFieldNames());
+    this.rightColumns = Names.besideOwn(join.getRight().getRowType().getFieldNames());
+    this.outputs = Names.besideOwn(join.getRowType().getFieldNames());
   }
 
   @Override
