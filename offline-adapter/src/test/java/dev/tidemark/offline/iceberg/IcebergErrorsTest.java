@@ -20,7 +20,8 @@ class IcebergErrorsTest {
         "Missing required files to delete: a.parquet"
       })
   void callsACommitThatFindsTheTableChangedAConflict(String message) {
-    assertThat(IcebergErrors.translate("g", new ValidationException(message))).hasMessage(CONFLICT);
+    assertThat(IcebergErrors.translate("g", new ValidationException("%s", message)))
+        .hasMessage(CONFLICT);
   }
 
   @Test

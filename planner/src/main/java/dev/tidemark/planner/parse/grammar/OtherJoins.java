@@ -25,7 +25,9 @@ public final class OtherJoins {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
       boolean isJoined = token.next != null && token.next.kind == JOIN;
-      if (isJoined && token.kind == IDENTIFIER && ENDS_OF_TABLES.contains(before.kind)) {
+      boolean isBehindTable =
+          ENDS_OF_TABLES.contains(before.kind) && !before.image.equalsIgnoreCase("ASOF");
+      if (isJoined && token.kind == IDENTIFIER && isBehindTable) {
         checkWord(token);
       }
       before = token;
