@@ -118,7 +118,18 @@ final class RunningServer implements AutoCloseable {
                   + " seen timestamptz)",
               "INSERT INTO people VALUES"
                   + " (1, 'ann', NULL, '1990-01-02', '2026-11-01 10:00:00+00'),"
-                  + " (2, 'bob', '', '1969-12-31', '2026-11-01 10:00:00+02')")) {
+                  + " (2, 'bob', '', '1969-12-31', '2026-11-01 10:00:00+02')",
+              "CREATE TABLE infinite_rates (k integer, t timestamp, seen timestamp, v integer)",
+              "INSERT INTO infinite_rates VALUES"
+                  + " (1, '2026-01-01', '2026-01-01', 1), (1, '2026-01-02', 'infinity', 2),"
+                  + " (2, '-infinity', '-infinity', 3), (3, '2026-01-01', '-infinity', 4),"
+                  + " (3, 'infinity', 'infinity', 5)",
+              "CREATE TABLE infinite_spine (id integer, k integer, ts timestamp)",
+              "INSERT INTO infinite_spine VALUES"
+                  + " (1, 1, '-infinity'), (2, 1, '2026-01-03'), (3, 1, 'infinity'),"
+                  + " (4, 2, '-infinity'), (5, 2, '0001-01-01'), (6, 2, 'infinity'),"
+                  + " (7, 3, '-infinity'), (8, 3, '2026-01-01 00:00:00.000001'),"
+                  + " (9, 3, 'infinity')")) {
         statement.execute(sql);
       }
     }

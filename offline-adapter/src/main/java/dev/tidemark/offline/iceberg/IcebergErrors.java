@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -17,6 +18,16 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 public final class IcebergErrors {
   /** The library that reads manifests; its exceptions tell of files that aren't any. */
   private static final String AVRO = "org.apache.avro.";
+
+  private static final List<String> CONFLICTS =
+      List.of(
+          "Found ",
+          "Cannot commit",
+          "Cannot delete data files",
+          "Cannot determine history",
+          "Missing required files to delete",
+          "Operation would delete existing data",
+          "Snapshot ancestry validation failed");
 
   private IcebergErrors() {}
 
@@ -48,6 +59,11 @@ public final class IcebergErrors {
           ErrorCode.POSTGRES_UNAVAILABLE,
           "The Iceberg catalog in PostgreSQL does not answer for table '" + table + "'",
           error);
+    } else if (error instanceof ValidationException && !isConflict(error)) {
+      return new TidemarkException(
+          ErrorCode.NOT_SUPPORTED,
+          "Iceberg table '" + table + "' doesn't allow that: " + error.getMessage(),
+          error);
     } else if (error instanceof CommitFailedException || error instanceof ValidationException) {
       return new TidemarkException(
           ErrorCode.CONFLICT,
@@ -73,6 +89,12 @@ public final class IcebergErrors {
     return error instanceof CommitStateUnknownException
         || error instanceof UncheckedSQLException
         || error.getCause() instanceof CommitStateUnknownException;
+  }
+
+  /** What a commit throws that finds the table changed; the same class tells of much else. */
+  private static boolean isConflict(RuntimeException error) {
+    String message = String.valueOf(error.getMessage());
+    return CONFLICTS.stream().anyMatch(message::startsWith);
   }
 
   private static boolean isDamage(RuntimeException error) {

@@ -41,7 +41,7 @@ final class BinaryDecoder {
       case PostgresType.FLOAT8 -> Double.longBitsToDouble(readLong(bytes));
       case PostgresType.NUMERIC -> BinaryNumeric.read(bytes);
       case PostgresType.BYTEA -> bytes;
-      case PostgresType.DATE -> LocalDate.ofEpochDay(days(bytes));
+      case PostgresType.DATE -> LocalDate.ofEpochDay(days(bytes, 0));
       case PostgresType.TIME -> time(readLong(bytes));
       case PostgresType.TIMESTAMP -> Micros.toDateTime(micros(bytes, 0));
       case PostgresType.TIMESTAMPTZ -> Micros.toInstant(micros(bytes, 0));
@@ -84,8 +84,8 @@ final class BinaryDecoder {
   }
 
   /** Days since 1970. Errors: {@code INVALID_VALUE} for the infinities. */
-  static int days(byte[] bytes) {
-    int value = readInt(bytes);
+  static int days(byte[] bytes, int at) {
+    int value = readInt(bytes, at);
     if (value == Integer.MAX_VALUE || value == Integer.MIN_VALUE) {
       throw infinite();
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
@@ -139,7 +140,9 @@ public final class ResultColumn {
         || vector instanceof Float8Vector
         || vector instanceof TimeStampVector) {
       return Long.BYTES;
-    } else if (vector instanceof IntVector || vector instanceof Float4Vector) {
+    } else if (vector instanceof IntVector
+        || vector instanceof Float4Vector
+        || vector instanceof DateDayVector) {
       return Integer.BYTES;
     }
     return ANY_WIDTH;
@@ -186,6 +189,11 @@ public final class ResultColumn {
       return (from, at, length, row) -> {
         times.setSafe(row, BinaryDecoder.micros(from, at));
         return 8;
+      };
+    } else if (vector instanceof DateDayVector days) {
+      return (from, at, length, row) -> {
+        days.setSafe(row, BinaryDecoder.days(from, at));
+        return 4;
       };
     } else if (vector instanceof BitVector bits) {
       return (from, at, length, row) -> {

@@ -6,16 +6,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Quoted identifiers. */
 final class Names {
   /** PostgreSQL cuts longer names off. */
   private static final int MAX_BYTES = 63;
 
+  /** What AS OF strategies call columns of their own. */
+  private static final Pattern OWN =
+      Pattern.compile(
+          "\\$[a-z].*|match_(key|order|rank)(_\\d+)?|spine_row_\\d+|key_number",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private Names() {}
 
   static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** The same as {@link #unique}, and different from the columns that strategies add. */
+  static List<String> besideOwn(List<String> names) {
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      others.add(OWN.matcher(names.get(i)).matches() ? "column_" + i : names.get(i));
+    }
+    return unique(others);
   }
 
   /**

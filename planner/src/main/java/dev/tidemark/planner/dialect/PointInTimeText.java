@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -42,9 +43,9 @@ final class PointInTimeText implements JoinText {
     this.left = left;
     this.right = right;
     this.numberedRight = numberedRight;
-    this.leftColumns = Names.unique(join.getLeft().getRowType().getFieldNames());
-    this.rightColumns = Names.unique(join.getRight().getRowType().getFieldNames());
-    this.outputs = Names.unique(join.getRowType().getFieldNames());
+    this.leftColumns = Names.besideOwn(join.getLeft().getRowType().getFieldNames());
+    this.rightColumns = Names.besideOwn(join.getRight().getRowType().getFieldNames());
+    this.outputs = Names.besideOwn(join.getRowType().getFieldNames());
   }
 
   @Override
@@ -192,6 +193,25 @@ final class PointInTimeText implements JoinText {
   public String shifted(String rightTime, long micros) {
     RelDataType type = typeOfRight(join.rule().rightTime());
     return statement.engine().plus(rightTime, type, Duration.of(micros, ChronoUnit.MICROS));
+  }
+
+  @Override
+  public Optional<String> firstFinite() {
+    return finiteTimes().map(times -> asRightTime(times.first()));
+  }
+
+  @Override
+  public Optional<String> lastFinite() {
+    return finiteTimes().map(times -> asRightTime(times.last()));
+  }
+
+  /** Infinite times of feature groups are refused at the door. */
+  private Optional<FiniteTimes> finiteTimes() {
+    return join.called().isPresent() ? Optional.empty() : statement.engine().finiteTimes();
+  }
+
+  private String asRightTime(String literal) {
+    return "CAST('" + literal + "' AS " + rightType(join.rule().rightTime()) + ")";
   }
 
   @Override

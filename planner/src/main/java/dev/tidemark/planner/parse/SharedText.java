@@ -7,6 +7,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Grammar;
+import dev.tidemark.planner.parse.grammar.OtherJoins;
 import dev.tidemark.planner.parse.grammar.Retrieval;
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.TakenLiteral;
@@ -94,6 +95,7 @@ public final class SharedText {
       literal.first().next = literal.last().next;
     }
     AsofSpelling.check(first);
+    OtherJoins.check(first);
     Retrieval.check(first);
     return GRAMMAR.query(first);
   }

@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Grammar;
+import dev.tidemark.planner.parse.grammar.OtherJoins;
 import dev.tidemark.planner.parse.grammar.Retrieval;
 import dev.tidemark.planner.parse.reader.ChangeStatements;
 import dev.tidemark.planner.parse.reader.DefinitionStatements;
@@ -84,6 +85,7 @@ public final class StatementParser {
       throw new TidemarkException(ErrorCode.SYNTAX_ERROR, "The statement is empty");
     }
     AsofSpelling.check(tokens.first());
+    OtherJoins.check(tokens.first());
     Retrieval.check(tokens.first());
     return statement(tokens, cursor);
   }

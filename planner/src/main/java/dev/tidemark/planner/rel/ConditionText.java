@@ -2,8 +2,10 @@ package dev.tidemark.planner.rel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -62,7 +64,14 @@ public final class ConditionText {
   /** What was computed from a time and is moved again is told by how far it is from that time. */
   private String column(String side, RelNode node, int field, long laterMicros) {
     String name = node.getRowType().getFieldNames().get(field);
-    if (name.startsWith("$") && node instanceof Project project) {
+    if (!name.startsWith("$")) {
+      return moved(side + name, laterMicros);
+    }
+    Optional<RelNode> sameColumns = withSameColumns(node, field);
+    if (sameColumns.isPresent()) {
+      return column(side, sameColumns.get(), field, laterMicros);
+    }
+    if (node instanceof Project project) {
       MovedTime time = MovedTime.of(project.getProjects().get(field));
       Columns below = (ref, later) -> column(side, project.getInput(), ref.getIndex(), later);
       return laterMicros == 0
@@ -70,6 +79,18 @@ public final class ConditionText {
           : moved(time.from(), time.micros() + laterMicros, below);
     }
     return moved(side + name, laterMicros);
+  }
+
+  /** What a node has that column from, if it doesn't compute it. */
+  private static Optional<RelNode> withSameColumns(RelNode node, int field) {
+    if (node instanceof EngineRelation relation) {
+      return relation.computed();
+    }
+    boolean hasLeftColumn =
+        node instanceof PointInTimeJoin join && field < join.getLeft().getRowType().getFieldCount();
+    return node instanceof Filter || hasLeftColumn
+        ? Optional.of(node.getInput(0))
+        : Optional.empty();
   }
 
   private static String moved(RexNode time, long laterMicros, Columns columns) {

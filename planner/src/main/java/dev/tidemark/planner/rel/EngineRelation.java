@@ -1,6 +1,7 @@
 package dev.tidemark.planner.rel;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
@@ -19,19 +20,40 @@ import org.apache.calcite.rel.type.RelDataType;
 public final class EngineRelation extends AbstractRelNode {
   private final String relationId;
   private final double rows;
+  private final Optional<RelNode> computed;
 
   private EngineRelation(
-      RelOptCluster cluster, RelTraitSet traits, String id, RelDataType rowType, double rows) {
-    super(cluster, traits);
+      RelOptCluster cluster,
+      String id,
+      RelDataType rowType,
+      double rows,
+      Optional<RelNode> computed) {
+    super(cluster, cluster.traitSetOf(Convention.NONE));
     this.relationId = id;
     this.rows = rows;
     this.rowType = rowType;
+    this.computed = computed;
   }
 
   /** An {@code id} is unique in its query: {@code scan_0}, {@code in_0}, {@code table_0}. */
   public static EngineRelation create(
       RelOptCluster cluster, String id, RelDataType rowType, double rows) {
-    return new EngineRelation(cluster, cluster.traitSetOf(Convention.NONE), id, rowType, rows);
+    return new EngineRelation(cluster, id, rowType, rows, Optional.empty());
+  }
+
+  /** What another engine computes before. */
+  public static EngineRelation ofComputed(String id, RelNode rows) {
+    return new EngineRelation(
+        rows.getCluster(),
+        id,
+        rows.getRowType(),
+        rows.estimateRowCount(rows.getCluster().getMetadataQuery()),
+        Optional.of(rows));
+  }
+
+  /** How the rows come about, where that was planned as well. */
+  public Optional<RelNode> computed() {
+    return computed;
   }
 
   public String id() {

@@ -172,7 +172,7 @@ public final class RouteQuery {
             Map.of(),
             "history is read there");
     distributed.add(new DistributedPart(fragment, sent));
-    RelNode rows = relation(id, part);
+    RelNode rows = EngineRelation.ofComputed(id, part);
     return new Routed(
         node instanceof Sort ? node.copy(node.getTraitSet(), List.of(rows)) : rows,
         Optional.of(EngineId.DUCKDB));
@@ -316,19 +316,11 @@ public final class RouteQuery {
             RelTypes.columnsOf(local.getRowType()),
             relations.tablesUnder(local),
             "its rows are sent to Trino"));
-    return relation(id, local);
+    return EngineRelation.ofComputed(id, local);
   }
 
   private String nextId() {
     return "in_" + brought++;
-  }
-
-  private static EngineRelation relation(String id, RelNode rows) {
-    return EngineRelation.create(
-        rows.getCluster(),
-        id,
-        rows.getRowType(),
-        rows.estimateRowCount(rows.getCluster().getMetadataQuery()));
   }
 
   private RelNode bringToDuckDb(Routed part) {
@@ -342,6 +334,6 @@ public final class RouteQuery {
             RelTypes.columnsOf(part.rel().getRowType()),
             relations.tablesUnder(part.rel()),
             "its rows are joined elsewhere"));
-    return relation(id, part.rel());
+    return EngineRelation.ofComputed(id, part.rel());
   }
 }

@@ -3,9 +3,11 @@ package dev.tidemark.planner.dialect.duckdb;
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.Calls;
 import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** DuckDB. */
@@ -85,6 +87,12 @@ public final class DuckDbSql extends EngineSql {
   @Override
   public String sortKey(String text, RelDataType type) {
     return text;
+  }
+
+  @Override
+  public Optional<FiniteTimes> finiteTimes() {
+    return Optional.of(
+        new FiniteTimes("290309-12-22 (BC) 00:00:00", "294247-01-10 04:00:54.775806"));
   }
 
   @Override

@@ -45,11 +45,12 @@ public abstract class Aggregates {
       SqlAggFunction function,
       RelDataType type,
       List<RelDataType> types,
-      List<String> arguments,
+      List<String> texts,
       String distinct,
       String order,
       String after) {
     SqlKind kind = function.getKind();
+    List<String> arguments = texts.stream().map(this::argument).toList();
     String list = String.join(", ", arguments);
     if (!canWrite(function)) {
       throw new Unrenderable("The aggregate " + function.getName());
@@ -90,6 +91,11 @@ public abstract class Aggregates {
           kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after;
       default -> byName(function, type, arguments, distinct, order, after);
     };
+  }
+
+  /** An argument so that the engine knows its type. */
+  protected String argument(String text) {
+    return text;
   }
 
   private String byName(

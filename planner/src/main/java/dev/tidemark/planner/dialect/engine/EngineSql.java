@@ -3,6 +3,7 @@ package dev.tidemark.planner.dialect.engine;
 import dev.tidemark.planner.engine.EngineKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
@@ -58,6 +59,9 @@ public abstract class EngineSql {
   public String plus(String time, RelDataType type, Duration span) {
     return "(" + time + " + " + literals().interval(span) + ")";
   }
+
+  /** Empty where the engine has no infinite ones. */
+  public abstract Optional<FiniteTimes> finiteTimes();
 
   /** What stands between the name and the query of a step of WITH that others read repeatedly. */
   public String asKept() {

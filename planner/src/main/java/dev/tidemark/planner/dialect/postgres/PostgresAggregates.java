@@ -13,6 +13,12 @@ final class PostgresAggregates extends Aggregates {
     super(engine);
   }
 
+  /** A literal alone has no type yet, which array_agg and first_value would take theirs from. */
+  @Override
+  protected String argument(String text) {
+    return text.startsWith("'") ? "CAST(" + text + " AS text)" : text;
+  }
+
   @Override
   protected String sumType(RelDataType argument) {
     return switch (argument.getSqlTypeName()) {

@@ -3,10 +3,12 @@ package dev.tidemark.planner.dialect.postgres;
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.Calls;
 import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.TextTypes;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import java.util.Optional;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinInfo;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -103,6 +105,11 @@ public final class PostgresSql extends EngineSql {
     if (join.getJoinType() == JoinRelType.FULL && info.leftKeys.isEmpty()) {
       throw new Unrenderable("A FULL JOIN without an equality");
     }
+  }
+
+  @Override
+  public Optional<FiniteTimes> finiteTimes() {
+    return Optional.of(new FiniteTimes("4714-11-24 00:00:00 BC", "294276-12-31 23:59:59.999999"));
   }
 
   @Override

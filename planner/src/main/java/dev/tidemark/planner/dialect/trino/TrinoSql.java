@@ -3,10 +3,12 @@ package dev.tidemark.planner.dialect.trino;
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.Calls;
 import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
@@ -144,6 +146,11 @@ public final class TrinoSql extends EngineSql {
     String micros = "CAST(substr(CAST(" + time + " AS varchar), 24, 3) AS bigint) * 1000";
     return "CAST(from_unixtime_nanos(CAST(%s + %s + %d AS decimal(38, 0))) AS %s)"
         .formatted(since, micros, nanos, type(type));
+  }
+
+  @Override
+  public Optional<FiniteTimes> finiteTimes() {
+    return Optional.empty();
   }
 
   /** Trino keeps no step: each that reads it computes it again. */

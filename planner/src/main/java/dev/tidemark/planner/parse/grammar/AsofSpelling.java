@@ -31,6 +31,7 @@ import java.util.Set;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -245,7 +246,10 @@ public final class AsofSpelling {
         matchCondition);
   }
 
-  /** DuckDB's spelling: the one comparison among the conjuncts of ON is the match condition. */
+  /**
+   * DuckDB's spelling: the one comparison among the conjuncts of ON is the match condition. Where
+   * there is none, the one that is the opposite of a comparison.
+   */
   public static SqlNode comparisonInOn(
       SqlNode left,
       SqlLiteral natural,
@@ -253,10 +257,11 @@ public final class AsofSpelling {
       SqlNode right,
       SqlLiteral on,
       SqlNode condition) {
-    List<SqlNode> keys = new ArrayList<>();
-    List<SqlNode> comparisons = new ArrayList<>();
-    for (SqlNode conjunct : conjuncts(condition)) {
-      (COMPARISONS.contains(conjunct.getKind()) ? comparisons : keys).add(conjunct);
+    List<SqlNode> keys = conjuncts(condition);
+    List<SqlNode> comparisons =
+        keys.stream().filter(c -> COMPARISONS.contains(c.getKind())).toList();
+    if (comparisons.isEmpty()) {
+      comparisons = keys.stream().filter(c -> COMPARISONS.contains(withoutNot(c))).toList();
     }
     if (comparisons.size() != 1) {
       throw at(
@@ -265,6 +270,7 @@ public final class AsofSpelling {
               + comparisons.size()
               + "; write MATCH_CONDITION (…) before ON");
     }
+    keys.remove(comparisons.get(0));
     SqlParserPos position = on.getParserPosition();
     SqlNode equal =
         keys.stream()
@@ -284,12 +290,20 @@ public final class AsofSpelling {
         comparisons.get(0));
   }
 
+  private static SqlKind withoutNot(SqlNode condition) {
+    SqlNode inner = condition;
+    while (inner.getKind() == SqlKind.NOT) {
+      inner = ((SqlCall) inner).operand(0);
+    }
+    return inner.getKind();
+  }
+
   /** From left to right, without recursion, for a chain of ANDs leans left. */
   private static List<SqlNode> conjuncts(SqlNode condition) {
     List<SqlNode> conjuncts = new ArrayList<>();
     SqlNode rest = condition;
     while (rest.getKind() == SqlKind.AND) {
-      List<SqlNode> operands = ((org.apache.calcite.sql.SqlCall) rest).getOperandList();
+      List<SqlNode> operands = ((SqlCall) rest).getOperandList();
       conjuncts.add(0, operands.get(1));
       rest = operands.get(0);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
@@ -180,7 +181,7 @@ final class AsOfMeaning {
       return visibleColumns(matched);
     }
     List<RexNode> untilEver =
-        conditions.stream().filter(condition -> !boundsEventTimeFromLeft(condition)).toList();
+        conditions.stream().filter(Predicate.not(tolerance(group.orElseThrow())::isIn)).toList();
     RelNode operand = group.map(GroupOperand::rel).orElse(status.operand());
     List<RexNode> asIfKnown =
         conditions.stream()
@@ -257,19 +258,12 @@ final class AsOfMeaning {
     if (group.isEmpty() || !settings.appliesTtl() || !direction.direction().isBackward()) {
       return Optional.empty();
     }
-    boolean hasTolerance = otherMatches.stream().anyMatch(this::boundsEventTimeFromLeft);
+    boolean hasTolerance = otherMatches.stream().anyMatch(tolerance(group.get())::isIn);
     return hasTolerance ? Optional.empty() : group.get().group().options().ttl();
   }
 
-  /** What the event time must not be, bounds nothing. */
-  private boolean boundsEventTimeFromLeft(RexNode condition) {
-    ImmutableBitSet columns = RelOptUtil.InputFinder.bits(condition);
-    GroupOperand operand = group.orElseThrow();
-    return condition.isA(SqlKind.COMPARISON)
-        && !condition.isA(SqlKind.NOT_EQUALS)
-        && columns.get(leftCount + operand.ordinal(operand.group().eventTime()))
-        && !columns.isEmpty()
-        && columns.nth(0) < leftCount;
+  private Tolerance tolerance(GroupOperand operand) {
+    return new Tolerance(leftCount, leftCount + operand.ordinal(operand.group().eventTime()));
   }
 
   /** A pair of columns that must be equal; an equality with a feature is a condition instead. */

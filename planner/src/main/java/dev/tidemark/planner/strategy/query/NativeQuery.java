@@ -185,9 +185,7 @@ public final class NativeQuery {
   private String bestSoFar(String candidates) {
     String inner = text.freshName("q");
     List<String> known =
-        residuals.cuts().stream()
-            .map(cut -> inner + "." + text.rightColumns().get(cut.column()) + " IS NOT NULL")
-            .toList();
+        residuals.cuts().stream().map(cut -> texts.isEverAvailable(inner, cut)).toList();
     return "SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY match_key ORDER BY "
         + texts.matchLast(inner)
         + ") AS match_rank FROM ("

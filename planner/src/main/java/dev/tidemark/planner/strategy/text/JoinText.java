@@ -101,6 +101,15 @@ public interface JoinText {
    */
   String shifted(String rightTime, long micros);
 
+  /**
+   * The right time's type's next value after {@code -infinity}; empty where no right time can be
+   * infinite.
+   */
+  Optional<String> firstFinite();
+
+  /** The last value before {@code infinity}; empty where no right time can be infinite. */
+  Optional<String> lastFinite();
+
   /** What stands between the name and the query of a step of WITH that several others read. */
   String asKept();
 

@@ -4,6 +4,7 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -121,8 +122,8 @@ public final class PointInTimeTexts {
   }
 
   /**
-   * The time from which a record is a candidate: its own, or that of a later cut. Cut columns are
-   * not NULL.
+   * The time from which a record is a candidate: its own, or that of a later cut, where it {@link
+   * #isEverAvailable}.
    */
   public String availableFrom(String right, List<Residuals.Cut> cuts) {
     if (cuts.isEmpty()) {
@@ -131,10 +132,40 @@ public final class PointInTimeTexts {
     List<String> times = new ArrayList<>();
     times.add(text.comparable(rule.rightTime(), rightTime(right)));
     for (Residuals.Cut cut : cuts) {
-      String column = of(right, text.rightColumns().get(cut.column()));
-      times.add(cut.shiftMicros() == 0 ? column : text.shifted(column, cut.shiftMicros()));
+      times.add(availableFrom(cutColumn(right, cut), cut));
     }
     return "greatest(" + String.join(", ", times) + ")";
+  }
+
+  private String availableFrom(String column, Residuals.Cut cut) {
+    if (cut.shiftMicros() == 0) {
+      return column;
+    }
+    String finite = text.shifted(column, cut.shiftMicros());
+    Optional<String> withTick =
+        switch (cut.tickMicros()) {
+          case -1 -> text.lastFinite().map(last -> unless(column, "infinity", last, finite));
+          case 1 -> text.firstFinite().map(first -> unless(column, "-infinity", first, finite));
+          default -> Optional.empty();
+        };
+    return withTick.orElse(finite);
+  }
+
+  /** An infinite time plus a microsecond would be itself. */
+  private static String unless(String column, String infinite, String tick, String finite) {
+    return "CASE WHEN %s = '%s' THEN %s ELSE %s END".formatted(column, infinite, tick, finite);
+  }
+
+  /** Whether there can be a time at which the cut shows the record: none is after infinity. */
+  public String isEverAvailable(String right, Residuals.Cut cut) {
+    String column = cutColumn(right, cut);
+    return cut.tickMicros() > 0 && text.firstFinite().isPresent()
+        ? column + " < 'infinity'"
+        : column + " IS NOT NULL";
+  }
+
+  private String cutColumn(String right, Residuals.Cut cut) {
+    return of(right, text.rightColumns().get(cut.column()));
   }
 
   /** The spine's key columns, each once. */

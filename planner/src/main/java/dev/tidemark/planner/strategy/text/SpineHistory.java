@@ -66,7 +66,7 @@ public final class SpineHistory {
       where.add(text.condition(conjunct, texts.fieldsOf("\"\"", right)));
     }
     for (Residuals.Cut cut : residuals.cuts()) {
-      where.add(right + "." + text.rightColumns().get(cut.column()) + " IS NOT NULL");
+      where.add(texts.isEverAvailable(right, cut));
     }
     String join =
         rule.keys().isEmpty()
