@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.validate.asof.StatusCalls;
+import dev.tidemark.planner.validate.function.ParameterTypes;
 import dev.tidemark.planner.validate.type.EngineCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
 import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
@@ -19,7 +20,6 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
@@ -65,13 +65,13 @@ public final class QueryValidator {
    */
   public ValidatedQuery validate(SqlNode query) {
     texts.isReadBy(query);
+    int count = ParameterTypes.count(query);
     Checked checked = check(query, catalog.searchPath());
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
-    RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
     List<DataType> parameters = new ArrayList<>();
-    for (RelDataTypeField field : parameterRow.getFieldList()) {
-      parameters.add(RelTypes.toDataType("?" + (field.getIndex() + 1), field.getType()));
+    for (RelDataType type : checked.checker.parameterTypes(checked.node, count)) {
+      parameters.add(RelTypes.toDataType("?" + (parameters.size() + 1), type));
     }
     return new ValidatedQuery(root.project(), columns, parameters, texts.moments());
   }

@@ -10,6 +10,8 @@ import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.function.Operators;
+import dev.tidemark.planner.validate.function.ParameterTypes;
+import dev.tidemark.planner.validate.function.SettleParameters;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
@@ -30,7 +33,6 @@ import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlIntervalLiteral;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -42,6 +44,7 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
@@ -51,8 +54,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calcite's validator with four differences: any condition may stand in an AS OF join, {@link
- * UsingColumns} has its own meaning of USING, a parameter whose type nothing says is VARCHAR, and
- * NULLs come last in either direction.
+ * UsingColumns} has its own meaning of USING, {@link SettleParameters} says what parameters are,
+ * and NULLs come last in either direction.
  */
 final class SqlChecker extends SqlValidatorImpl {
   private static final SqlValidator.Config CONFIG =
@@ -64,11 +67,13 @@ final class SqlChecker extends SqlValidatorImpl {
           .withConformance(Conformance.TIDEMARK);
 
   private final UsingColumns usings = new UsingColumns(this);
+  private final ParameterTypes parameters;
   private final Set<SqlValidatorNamespace> refused =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
   SqlChecker(CalciteCatalogReader reader) {
     super(Operators.INSTANCE, reader, reader.getTypeFactory(), CONFIG);
+    parameters = new ParameterTypes(typeFactory);
   }
 
   /** The grammar takes Calcite's own percentile. */
@@ -88,6 +93,7 @@ final class SqlChecker extends SqlValidatorImpl {
       throw new IllegalStateException("refused before");
     }
     try {
+      BranchParameters.settle(namespace.getNode(), parameters, this::getNamespace);
       super.validateNamespace(namespace, target);
     } catch (RuntimeException e) {
       refused.add(namespace);
@@ -192,6 +198,9 @@ final class SqlChecker extends SqlValidatorImpl {
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode node) {
     settleArguments(scope, node);
+    if (node instanceof SqlDynamicParam parameter && parameters.find(parameter).isPresent()) {
+      setValidatedNodeType(node, parameters.find(parameter).get());
+    }
     return super.deriveType(scope, node);
   }
 
@@ -205,6 +214,47 @@ final class SqlChecker extends SqlValidatorImpl {
     if (node instanceof SqlBasicCall call) {
       ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
     }
+    settleParameters(scope, node);
+  }
+
+  private void settleParameters(SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlCall call && !node.isA(SqlKind.QUERY)) {
+      settling(scope).settle(call);
+    }
+  }
+
+  private SettleParameters settling(SqlValidatorScope scope) {
+    return new SettleParameters(typeFactory, parameters, operand -> deriveType(scope, operand));
+  }
+
+  /** The rows of VALUES are of one type. */
+  @Override
+  protected void validateValues(SqlCall values, RelDataType target, SqlValidatorScope scope) {
+    settling(scope).settle(values);
+    super.validateValues(values, target, scope);
+  }
+
+  /** Calcite only knows the types of the parameters that it has met itself. */
+  @Override
+  public RelDataType getValidatedNodeType(SqlNode node) {
+    if (node instanceof SqlDynamicParam parameter) {
+      @Nullable RelDataType known = getValidatedNodeTypeIfKnown(node);
+      return known == null ? parameters.get(parameter.getIndex()) : known;
+    }
+    return super.getValidatedNodeType(node);
+  }
+
+  /** The types of so many parameters of a query that was checked. */
+  List<RelDataType> parameterTypes(SqlNode checked, int count) {
+    checked.accept(
+        new SqlBasicVisitor<Void>() {
+          @Override
+          public Void visit(SqlDynamicParam parameter) {
+            parameters.decide(parameter, getValidatedNodeType(parameter));
+            return null;
+          }
+        });
+    return IntStream.range(0, count).mapToObj(parameters::get).toList();
   }
 
   /** Only called for what {@code *} stands for. */
@@ -236,27 +286,15 @@ final class SqlChecker extends SqlValidatorImpl {
     if (node instanceof SqlBasicCall call) {
       ArgumentTypes.settleParameters(typeFactory, call);
     }
-    if (isNumberOfIntervals(node)) {
-      SqlCall product = (SqlCall) node;
-      for (SqlNode factor : product.getOperandList()) {
-        inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BIGINT), scope, factor);
+    settleParameters(scope, node);
+    if (node instanceof SqlDynamicParam parameter) {
+      if (!inferred.equals(unknownType)) {
+        parameters.decide(parameter, inferred);
       }
-    } else if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
-      super.inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.VARCHAR), scope, node);
+      super.inferUnknownTypes(parameters.get(parameter.getIndex()), scope, node);
     } else {
       super.inferUnknownTypes(inferred, scope, node);
     }
-  }
-
-  /** {@code ? * INTERVAL '1' DAY}, where Calcite would take the parameter for an interval. */
-  private boolean isNumberOfIntervals(SqlNode node) {
-    if (!(node instanceof SqlBasicCall call) || call.getKind() != SqlKind.TIMES) {
-      return false;
-    }
-    SqlNode first = call.operand(0);
-    SqlNode second = call.operand(1);
-    return first instanceof SqlDynamicParam && second instanceof SqlIntervalLiteral
-        || second instanceof SqlDynamicParam && first instanceof SqlIntervalLiteral;
   }
 
   @Override

@@ -16,12 +16,15 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -55,6 +58,12 @@ final class TargetColumns {
       for (int i = 0; i < Math.min(items.size(), columns.size()); i++) {
         items.set(i, typed(items.get(i), i));
       }
+    } else if (query instanceof SqlOrderBy ordered) {
+      typeOperands(ordered.query);
+    } else if (query instanceof SqlWith with) {
+      typeOperands(with.body);
+    } else if (query instanceof SqlCall call && query.isA(SqlKind.SET_QUERY)) {
+      call.getOperandList().forEach(this::typeOperands);
     }
   }
 

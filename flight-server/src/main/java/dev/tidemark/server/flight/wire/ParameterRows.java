@@ -40,7 +40,7 @@ public final class ParameterRows {
     ArrowRows reader = new ArrowRows(root, stream.getDictionaryProvider(), columns);
     List<Object[]> rows = new ArrayList<>();
     while (client.next()) {
-      rows.addAll(reader.batch());
+      rows.addAll(values(reader));
       if (rows.size() > maximumRows) {
         throw new TidemarkException(
             ErrorCode.LIMIT_EXCEEDED,
@@ -51,5 +51,15 @@ public final class ParameterRows {
       }
     }
     return rows;
+  }
+
+  /** A value that doesn't fit may be meant: then the statement takes the parameter for another. */
+  private static List<Object[]> values(ArrowRows reader) {
+    try {
+      return reader.batch();
+    } catch (TidemarkException e) {
+      throw new TidemarkException(
+          e.code(), e.sentence() + "; CAST(? AS <type>) gives a parameter another type", e);
+    }
   }
 }

@@ -297,6 +297,14 @@ public final class Operators implements SqlOperatorTable {
     return names;
   }
 
+  /** Ours of the same name, which the validator will put in the place of what the grammar made. */
+  static List<SqlOperator> meant(SqlOperator written) {
+    List<SqlOperator> named = INSTANCE.byName.getOrDefault(upper(written.getName()), List.of());
+    List<SqlOperator> functions = named.stream().filter(SqlFunction.class::isInstance).toList();
+    boolean isFunction = written instanceof SqlFunction && !functions.isEmpty();
+    return isFunction ? functions : List.of(written);
+  }
+
   @Override
   public void lookupOperatorOverloads(
       SqlIdentifier name,

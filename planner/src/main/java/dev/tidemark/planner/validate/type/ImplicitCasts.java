@@ -11,6 +11,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -157,10 +158,29 @@ public final class ImplicitCasts extends TypeCoercionImpl {
     boolean before = isConcatenation;
     isConcatenation = call.getOperator() == SqlStdOperatorTable.CONCAT;
     try {
-      return super.coerceOperandType(scope, call, index, target);
+      return scope != null && call.operand(index) instanceof SqlDynamicParam
+          ? coerceParameter(scope, call, index, target)
+          : super.coerceOperandType(scope, call, index, target);
     } finally {
       isConcatenation = before;
     }
+  }
+
+  /** Calcite leaves parameters as they are; here they have their types by now. */
+  private boolean coerceParameter(
+      SqlValidatorScope scope, SqlCall call, int index, RelDataType target) {
+    SqlNode parameter = call.operand(index);
+    if (!needToCast(scope, parameter, target, SqlTypeCoercionRule.lenientInstance())) {
+      return false;
+    }
+    SqlNode cast =
+        SqlStdOperatorTable.CAST.createCall(
+            parameter.getParserPosition(),
+            parameter,
+            SqlTypeUtil.convertTypeToSpec(factory.createTypeWithNullability(target, true)));
+    call.setOperand(index, cast);
+    validator.deriveType(scope, cast);
+    return true;
   }
 
   @Override
