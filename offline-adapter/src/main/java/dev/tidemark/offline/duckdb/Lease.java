@@ -22,8 +22,8 @@ public final class Lease implements AutoCloseable {
   private static final Interrupt INTERRUPT = Interrupt.find();
 
   /**
-   * How much of a streamed result DuckDB's threads make ahead of its reader. With its own default of
-   * 1 MB they wait for it, and for each other, more often: a million rows took 6 % longer.
+   * How much of a streamed result DuckDB's threads make ahead of its reader. With its own default
+   * of 1 MB they wait for it, and for each other, more often: a million rows took 6 % longer.
    */
   private static final String STREAMING_BUFFER = "4MB";
 
