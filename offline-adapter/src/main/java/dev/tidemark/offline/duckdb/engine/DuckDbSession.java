@@ -142,9 +142,9 @@ public final class DuckDbSession implements WorkSession {
     }
   }
 
-  /** Runs a statement to its end; whatever it returns is of no interest. */
+  /** Runs a statement to its end; whatever number it returns is of no interest. */
   public void execute(BoundSql statement) {
-    read(statement, chunk -> {});
+    number(statement);
   }
 
   /** The one number that a query returns. */
@@ -154,25 +154,35 @@ public final class DuckDbSession implements WorkSession {
 
   /** The one number that a query returns; of rows, where the statement creates a table of them. */
   public long number(BoundSql statement) {
-    long[] number = new long[1];
-    read(statement, chunk -> number[0] = chunk.vector(0).getLong(0));
-    return number[0];
+    return materialized(() -> TypedStatement.number(lease.connection(), statement));
   }
 
   /** Reads a query's rows as DuckDB computes them; a chunk is only valid during the call. */
   public void read(BoundSql query, Consumer<DuckDBDataChunkReader> chunks) {
+    materialized(
+        () -> {
+          TypedStatement.read(lease.connection(), query, chunks, stop);
+          return 0;
+        });
+  }
+
+  private long materialized(Reading reading) {
     closeResult();
     lease.lock().lock();
     try {
       stop.check();
       lease.materializeResults();
       lease.keepOrder(true);
-      TypedStatement.read(lease.connection(), query, chunks, stop);
+      return reading.read();
     } catch (SQLException | RuntimeException e) {
       throw stop.translate(e);
     } finally {
       lease.lock().unlock();
     }
+  }
+
+  private interface Reading {
+    long read() throws SQLException;
   }
 
   /** Fills a table of BIGINTs; nothing else may be run until the appender is closed. */

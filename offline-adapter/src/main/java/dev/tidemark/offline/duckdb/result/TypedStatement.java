@@ -107,6 +107,23 @@ public final class TypedStatement {
     }
   }
 
+  /**
+   * Runs a statement to its end, and returns the number in its one row; of rows, where it creates a
+   * table of them. That takes up to a quarter less time than to read its rows in chunks, for which
+   * DuckDB's threads wait for each other as for any result that is read while it is computed.
+   */
+  public static long number(DuckDBConnection connection, BoundSql query) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
+      bind(statement, query.parameters());
+      if (!statement.execute()) {
+        return statement.getLargeUpdateCount();
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        return result.next() ? result.getLong(1) : 0;
+      }
+    }
+  }
+
   /** Executes again in the way that does tell the reason. */
   private static SQLException reason(
       DuckDBConnection connection, EngineQuery query, SQLException failure) {
