@@ -101,6 +101,26 @@ class ExplainAnalyzeTest {
     }
   }
 
+  /** Wherever the records lie by now, in files or in the tail. */
+  @Test
+  void readsOnlyRecordsThatTheToleranceLetsMatch() throws SQLException {
+    try (Connection connection = withSpine()) {
+      List<String> lines =
+          lines(
+              connection,
+              "EXPLAIN ANALYZE SELECT s.k, f.v FROM (SELECT * FROM spine WHERE k >= 3) AS s"
+                  + " LEFT ASOF JOIN analyzed AS f"
+                  + " MATCH_CONDITION (f.at <= s.ts AND f.at >= s.ts - INTERVAL '1' DAY)"
+                  + " ON f.k = s.k");
+
+      assertThat(lines)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "actual: \\w+ ran over 97 spine rows .* and 47 records .*, 97 rows out, 47 of them matched.*"));
+    }
+  }
+
   /** A row of the spine takes 20 bytes or more, and all of them 900 kB at most. */
   @Test
   void tellsInHowManyPartsAMergeRan() throws SQLException {
