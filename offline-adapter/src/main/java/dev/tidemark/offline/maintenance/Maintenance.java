@@ -83,7 +83,8 @@ public final class Maintenance {
   public MaintenanceResult compact(FeatureGroup group) {
     while (true) {
       awaitPurge(group);
-      Optional<MaintenanceResult> done = byHandIf(group, COMPACT, () -> compacted(group, TWO_FILES));
+      Optional<MaintenanceResult> done =
+          byHandIf(group, COMPACT, () -> compacted(group, TWO_FILES));
       if (done.isPresent()) {
         return done.get();
       }
@@ -97,8 +98,7 @@ public final class Maintenance {
 
   /** Empty where the group is being purged. */
   private Optional<MaintenanceResult> compacted(FeatureGroup group, int files) {
-    return locks.tryAdding(
-        group, () -> compaction.compact(group, policy.smallFileBytes(), files));
+    return locks.tryAdding(group, () -> compaction.compact(group, policy.smallFileBytes(), files));
   }
 
   /**

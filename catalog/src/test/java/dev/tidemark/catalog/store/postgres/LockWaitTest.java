@@ -176,8 +176,7 @@ class LockWaitTest {
   }
 
   private CompletableFuture<String> alone(FeatureGroup of, ExecutorService threads) {
-    return CompletableFuture.supplyAsync(
-        () -> adding.alone(of, PATIENCE, () -> "alone"), threads);
+    return CompletableFuture.supplyAsync(() -> adding.alone(of, PATIENCE, () -> "alone"), threads);
   }
 
   /** Loads that begin while others have not ended keep the history from who wants it alone. */

@@ -168,8 +168,7 @@ public final class IcebergScanner implements HistoryScanner {
     boolean isNarrow = inRange <= rows * NARROW;
     int left = tasks.size();
     return new PinnedScan(
-        sql(table, columns, request.filters(), isNarrow ? request.ranges() : List.of())
-            .over(tasks),
+        sql(table, columns, request.filters(), isNarrow ? request.ranges() : List.of()).over(tasks),
         snapshot.snapshotId(),
         TailPosition.of(table, snapshot.snapshotId()).horizon(),
         left,

@@ -35,8 +35,7 @@ final class RowsInRange {
    * @param columns by their names in the ranges
    * @param schema the table's, for the types of their bounds
    */
-  RowsInRange(
-      List<ScanFilter.Compare> ranges, Map<String, ScanColumn> columns, Schema schema) {
+  RowsInRange(List<ScanFilter.Compare> ranges, Map<String, ScanColumn> columns, Schema schema) {
     this.ranges = List.copyOf(ranges);
     this.columns = Map.copyOf(columns);
     this.schema = schema;
@@ -88,9 +87,7 @@ final class RowsInRange {
   private static OptionalDouble bound(
       @Nullable Map<Integer, ByteBuffer> bounds, ScanColumn column, Type type) {
     ByteBuffer bound = bounds == null ? null : bounds.get(column.fieldId());
-    return bound == null
-        ? OptionalDouble.empty()
-        : number(Conversions.fromByteBuffer(type, bound));
+    return bound == null ? OptionalDouble.empty() : number(Conversions.fromByteBuffer(type, bound));
   }
 
   private static OptionalDouble number(Object value) {
@@ -99,7 +96,9 @@ final class RowsInRange {
         : OptionalDouble.empty();
   }
 
-  /** DuckDB's words for a comparison; empty for a value that isn't one of time or a whole number. */
+  /**
+   * DuckDB's words for a comparison; empty for a value that isn't one of time or a whole number.
+   */
   static Optional<String> condition(String column, ScanFilter.Compare range) {
     String operator =
         switch (range.operator()) {

@@ -232,8 +232,7 @@ class FilePruningTest {
             random
                 .ints(1 + random.nextInt(20), 0, characters.length)
                 .map(place -> characters[place])
-                .collect(
-                    StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         texts.add(text);
         rows.add(new Object[] {text, START, START, START, false, (long) texts.size()});

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param columns the names it uses, in the table's order
  * @param filters all of which every wanted row satisfies
- * @param ranges those of them that nothing else in the query asks of the rows: where they leave
- *     out many, whoever reads the rows should do so
+ * @param ranges those of them that nothing else in the query asks of the rows: where they leave out
+ *     many, whoever reads the rows should do so
  */
 public record ScanRequest(
     TableDef table,
