@@ -207,6 +207,21 @@ public final class OfflineStore implements AutoCloseable {
             snapshot));
   }
 
+  /** A scan of a spine whose times reduce it so. */
+  public PinnedScan pinWithin(FeatureGroup group, ScanFilter.Compare... ranges) {
+    List<Column> columns = group.historyColumns();
+    return scanner.pin(
+        new ScanRequest(
+                new TableDef(
+                    new TableName("offline", group.name()),
+                    columns,
+                    new TableLocation.Offline(group)),
+                columns.stream().map(Column::name).toList(),
+                List.of(),
+                new SnapshotChoice.Current())
+            .within(List.of(), List.of(ranges)));
+  }
+
   /** All history rows, by sequence. */
   public List<Object[]> rows(FeatureGroup group) {
     return rows(group, pin(group));

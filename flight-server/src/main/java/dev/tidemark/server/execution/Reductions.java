@@ -82,12 +82,14 @@ final class Reductions {
   }
 
   /**
-   * The scan, by all that is loaded.
+   * The scan, by all that is loaded. A history has few records after the last time of its spine, so
+   * that by itself is worth no question where there is one file, which is read anyway.
    *
    * @param files that it would read
    */
   private ScanRequest reduced(String scan, ScanRequest request, int files) {
-    List<ScanFilter> filters = new ArrayList<>(request.filters());
+    List<ScanFilter> filters = new ArrayList<>();
+    List<ScanFilter.Compare> ranges = new ArrayList<>();
     for (KeyReduction reduction : plan.plan().reductions()) {
       if (reduction.target().equals(scan) && relations.areLoaded(reduction.sources())) {
         keys(reduction)
@@ -96,15 +98,14 @@ final class Reductions {
                 found -> filters.add(new ScanFilter.OneOf(reduction.column().name(), found)));
       }
     }
-    // DuckDB is told by its files, of which one is read anyway.
-    if (files > 1 || elsewhere.contains(scan)) {
-      for (TimeRange range : plan.plan().ranges()) {
-        if (range.target().equals(scan) && relations.areLoaded(range.sources())) {
-          filters.addAll(range.filters(extremes(range)));
-        }
+    for (TimeRange range : plan.plan().ranges()) {
+      if (range.target().equals(scan)
+          && relations.areLoaded(range.sources())
+          && (range.isBounded() || files > 1 || elsewhere.contains(scan))) {
+        ranges.addAll(range.filters(extremes(range)));
       }
     }
-    return new ScanRequest(request.table(), request.columns(), filters, request.snapshot());
+    return request.within(filters, ranges);
   }
 
   /** The distinct keys of the small side; empty where they are too many to send. */

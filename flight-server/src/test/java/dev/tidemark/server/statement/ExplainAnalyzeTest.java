@@ -2,13 +2,19 @@ package dev.tidemark.server.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.server.TidemarkServer;
 import dev.tidemark.server.testing.RunningServer;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,10 +92,89 @@ class ExplainAnalyzeTest {
                       "actual: "
                           + strategy
                           + " ran over 100 spine rows \\(estimated \\d+\\) and 1000 records"
-                          + " \\(estimated \\d+\\), 100 rows out, 47 of them matched"))
+                          + " \\(estimated \\d+\\), 100 rows out, 47 of them matched"
+                          + (strategy.equals("merge") ? ", in 1 part" : "")))
           .anyMatch(line -> line.matches("plan .* ms, pin .* ms, .*first batch .* ms, total .* ms"))
           .anyMatch(line -> line.matches("actual: 100 rows, .* ms"))
+          .contains("actual: nothing spilled to disk")
           .anyMatch(line -> line.matches("actual: \\d+ rows scanned, \\d+ bytes of files .*"));
+    }
+  }
+
+  /** Wherever the records lie by now, in files or in the tail. */
+  @Test
+  void readsOnlyRecordsThatTheToleranceLetsMatch() throws SQLException {
+    try (Connection connection = withSpine()) {
+      List<String> lines =
+          lines(
+              connection,
+              "EXPLAIN ANALYZE SELECT s.k, f.v FROM (SELECT * FROM spine WHERE k >= 3) AS s"
+                  + " LEFT ASOF JOIN analyzed AS f"
+                  + " MATCH_CONDITION (f.at <= s.ts AND f.at >= s.ts - INTERVAL '1' DAY)"
+                  + " ON f.k = s.k");
+
+      assertThat(lines)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "actual: \\w+ ran over 97 spine rows .* and 47 records .*, 97 rows out, 47 of them matched.*"));
+    }
+  }
+
+  /** A row of the spine takes 20 bytes or more, and all of them 900 kB at most. */
+  @Test
+  void tellsInHowManyPartsAMergeRan() throws SQLException {
+    try (Connection connection = withSpine();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMPORARY TABLE manifold AS SELECT s.k, s.ts FROM spine AS s CROSS JOIN ("
+              + numbers(600)
+              + ") AS t");
+      statement.execute("SET pit_strategy = 'merge'");
+      statement.execute("SET memory_limit = '1 MB'");
+
+      List<String> lines =
+          lines(
+              connection,
+              "EXPLAIN ANALYZE SELECT count(f.v) FROM manifold AS s LEFT ASOF JOIN analyzed AS f"
+                  + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k");
+
+      assertThat(lines)
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "actual: merge ran over 60000 spine rows .*, 28200 of them matched, in [2-9] parts"));
+    }
+  }
+
+  @Test
+  void tellsHowMuchDuckDbWroteForWantOfMemory() throws SQLException {
+    Path folder = RunningServer.newFolder();
+    try (TidemarkServer server =
+            TidemarkServer.start(RunningServer.config(folder, Map.of("duckdb.memory", "70 MB")));
+        Connection connection = DriverManager.getConnection(server.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TEMPORARY TABLE thousand AS " + numbers(1000));
+
+      String spilled =
+          lines(
+                  connection,
+                  "EXPLAIN ANALYZE SELECT a.n, b.n, c.n FROM thousand AS a CROSS JOIN thousand AS b"
+                      + " CROSS JOIN (VALUES 1, 2, 3, 4, 5, 6, 7, 8) AS c (n) ORDER BY c.n, b.n, a.n")
+              .stream()
+              .filter(line -> line.contains("spilled"))
+              .findFirst()
+              .orElseThrow();
+
+      Matcher bytes =
+          Pattern.compile(
+                  "actual: spilled to disk, (\\d+) bytes written; all queries had (\\d+) bytes there at most, 0 before")
+              .matcher(spilled);
+      assertThat(bytes.matches()).as(spilled).isTrue();
+      assertThat(Long.parseLong(bytes.group(1))).isPositive();
+      assertThat(Long.parseLong(bytes.group(2))).isPositive();
+    } finally {
+      RunningServer.delete(folder);
     }
   }
 

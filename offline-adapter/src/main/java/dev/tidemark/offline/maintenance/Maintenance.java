@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Maintenance {
+  private static final String COMPACT = "compact";
   private static final String EXPIRE = "expire_snapshots";
   private static final String REMOVE_EXPIRED = "remove_expired";
   private static final String REMOVE_ORPHANS = "remove_orphan_files";
@@ -75,14 +76,29 @@ public final class Maintenance {
     return policy;
   }
 
-  /** Puts the small files of every partition together. Errors: {@code CONFLICT}. */
+  /**
+   * Puts the small files of every partition together, once no purge is under way. Errors: {@code
+   * CONFLICT}.
+   */
   public MaintenanceResult compact(FeatureGroup group) {
-    return byHand(
-        group,
-        "compact",
-        () ->
-            locks.adding(
-                group, () -> compaction.compact(group, policy.smallFileBytes(), TWO_FILES)));
+    while (true) {
+      awaitPurge(group);
+      Optional<MaintenanceResult> done =
+          byHandIf(group, COMPACT, () -> compacted(group, TWO_FILES));
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+  }
+
+  /** It may take long, and other groups can be maintained meanwhile. */
+  private void awaitPurge(FeatureGroup group) {
+    locks.adding(group, () -> group);
+  }
+
+  /** Empty where the group is being purged. */
+  private Optional<MaintenanceResult> compacted(FeatureGroup group, int files) {
+    return locks.tryAdding(group, () -> compaction.compact(group, policy.smallFileBytes(), files));
   }
 
   /**
@@ -157,7 +173,13 @@ public final class Maintenance {
 
   private MaintenanceResult byHand(
       FeatureGroup group, String operation, Supplier<MaintenanceResult> work) {
-    return accounted(group, operation, () -> Optional.of(work.get()))
+    return byHandIf(group, operation, () -> Optional.of(work.get())).orElseThrow();
+  }
+
+  /** Empty where the work finds that it can't be done now. */
+  private Optional<MaintenanceResult> byHandIf(
+      FeatureGroup group, String operation, Supplier<Optional<MaintenanceResult>> work) {
+    return attempted(group, operation, work)
         .orElseThrow(
             () ->
                 new TidemarkException(
@@ -168,13 +190,7 @@ public final class Maintenance {
   }
 
   void compactIfDue(FeatureGroup group) {
-    accounted(
-        group,
-        "compact",
-        () ->
-            locks.tryAdding(
-                group,
-                () -> compaction.compact(group, policy.smallFileBytes(), policy.compactFiles())));
+    accounted(group, COMPACT, () -> compacted(group, policy.compactFiles()));
   }
 
   void thin(FeatureGroup group) {
@@ -218,10 +234,17 @@ public final class Maintenance {
 
   private Optional<MaintenanceResult> accounted(
       FeatureGroup group, String operation, Supplier<Optional<MaintenanceResult>> work) {
+    return attempted(group, operation, work).flatMap(Function.identity());
+  }
+
+  /** Empty where somebody else maintains the group. */
+  private Optional<Optional<MaintenanceResult>> attempted(
+      FeatureGroup group, String operation, Supplier<Optional<MaintenanceResult>> work) {
     Instant started = clock.instant();
     try {
-      Optional<MaintenanceResult> result = books.alone(group, work).flatMap(Function.identity());
+      Optional<Optional<MaintenanceResult>> result = books.alone(group, work);
       result
+          .flatMap(Function.identity())
           .filter(done -> !done.isNone())
           .ifPresent(done -> books.record(done, started, Optional.empty()));
       return result;

@@ -21,6 +21,7 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class MergeRun implements OperatorRun {
   private final List<FeatureType> features;
   private final TieDecision ties;
   private @Nullable Matches answers;
+  private int parts = 1;
 
   /**
    * Does nothing yet.
@@ -103,6 +105,7 @@ final class MergeRun implements OperatorRun {
       return false;
     }
     each(parts);
+    this.parts = parts.size();
     String found = " FROM " + foundTable() + " AS f WHERE f.spine = spine_row)";
     define("(SELECT f.r" + found, i -> "(SELECT f.p" + i + found);
     return true;
@@ -211,6 +214,11 @@ final class MergeRun implements OperatorRun {
   @Override
   public Optional<String> table() {
     return answers == null ? Optional.of(foundTable()) : Optional.empty();
+  }
+
+  @Override
+  public OptionalInt parts() {
+    return OptionalInt.of(parts);
   }
 
   /** What it holds of the query's memory. */

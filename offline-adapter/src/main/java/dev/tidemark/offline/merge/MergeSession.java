@@ -43,6 +43,9 @@ final class MergeSession implements WorkSession {
 
   private final Map<String, FoundColumn> found = new HashMap<>();
 
+  /** In which joins were answered, by the macros that tell their matches. */
+  private final Map<String, Integer> parts = new HashMap<>();
+
   MergeSession(
       DuckDbSession session, MergeFunctions functions, BufferAllocator allocator, HeapRoom heap) {
     this.session = session;
@@ -90,6 +93,7 @@ final class MergeSession implements WorkSession {
           OperatorRun run = runOf(join);
           runs.add(run);
           run.run();
+          run.parts().ifPresent(count -> parts.put(join.match(), count));
           run.answers().ifPresent(answers -> tell(join.features(), answers));
           run.table().ifPresent(table -> tell(join.features(), table));
         }
@@ -140,7 +144,7 @@ final class MergeSession implements WorkSession {
 
   @Override
   public Optional<QueryProfile> profile() {
-    return session.profile();
+    return session.profile().map(profile -> profile.in(parts));
   }
 
   private void forgetAll() {
@@ -148,6 +152,7 @@ final class MergeSession implements WorkSession {
     runs.clear();
     tellers.clear();
     found.clear();
+    parts.clear();
     spines.values().forEach(Spine::close);
     spines.clear();
     kept.clear();

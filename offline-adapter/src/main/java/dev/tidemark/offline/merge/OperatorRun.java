@@ -2,6 +2,7 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.merge.match.Answers;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes one AS OF join ready. Belongs to one thread; forgets what it found when it is closed. */
 interface OperatorRun extends AutoCloseable {
@@ -17,6 +18,9 @@ interface OperatorRun extends AutoCloseable {
    * there once at most, and {@code p0} and so on are the features.
    */
   Optional<String> table();
+
+  /** In how many parts it ran, one after the other; empty where it never divides anything. */
+  OptionalInt parts();
 
   @Override
   void close();

@@ -17,6 +17,7 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,11 @@ final class ProbeRun implements OperatorRun {
   @Override
   public Optional<String> table() {
     return Optional.empty();
+  }
+
+  @Override
+  public OptionalInt parts() {
+    return OptionalInt.empty();
   }
 
   /** What it holds of the query's memory. */

@@ -3,12 +3,21 @@ package dev.tidemark.offline.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -50,6 +59,68 @@ class CompactionTest {
     assertThat(result.filesRewritten()).isEqualTo(8);
     assertThat(result.filesWritten()).isEqualTo(2);
     assertThat(clicks.ids(parts)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void keepsNobodyFromMaintainingAnotherGroupWhileItWaitsForAPurge() throws Exception {
+    FeatureGroup other = clicks.create("other");
+    clicks.commit(other, 1, 2);
+    clicks.commit(5, 3);
+    Purged purged = new Purged(clicks.group);
+    Maintenance maintenance =
+        clicks.maintenance(purged, Clock.systemUTC(), Duration.ZERO, Duration.ZERO);
+    CompletableFuture<MaintenanceResult> waiting =
+        CompletableFuture.supplyAsync(() -> maintenance.compact(clicks.group));
+    CompletableFuture<MaintenanceResult> meanwhile;
+    try {
+      assertThat(purged.isWaitedFor.await(1, TimeUnit.MINUTES)).isTrue();
+      meanwhile = CompletableFuture.supplyAsync(() -> maintenance.compact(other));
+
+      assertThat(meanwhile.get(30, TimeUnit.SECONDS).filesRewritten()).isEqualTo(2);
+      assertThat(waiting).isNotDone();
+    } finally {
+      purged.end.countDown();
+    }
+    assertThat(waiting.get(1, TimeUnit.MINUTES).filesRewritten()).isEqualTo(2);
+  }
+
+  /** The locks of one group while it is purged. */
+  private static final class Purged implements HistoryLocks {
+    private final HistoryLocks free = new FreeLocks();
+    private final FeatureGroup group;
+    final CountDownLatch isWaitedFor = new CountDownLatch(1);
+    final CountDownLatch end = new CountDownLatch(1);
+
+    Purged(FeatureGroup group) {
+      this.group = group;
+    }
+
+    private boolean isHeld(FeatureGroup wanted) {
+      return wanted.id() == group.id() && end.getCount() > 0;
+    }
+
+    @Override
+    public <T> Optional<T> tryAdding(FeatureGroup wanted, Supplier<T> work) {
+      return isHeld(wanted) ? Optional.empty() : free.tryAdding(wanted, work);
+    }
+
+    @Override
+    public <T> T adding(FeatureGroup wanted, Supplier<T> work) {
+      if (isHeld(wanted)) {
+        isWaitedFor.countDown();
+        try {
+          end.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+      return free.adding(wanted, work);
+    }
+
+    @Override
+    public <T> T alone(FeatureGroup wanted, Duration patience, Supplier<T> work) {
+      return free.alone(wanted, patience, work);
+    }
   }
 
   @Test

@@ -82,7 +82,7 @@ final class PointInTimeText implements JoinText {
 
   @Override
   public void prepare(OperatorJoin<String> operatorJoin) {
-    statement.prepare(operatorJoin);
+    statement.prepare(join, operatorJoin);
   }
 
   @Override

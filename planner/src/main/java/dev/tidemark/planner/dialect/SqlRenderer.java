@@ -55,6 +55,7 @@ public final class SqlRenderer {
               .<OperatorJoin<RenderedSql>>map(
                   join -> join.map(text -> numberParameters(whole.apply(text))))
               .toList(),
+          statement.matches(),
           late.features(names.size()));
     } catch (Unrenderable e) {
       throw new TidemarkException(
@@ -143,6 +144,6 @@ public final class SqlRenderer {
       from = close + 1;
     }
     sql.append(text, from, text.length());
-    return new RenderedSql(sql.toString(), parameters, List.of(), List.of());
+    return new RenderedSql(sql.toString(), parameters, List.of(), Map.of(), List.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.OperatorJoin;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.KeptSpine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ final class Statement {
   private final Leaves leaves;
   private final Map<CorrelationId, IntFunction<String>> correlations = new HashMap<>();
   private final List<OperatorJoin<String>> joins = new ArrayList<>();
+  private final Map<PointInTimeJoin, String> matches = new HashMap<>();
   private final Map<String, KeptSpine> spines = new HashMap<>();
   private final LateColumns late = new LateColumns();
   private FieldsRead fieldsRead = FieldsRead.ALL;
@@ -53,8 +55,9 @@ final class Statement {
   }
 
   /** Has an AS OF join made ready before the statement runs, after those that are there already. */
-  void prepare(OperatorJoin<String> join) {
-    joins.add(join);
+  void prepare(PointInTimeJoin join, OperatorJoin<String> operator) {
+    joins.add(operator);
+    matches.put(join, operator.match());
   }
 
   /** Remembers the spine of the AS OF join whose result stands in FROM so. */
@@ -83,6 +86,11 @@ final class Statement {
 
   List<OperatorJoin<String>> joins() {
     return List.copyOf(joins);
+  }
+
+  /** Which of them an AS OF join of the tree became. */
+  Map<PointInTimeJoin, String> matches() {
+    return Map.copyOf(matches);
   }
 
   /** What the fields of a row outside are called in what is written from now on. */

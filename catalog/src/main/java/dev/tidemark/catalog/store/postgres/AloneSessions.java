@@ -18,7 +18,8 @@ import java.util.function.Function;
 /**
  * Sessions that each have one history alone, or wait for it. They are few, and fewer of them wait:
  * for one history one of them, which PostgreSQL lets nobody overtake. Who else wants a history that
- * somebody has keeps no connection, and looks again after a pause. Thread-safe.
+ * somebody has keeps no connection, and looks again after a pause; behind the first of them for a
+ * history no load of this server begins. Thread-safe.
  */
 final class AloneSessions {
   private static final String NOT_AVAILABLE = "55P03";
@@ -37,6 +38,7 @@ final class AloneSessions {
 
   private final CatalogDatabase database;
   private final Semaphore sessions = new Semaphore(SESSIONS, true);
+  private final Semaphore waiting = new Semaphore(WAITING);
   private final Set<Long> waitedFor = new HashSet<>();
 
   AloneSessions(CatalogDatabase database) {
@@ -50,17 +52,47 @@ final class AloneSessions {
   <T> T holding(FeatureGroup group, Duration patience, Function<Connection, T> work) {
     long deadline = System.nanoTime() + patience.toNanos();
     long pause = PAUSE_NANOS;
-    while (true) {
-      Optional<T> done = tryHolding(group, deadline, work);
-      if (done.isPresent()) {
-        return done.get();
+    try (Turn turn = new Turn(group)) {
+      while (true) {
+        Optional<T> done = tryHolding(turn, deadline, work);
+        if (done.isPresent()) {
+          return done.get();
+        }
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || Thread.currentThread().isInterrupted()) {
+          throw taken(group);
+        }
+        LockSupport.parkNanos(Math.min(pause, left));
+        pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
       }
-      long left = deadline - System.nanoTime();
-      if (left <= 0 || Thread.currentThread().isInterrupted()) {
-        throw taken(group);
+    }
+  }
+
+  /** To be the one who is next to have a history, also while its session is given back. */
+  private final class Turn implements AutoCloseable {
+    private final FeatureGroup group;
+    private boolean isMine;
+
+    Turn(FeatureGroup group) {
+      this.group = group;
+    }
+
+    /** False where it is somebody else's. */
+    boolean take() {
+      synchronized (waitedFor) {
+        isMine |= waitedFor.add(group.id());
+        return isMine;
       }
-      LockSupport.parkNanos(Math.min(pause, left));
-      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+    }
+
+    @Override
+    public void close() {
+      synchronized (waitedFor) {
+        if (isMine) {
+          waitedFor.remove(group.id());
+          isMine = false;
+        }
+      }
     }
   }
 
@@ -76,16 +108,17 @@ final class AloneSessions {
   }
 
   /** Empty where somebody has the history and others wait. */
-  private <T> Optional<T> tryHolding(
-      FeatureGroup group, long deadline, Function<Connection, T> work) {
-    if (!begin(deadline)) {
+  private <T> Optional<T> tryHolding(Turn turn, long deadline, Function<Connection, T> work) {
+    FeatureGroup group = turn.group;
+    if (!begin(turn, deadline)) {
       throw PostgresHistoryLocks.busy(
           group, "waits behind other groups that are purged, dropped or rewritten");
     }
     try (Connection session = database.open()) {
-      if (!tryTake(session, group) && !await(session, group, deadline)) {
+      if (!tryTake(session, group) && !await(session, turn, deadline)) {
         return Optional.empty();
       }
+      turn.close();
       try {
         return Optional.of(work.apply(session));
       } finally {
@@ -98,8 +131,13 @@ final class AloneSessions {
     }
   }
 
-  private boolean begin(long deadline) {
+  /** Nobody stands behind who waits for a session, and so for other groups. */
+  private boolean begin(Turn turn, long deadline) {
     try {
+      if (sessions.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+        return true;
+      }
+      turn.close();
       return sessions.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,10 +146,11 @@ final class AloneSessions {
   }
 
   /** False where others wait, for this history or for as many as may. */
-  private boolean await(Connection session, FeatureGroup group, long deadline) throws SQLException {
-    if (!beginWait(group)) {
+  private boolean await(Connection session, Turn turn, long deadline) throws SQLException {
+    if (!turn.take() || !waiting.tryAcquire()) {
       return false;
     }
+    FeatureGroup group = turn.group;
     // PostgreSQL takes a limit of 0 for none.
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     try {
@@ -122,21 +161,9 @@ final class AloneSessions {
     } catch (SQLException e) {
       throw NOT_AVAILABLE.equals(e.getSQLState()) ? taken(group) : CatalogDatabase.translate(e);
     } finally {
-      endWait(group);
+      waiting.release();
       database.allowWaiting(session, Duration.ZERO);
       CatalogDatabase.execute(session, "RESET lock_timeout");
-    }
-  }
-
-  private boolean beginWait(FeatureGroup group) {
-    synchronized (waitedFor) {
-      return waitedFor.size() < WAITING && waitedFor.add(group.id());
-    }
-  }
-
-  private void endWait(FeatureGroup group) {
-    synchronized (waitedFor) {
-      waitedFor.remove(group.id());
     }
   }
 

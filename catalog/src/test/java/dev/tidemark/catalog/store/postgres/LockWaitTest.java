@@ -9,9 +9,11 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.testing.Drafts;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -124,6 +126,76 @@ class LockWaitTest {
     assertThat(order).containsExactly("more of the first load", "alone", "load");
   }
 
+  /** A group of which nobody waits in PostgreSQL, since as many groups do as may. */
+  @Test
+  void noLoadBeginsWhileOneWaitsWithoutAConnection() {
+    List<FeatureGroup> groups = IntStream.rangeClosed(1, 3).mapToObj(this::numbered).toList();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      List<CompletableFuture<String>> all =
+          adding.adding(
+              groups.get(0),
+              () ->
+                  adding.adding(
+                      groups.get(1),
+                      () ->
+                          adding.adding(
+                              groups.get(2),
+                              () -> {
+                                List<CompletableFuture<String>> begun = new ArrayList<>();
+                                begun.add(alone(groups.get(0), threads));
+                                begun.add(alone(groups.get(1), threads));
+                                awaitAWaitOf(Duration.ZERO, 2);
+                                begun.add(alone(groups.get(2), threads));
+                                begun.add(firstThatMustWait(groups.get(2), threads));
+                                assertThat(begun).noneMatch(CompletableFuture::isDone);
+                                return begun;
+                              })));
+
+      assertThat(all)
+          .extracting(CompletableFuture::join)
+          .containsExactly("alone", "alone", "alone", "load");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private FeatureGroup numbered(int id) {
+    return new FeatureGroup(
+        group.uuid(),
+        id,
+        "g" + id,
+        group.version(),
+        group.definition(),
+        group.columns(),
+        group.entityKey(),
+        group.eventTime(),
+        group.knownTime(),
+        group.options(),
+        group.comment());
+  }
+
+  private CompletableFuture<String> alone(FeatureGroup of, ExecutorService threads) {
+    return CompletableFuture.supplyAsync(() -> adding.alone(of, PATIENCE, () -> "alone"), threads);
+  }
+
+  /** Loads that begin while others have not ended keep the history from who wants it alone. */
+  private CompletableFuture<String> firstThatMustWait(FeatureGroup of, ExecutorService threads) {
+    long deadline = System.nanoTime() + SILENCE.toNanos();
+    while (true) {
+      CompletableFuture<String> load =
+          CompletableFuture.supplyAsync(() -> adding.adding(of, () -> "load"), threads);
+      try {
+        load.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        return load;
+      } catch (InterruptedException | ExecutionException e) {
+        throw new AssertionError(e);
+      }
+      assertThat(System.nanoTime()).as("a load waits by then").isLessThan(deadline);
+    }
+  }
+
   /** Only so many have a connection to wait with, and each of the others is next in the end. */
   @Test
   void manyHaveTheHistoryOneAfterTheOther() {
@@ -159,13 +231,17 @@ class LockWaitTest {
   }
 
   private void awaitAWaitOf(Duration time) {
+    awaitAWaitOf(time, 1);
+  }
+
+  private void awaitAWaitOf(Duration time, int sessions) {
     String waits =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '"
             + time.toMillis()
             + " milliseconds'";
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!query(database, waits).equals("1")) {
+    while (!query(database, waits).equals(Integer.toString(sessions))) {
       assertThat(System.nanoTime()).as("somebody waits by then").isLessThan(deadline);
       LockSupport.parkNanos(1_000_000);
     }

@@ -6,6 +6,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.QueryProfile.Spilled;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.NoRoomException;
@@ -42,6 +43,7 @@ final class Measurements implements ExecutionWatch, Notes {
   private final Map<String, List<String>> notes = new LinkedHashMap<>();
   private final Map<PointInTimeJoin, JoinCounts> joins = new LinkedHashMap<>();
   private Map<String, PinnedHistory> scans = Map.of();
+  private Map<String, Integer> parts = Map.of();
   private @Nullable BoundPlan plan;
   private @Nullable FragmentRun root;
   private long startedAt;
@@ -161,6 +163,8 @@ final class Measurements implements ExecutionWatch, Notes {
       work.profile()
           .ifPresent(
               profile -> {
+                parts = profile.parts();
+                note(Fragment.ROOT, words(profile.spilled()));
                 note(
                     Fragment.ROOT,
                     "actual: %d rows scanned, %d bytes of files read, by operator:"
@@ -171,6 +175,13 @@ final class Measurements implements ExecutionWatch, Notes {
       askPostgres(run);
     }
     count(run);
+  }
+
+  private static String words(Spilled spilled) {
+    return spilled.written() == 0 && spilled.most() == spilled.before()
+        ? "actual: nothing spilled to disk"
+        : "actual: spilled to disk, %d bytes written; all queries had %d bytes there at most, %d before"
+            .formatted(spilled.written(), spilled.most(), spilled.before());
   }
 
   private void count(FragmentRun run) {
@@ -243,7 +254,12 @@ final class Measurements implements ExecutionWatch, Notes {
         ? List.of()
         : fragments.stream()
             .filter(fragment -> fragment.choices().containsKey(join))
-            .map(fragment -> counts.words(fragment.choices().get(join)))
+            .map(fragment -> counts.words(fragment.choices().get(join)) + inParts(fragment, join))
             .toList();
+  }
+
+  private String inParts(WrittenFragment fragment, PointInTimeJoin join) {
+    Integer count = parts.get(fragment.sql().matches().getOrDefault(join, ""));
+    return count == null ? "" : ", in %d %s".formatted(count, count == 1 ? "part" : "parts");
   }
 }

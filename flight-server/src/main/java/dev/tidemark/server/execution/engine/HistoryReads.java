@@ -170,12 +170,7 @@ public final class HistoryReads {
       return scanner.pin(request);
     }
     if (snapshot != null && snapshot != 0) {
-      return scanner.pin(
-          new ScanRequest(
-              request.table(),
-              request.columns(),
-              request.filters(),
-              new SnapshotChoice.Version(snapshot)));
+      return scanner.pin(request.of(new SnapshotChoice.Version(snapshot)));
     }
     PinnedScan scan = scanner.pin(request);
     snapshots.put(table, scan.snapshotId());

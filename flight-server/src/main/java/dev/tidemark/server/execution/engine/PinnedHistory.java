@@ -53,9 +53,9 @@ public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, lo
         .toList();
   }
 
-  /** Rows to be read at most. */
+  /** Rows that its query gives, as far as that is known. */
   public long rows() {
-    return scan.rows() + tailRows;
+    return scan.likelyRows() + tailRows;
   }
 
   private static String quoted(List<String> names) {

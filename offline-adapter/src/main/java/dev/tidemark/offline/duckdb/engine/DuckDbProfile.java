@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.QueryProfile;
+import dev.tidemark.planner.engine.QueryProfile.Spilled;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +45,18 @@ final class DuckDbProfile {
       return new QueryProfile(
           profile.lines,
           number(section(root, "query").get("total_rows_scanned")),
-          number(section(root, "io").get("total_bytes_read")));
+          number(section(root, "io").get("total_bytes_read")),
+          spilled(root),
+          Map.of());
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** DuckDB counts the folder as a whole; a query writes nothing else. */
+  private static Spilled spilled(Map<?, ?> root) {
+    long most = number(section(root, "system").get("peak_temp_dir_size"));
+    return new Spilled(number(section(root, "io").get("total_bytes_written")), most, most);
   }
 
   private static TidemarkException unreadable(@Nullable Exception cause) {

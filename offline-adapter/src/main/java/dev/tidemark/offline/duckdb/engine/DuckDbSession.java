@@ -15,6 +15,7 @@ import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryProfile;
+import dev.tidemark.planner.engine.QueryProfile.Spilled;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -22,6 +23,7 @@ import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,9 @@ public final class DuckDbSession implements WorkSession {
   private final StopSignal stop;
   private @Nullable DuckDbBatchStream open;
 
+  /** By the statements before the last query, where they are measured. */
+  private @Nullable Spilled spilled;
+
   DuckDbSession(Lease lease, QueryContext context, ScheduledExecutorService clock) {
     this.lease = lease;
     this.context = context;
@@ -57,9 +62,12 @@ public final class DuckDbSession implements WorkSession {
       try {
         stop.check();
         lease.execute("CREATE TEMP TABLE " + DuckDbText.name(table) + definition(columns));
-        return new BatchIntake(lease, context.allocator())
-            .insert("temp." + DuckDbText.name(table), columns, rows, stop::check);
-      } catch (RuntimeException e) {
+        long loaded =
+            new BatchIntake(lease, context.allocator())
+                .insert("temp." + DuckDbText.name(table), columns, rows, stop::check);
+        countSpilled();
+        return loaded;
+      } catch (SQLException | RuntimeException e) {
         throw stop.translate(e);
       } finally {
         lease.lock().unlock();
@@ -173,7 +181,9 @@ public final class DuckDbSession implements WorkSession {
       stop.check();
       lease.materializeResults();
       lease.keepOrder(true);
-      return reading.read();
+      long number = reading.read();
+      countSpilled();
+      return number;
     } catch (SQLException | RuntimeException e) {
       throw stop.translate(e);
     } finally {
@@ -200,17 +210,31 @@ public final class DuckDbSession implements WorkSession {
     lease.lock().lock();
     try {
       lease.execute("SET enable_profiling = 'no_output'");
+      lease.number("SELECT 1");
+      spilled = lastProfile().spilled();
+    } catch (SQLException e) {
+      throw DuckDbErrors.translate(e);
     } finally {
       lease.lock().unlock();
     }
+  }
+
+  private void countSpilled() throws SQLException {
+    Spilled before = spilled;
+    if (before != null) {
+      spilled = before.and(lastProfile().spilled());
+    }
+  }
+
+  private QueryProfile lastProfile() throws SQLException {
+    return DuckDbProfile.read(lease.connection().getProfilingInformation(ProfilerPrintFormat.JSON));
   }
 
   @Override
   public Optional<QueryProfile> profile() {
     lease.lock().lock();
     try {
-      return Optional.of(
-          DuckDbProfile.read(lease.connection().getProfilingInformation(ProfilerPrintFormat.JSON)));
+      return Optional.of(lastProfile().after(Objects.requireNonNullElse(spilled, Spilled.NOTHING)));
     } catch (SQLException e) {
       throw DuckDbErrors.translate(e);
     } finally {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans scans with iceberg-core: snapshot, pruned files, deletes. Thread-safe. */
 public final class IcebergScanner implements HistoryScanner {
+  /** To compare the times of all rows takes as long as to join a sixth of them. */
+  private static final double NARROW = 0.5;
+
   private final Warehouse warehouse;
   private final SnapshotFiles files = new SnapshotFiles();
 
@@ -116,8 +119,16 @@ public final class IcebergScanner implements HistoryScanner {
   }
 
   private ScanSql sql(Table table, List<ScanColumn> columns) {
+    return sql(table, columns, List.of(), List.of());
+  }
+
+  private ScanSql sql(
+      Table table,
+      List<ScanColumn> columns,
+      List<ScanFilter> filters,
+      List<ScanFilter.Compare> ranges) {
     return new ScanSql(
-        table, columns, List.of(), file -> warehouse.path(file.location()).toString());
+        table, columns, filters, ranges, file -> warehouse.path(file.location()).toString());
   }
 
   private static TableIdentifier identifier(TableLocation location) {
@@ -146,22 +157,24 @@ public final class IcebergScanner implements HistoryScanner {
       // To count rows one column is enough, and SQL wants one.
       columns.add(byName.get(request.table().columns().get(0).name()));
     }
-    ScanSql sql =
-        new ScanSql(
-            table, columns, request.filters(), file -> warehouse.path(file.location()).toString());
     Snapshot snapshot = snapshot(table, request.snapshot());
     if (snapshot == null) {
-      return new PinnedScan(sql.over(List.of()), 0, 0, 0, 0, 0, 0);
+      return new PinnedScan(
+          sql(table, columns, request.filters(), List.of()).over(List.of()), 0, 0, 0, 0, 0, 0, 0);
     }
     List<FileScanTask> tasks = plan(table, snapshot, request, byName);
+    long rows = tasks.stream().mapToLong(task -> task.file().recordCount()).sum();
+    long inRange = new RowsInRange(request.ranges(), byName, table.schema()).of(tasks);
+    boolean isNarrow = inRange <= rows * NARROW;
     int left = tasks.size();
     return new PinnedScan(
-        sql.over(tasks),
+        sql(table, columns, request.filters(), isNarrow ? request.ranges() : List.of()).over(tasks),
         snapshot.snapshotId(),
         TailPosition.of(table, snapshot.snapshotId()).horizon(),
         left,
         Math.max(left, total(snapshot)),
-        tasks.stream().mapToLong(task -> task.file().recordCount()).sum(),
+        rows,
+        isNarrow ? inRange : rows,
         tasks.stream().mapToLong(task -> task.file().fileSizeInBytes()).sum());
   }
 

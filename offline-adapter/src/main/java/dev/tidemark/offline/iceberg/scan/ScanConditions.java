@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * bounds, while in SQL it is the greatest number; so NaN is asked for by name.
  */
 final class ScanConditions {
+  /** Of more values than these, Iceberg asks no file's bounds. */
+  private static final int LOOKED_UP = 200;
+
   private ScanConditions() {}
 
   /**
@@ -65,8 +68,13 @@ final class ScanConditions {
     if (filter.values().stream().anyMatch(ScanConditions::isNan)) {
       return Expressions.alwaysTrue();
     }
-    return Expressions.in(
-        name, filter.values().stream().map(value -> literal(type, value)).toList());
+    List<Object> values = filter.values().stream().map(value -> literal(type, value)).toList();
+    Expression any = Expressions.alwaysFalse();
+    for (int from = 0; from < values.size(); from += LOOKED_UP) {
+      int to = Math.min(values.size(), from + LOOKED_UP);
+      any = Expressions.or(any, Expressions.in(name, values.subList(from, to)));
+    }
+    return any;
   }
 
   private static Expression compare(

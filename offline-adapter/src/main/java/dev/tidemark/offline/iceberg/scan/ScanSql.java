@@ -53,23 +53,27 @@ final class ScanSql {
   private final Table table;
   private final List<ScanColumn> columns;
   private final List<ScanFilter> filters;
+  private final List<ScanFilter.Compare> ranges;
   private final Function<ContentFile<?>, String> paths;
 
   /**
    * Prepares the query.
    *
    * @param columns at least one
-   * @param filters which DuckDB is told too, where it can skip rows by them
+   * @param filters whose keys DuckDB is told too
+   * @param ranges that DuckDB is told too
    * @param paths where DuckDB finds a file
    */
   ScanSql(
       Table table,
       List<ScanColumn> columns,
       List<ScanFilter> filters,
+      List<ScanFilter.Compare> ranges,
       Function<ContentFile<?>, String> paths) {
     this.table = table;
     this.columns = columns;
     this.filters = List.copyOf(filters);
+    this.ranges = List.copyOf(ranges);
     this.paths = paths;
   }
 
@@ -147,6 +151,7 @@ final class ScanSql {
     }
     equalities.forEach((ids, of) -> conditions.add(notEqual(ids, of)));
     conditions.addAll(wantedKeys(group.written()));
+    conditions.addAll(wantedTimes(group.written()));
     String options = positions.isEmpty() ? "" : ", filename = 'data_file', file_row_number = true";
     return "SELECT "
         + columns.stream()
@@ -209,6 +214,20 @@ final class ScanSql {
             && selected(column, written).equals(column.selected())) {
           keyList(column, keys.values())
               .ifPresent(list -> conditions.add("data." + column.physicalName() + " IN " + list));
+        }
+      }
+    }
+    return conditions;
+  }
+
+  /** The times of a spine: records of others are not joined, or sorted, in vain. */
+  private List<String> wantedTimes(Optional<Schema> written) {
+    List<String> conditions = new ArrayList<>();
+    for (ScanColumn column : columns) {
+      for (ScanFilter.Compare range : ranges) {
+        if (range.column().equals(column.name())
+            && selected(column, written).equals(column.selected())) {
+          RowsInRange.condition("data." + column.physicalName(), range).ifPresent(conditions::add);
         }
       }
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
@@ -193,6 +194,67 @@ class FilePruningTest {
     assertThat(store.pin(group, new Compare("x", Operator.EQUAL, Double.NaN)).files()).isEqualTo(1);
     assertThat(store.pin(group, new Compare("x", Operator.LESS, Double.NaN)).files()).isEqualTo(2);
     assertThat(store.pin(group, new Compare("x", Operator.EQUAL, 0.0)).rows()).isEqualTo(1);
+  }
+
+  /** Iceberg itself asks no bounds for more than 200. */
+  @Test
+  void skipsFilesForManyKeys() {
+    FeatureGroup group = store.clicks("keys");
+    store.commit(group, HistoryRow.of(1, START, 1), HistoryRow.of(900, START, 1));
+    store.commit(group, HistoryRow.of(1_000, START, 1), HistoryRow.of(5_000, START, 1));
+    store.commit(group, HistoryRow.of(5_001, START, 1));
+    List<Object> keys = new ArrayList<>();
+    for (long key = 400; key < 999; key++) {
+      keys.add(key);
+    }
+
+    assertThat(store.pin(group, new ScanFilter.OneOf("id", keys)).files()).isEqualTo(1);
+    keys.add(0, 4_000L);
+    assertThat(store.pin(group, new ScanFilter.OneOf("id", keys)).files()).isEqualTo(2);
+    keys.add(5_001L);
+    assertThat(store.pin(group, new ScanFilter.OneOf("id", keys)).files()).isEqualTo(3);
+  }
+
+  /** Characters on either side of where Java's order of texts leaves that of their bytes. */
+  @Test
+  void neverSkipsAFileOfATextByItsRareCharacters() {
+    FeatureGroup group =
+        store.create(
+            "texts", List.of(column("id", "VARCHAR"), column("event_time", "TIMESTAMP(6)")));
+    int[] characters = {'a', 0xE9, 0xD7FF, 0xE000, 0xFFFD, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF};
+    Random random = new Random(20260101);
+    List<String> texts = new ArrayList<>();
+    List<String> files = new ArrayList<>();
+    for (int file = 0; file < 12; file++) {
+      List<Object[]> rows = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        String text =
+            random
+                .ints(1 + random.nextInt(20), 0, characters.length)
+                .map(place -> characters[place])
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        texts.add(text);
+        rows.add(new Object[] {text, START, START, START, false, (long) texts.size()});
+      }
+      store.commit(group, rows);
+      files.add(newestFile(group));
+    }
+
+    int skipped = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      for (ScanFilter filter :
+          List.of(
+              new Compare("id", Operator.EQUAL, texts.get(i)),
+              new Compare("id", Operator.GREATER_OR_EQUAL, texts.get(i)),
+              new Compare("id", Operator.LESS_OR_EQUAL, texts.get(i)),
+              new ScanFilter.OneOf("id", List.of(texts.get(i))))) {
+        PinnedScan scan = store.pin(group, filter);
+        assertThat(scan.sql()).as("%s", filter).contains(files.get(i / 3));
+        skipped += scan.totalFiles() - scan.files();
+      }
+    }
+    assertThat(skipped).isPositive();
   }
 
   private String newestFile(FeatureGroup group) {

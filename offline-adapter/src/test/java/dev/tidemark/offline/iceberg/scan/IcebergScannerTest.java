@@ -89,6 +89,45 @@ class IcebergScannerTest {
     assertThat(store.text(numbers.replace("id || ':' ||", ""))).doesNotContain("-");
   }
 
+  private FeatureGroup tenDays(String type) {
+    FeatureGroup group =
+        store.create("days", List.of(column("id", "BIGINT"), column("event_time", type)));
+    List<Object[]> rows = new ArrayList<>();
+    for (int day = 0; day < 10; day++) {
+      rows.add(HistoryRow.of(day, START.plusDays(day)));
+    }
+    store.commit(group, rows);
+    return group;
+  }
+
+  @Test
+  void leavesOutRowsOutsideOfANarrowRange() {
+    FeatureGroup group = tenDays("TIMESTAMP(6)");
+
+    PinnedScan scan =
+        store.pinWithin(
+            group,
+            new Compare("event_time", Operator.LESS_OR_EQUAL, START.plusDays(5)),
+            new Compare(
+                "event_time", Operator.GREATER_OR_EQUAL, START.plusDays(3).plusNanos(1_000)));
+
+    assertThat(store.rows(group, scan)).extracting(row -> row[0]).containsExactly(4L, 5L);
+    assertThat(scan.rows()).isEqualTo(10);
+    assertThat(scan.likelyRows()).isBetween(2L, 3L);
+  }
+
+  @Test
+  void asksForNoRangeThatLeavesOutLittle() {
+    FeatureGroup group = tenDays("TIMESTAMP(6)");
+
+    PinnedScan scan =
+        store.pinWithin(
+            group, new Compare("event_time", Operator.LESS_OR_EQUAL, START.plusDays(7)));
+
+    assertThat(store.rows(group, scan)).hasSize(10);
+    assertThat(scan.likelyRows()).isEqualTo(10);
+  }
+
   @Test
   void readsTheSnapshotThatIsAskedFor() {
     FeatureGroup group = store.clicks("clicks");

@@ -12,6 +12,9 @@ import java.util.function.Function;
  */
 public sealed interface OperatorJoin<T> permits PointInTimeMerge, PointInTimeProbe {
 
+  /** A macro that tells a row's match; no other join of a session has its name. */
+  String match();
+
   /** What is remembered of the match, and the macros that tell it. */
   List<Feature> features();
 

@@ -9,10 +9,19 @@ package dev.tidemark.planner.engine.scan;
  * @param horizon the transaction id up to which the snapshot contains the tail; 0 for none
  * @param files those left after pruning, of {@code totalFiles}
  * @param rows an upper estimate, from the files' statistics
+ * @param likelyRows how many the query may give, if the times of a file are spread evenly: fewer
+ *     than {@code rows} where it leaves out those that lie outside of the request's ranges
  * @param bytes of the files left
  */
 public record PinnedScan(
-    String sql, long snapshotId, long horizon, int files, int totalFiles, long rows, long bytes) {
+    String sql,
+    long snapshotId,
+    long horizon,
+    int files,
+    int totalFiles,
+    long rows,
+    long likelyRows,
+    long bytes) {
 
   /**
    * The column by which a row of this scan is found again: a BIGINT, unique and at least 0, the

@@ -46,13 +46,18 @@ public record TimeRange(
    */
   public record Limit(ScanFilter.Operator operator, Optional<Duration> shift) {}
 
+  /** Whether it lies between two times, and not only on one side of one. */
+  public boolean isBounded() {
+    return limits.size() > 1;
+  }
+
   TimeRange withValues(List<Parameter> values, int first) {
     return new TimeRange(target, column, limits, InlineValues.in(extremes, values, first), sources);
   }
 
   /** What the extremes say; those that not every engine can write down say nothing. */
-  public List<ScanFilter> filters(@Nullable Object[] row) {
-    List<ScanFilter> filters = new ArrayList<>();
+  public List<ScanFilter.Compare> filters(@Nullable Object[] row) {
+    List<ScanFilter.Compare> filters = new ArrayList<>();
     for (int i = 0; i < limits.size(); i++) {
       Limit limit = limits.get(i);
       Optional.ofNullable(row[i])

@@ -39,7 +39,7 @@ class TimeRangeTest {
     return ranges.get(0);
   }
 
-  private static ScanFilter time(Operator operator, LocalDateTime value) {
+  private static ScanFilter.Compare time(Operator operator, LocalDateTime value) {
     return new ScanFilter.Compare("event_time", operator, value);
   }
 
