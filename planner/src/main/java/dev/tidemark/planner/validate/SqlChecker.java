@@ -283,9 +283,6 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
-    if (node instanceof SqlBasicCall call) {
-      ArgumentTypes.settleParameters(typeFactory, call);
-    }
     settleParameters(scope, node);
     if (node instanceof SqlDynamicParam parameter) {
       if (!inferred.equals(unknownType)) {
