@@ -70,3 +70,23 @@ def test_a_bound_value_follows_its_column_to_another_type(connection, numbers):
         with pytest.raises(adbc_driver_flightsql.dbapi.Error, match="TYPE_MISMATCH: Parameter 1 .*prepare it again"):
             cursor.execute(query, (2,))
             cursor.fetchall()
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "message"),
+    [
+        ("date_trunc(?, TIMESTAMP '2026-01-01 00:00:00')", "day", "Argument 1 of date_trunc must be a literal"),
+        ("ntile(?) OVER (ORDER BY i)", 2, "Argument 1 of ntile must be a literal"),
+        ("string_agg(s, ?)", ",", "Argument 2 of string_agg must be a literal"),
+        ("percentile_cont(?) WITHIN GROUP (ORDER BY i)", 0.5, "Argument 1 of percentile_cont must be a literal"),
+    ],
+)
+def test_what_is_planned_by_is_a_literal(connection, numbers, expression, value, message):
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error, match="INVALID_STATEMENT: .*" + message):
+        execute(connection, f"SELECT {expression} FROM n", (value,))
+
+
+def test_what_is_not_supported_is_said_with_parameters_too(connection, activity):
+    query = f"SELECT * FROM offline.{activity} FOR SYSTEM_VERSION AS OF ?"
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error, match="NOT_SUPPORTED: .* takes a literal"):
+        execute(connection, query, (1,))
