@@ -124,8 +124,7 @@ class JdbcParametersTest {
   /** As docs/clients.md says. */
   @Test
   void cannotBindSomeValues() {
-    assertThatThrownBy(
-            () -> rows("SELECT id, s FROM spots WHERE s = ?", to -> to.setObject(1, 5)))
+    assertThatThrownBy(() -> rows("SELECT id, s FROM spots WHERE s = ?", to -> to.setObject(1, 5)))
         .hasMessageContaining("not yet supported for expected Arrow type Utf8");
     assertThatThrownBy(() -> rows("SELECT id, s FROM spots WHERE id = ?", to -> {}))
         .isInstanceOf(SQLException.class);

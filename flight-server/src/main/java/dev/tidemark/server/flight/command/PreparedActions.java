@@ -3,12 +3,12 @@ package dev.tidemark.server.flight.command;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.server.flight.call.Caller;
-import dev.tidemark.server.flight.wire.ParameterSchema;
 import dev.tidemark.server.flight.wire.FlightErrors;
+import dev.tidemark.server.flight.wire.ParameterSchema;
 import dev.tidemark.server.flight.wire.Results;
 import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
@@ -61,9 +61,7 @@ public final class PreparedActions {
     try {
       return statements.prepare(caller.session(), sql);
     } catch (TidemarkException e) {
-      throw e.code() == ErrorCode.NOT_SUPPORTED && sql.contains("?")
-          ? FlightErrors.refused(e)
-          : e;
+      throw e.code() == ErrorCode.NOT_SUPPORTED && sql.contains("?") ? FlightErrors.refused(e) : e;
     }
   }
 

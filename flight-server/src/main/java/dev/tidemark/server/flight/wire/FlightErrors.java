@@ -44,8 +44,8 @@ public final class FlightErrors {
   }
 
   /**
-   * The refusal of a statement with parameters that a client prepares: for UNIMPLEMENTED, ADBC would
-   * take the server for one without prepared statements and hide what was said.
+   * The refusal of a statement with parameters that a client prepares: for UNIMPLEMENTED, ADBC
+   * would take the server for one without prepared statements and hide what was said.
    */
   public static FlightRuntimeException refused(TidemarkException said) {
     return of(said, FlightStatusCode.INVALID_ARGUMENT);
@@ -55,8 +55,7 @@ public final class FlightErrors {
     ErrorFlightMetadata trailer = new ErrorFlightMetadata();
     trailer.insert("tidemark-code", said.code().name());
     trailer.insert("tidemark-sqlstate", said.code().sqlState());
-    return new CallStatus(status, null, said.getMessage(), trailer)
-        .toRuntimeException();
+    return new CallStatus(status, null, said.getMessage(), trailer).toRuntimeException();
   }
 
   /** What gRPC throws where there is nobody to answer any more, which is nobody's fault. */

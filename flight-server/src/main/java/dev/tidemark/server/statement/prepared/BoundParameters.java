@@ -41,8 +41,8 @@ public final class BoundParameters {
    * what it reads may have other types since.
    *
    * @param before the parameters' types when the values were bound
-   * @throws TidemarkException INVALID_PARAMETER for another number, what {@link ValueConverter} says
-   *     of a value
+   * @throws TidemarkException INVALID_PARAMETER for another number, what {@link ValueConverter}
+   *     says of a value
    */
   public static List<Object[]> moved(
       List<Object[]> rows, List<DataType> before, List<DataType> types) {

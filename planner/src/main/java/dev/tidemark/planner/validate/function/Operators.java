@@ -40,8 +40,7 @@ public final class Operators implements SqlOperatorTable {
           "SYSTEM_VERSION",
           SqlKind.OTHER_FUNCTION,
           ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
-          InferTypes.explicit(
-              List.of(new TidemarkTypeFactory().createSqlType(SqlTypeName.BIGINT))),
+          InferTypes.explicit(List.of(new TidemarkTypeFactory().createSqlType(SqlTypeName.BIGINT))),
           OperandTypes.family(SqlTypeFamily.NUMERIC),
           SqlFunctionCategory.SYSTEM);
 
