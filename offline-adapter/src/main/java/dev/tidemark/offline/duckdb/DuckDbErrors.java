@@ -101,6 +101,9 @@ public final class DuckDbErrors {
     if (text.contains("division by zero")) {
       return ErrorCode.DIVISION_BY_ZERO;
     }
+    if (text.contains("cannot be negative")) {
+      return ErrorCode.INVALID_VALUE;
+    }
     return switch (kind) {
       case "out of memory" -> ErrorCode.MEMORY_LIMIT;
       case "interrupt" -> ErrorCode.CANCELLED;

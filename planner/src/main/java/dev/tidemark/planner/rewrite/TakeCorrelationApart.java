@@ -10,16 +10,19 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
  * Turns sub-queries that depend on the row outside into joins, so that conditions and keys can be
  * moved through them. Only plain ones: Calcite loses rows or their numbering where dependent
- * sub-queries are nested or hold windows, and doesn't know AS OF joins. Those stay a {@link
- * Correlate}, which each engine takes apart itself.
+ * sub-queries are nested, are joined, hold windows or aggregate no rows ({@link EmptyGroups}), and
+ * doesn't know AS OF joins. Those stay a {@link Correlate}, which each engine takes apart itself.
  */
 final class TakeCorrelationApart {
   private TakeCorrelationApart() {}
@@ -41,11 +44,22 @@ final class TakeCorrelationApart {
             !(node instanceof Correlate
                 || node instanceof PointInTimeJoin
                 || node instanceof Uncollect
+                || node instanceof Join join && isMistaken(join)
                 || node instanceof Project project && project.containsOver());
         super.visit(node, ordinal, up);
       }
     }.go(correlate.getRight());
     return plain[0];
+  }
+
+  /**
+   * Calcite takes one column for another in the condition above a join of what depends on the row
+   * outside, and loses rows where an outer join's condition compares with NULL from there.
+   */
+  private static boolean isMistaken(Join join) {
+    return join.getInputs().stream()
+            .anyMatch(input -> !RelOptUtil.getVariablesUsed(input).isEmpty())
+        || join.getJoinType().isOuterJoin() && RexUtil.containsCorrelation(join.getCondition());
   }
 
   /** From the root down: what stands below a hidden node's right side stays as it is. */
@@ -58,12 +72,31 @@ final class TakeCorrelationApart {
 
     @Override
     public RelNode visit(RelNode node) {
-      if (node instanceof Correlate correlate && !isPlain(correlate)) {
-        RelNode left = in(correlate.getLeft(), builder);
-        return new Hidden(
-            correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight())));
+      if (node instanceof Correlate correlate) {
+        return visit(correlate);
       }
       return super.visit(node);
+    }
+
+    private RelNode visit(Correlate correlate) {
+      if (!isPlain(correlate)) {
+        return hidden(correlate);
+      } else if (EmptyGroups.areKept(correlate)) {
+        return super.visit(correlate);
+      }
+      return hasUnion(correlate.getRight())
+          ? super.visit(EmptyGroups.counted(correlate, builder))
+          : hidden(correlate);
+    }
+
+    private RelNode hidden(Correlate correlate) {
+      RelNode left = in(correlate.getLeft(), builder);
+      return new Hidden(
+          correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight())));
+    }
+
+    private static boolean hasUnion(RelNode node) {
+      return node instanceof SetOp || node.getInputs().stream().anyMatch(Hide::hasUnion);
     }
   }
 

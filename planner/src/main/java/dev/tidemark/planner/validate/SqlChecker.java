@@ -9,6 +9,7 @@ import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
+import dev.tidemark.planner.validate.function.LiteralArguments;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.function.ParameterTypes;
 import dev.tidemark.planner.validate.function.SettleParameters;
@@ -212,6 +213,7 @@ final class SqlChecker extends SqlValidatorImpl {
 
   private void settleArguments(SqlValidatorScope scope, SqlNode node) {
     if (node instanceof SqlBasicCall call) {
+      LiteralArguments.refuseParameters(call);
       ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
     }
     settleParameters(scope, node);
@@ -283,9 +285,6 @@ final class SqlChecker extends SqlValidatorImpl {
 
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
-    if (node instanceof SqlBasicCall call) {
-      ArgumentTypes.settleParameters(typeFactory, call);
-    }
     settleParameters(scope, node);
     if (node instanceof SqlDynamicParam parameter) {
       if (!inferred.equals(unknownType)) {

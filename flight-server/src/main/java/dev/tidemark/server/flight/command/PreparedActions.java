@@ -3,8 +3,11 @@ package dev.tidemark.server.flight.command;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.server.flight.call.Caller;
+import dev.tidemark.server.flight.wire.FlightErrors;
 import dev.tidemark.server.flight.wire.ParameterSchema;
 import dev.tidemark.server.flight.wire.Results;
 import dev.tidemark.server.statement.prepared.Prepared;
@@ -39,7 +42,7 @@ public final class PreparedActions {
       throws InvalidProtocolBufferException {
     ActionCreatePreparedStatementRequest request =
         Any.parseFrom(body).unpack(ActionCreatePreparedStatementRequest.class);
-    PreparedHandle handle = statements.prepare(caller.session(), request.getQuery());
+    PreparedHandle handle = prepare(caller, request.getQuery());
     Schema columns =
         handle.prepared() instanceof Prepared.Rows
             ? results.schema(handle.prepared(), caller.dialect())
@@ -52,6 +55,14 @@ public final class PreparedActions {
                     .setParameterSchema(bytes(ParameterSchema.of(handle.prepared())))
                     .build())
             .toByteArray());
+  }
+
+  private PreparedHandle prepare(Caller caller, String sql) {
+    try {
+      return statements.prepare(caller.session(), sql);
+    } catch (TidemarkException e) {
+      throw e.code() == ErrorCode.NOT_SUPPORTED && sql.contains("?") ? FlightErrors.refused(e) : e;
+    }
   }
 
   private Optional<byte[]> close(Caller caller, byte[] body) throws InvalidProtocolBufferException {

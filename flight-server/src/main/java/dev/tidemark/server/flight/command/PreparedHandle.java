@@ -1,6 +1,7 @@
 package dev.tidemark.server.flight.command;
 
 import dev.tidemark.server.flight.wire.ParameterRows;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.List;
 import org.apache.arrow.flight.FlightStream;
@@ -15,6 +16,11 @@ record PreparedHandle(String id, Prepared prepared, List<Object[]> bound) {
 
   PreparedHandle bind(List<Object[]> rows) {
     return new PreparedHandle(id, prepared, List.copyOf(rows));
+  }
+
+  /** Rows that were read for it, for the same statement as it is now. */
+  List<Object[]> moved(List<Object[]> rows, Prepared current) {
+    return BoundParameters.moved(rows, prepared.parameters(), current.parameters());
   }
 
   /** The rows of parameters that a client sends for it, at most {@code maximumRows}. */

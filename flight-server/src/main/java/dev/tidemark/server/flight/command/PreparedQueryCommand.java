@@ -6,6 +6,7 @@ import dev.tidemark.server.flight.call.Caller;
 import dev.tidemark.server.flight.call.Command;
 import dev.tidemark.server.flight.call.Endpoints;
 import dev.tidemark.server.flight.wire.Results;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.Optional;
 import org.apache.arrow.flight.FlightDescriptor;
@@ -45,6 +46,10 @@ public final class PreparedQueryCommand implements Command<CommandPreparedStatem
     Schema schema = results.schema(handle.prepared(), caller.dialect());
     if (handle.prepared() instanceof Prepared.Rows) {
       return Endpoints.info(schema, query, descriptor);
+    }
+    int parameters = handle.prepared().parameters().size();
+    if (parameters > 0 && handle.bound().isEmpty()) {
+      throw BoundParameters.wrongNumber(parameters, 0);
     }
     long rows = statements.update(caller.session(), handle, handle.bound(), caller.request());
     return Endpoints.info(schema, new StatementHandle.Changed(rows).toTicket(), descriptor);

@@ -3,15 +3,14 @@ package dev.tidemark.server.flight.command;
 import com.google.protobuf.ByteString;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.server.query.QueryService;
 import dev.tidemark.server.query.Request;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.ChangeAction;
 import dev.tidemark.server.statement.prepared.Prepared;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +75,10 @@ public final class PreparedStatements {
           ErrorCode.INVALID_PARAMETER,
           "a query takes one row of parameters, but " + handle.bound().size() + " were bound");
     }
-    Object[] values = handle.bound().isEmpty() ? new Object[0] : handle.bound().get(0);
-    return queries.open(
-        session, rows, parameters(rows.parameters(), values), request.withTicket(handle.id()));
+    List<Object[]> bound = handle.moved(handle.bound(), rows);
+    List<Parameter> parameters =
+        BoundParameters.of(rows.parameters(), bound.isEmpty() ? new Object[0] : bound.get(0));
+    return queries.open(session, rows, parameters, request.withTicket(handle.id()));
   }
 
   long update(Session session, PreparedHandle handle, List<Object[]> rows, Request request) {
@@ -88,7 +88,9 @@ public final class PreparedStatements {
           ErrorCode.INVALID_STATEMENT, "the statement gives rows; execute it as a query");
     }
     List<Object[]> batch =
-        rows.isEmpty() && change.parameters().isEmpty() ? ChangeAction.NO_PARAMETERS : rows;
+        rows.isEmpty() && change.parameters().isEmpty()
+            ? ChangeAction.NO_PARAMETERS
+            : handle.moved(rows, change);
     return queries.change(session, change, batch, request);
   }
 
@@ -99,13 +101,5 @@ public final class PreparedStatements {
   /** Releases what is kept for a session that has ended. */
   public void forget(Session session) {
     open.remove(session.id());
-  }
-
-  private static List<Parameter> parameters(List<DataType> types, Object[] values) {
-    List<Parameter> parameters = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      parameters.add(new Parameter(types.get(Math.min(i, types.size() - 1)), values[i]));
-    }
-    return parameters;
   }
 }

@@ -40,11 +40,22 @@ public final class FlightErrors {
       return CallStatus.CANCELLED.withDescription("the client has gone").toRuntimeException();
     }
     TidemarkException said = said(error);
+    return of(said, status(said.code()));
+  }
+
+  /**
+   * The refusal of a statement with parameters that a client prepares: for UNIMPLEMENTED, ADBC
+   * would take the server for one without prepared statements and hide what was said.
+   */
+  public static FlightRuntimeException refused(TidemarkException said) {
+    return of(said, FlightStatusCode.INVALID_ARGUMENT);
+  }
+
+  private static FlightRuntimeException of(TidemarkException said, FlightStatusCode status) {
     ErrorFlightMetadata trailer = new ErrorFlightMetadata();
     trailer.insert("tidemark-code", said.code().name());
     trailer.insert("tidemark-sqlstate", said.code().sqlState());
-    return new CallStatus(status(said.code()), null, said.getMessage(), trailer)
-        .toRuntimeException();
+    return new CallStatus(status, null, said.getMessage(), trailer).toRuntimeException();
   }
 
   /** What gRPC throws where there is nobody to answer any more, which is nobody's fault. */

@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flight.FlightStream;
@@ -19,9 +20,6 @@ public final class ParameterRows {
    * there are more than {@code maximumRows}; what {@link ArrowRows} says of a value.
    */
   public static List<Object[]> read(FlightStream stream, List<DataType> types, int maximumRows) {
-    if (types.isEmpty()) {
-      return List.of();
-    }
     ClientStream client = ClientStream.of(stream, true);
     VectorSchemaRoot root = client.root();
     int given = root.getFieldVectors().size();
@@ -29,9 +27,7 @@ public final class ParameterRows {
       return List.of();
     }
     if (given != types.size()) {
-      throw new TidemarkException(
-          ErrorCode.INVALID_PARAMETER,
-          "the statement has " + types.size() + " parameters, but " + given + " were bound");
+      throw BoundParameters.wrongNumber(types.size(), given);
     }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {

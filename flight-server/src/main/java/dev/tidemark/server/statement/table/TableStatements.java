@@ -7,6 +7,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.SessionTables;
+import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.parse.statement.ColumnDefinition;
 import dev.tidemark.planner.parse.statement.IfExists;
 import dev.tidemark.planner.parse.statement.TableRef;
@@ -15,6 +16,7 @@ import dev.tidemark.planner.parse.statement.TableStatement.CreateTable;
 import dev.tidemark.planner.parse.statement.TableStatement.DropTable;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.statement.prepared.StatementParts;
@@ -57,12 +59,12 @@ public final class TableStatements {
     Optional<PlannedQuery> query = create.query().map(node -> queries.plan(session, node));
     return new Prepared.Change(
         sql,
-        List.of(),
+        query.map(PlannedQuery::parameters).orElse(List.of()),
         (call, rows) -> {
           if (create.ifExists() == IfExists.SKIP && exists(call.session(), create.table())) {
             return 0;
           }
-          return query.isEmpty() ? create(call, create) : createOf(call, create, query.get());
+          return query.isEmpty() ? create(call, create) : createOf(call, create, query.get(), rows);
         });
   }
 
@@ -89,19 +91,30 @@ public final class TableStatements {
   }
 
   /** Both the table and its rows, or neither. */
-  private long createOf(Call call, CreateTable create, PlannedQuery query) {
+  private long createOf(
+      Call call, CreateTable create, PlannedQuery query, List<Object[]> parameterRows) {
+    List<Parameter> parameters = parameters(query, parameterRows);
     TableRef table = create.table();
     String schema = schema(table);
     if (schema.equals(SESSION)) {
       requireFree(call.session(), table);
     }
-    BatchStream rows = queries.run(call.session(), call.context(), query, List.of());
+    BatchStream rows = queries.run(call.session(), call.context(), query, parameters);
     if (!schema.equals(SESSION)) {
       return foreignTables.createOf(schema, table, query.columns(), rows, call.context());
     }
     long count = sessionTables.create(call.context(), table.name(), query.columns(), rows);
     call.session().tablesChanged();
     return count;
+  }
+
+  private static List<Parameter> parameters(PlannedQuery query, List<Object[]> rows) {
+    if (rows.size() != 1) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_PARAMETER,
+          "CREATE TABLE takes one row of parameters, but " + rows.size() + " were bound");
+    }
+    return BoundParameters.of(query.parameters(), rows.get(0));
   }
 
   private void requireFree(Session session, TableRef table) {

@@ -12,6 +12,7 @@ import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.parse.statement.ChangeStatement.Delete;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.NamedGroups;
 import dev.tidemark.server.statement.prepared.Prepared;

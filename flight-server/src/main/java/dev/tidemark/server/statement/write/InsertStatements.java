@@ -15,6 +15,7 @@ import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.literal.ValueRows;
 import dev.tidemark.server.execution.Queries;
 import dev.tidemark.server.session.Session;
+import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.NamedTables;
 import dev.tidemark.server.statement.prepared.Prepared;

@@ -91,7 +91,8 @@ public final class PinScansToSnapshot extends TreeRewrite {
         return new SnapshotChoice.Version(id);
       }
       throw new TidemarkException(
-          ErrorCode.NOT_SUPPORTED, "FOR SYSTEM_VERSION AS OF takes a snapshot id, a whole number");
+          ErrorCode.NOT_SUPPORTED,
+          "FOR SYSTEM_VERSION AS OF takes a literal, the whole number of a snapshot");
     }
     TimestampString time =
         period instanceof RexLiteral literal ? literal.getValueAs(TimestampString.class) : null;

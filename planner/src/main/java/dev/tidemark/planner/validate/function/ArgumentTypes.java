@@ -126,16 +126,13 @@ public final class ArgumentTypes {
     }
   }
 
-  /** Says of the parameters among the counts that they are INTEGERs, before they count as texts. */
-  public static void settleParameters(RelDataTypeFactory types, SqlCall call) {
+  /** The call's arguments that are a number of rows, characters or digits. */
+  static List<SqlNode> counts(SqlCall call) {
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
-    ArgumentTypes arguments =
-        new ArgumentTypes(types, call, operand -> types.createUnknownType(), name);
-    for (int count : COUNTS.getOrDefault(name, List.of())) {
-      if (count < call.operandCount() && arguments.isParameter(count)) {
-        arguments.castTo(SqlTypeName.INTEGER, count);
-      }
-    }
+    return COUNTS.getOrDefault(name, List.of()).stream()
+        .filter(at -> at < call.operandCount())
+        .map(at -> (SqlNode) call.operand(at))
+        .toList();
   }
 
   private void settle() {

@@ -36,7 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class Operators implements SqlOperatorTable {
   /** Stands for a snapshot's id where Calcite wants a time; the parser writes it. */
   public static final SqlFunction SYSTEM_VERSION =
-      function("SYSTEM_VERSION", SqlTypeName.TIMESTAMP, OperandTypes.family(SqlTypeFamily.NUMERIC));
+      new SqlFunction(
+          "SYSTEM_VERSION",
+          SqlKind.OTHER_FUNCTION,
+          ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
+          InferTypes.explicit(List.of(new TidemarkTypeFactory().createSqlType(SqlTypeName.BIGINT))),
+          OperandTypes.family(SqlTypeFamily.NUMERIC),
+          SqlFunctionCategory.SYSTEM);
 
   /** {@code date_trunc('<unit>', <time>)}: of the time's own type. */
   public static final SqlFunction DATE_TRUNC =

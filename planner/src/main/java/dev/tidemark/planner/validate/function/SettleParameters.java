@@ -54,6 +54,7 @@ public final class SettleParameters {
     if (!hasOpen(call)) {
       return;
     }
+    ArgumentTypes.counts(call).forEach(count -> decide(count, SqlTypeName.INTEGER));
     switch (call.getKind()) {
       case CAST -> decide(call.operand(0), typeOf.apply(call.operand(1)));
       case CASE -> settleCase((SqlCase) call);
