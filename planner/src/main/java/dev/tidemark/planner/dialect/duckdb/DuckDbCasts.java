@@ -62,7 +62,8 @@ final class DuckDbCasts {
         switch (from.getSqlTypeName()) {
           case CHAR, VARCHAR -> text;
           case FLOAT, DOUBLE -> floating(text);
-          case REAL -> throw new Unrenderable("A cast of REAL to text");
+          case REAL -> real(text);
+          case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> time(text, from, to);
           case BINARY, VARBINARY -> "('\\x' || lower(hex(" + text + ")))";
           case ARRAY -> throw new Unrenderable("A cast of an array to text");
           default -> plain(text, to);
@@ -79,6 +80,24 @@ final class DuckDbCasts {
             + " '^(-?)(\\d)(\\d*)\\.0$', '\\1\\2.\\3e+15'), '\\.?0*e', 'e')"
             + " ELSE regexp_replace(CAST(%1$s AS VARCHAR), '\\.0$', '') END")
         .formatted(x);
+  }
+
+  /** As of DOUBLE, but with an exponent from a million on. */
+  private static String real(String x) {
+    return ("CASE WHEN isnan(%1$s) THEN 'NaN' WHEN isinf(%1$s)"
+            + " THEN CASE WHEN %1$s > 0 THEN 'Infinity' ELSE '-Infinity' END"
+            + " WHEN abs(%1$s) >= 1e6 AND abs(%1$s) < 1e16"
+            + " THEN regexp_replace(regexp_replace(CAST(%1$s AS VARCHAR),"
+            + " '^(-?)(\\d)(\\d*)\\.(\\d+)$', '\\1\\2.\\3\\4'), '\\.?0*$', '') || 'e+'"
+            + " || lpad(CAST(strlen(split_part(CAST(abs(%1$s) AS VARCHAR), '.', 1)) - 1 AS VARCHAR), 2, '0')"
+            + " ELSE regexp_replace(CAST(%1$s AS VARCHAR), '\\.0$', '') END")
+        .formatted(x);
+  }
+
+  /** Years before the first are told at the end. */
+  private String time(String x, RelDataType from, RelDataType to) {
+    return "CASE WHEN %1$s < CAST('0001-01-01' AS %2$s) AND isfinite(%1$s) THEN replace(%3$s, ' (BC)', '') || ' BC' ELSE %3$s END"
+        .formatted(x, engine.type(from), plain(x, to));
   }
 
   private String integer(String text, RelDataType to) {
