@@ -15,10 +15,18 @@ final class DuckDbCasts {
   /** PostgreSQL's own epoch, in microseconds of Unix's. */
   private static final long YEAR_2000 = 946_684_800_000_000L;
 
-  private final EngineSql engine;
+  /** What comes of a value that the type can't hold. */
+  enum Failure {
+    IS_ERROR,
+    IS_NULL
+  }
 
-  DuckDbCasts(EngineSql engine) {
+  private final EngineSql engine;
+  private final Failure failure;
+
+  DuckDbCasts(EngineSql engine, Failure failure) {
     this.engine = engine;
+    this.failure = failure;
   }
 
   String write(String text, RelDataType from, RelDataType to) {
@@ -54,7 +62,8 @@ final class DuckDbCasts {
   }
 
   private String plain(String text, RelDataType to) {
-    return "CAST(" + text + " AS " + engine.type(to) + ")";
+    String word = failure == Failure.IS_NULL ? "TRY_CAST(" : "CAST(";
+    return word + text + " AS " + engine.type(to) + ")";
   }
 
   private String toText(String text, RelDataType from, RelDataType to) {
@@ -112,6 +121,9 @@ final class DuckDbCasts {
 
   /** An error that names the text, or its beginning. */
   private String invalid(String text, String name, RelDataType to) {
+    if (failure == Failure.IS_NULL) {
+      return "CAST(NULL AS " + engine.type(to) + ")";
+    }
     return "CAST(error('INVALID_VALUE: ''' || left(%s, %d) || ''' is no valid %s') AS %s)"
         .formatted(text, SHOWN_CHARACTERS, name, engine.type(to));
   }

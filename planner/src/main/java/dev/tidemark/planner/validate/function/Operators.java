@@ -179,6 +179,7 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.CURRENT_TIMESTAMP,
           SqlStdOperatorTable.LOCALTIMESTAMP,
           SqlStdOperatorTable.CAST,
+          SqlLibraryOperators.TRY_CAST,
           SqlStdOperatorTable.CARDINALITY,
           SqlStdOperatorTable.ITEM,
           SqlStdOperatorTable.GROUPING,
@@ -287,7 +288,7 @@ public final class Operators implements SqlOperatorTable {
 
   /** The names of all functions, for suggestions, in lower case. */
   public static Set<String> functionNames() {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(Set.of(Median.NAME));
     for (SqlOperator function : FUNCTIONS) {
       names.add(
           function == SqlLibraryOperators.TRANSLATE3
