@@ -153,7 +153,8 @@ final class DuckDbCalls extends SharedCalls {
         switch (unit) {
           case "epoch" -> epoch(type(call, 1), time);
           case "nanosecond" -> throw new Unrenderable("EXTRACT of nanoseconds");
-          case "year", "isoyear", "decade", "century", "millennium" -> years(unit, type(call, 1), time);
+          case "year", "isoyear", "decade", "century", "millennium" ->
+              years(unit, type(call, 1), time);
           default -> "extract(" + unit + " FROM " + time + ")";
         };
     return typed(text, call.getType());
@@ -217,7 +218,8 @@ final class DuckDbCalls extends SharedCalls {
           typed("extract(" + field + " FROM " + time + ")", call.getType());
       case "year", "isoyear", "decade", "century", "millennium" ->
           typed(years(field, type(call, 1), time), call.getType());
-      case "dow", "isodow", "doy" -> typed("extract(" + field + " FROM " + time + ")", call.getType());
+      case "dow", "isodow", "doy" ->
+          typed("extract(" + field + " FROM " + time + ")", call.getType());
       case "epoch" -> "epoch(" + time + ")";
       default -> throw new Unrenderable("date_part of '" + field + "'");
     };
