@@ -2,6 +2,7 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.arrow.ColumnTimes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -108,7 +109,7 @@ final class Reductions {
     return request.within(filters, ranges);
   }
 
-  /** The distinct keys of the small side; empty where they are too many to send. */
+  /** The distinct keys of the small side; empty where they are too many to send, or can't be. */
   private Optional<List<Object>> keys(KeyReduction reduction) {
     EngineQuery query = written(reduction.keys());
     Optional<List<Object>> found =
@@ -122,8 +123,9 @@ final class Reductions {
     List<Object> found = new ArrayList<>();
     try (BatchStream rows = work.run(query)) {
       for (Iterator<Object[]> each = ArrowRows.of(rows, columns); each.hasNext(); ) {
-        found.add(each.next()[0]);
-        if (found.size() > most) {
+        Object key = each.next()[0];
+        found.add(key);
+        if (found.size() > most || !ColumnTimes.hold(key)) {
           return Optional.empty();
         }
       }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BinaryDecoder {
   private static final long DAY_MICROS = 86_400_000_000L;
+
+  /** What follows are infinities in DuckDB, and more than fits. */
+  private static final long LAST_MICROS = Long.MAX_VALUE - 1 - BinaryEncoder.EPOCH_MICROS;
+
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
   private static final VarHandle LONGS = view(long[].class);
@@ -74,11 +78,18 @@ final class BinaryDecoder {
     return (long) LONGS.get(bytes, at);
   }
 
-  /** Microseconds since 1970. Errors: {@code INVALID_VALUE} for the infinities. */
+  /**
+   * Microseconds since 1970. Errors: {@code INVALID_VALUE} for the infinities, and for what is too
+   * late to be counted so.
+   */
   static long micros(byte[] bytes, int at) {
     long value = readLong(bytes, at);
     if (value == Long.MAX_VALUE || value == Long.MIN_VALUE) {
       throw infinite();
+    }
+    if (value > LAST_MICROS) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_VALUE, "is too late, and times end in January 294247 here");
     }
     return value + BinaryEncoder.EPOCH_MICROS;
   }

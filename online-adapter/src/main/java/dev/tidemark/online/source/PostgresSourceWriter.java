@@ -8,6 +8,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.online.binary.BinaryValue;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
+import dev.tidemark.planner.arrow.ColumnTimes;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -134,8 +135,18 @@ public final class PostgresSourceWriter {
         // Without a type of its own it becomes the column's: an enum, say, or jsonb.
         insert.setObject(i + 1, text, Types.OTHER);
       } else {
+        requireTime(row[i], columns.get(i));
         BinaryValue.bind(insert, i + 1, columns.get(i).type(), row[i]);
       }
+    }
+  }
+
+  private static void requireTime(Object value, Column column) {
+    try {
+      ColumnTimes.require(value);
+    } catch (TidemarkException e) {
+      throw new TidemarkException(
+          e.code(), "A value of column '" + column.name() + "' " + e.sentence(), e);
     }
   }
 

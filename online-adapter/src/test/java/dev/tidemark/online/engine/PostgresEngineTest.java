@@ -129,6 +129,28 @@ class PostgresEngineTest {
   }
 
   @Test
+  void refusesTimesThatAreTooLateToBeCounted() {
+    for (String type : List.of("timestamp", "timestamptz")) {
+      assertThatThrownBy(() -> alone(time(type, "294247-01-10 04:00:54.775807")))
+          .hasMessage(
+              "INVALID_VALUE: A value of column 't' is too late, and times end in January 294247"
+                  + " here");
+    }
+    assertThat(alone(time("timestamp", "294247-01-10 04:00:54.775806")))
+        .containsExactly("[+294247-01-10T04:00:54.775806]");
+    assertThat(alone(time("timestamp", "4713-12-01 00:00:00 BC")))
+        .containsExactly("[-4712-12-01T00:00]");
+  }
+
+  private static EngineQuery time(String type, String text) {
+    TypeName name =
+        type.equals("timestamp") ? TypeName.TIMESTAMP : TypeName.TIMESTAMP_WITH_TIME_ZONE;
+    return query(
+        "SELECT CAST('%s' AS %s)".formatted(text, type),
+        List.of(Column.of("t", DataType.of(name))));
+  }
+
+  @Test
   void aLargeResultFreesItsConnectionThoughNobodyReads() throws InterruptedException {
     EngineQuery query =
         query(

@@ -17,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  * Batches as rows of the classes in {@link dev.tidemark.catalog.type.TypeName}. Takes every Arrow
  * type that {@link ArrowTypes#dataType} does for every column type it fits; what doesn't fit is
  * {@code NUMERIC_OVERFLOW}, {@code INVALID_VALUE} or {@code TYPE_MISMATCH} and names row and
- * column. Rows count from 1 over all batches.
+ * column. Rows count from 1 over all batches. Times that no column holds are refused in what a
+ * client sent, and taken from a stream, whose values an engine may have computed.
  */
 public final class ArrowRows {
   private final VectorSchemaRoot root;
   private final @Nullable DictionaryProvider dictionaries;
   private final List<Column> columns;
+  private final boolean isComputed;
   private long rowsBefore;
 
   /**
-   * Reads nothing yet.
+   * What a client sent. Reads nothing yet.
    *
    * @param root filled anew for each batch
    * @param dictionaries those of the client's stream; null where it can have none
@@ -34,14 +36,23 @@ public final class ArrowRows {
    */
   public ArrowRows(
       VectorSchemaRoot root, @Nullable DictionaryProvider dictionaries, List<Column> columns) {
+    this(root, dictionaries, columns, false);
+  }
+
+  private ArrowRows(
+      VectorSchemaRoot root,
+      @Nullable DictionaryProvider dictionaries,
+      List<Column> columns,
+      boolean isComputed) {
     this.root = root;
     this.dictionaries = dictionaries;
     this.columns = List.copyOf(columns);
+    this.isComputed = isComputed;
   }
 
   /** All rows of a stream as those columns; reads batch by batch and doesn't close the stream. */
   public static Iterator<Object[]> of(BatchStream stream, List<Column> columns) {
-    return new StreamRows(stream, new ArrowRows(stream.root(), null, columns));
+    return new StreamRows(stream, new ArrowRows(stream.root(), null, columns, true));
   }
 
   /** The rows of the batch the root holds now; taking the batch counts its rows. */
@@ -63,7 +74,11 @@ public final class ArrowRows {
     ArrowReader reader = ArrowReader.of(vector, dictionaries);
     for (int row = 0; row < rows.size(); row++) {
       try {
-        rows.get(row)[index] = ValueConverter.convert(reader.read(row), column.type());
+        Object value = ValueConverter.convert(reader.read(row), column.type());
+        if (!isComputed) {
+          ColumnTimes.require(value);
+        }
+        rows.get(row)[index] = value;
       } catch (TidemarkException e) {
         throw new TidemarkException(e.code(), place(row, column) + " " + e.sentence(), e);
       } catch (ArithmeticException | java.time.DateTimeException e) {

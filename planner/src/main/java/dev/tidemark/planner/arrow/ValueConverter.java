@@ -16,16 +16,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the Java value a client sent to the class of the type it is meant for, as SQL's assignment
- * does, but never loses digits or the time of day in silence: only floating point is rounded.
+ * Brings a Java value to the class of the type it is meant for, as SQL's assignment does, but never
+ * loses digits or the time of day in silence: only floating point is rounded. Whether a column
+ * holds such a time is for {@link ColumnTimes} to say.
  *
  * <p>Its errors lack their subject, which the caller adds: {@code NUMERIC_OVERFLOW}, {@code
  * INVALID_VALUE}, {@code TYPE_MISMATCH}.
  */
 public final class ValueConverter {
-  private static final LocalDateTime FIRST = LocalDateTime.of(1, 1, 1, 0, 0);
-  private static final LocalDateTime END = LocalDateTime.of(10_000, 1, 1, 0, 0);
-
   private ValueConverter() {}
 
   /**
@@ -56,11 +54,9 @@ public final class ValueConverter {
       case DOUBLE -> number(value, type).doubleValue();
       case DECIMAL -> throw new IllegalArgumentException("DECIMAL needs precision and scale");
       case DATE -> date(value, type);
-      case TIMESTAMP -> bounded(dateTime(value, type));
+      case TIMESTAMP -> dateTime(value, type);
       case TIMESTAMP_WITH_TIME_ZONE ->
-          value instanceof Instant instant
-              ? instant(instant)
-              : bounded(dateTime(value, type)).toInstant(ZoneOffset.UTC);
+          value instanceof Instant ? value : dateTime(value, type).toInstant(ZoneOffset.UTC);
       case UUID -> uuid(value, type);
     };
   }
@@ -144,9 +140,9 @@ public final class ValueConverter {
 
   private static LocalDate date(Object value, DataType type) {
     if (value instanceof LocalDate date) {
-      return bounded(date.atStartOfDay()).toLocalDate();
+      return date;
     }
-    LocalDateTime time = bounded(dateTime(value, type));
+    LocalDateTime time = dateTime(value, type);
     if (!time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
       throw invalid("is " + time + ", which has a time of day that DATE can't hold");
     }
@@ -162,18 +158,6 @@ public final class ValueConverter {
       return date.atStartOfDay();
     }
     throw mismatch(value, type);
-  }
-
-  private static Instant instant(Instant instant) {
-    bounded(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
-    return instant;
-  }
-
-  private static LocalDateTime bounded(LocalDateTime time) {
-    if (time.isBefore(FIRST) || !time.isBefore(END)) {
-      throw invalid("is " + time + ", outside the years 1 to 9999");
-    }
-    return time;
   }
 
   private static UUID uuid(Object value, DataType type) {

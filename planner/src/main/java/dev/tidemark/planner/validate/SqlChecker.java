@@ -8,8 +8,10 @@ import dev.tidemark.planner.parse.grammar.Conformance;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.asof.UsingColumns;
+import dev.tidemark.planner.validate.function.Advice;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.function.LiteralArguments;
+import dev.tidemark.planner.validate.function.Median;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.function.ParameterTypes;
 import dev.tidemark.planner.validate.function.SettleParameters;
@@ -77,14 +79,14 @@ final class SqlChecker extends SqlValidatorImpl {
     parameters = new ParameterTypes(typeFactory);
   }
 
-  /** The grammar takes Calcite's own percentile. */
+  /** The grammar takes Calcite's own percentile; a median is one, too. */
   @Override
   protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
     if (node instanceof SqlBasicCall call
         && call.getOperator() == SqlStdOperatorTable.PERCENTILE_CONT) {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
-    return super.performUnconditionalRewrites(node, underFrom);
+    return super.performUnconditionalRewrites(Median.asPercentile(node), underFrom);
   }
 
   /** Calcite would look for the columns of what it has refused without end. */
@@ -310,7 +312,9 @@ final class SqlChecker extends SqlValidatorImpl {
             : "Function '"
                 + name
                 + "' does not exist"
-                + Suggestions.didYouMean(name, Operators.functionNames());
+                + Advice.on(name)
+                    .map(advice -> "; " + advice)
+                    .orElseGet(() -> Suggestions.didYouMean(name, Operators.functionNames()));
     throw TidemarkException.at(Positions.of(call), ErrorCode.FUNCTION_NOT_FOUND, sentence);
   }
 }

@@ -87,6 +87,13 @@ final class ValidationErrors {
               + ambiguous.group(1)
               + "'");
     }
+    if (message.equals("Require at least 1 argument")) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.NOT_SUPPORTED,
+          "ARRAY[] has no type here; write an element, as in ARRAY[1], or CAST(? AS <type> ARRAY)"
+              + " and bind an empty list");
+    }
     Matcher cast = CAST.matcher(message);
     if (cast.matches()) {
       return TidemarkException.at(

@@ -25,6 +25,8 @@ final class DuckDbCalls extends SharedCalls {
     put("INITCAP", (call, operands) -> initcap(operands.get(0)));
     put("ILIKE", (call, operands) -> like("ILIKE", operands));
     put("NOT ILIKE", (call, operands) -> "(NOT " + like("ILIKE", operands) + ")");
+    put("SIMILAR TO", (call, operands) -> similar(call, operands));
+    put("NOT SIMILAR TO", (call, operands) -> "(NOT " + similar(call, operands) + ")");
     put("POWER", (call, operands) -> power(call, operands, this::checkedPower));
     put("LOG10", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
     put("LOG", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
@@ -39,6 +41,24 @@ final class DuckDbCalls extends SharedCalls {
     put(
         "ARRAY",
         (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
+  }
+
+  private static String similar(RexCall call, List<String> operands) {
+    List<RexNode> nodes = call.getOperands();
+    String escape = nodes.size() > 2 ? literalText(nodes.get(2)) : "\\";
+    String regex = SimilarPattern.regex(literalText(nodes.get(1)), escape);
+    return "regexp_full_match(" + operands.get(0) + ", " + Literals.quoted(regex) + ")";
+  }
+
+  private static String literalText(RexNode node) {
+    String text =
+        RexUtil.removeCast(node) instanceof RexLiteral literal && !literal.isNull()
+            ? literal.getValueAs(String.class)
+            : null;
+    if (text == null) {
+      throw new Unrenderable("SIMILAR TO with a pattern that is no literal");
+    }
+    return text;
   }
 
   private static RelDataType type(RexCall call, int operand) {
@@ -133,9 +153,48 @@ final class DuckDbCalls extends SharedCalls {
         switch (unit) {
           case "epoch" -> epoch(type(call, 1), time);
           case "nanosecond" -> throw new Unrenderable("EXTRACT of nanoseconds");
+          case "year", "isoyear", "decade", "century", "millennium" ->
+              years(unit, type(call, 1), time);
           default -> "extract(" + unit + " FROM " + time + ")";
         };
     return typed(text, call.getType());
+  }
+
+  /** There is no year 0: before the year 1 comes -1. */
+  private static String years(String unit, RelDataType type, String time) {
+    String local = withoutZone(type, time);
+    return switch (unit) {
+      case "century", "millennium" -> "extract(" + unit + " FROM " + local + ")";
+      case "decade" -> "floor(extract(year FROM " + local + ") / 10)";
+      default ->
+          "CASE WHEN extract(%1$s FROM %2$s) > 0 THEN extract(%1$s FROM %2$s) ELSE extract(%1$s FROM %2$s) - 1 END"
+              .formatted(unit, local);
+    };
+  }
+
+  /** With a zone, DuckDB counts years before the first like those after it. */
+  private static String withoutZone(RelDataType type, String time) {
+    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE
+        ? "CAST(" + time + " AS TIMESTAMP)"
+        : time;
+  }
+
+  /** Centuries begin with the year 1, and so do millennia. */
+  @Override
+  protected String truncated(String unit, RelDataType type, String time) {
+    return switch (unit) {
+      case "decade" -> yearsFrom(10, 0, type, time);
+      case "century" -> yearsFrom(100, 1, type, time);
+      case "millennium" -> yearsFrom(1000, 1, type, time);
+      default -> super.truncated(unit, type, time);
+    };
+  }
+
+  private String yearsFrom(int years, int first, RelDataType type, String time) {
+    String year =
+        "CAST(floor((extract(year FROM %s) - %d) / %d) * %d + %d AS BIGINT)"
+            .formatted(withoutZone(type, time), first, years, years, first);
+    return typed("make_timestamp(" + year + ", 1, 1, 0, 0, 0)", type);
   }
 
   /** Whole seconds, rounded down; in integers, since a DOUBLE doesn't hold all microseconds. */
@@ -157,7 +216,9 @@ final class DuckDbCalls extends SharedCalls {
       case "millisecond", "milliseconds" -> "(extract(microseconds FROM " + time + ") / 1e3)";
       case "microsecond", "microseconds", "minute", "hour", "day", "week", "month", "quarter" ->
           typed("extract(" + field + " FROM " + time + ")", call.getType());
-      case "year", "decade", "century", "millennium", "dow", "isodow", "doy", "isoyear" ->
+      case "year", "isoyear", "decade", "century", "millennium" ->
+          typed(years(field, type(call, 1), time), call.getType());
+      case "dow", "isodow", "doy" ->
           typed("extract(" + field + " FROM " + time + ")", call.getType());
       case "epoch" -> "epoch(" + time + ")";
       default -> throw new Unrenderable("date_part of '" + field + "'");

@@ -15,10 +15,18 @@ final class DuckDbCasts {
   /** PostgreSQL's own epoch, in microseconds of Unix's. */
   private static final long YEAR_2000 = 946_684_800_000_000L;
 
-  private final EngineSql engine;
+  /** What comes of a value that the type can't hold. */
+  enum Failure {
+    IS_ERROR,
+    IS_NULL
+  }
 
-  DuckDbCasts(EngineSql engine) {
+  private final EngineSql engine;
+  private final Failure failure;
+
+  DuckDbCasts(EngineSql engine, Failure failure) {
     this.engine = engine;
+    this.failure = failure;
   }
 
   String write(String text, RelDataType from, RelDataType to) {
@@ -54,7 +62,8 @@ final class DuckDbCasts {
   }
 
   private String plain(String text, RelDataType to) {
-    return "CAST(" + text + " AS " + engine.type(to) + ")";
+    String word = failure == Failure.IS_NULL ? "TRY_CAST(" : "CAST(";
+    return word + text + " AS " + engine.type(to) + ")";
   }
 
   private String toText(String text, RelDataType from, RelDataType to) {
@@ -62,7 +71,8 @@ final class DuckDbCasts {
         switch (from.getSqlTypeName()) {
           case CHAR, VARCHAR -> text;
           case FLOAT, DOUBLE -> floating(text);
-          case REAL -> throw new Unrenderable("A cast of REAL to text");
+          case REAL -> real(text);
+          case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> time(text, from, to);
           case BINARY, VARBINARY -> "('\\x' || lower(hex(" + text + ")))";
           case ARRAY -> throw new Unrenderable("A cast of an array to text");
           default -> plain(text, to);
@@ -81,6 +91,24 @@ final class DuckDbCasts {
         .formatted(x);
   }
 
+  /** As of DOUBLE, but with an exponent from a million on. */
+  private static String real(String x) {
+    return ("CASE WHEN isnan(%1$s) THEN 'NaN' WHEN isinf(%1$s)"
+            + " THEN CASE WHEN %1$s > 0 THEN 'Infinity' ELSE '-Infinity' END"
+            + " WHEN abs(%1$s) >= 1e6 AND abs(%1$s) < 1e16"
+            + " THEN regexp_replace(regexp_replace(CAST(%1$s AS VARCHAR),"
+            + " '^(-?)(\\d)(\\d*)\\.(\\d+)$', '\\1\\2.\\3\\4'), '\\.?0*$', '') || 'e+'"
+            + " || lpad(CAST(strlen(split_part(CAST(abs(%1$s) AS VARCHAR), '.', 1)) - 1 AS VARCHAR), 2, '0')"
+            + " ELSE regexp_replace(CAST(%1$s AS VARCHAR), '\\.0$', '') END")
+        .formatted(x);
+  }
+
+  /** Years before the first are told at the end. */
+  private String time(String x, RelDataType from, RelDataType to) {
+    return "CASE WHEN %1$s < CAST('0001-01-01' AS %2$s) AND isfinite(%1$s) THEN replace(%3$s, ' (BC)', '') || ' BC' ELSE %3$s END"
+        .formatted(x, engine.type(from), plain(x, to));
+  }
+
   private String integer(String text, RelDataType to) {
     return "CASE WHEN %1$s IS NULL THEN NULL WHEN regexp_full_match(%1$s, '\\s*[+-]?[0-9]+\\s*') THEN %2$s ELSE %3$s END"
         .formatted(text, plain(text, to), invalid(text, engine.type(to), to));
@@ -93,6 +121,9 @@ final class DuckDbCasts {
 
   /** An error that names the text, or its beginning. */
   private String invalid(String text, String name, RelDataType to) {
+    if (failure == Failure.IS_NULL) {
+      return "CAST(NULL AS " + engine.type(to) + ")";
+    }
     return "CAST(error('INVALID_VALUE: ''' || left(%s, %d) || ''' is no valid %s') AS %s)"
         .formatted(text, SHOWN_CHARACTERS, name, engine.type(to));
   }

@@ -16,7 +16,8 @@ public final class DuckDbSql extends EngineSql {
 
   private final Calls calls = new DuckDbCalls(this);
   private final Aggregates aggregates = new DuckDbAggregates(this);
-  private final DuckDbCasts casts = new DuckDbCasts(this);
+  private final DuckDbCasts casts = new DuckDbCasts(this, DuckDbCasts.Failure.IS_ERROR);
+  private final DuckDbCasts tries = new DuckDbCasts(this, DuckDbCasts.Failure.IS_NULL);
   private final Literals literals = new Literals(this);
 
   private DuckDbSql() {}
@@ -77,6 +78,11 @@ public final class DuckDbSql extends EngineSql {
   @Override
   public String cast(String text, RelDataType from, RelDataType to) {
     return casts.write(text, from, to);
+  }
+
+  @Override
+  public String tryCast(String text, RelDataType from, RelDataType to) {
+    return tries.write(text, from, to);
   }
 
   @Override

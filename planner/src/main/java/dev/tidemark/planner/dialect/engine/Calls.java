@@ -121,10 +121,10 @@ public abstract class Calls {
   }
 
   private String cast(RexCall call, List<String> operands) {
-    if (call.getKind() == SqlKind.SAFE_CAST) {
-      throw new Unrenderable("SAFE_CAST");
-    }
-    return engine.cast(operands.get(0), call.getOperands().get(0).getType(), call.getType());
+    RelDataType from = call.getOperands().get(0).getType();
+    return call.getKind() == SqlKind.SAFE_CAST
+        ? engine.tryCast(operands.get(0), from, call.getType())
+        : engine.cast(operands.get(0), from, call.getType());
   }
 
   private String compare(RexCall call, List<String> operands, String operator) {

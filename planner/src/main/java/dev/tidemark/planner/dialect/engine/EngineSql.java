@@ -29,6 +29,11 @@ public abstract class EngineSql {
   /** An explicit cast with PostgreSQL's rounding and errors. */
   public abstract String cast(String text, RelDataType from, RelDataType to);
 
+  /** The same cast, but NULL where it would be an error. */
+  public String tryCast(String text, RelDataType from, RelDataType to) {
+    throw new Unrenderable("TRY_CAST");
+  }
+
   /** An expression that always fails, of any type. */
   public abstract String error(String message, RelDataType type);
 

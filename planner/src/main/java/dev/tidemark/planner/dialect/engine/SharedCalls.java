@@ -306,7 +306,7 @@ public abstract class SharedCalls extends Calls {
     return unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
   }
 
-  private String truncated(String unit, RelDataType type, String time) {
+  protected String truncated(String unit, RelDataType type, String time) {
     boolean date = type.getSqlTypeName() == SqlTypeName.DATE;
     String instant = date ? "CAST(" + time + " AS timestamp)" : time;
     return typed("date_trunc('" + unit + "', " + instant + ")", type);

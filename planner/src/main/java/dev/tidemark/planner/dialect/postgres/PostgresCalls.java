@@ -23,7 +23,8 @@ final class PostgresCalls extends SharedCalls {
     put("ILIKE", (call, operands) -> localized());
     put("NOT ILIKE", (call, operands) -> localized());
     put("POWER", (call, operands) -> power(call, operands, PostgresCalls::floatingPower));
-    put("SIMILAR TO", (call, operands) -> infix("SIMILAR TO", operands));
+    put("SIMILAR TO", (call, operands) -> similar(operands));
+    put("NOT SIMILAR TO", (call, operands) -> "(NOT " + similar(operands) + ")");
     put("LOG10", (call, operands) -> "log(CAST(" + operands.get(0) + " AS double precision))");
     put("LOG", (call, operands) -> "log(CAST(" + operands.get(0) + " AS double precision))");
     put("OCTET_LENGTH", (call, operands) -> function("octet_length", operands));
@@ -32,6 +33,11 @@ final class PostgresCalls extends SharedCalls {
     put(
         "ARRAY",
         (call, operands) -> typed("ARRAY[" + String.join(", ", operands) + "]", call.getType()));
+  }
+
+  private static String similar(List<String> operands) {
+    String escape = operands.size() > 2 ? " ESCAPE " + operands.get(2) : "";
+    return "(" + operands.get(0) + " SIMILAR TO " + operands.get(1) + escape + ")";
   }
 
   private static String localized() {

@@ -25,8 +25,8 @@ final class PostgresCasts {
   String write(String text, RelDataType from, RelDataType to) {
     boolean fromText = TextTypes.isText(from);
     if (TextTypes.isText(to)) {
-      if (from.getSqlTypeName() == SqlTypeName.REAL || from.getSqlTypeName() == SqlTypeName.ARRAY) {
-        throw new Unrenderable("A cast of " + from.getSqlTypeName() + " to text");
+      if (from.getSqlTypeName() == SqlTypeName.ARRAY) {
+        throw new Unrenderable("A cast of an array to text");
       }
       return TextTypes.shortened(fromText ? text : plain(text, to), from, to);
     }

@@ -101,6 +101,10 @@ public final class SyntaxErrors {
     if (offending.kind == EQ && offending.next.kind == EQ) {
       return "; equality is a single '='";
     }
+    if (isWord(last, "DISTINCT") && isWord(offending, "ON")) {
+      return "; instead of DISTINCT ON, write"
+          + " QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1";
+    }
     if (last.kind == COMMA) {
       return "; there is a ',' before it that nothing follows";
     }

@@ -1,14 +1,11 @@
 package dev.tidemark.planner.route.plan;
 
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.planner.arrow.ColumnTimes;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TimeRange(
     String target, Column column, List<Limit> limits, Fragment extremes, Set<String> sources) {
-  private static final int FIRST_YEAR = 1;
-  private static final int LAST_YEAR = 9999;
-
   /** Copies its collections. */
   public TimeRange {
     limits = List.copyOf(limits);
@@ -62,7 +56,7 @@ public record TimeRange(
       Limit limit = limits.get(i);
       Optional.ofNullable(row[i])
           .flatMap(value -> moved(value, limit.shift()))
-          .filter(TimeRange::isWritable)
+          .filter(ColumnTimes::hold)
           .map(value -> new ScanFilter.Compare(column.name(), limit.operator(), value))
           .ifPresent(filters::add);
     }
@@ -80,18 +74,5 @@ public record TimeRange(
     } catch (DateTimeException | ArithmeticException beyondAllTimes) {
       return Optional.empty();
     }
-  }
-
-  private static boolean isWritable(Object value) {
-    if (value instanceof LocalDateTime time) {
-      return isWritable(time.getYear());
-    } else if (value instanceof Instant time) {
-      return isWritable(time.atOffset(ZoneOffset.UTC).getYear());
-    }
-    return !(value instanceof LocalDate day) || isWritable(day.getYear());
-  }
-
-  private static boolean isWritable(int year) {
-    return year >= FIRST_YEAR && year <= LAST_YEAR;
   }
 }

@@ -185,6 +185,7 @@ public final class Operators implements SqlOperatorTable {
           SqlStdOperatorTable.CURRENT_TIMESTAMP,
           SqlStdOperatorTable.LOCALTIMESTAMP,
           SqlStdOperatorTable.CAST,
+          SqlLibraryOperators.TRY_CAST,
           SqlStdOperatorTable.CARDINALITY,
           SqlStdOperatorTable.ITEM,
           SqlStdOperatorTable.GROUPING,
@@ -293,7 +294,7 @@ public final class Operators implements SqlOperatorTable {
 
   /** The names of all functions, for suggestions, in lower case. */
   public static Set<String> functionNames() {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = new TreeSet<>(Set.of(Median.NAME));
     for (SqlOperator function : FUNCTIONS) {
       names.add(
           function == SqlLibraryOperators.TRANSLATE3

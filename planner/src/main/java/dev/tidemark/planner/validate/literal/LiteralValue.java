@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
+import dev.tidemark.planner.arrow.ColumnTimes;
 import dev.tidemark.planner.arrow.ValueConverter;
 import dev.tidemark.planner.parse.token.Positions;
 import java.math.BigDecimal;
@@ -69,7 +70,9 @@ final class LiteralValue {
 
   private static Optional<Object> converted(SqlNode node, DataType type) {
     try {
-      return written(node, type).map(value -> ValueConverter.convert(value, type));
+      return written(node, type)
+          .map(value -> ValueConverter.convert(value, type))
+          .filter(ColumnTimes::hold);
     } catch (DateTimeException e) {
       return Optional.empty();
     }

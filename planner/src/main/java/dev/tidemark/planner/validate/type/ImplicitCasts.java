@@ -130,6 +130,29 @@ public final class ImplicitCasts extends TypeCoercionImpl {
     return super.inOperationCoercion(binding);
   }
 
+  /**
+   * {@code 'a' = ANY (texts)}: Calcite wants both to be of one type, but sees no need to cast a
+   * literal to VARCHAR.
+   */
+  @Override
+  public boolean quantifyOperationCoercion(SqlCallBinding binding) {
+    RelDataType element = binding.getOperandType(1).getComponentType();
+    boolean isLiteralAmongTexts =
+        element != null
+            && element.getSqlTypeName() == SqlTypeName.VARCHAR
+            && binding.getOperandType(0).getSqlTypeName() == SqlTypeName.CHAR;
+    if (!isLiteralAmongTexts) {
+      return super.quantifyOperationCoercion(binding);
+    }
+    SqlNode literal = binding.operand(0);
+    SqlNode cast =
+        SqlStdOperatorTable.CAST.createCall(
+            literal.getParserPosition(), literal, SqlTypeUtil.convertTypeToSpec(element));
+    binding.getCall().setOperand(0, cast);
+    validator.deriveType(binding.getScope(), cast);
+    return true;
+  }
+
   private static void requireComparable(SqlCallBinding binding, RelDataType type) {
     RelDataType first = column(binding.getOperandType(0));
     RelDataType other = column(type);

@@ -1,0 +1,62 @@
+package dev.tidemark.planner.validate.function;
+
+import static java.util.Map.entry;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What to write for functions that other databases have and users try here. */
+public final class Advice {
+  private static final String NO_REGULAR_EXPRESSIONS =
+      "regular expressions differ from engine to engine; write LIKE or SIMILAR TO";
+
+  private static final String REPLACE = "write replace, translate or split_part";
+
+  private static final String NO_FORMATS =
+      "write CAST(… AS VARCHAR), or put it together from extract, lpad and ||";
+
+  private static final String NO_FORMATS_READ = "write CAST(… AS <type>) of a text in ISO's form";
+
+  private static final String SERIES =
+      "write unnest(ARRAY[…]) or VALUES, or unnest(?) with a list for the parameter";
+
+  private static final Map<String, String> INSTEAD =
+      Map.ofEntries(
+          entry("generate_series", SERIES),
+          entry("range", SERIES),
+          entry("sequence", SERIES),
+          entry("regexp_like", NO_REGULAR_EXPRESSIONS),
+          entry("regexp_matches", NO_REGULAR_EXPRESSIONS),
+          entry("regexp_match", NO_REGULAR_EXPRESSIONS),
+          entry("regexp_full_match", NO_REGULAR_EXPRESSIONS),
+          entry("regexp_replace", REPLACE),
+          entry("regexp_extract", REPLACE),
+          entry("to_char", NO_FORMATS),
+          entry("strftime", NO_FORMATS),
+          entry("date_format", NO_FORMATS),
+          entry("to_date", NO_FORMATS_READ),
+          entry("to_timestamp", NO_FORMATS_READ),
+          entry("strptime", NO_FORMATS_READ),
+          entry("to_number", NO_FORMATS_READ),
+          entry("quantile_cont", "write percentile_cont(0.5) WITHIN GROUP (ORDER BY …)"),
+          entry("quantile_disc", "write percentile_disc(0.5) WITHIN GROUP (ORDER BY …)"),
+          entry("approx_quantile", "write percentile_cont(0.5) WITHIN GROUP (ORDER BY …)"),
+          entry("approx_distinct", "write count(DISTINCT …)"),
+          entry("approx_count_distinct", "write count(DISTINCT …)"),
+          entry("ifnull", "write coalesce(…, …)"),
+          entry("nvl", "write coalesce(…, …)"),
+          entry("if", "write CASE WHEN … THEN … ELSE … END"),
+          entry("iff", "write CASE WHEN … THEN … ELSE … END"),
+          entry("arg_max", "write row_number() OVER (… ORDER BY … DESC) and QUALIFY"),
+          entry("max_by", "write row_number() OVER (… ORDER BY … DESC) and QUALIFY"),
+          entry("arg_min", "write row_number() OVER (… ORDER BY …) and QUALIFY"),
+          entry("min_by", "write row_number() OVER (… ORDER BY …) and QUALIFY"));
+
+  private Advice() {}
+
+  /** For a function that doesn't exist; empty where there is nothing to say. */
+  public static Optional<String> on(String function) {
+    return Optional.ofNullable(INSTEAD.get(function.toLowerCase(Locale.ROOT)));
+  }
+}
