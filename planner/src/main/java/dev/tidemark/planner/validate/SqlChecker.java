@@ -202,6 +202,9 @@ final class SqlChecker extends SqlValidatorImpl {
   }
 
   private void settleArguments(SqlValidatorScope scope, SqlNode node) {
+    if (isNumberOfIntervals(node)) {
+      settleNumber(scope, (SqlCall) node);
+    }
     if (node instanceof SqlBasicCall call) {
       ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
     }
@@ -237,14 +240,18 @@ final class SqlChecker extends SqlValidatorImpl {
       ArgumentTypes.settleParameters(typeFactory, call);
     }
     if (isNumberOfIntervals(node)) {
-      SqlCall product = (SqlCall) node;
-      for (SqlNode factor : product.getOperandList()) {
-        inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BIGINT), scope, factor);
-      }
+      settleNumber(scope, (SqlCall) node);
     } else if (node instanceof SqlDynamicParam && inferred.equals(unknownType)) {
       super.inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.VARCHAR), scope, node);
     } else {
       super.inferUnknownTypes(inferred, scope, node);
+    }
+  }
+
+  /** Before anybody asks for its type, as comparisons do of what stands first in them. */
+  private void settleNumber(SqlValidatorScope scope, SqlCall product) {
+    for (SqlNode factor : product.getOperandList()) {
+      inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BIGINT), scope, factor);
     }
   }
 
