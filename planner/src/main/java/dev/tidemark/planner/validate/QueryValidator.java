@@ -10,6 +10,8 @@ import dev.tidemark.planner.validate.type.TidemarkTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -19,9 +21,10 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 
 /**
@@ -68,12 +71,7 @@ public final class QueryValidator {
     Checked checked = check(query, catalog.searchPath());
     RelRoot root = build(checked, cluster);
     List<Column> columns = RelTypes.columnsOf(root.validatedRowType);
-    RelDataType parameterRow = checked.checker.getParameterRowType(checked.node);
-    List<DataType> parameters = new ArrayList<>();
-    for (RelDataTypeField field : parameterRow.getFieldList()) {
-      parameters.add(RelTypes.toDataType("?" + (field.getIndex() + 1), field.getType()));
-    }
-    return new ValidatedQuery(root.project(), columns, parameters, texts.moments());
+    return new ValidatedQuery(root.project(), columns, checked.parameters(), texts.moments());
   }
 
   /**
@@ -93,6 +91,25 @@ public final class QueryValidator {
   record Checked(SqlChecker checker, CalciteCatalogReader reader, SqlNode node) {
     RelDataType rowType() {
       return checker.getValidatedNodeType(node);
+    }
+
+    /**
+     * The types of the parameters in the order in which they are written, which is not that of the
+     * tree: of a join it has ON before MATCH_CONDITION, and OFFSET before LIMIT.
+     */
+    List<DataType> parameters() {
+      SortedMap<Integer, DataType> found = new TreeMap<>();
+      node.accept(
+          new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlDynamicParam parameter) {
+              int index = parameter.getIndex();
+              RelDataType type = checker.getValidatedNodeType(parameter);
+              found.put(index, RelTypes.toDataType("?" + (index + 1), type));
+              return null;
+            }
+          });
+      return List.copyOf(found.values());
     }
   }
 
