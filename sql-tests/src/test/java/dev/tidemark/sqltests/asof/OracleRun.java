@@ -18,17 +18,57 @@ final class OracleRun {
   /** Questions asked with one strategy before it is the next one's turn. */
   private static final int BLOCK = 20;
 
+  /** By how many of them a question is asked again. */
+  private static final int STRATEGIES_AGAIN = 2;
+
   private final StrategyTally tally = new StrategyTally();
+
+  /** What the questions of a seed were, and what was drawn for them. */
+  private final List<Asked> asked = new ArrayList<>();
+
   private int cases;
+
+  private record Asked(int number, String sql, List<Draw.Constant> drawn) {}
 
   /** Asks so many; {@code -Dtidemark.case=} asks one of them only. */
   void ask(Session session, List<String> strategies, long seed, TestData data, int wanted)
       throws SQLException {
     cases = 0;
+    asked.clear();
     for (int block = 0; cases < wanted; block++) {
       ask(session, strategies, seed, block, data);
     }
     System.out.println(cases + " cases: " + tally);
+  }
+
+  /**
+   * Asks again of data that has changed, by some of the strategies: those questions that are
+   * written as before where they are drawn from what is there now.
+   *
+   * @return in percent, how many these are
+   */
+  int askAgain(Session session, List<String> strategies, long seed, TestData data)
+      throws SQLException {
+    int again = 0;
+    int block = -1;
+    for (Asked before : asked) {
+      Question question = question(seed, before.number(), before.drawn(), data);
+      if (!question.sql().equals(before.sql())) {
+        continue;
+      }
+      again++;
+      if (block != before.number() / BLOCK) {
+        block = before.number() / BLOCK;
+        session.run("SET pit_apply_ttl = " + appliesTtl(block));
+      }
+      for (int i = 0; i < STRATEGIES_AGAIN; i++) {
+        String strategy = strategies.get((before.number() + i) % strategies.size());
+        session.run("SET pit_strategy = '" + strategy + "'");
+        check(session, strategy, question, run(seed, before.number()) + ", asked again");
+      }
+    }
+    System.out.println(again + " of " + asked.size() + " questions asked again");
+    return 100 * again / Math.max(1, asked.size());
   }
 
   StrategyTally tally() {
@@ -38,32 +78,47 @@ final class OracleRun {
   private void ask(Session session, List<String> strategies, long seed, int block, TestData data)
       throws SQLException {
     int only = Integer.getInteger("tidemark.case", -1);
-    boolean appliesTtl = block % 4 != 3;
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < BLOCK; i++) {
       int number = block * BLOCK + i;
-      Draw draw = new Draw(seed * 1_000_003 + number);
-      Family family = draw.oneOf(data.families());
-      questions.add(new RandomCase(draw, family, appliesTtl).question());
-      cases += family.ranges();
+      List<Draw.Constant> drawn = new ArrayList<>();
+      Question question = question(seed, number, drawn, data);
+      questions.add(question);
+      if (only < 0 || only == number) {
+        asked.add(new Asked(number, question.sql(), drawn));
+      }
     }
-    session.run("SET pit_apply_ttl = " + appliesTtl);
+    session.run("SET pit_apply_ttl = " + appliesTtl(block));
     for (String strategy : strategies) {
       session.run("SET pit_strategy = '" + strategy + "'");
       for (int i = 0; i < BLOCK; i++) {
         int number = block * BLOCK + i;
         if (only < 0 || only == number) {
-          String run = "-Dtidemark.seed=" + seed + " -Dtidemark.case=" + number;
-          check(session, strategy, questions.get(i), run);
+          check(session, strategy, questions.get(i), run(seed, number));
         }
       }
     }
   }
 
+  private Question question(long seed, int number, List<Draw.Constant> drawn, TestData data) {
+    Draw draw = new Draw(seed * 1_000_003 + number, drawn);
+    Family family = draw.oneOf(data.families());
+    cases += family.ranges();
+    return new RandomCase(draw, family, appliesTtl(number / BLOCK)).question();
+  }
+
+  private static boolean appliesTtl(int block) {
+    return block % 4 != 3;
+  }
+
+  private static String run(long seed, int number) {
+    return "-Dtidemark.seed=" + seed + " -Dtidemark.case=" + number;
+  }
+
   private void check(Session session, String strategy, Question question, String run) {
     List<String> rows;
     try {
-      rows = session.lines(question.sql());
+      rows = session.lines(question.bound());
     } catch (SQLException e) {
       String error = ErrorText.of(e);
       if (error.startsWith("NOT_SUPPORTED: The strategy")) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Random tables that are no feature groups: spines, and what is looked up without being one. */
@@ -72,6 +73,28 @@ final class TableData {
       rows.add(draw.oneOf(rows).clone());
     }
     return table(name, shuffled, rows);
+  }
+
+  /** With some rows more, which are inserted. */
+  TestTable grown(TestTable table, Consumer<String> inserts) {
+    List<@Nullable Object[]> more = rows(table.columns(), List.of(0, 0, 1));
+    if (more.isEmpty()) {
+      return table;
+    }
+    List<@Nullable Object[]> all = new ArrayList<>(table.rows());
+    boolean hasId = table.columns().get(0).name().equals("id");
+    for (@Nullable Object[] row : more) {
+      if (hasId) {
+        row[0] = (long) all.size();
+      }
+      all.add(row);
+    }
+    String insert = insert(table.name(), table.columns(), more);
+    inserts.accept(insert);
+    List<String> script = new ArrayList<>(table.script());
+    script.add(insert);
+    return new TestTable(
+        table.name(), table.columns(), all, all, Optional.empty(), script, Set.of());
   }
 
   /** Of the groups' types, or now and then of a wider one. */
@@ -141,16 +164,20 @@ final class TableData {
             + String.join(", ", columns.stream().map(c -> c.name() + " " + c.type().sql()).toList())
             + ")");
     if (!rows.isEmpty()) {
-      List<String> texts = new ArrayList<>();
-      for (@Nullable Object[] row : rows) {
-        List<String> literals = new ArrayList<>();
-        for (int i = 0; i < row.length; i++) {
-          literals.add(columns.get(i).type().literal(row[i]));
-        }
-        texts.add("(" + String.join(", ", literals) + ")");
-      }
-      script.add("INSERT INTO " + name + " VALUES\n  " + String.join(",\n  ", texts));
+      script.add(insert(name, columns, rows));
     }
     return new TestTable(name, columns, rows, rows, Optional.empty(), script, Set.of());
+  }
+
+  private static String insert(String name, List<Field> columns, List<@Nullable Object[]> rows) {
+    List<String> texts = new ArrayList<>();
+    for (@Nullable Object[] row : rows) {
+      List<String> literals = new ArrayList<>();
+      for (int i = 0; i < row.length; i++) {
+        literals.add(columns.get(i).type().literal(row[i]));
+      }
+      texts.add("(" + String.join(", ", literals) + ")");
+    }
+    return "INSERT INTO " + name + " VALUES\n  " + String.join(",\n  ", texts);
   }
 }

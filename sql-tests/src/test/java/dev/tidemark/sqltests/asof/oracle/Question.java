@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query and the rows it has to give, as the runner of the suites prints them, sorted.
  *
+ * @param sql with marks round its parameters
  * @param tables what has to be there
  * @param appliesTtl the setting {@code pit_apply_ttl}
  */
@@ -33,13 +34,18 @@ public record Question(
     return lines.stream().sorted().toList();
   }
 
-  /** All that a session of an empty server needs to ask it again. */
+  /** What is asked. */
+  public BoundText bound() {
+    return BoundText.of(sql);
+  }
+
+  /** All that a session of an empty server needs to ask it again, with literals for parameters. */
   public String script(String strategy) {
     Set<String> statements = new LinkedHashSet<>();
     tables.forEach(table -> statements.addAll(table.script()));
     statements.add("SET pit_apply_ttl = " + appliesTtl);
     statements.add("SET pit_strategy = '" + strategy + "'");
-    statements.add(sql);
+    statements.add(BoundText.literally(sql));
     return String.join(";\n", statements) + ";";
   }
 }

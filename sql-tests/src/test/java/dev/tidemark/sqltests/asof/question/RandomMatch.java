@@ -126,7 +126,7 @@ final class RandomMatch {
     if (times.isEmpty()) {
       return Optional.empty();
     }
-    Expr time = Expr.constant(pair.left().type(), draw.oneOf(times));
+    Expr time = new RandomConstant(draw).of(pair.left().type(), times);
     return Optional.of(Conjunct.bound(pair.right(), draw.oneOf(ORDERS), time, draw.percent(50)));
   }
 
@@ -150,8 +150,16 @@ final class RandomMatch {
       case 0 -> isClock(time) ? time.day() : time;
       case 1 -> time.orElse(draw.oneOf(alike));
       case 2 -> time.nullIf(draw.oneOf(alike));
-      default -> time.where(RandomPredicate.onLeft(left, draw).any());
+      default -> time.where(literally());
     };
+  }
+
+  /** A comparison with a CASE doesn't tell the types of the parameters in it. */
+  private Expr literally() {
+    boolean takes = draw.takeParameters(false);
+    Expr condition = RandomPredicate.onLeft(left, draw).any();
+    draw.takeParameters(takes);
+    return condition;
   }
 
   /** The event time once more: anywhere, and not only as a bound. */
@@ -176,7 +184,11 @@ final class RandomMatch {
   }
 
   private Expr shifted(Expr time) {
-    return isClock(time) ? time.plusSeconds(draw.below(SPAN) - SPAN / 2) : time;
+    return isClock(time) ? later(time, draw.below(SPAN) - SPAN / 2) : time;
+  }
+
+  private Expr later(Expr time, int seconds) {
+    return new RandomConstant(draw).shifted(time, seconds);
   }
 
   private static boolean isClock(Expr time) {
@@ -201,9 +213,8 @@ final class RandomMatch {
     boolean shiftsRight = draw.percent(20) && !usesInterval && isClock(pair.right());
     return Optional.of(
         shiftsRight
-            ? Conjunct.bound(pair.right().plusSeconds(-seconds), comparison, time, draw.percent(50))
-            : Conjunct.bound(
-                pair.right(), comparison, time.plusSeconds(seconds), draw.percent(50)));
+            ? Conjunct.bound(later(pair.right(), -seconds), comparison, time, draw.percent(50))
+            : Conjunct.bound(pair.right(), comparison, later(time, seconds), draw.percent(50)));
   }
 
   private Expr anotherLeft(Pair pair) {
@@ -270,9 +281,9 @@ final class RandomMatch {
     int form = isClock(time) ? draw.below(right.group().isPresent() ? 4 : 5) : 4;
     between =
         switch (form) {
-          case 0 -> rightBetween(pair.right(), time.plusSeconds(-span), time);
-          case 1 -> rightBetween(pair.right(), time, time.plusSeconds(span));
-          case 2 -> rightBetween(pair.right(), time.plusSeconds(-span), time.plusSeconds(1));
+          case 0 -> rightBetween(pair.right(), later(time, -span), time);
+          case 1 -> rightBetween(pair.right(), time, later(time, span));
+          case 2 -> rightBetween(pair.right(), later(time, -span), later(time, 1));
           case 3 -> leftBetween(time, pair.right(), span);
           default -> rightBetween(pair.right(), time, anotherLeft(pair));
         };
