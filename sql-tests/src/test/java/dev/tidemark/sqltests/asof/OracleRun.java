@@ -29,6 +29,9 @@ final class OracleRun {
   /** What the questions of a seed were, and what was drawn for them. */
   private final List<Asked> asked = new ArrayList<>();
 
+  /** The one question that is asked, or a negative number for all. */
+  private final int only = Integer.getInteger("tidemark.case", -1);
+
   private int cases;
 
   private record Asked(int number, String sql, List<Draw.Constant> drawn) {}
@@ -74,13 +77,17 @@ final class OracleRun {
     return 100 * again / Math.max(1, asked.size());
   }
 
+  /** Whether all questions are, so that there is something to count. */
+  boolean asksAll() {
+    return only < 0;
+  }
+
   StrategyTally tally() {
     return tally;
   }
 
   private void ask(Session session, List<String> strategies, long seed, int block, TestData data)
       throws SQLException {
-    int only = Integer.getInteger("tidemark.case", -1);
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < BLOCK; i++) {
       int number = block * BLOCK + i;
@@ -114,8 +121,14 @@ final class OracleRun {
     return block % 4 != 3;
   }
 
+  /** The properties that repeat the run of a seed; more is asked where it is one of many. */
+  static String properties(long seed) {
+    boolean endless = Boolean.getBoolean("tidemark.endless");
+    return "-Dtidemark.seed=" + seed + (endless ? " -Dtidemark.endless=true" : "");
+  }
+
   private static String run(long seed, int number) {
-    return "-Dtidemark.seed=" + seed + " -Dtidemark.case=" + number;
+    return properties(seed) + " -Dtidemark.case=" + number;
   }
 
   private void check(Session session, String strategy, Question question, String run) {

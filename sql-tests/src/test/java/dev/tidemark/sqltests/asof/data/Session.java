@@ -144,11 +144,17 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Lets go of the statements that stayed prepared. */
+  void forgetPrepared() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {
       statement.close();
     }
+    prepared.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    forgetPrepared();
     connection.close();
   }
 }

@@ -72,7 +72,8 @@ public final class TestData {
   }
 
   /** Takes all away again. */
-  public void drop() {
+  public void drop() throws SQLException {
+    session.forgetPrepared();
     made.forEach(FamilyTables::drop);
     leftovers.forEach(session::run);
   }
