@@ -64,7 +64,7 @@ final class GroupData {
     this.name = name;
     this.rangeKey = rangeKey;
     this.placement = placement;
-    this.lastTtl = draw.percent(50) ? Optional.of(anyTtl()) : Optional.empty();
+    this.lastTtl = draw.percent(70) ? Optional.of(anyTtl()) : Optional.empty();
     this.ttl = lastTtl;
     for (int i = 0; i < keyTypes.size(); i++) {
       add("k" + (i + 1), keyTypes.get(i));

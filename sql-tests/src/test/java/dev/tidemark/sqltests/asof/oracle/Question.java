@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Question(
     String sql, List<String> expected, Set<TestTable> tables, boolean appliesTtl) {
+  private static final Pattern JOIN = Pattern.compile("\\bASOF\\b", Pattern.CASE_INSENSITIVE);
+
   /** Copies its collections. */
   public Question {
     expected = List.copyOf(expected);
@@ -32,6 +35,11 @@ public record Question(
       lines.add(String.join("\t", values));
     }
     return lines.stream().sorted().toList();
+  }
+
+  /** Whether it has more than one AS OF join. */
+  public boolean hasSeveralJoins() {
+    return JOIN.matcher(sql).results().count() > 1;
   }
 
   /** What is asked. */

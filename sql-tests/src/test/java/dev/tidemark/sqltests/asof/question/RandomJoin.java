@@ -192,7 +192,7 @@ public final class RandomJoin {
     } else {
       inMatch.add(Written.of(match.direction()));
     }
-    if (spelling.takesAnyMatch() && !canBetween && draw.percent(30)) {
+    if (spelling.takesAnyMatch() && !canBetween && draw.percent(25)) {
       match.tolerance().ifPresent(bound -> inMatch.add(Written.of(bound)));
     }
     if (spelling.takesAnyMatch() && right.group().isPresent() && draw.percent(20)) {
@@ -205,7 +205,7 @@ public final class RandomJoin {
 
   /** Conditions besides keys and direction; in ON of DuckDB's spelling no comparisons. */
   private void furtherConditions(boolean on, boolean anyMatch) {
-    if (draw.percent(30)) {
+    if (draw.percent(40)) {
       match.knowledge().ifPresent(cut -> add(cut, on, anyMatch, right.group().isPresent()));
     }
     if (draw.percent(25)) {

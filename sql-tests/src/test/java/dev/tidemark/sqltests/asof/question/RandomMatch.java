@@ -14,6 +14,16 @@ import java.util.Optional;
 final class RandomMatch {
   private static final List<Comparison> ORDERS =
       List.of(Comparison.LESS, Comparison.AT_MOST, Comparison.GREATER, Comparison.AT_LEAST);
+
+  /** How the right side's order stands to the spine: most often as a store of features asks. */
+  private static final List<Comparison> DIRECTIONS =
+      List.of(
+          Comparison.AT_MOST,
+          Comparison.AT_MOST,
+          Comparison.LESS,
+          Comparison.GREATER,
+          Comparison.AT_LEAST);
+
   private static final List<String> KNOWN = List.of("known_time", "write_time", "published");
 
   /** Seconds that an interval may have; TTLs are among them. */
@@ -102,7 +112,7 @@ final class RandomMatch {
     boolean canShiftRight = right.group().isEmpty() || onLeft.type() == pair.right().type();
     Expr onRight = canShiftRight && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
-    return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
+    return Conjunct.bound(onRight, draw.oneOf(DIRECTIONS), onLeft, draw.percent(50));
   }
 
   /** A group's event time at or before a time of the left side, and its known time if asked for. */
