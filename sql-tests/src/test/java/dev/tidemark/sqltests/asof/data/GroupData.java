@@ -7,6 +7,7 @@ import dev.tidemark.sqltests.asof.oracle.SqlType;
 import dev.tidemark.sqltests.asof.oracle.TestTable;
 import dev.tidemark.sqltests.asof.question.Draw;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -114,11 +115,28 @@ final class GroupData {
     return all;
   }
 
+  /** When its records begin, when they are known, and when they are as old as they may be. */
+  List<Turn> turns() {
+    List<Turn> turns = new ArrayList<>();
+    for (@Nullable Object[] record : records) {
+      List<Object> keys =
+          IntStream.range(0, eventTime)
+              .mapToObj(key -> Objects.requireNonNull(record[key]))
+              .toList();
+      LocalDateTime at = (LocalDateTime) Objects.requireNonNull(record[eventTime]);
+      turns.add(new Turn(keys, at));
+      if (isPublished() && record[eventTime + 1] instanceof LocalDateTime known) {
+        turns.add(new Turn(keys, known));
+      }
+      ttl.ifPresent(span -> turns.add(new Turn(keys, at.plus(span))));
+    }
+    return turns;
+  }
+
   String definition() {
     List<String> definitions =
         change.firstColumns().stream().map(c -> c.name() + " " + c.type().sql()).toList();
     List<String> keys = IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList();
-    boolean isPublished = columns.get(eventTime + 1).name().equals("published");
     return "CREATE FEATURE GROUP "
         + name
         + " ("
@@ -127,11 +145,15 @@ final class GroupData {
         + String.join(", ", keys)
         + ") EVENT TIME "
         + change.name(eventTime, false)
-        + (isPublished ? " KNOWN TIME " + change.name(eventTime + 1, false) : "")
+        + (isPublished() ? " KNOWN TIME " + change.name(eventTime + 1, false) : "")
         + " WITH (future_event_time = 'accept'"
         + firstTtl.map(span -> ", ttl = '" + words(span) + "'").orElse("")
         + (partitioning.isEmpty() ? "" : ", partitioning = '" + partitioning + "'")
         + ")";
+  }
+
+  private boolean isPublished() {
+    return columns.get(eventTime + 1).name().equals("published");
   }
 
   private static String words(Duration ttl) {

@@ -23,12 +23,20 @@ final class TableData {
   private final RandomValues values;
   private final List<SqlType> keyTypes;
   private final int rangeKey;
+  private final List<Turn> turns;
 
-  TableData(Draw draw, RandomValues values, List<SqlType> keyTypes, int rangeKey) {
+  /**
+   * Rows are drawn from these values.
+   *
+   * @param turns near which some of the rows are
+   */
+  TableData(
+      Draw draw, RandomValues values, List<SqlType> keyTypes, int rangeKey, List<Turn> turns) {
     this.draw = draw;
     this.values = values;
     this.keyTypes = keyTypes;
     this.rangeKey = rangeKey;
+    this.turns = List.copyOf(turns);
   }
 
   /** With an {@code id} that only copies of a row share. */
@@ -138,16 +146,20 @@ final class TableData {
 
   private @Nullable Object[] row(List<Field> columns, int range, int width) {
     @Nullable Object[] row = new @Nullable Object[columns.size()];
+    Optional<Turn> turn =
+        !turns.isEmpty() && draw.percent(30) ? Optional.of(draw.oneOf(turns)) : Optional.empty();
     for (int i = 0; i < row.length; i++) {
       Field column = columns.get(i);
       int key = column.name().matches("k\\d") ? column.name().charAt(1) - '1' : -1;
       if (draw.percent(7)) {
         row[i] = null;
       } else if (key >= 0) {
-        Object value = values.key(keyTypes.get(key), key == rangeKey ? range : 0);
+        Object value =
+            turn.map(t -> t.keys().get(key))
+                .orElseGet(() -> values.key(keyTypes.get(key), key == rangeKey ? range : 0));
         row[i] = widened(value, column.type());
       } else if (column.type() == SqlType.TIMESTAMP || column.type() == SqlType.INSTANT) {
-        row[i] = values.time(width);
+        row[i] = turn.map(t -> values.beside(t.time())).orElseGet(() -> values.time(width));
       } else {
         row[i] = values.value(column.type());
       }

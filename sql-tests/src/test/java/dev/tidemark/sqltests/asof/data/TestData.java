@@ -100,12 +100,14 @@ public final class TestData {
       types = types.subList(KEYS.get(i), types.size());
       int rangeKey = rangeKey(keys);
       RandomValues values = new RandomValues(draw, origins.get(i));
-      tables.add(new TableData(draw, values, keys, rangeKey));
-      planned.add(
+      List<GroupData> groups =
           List.of(
               new GroupData(draw, values, "g" + i + "a", keys, rangeKey, placements.get(i)),
               new GroupData(
-                  draw, values, "g" + i + "b", keys, rangeKey, draw.oneOf(Placement.values()))));
+                  draw, values, "g" + i + "b", keys, rangeKey, draw.oneOf(Placement.values())));
+      planned.add(groups);
+      List<Turn> turns = groups.stream().flatMap(group -> group.turns().stream()).toList();
+      tables.add(new TableData(draw, values, keys, rangeKey, turns));
     }
     write();
     for (int i = 0; i < KEYS.size(); i++) {
