@@ -73,7 +73,7 @@ final class GroupData {
     this.eventTime = columns.size();
     SqlType timeType = draw.oneOf(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.INSTANT);
     add("at", timeType);
-    if (draw.percent(50)) {
+    if (draw.percent(65)) {
       add("published", timeType);
     }
     add("rec", SqlType.INTEGER);

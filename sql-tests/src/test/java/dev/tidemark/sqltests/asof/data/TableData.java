@@ -46,6 +46,7 @@ final class TableData {
     addKeys(columns);
     boolean zoned = draw.percent(30);
     columns.add(new Field("", "at", zoned ? SqlType.INSTANT : SqlType.TIMESTAMP));
+    columns.add(new Field("", "due", zoned ? SqlType.INSTANT : SqlType.TIMESTAMP));
     columns.add(new Field("", "ts", zoned ? SqlType.TIMESTAMP : SqlType.INSTANT));
     columns.add(new Field("", "day", SqlType.DATE));
     columns.add(new Field("", "x", SqlType.INTEGER));
@@ -147,7 +148,7 @@ final class TableData {
   private @Nullable Object[] row(List<Field> columns, int range, int width) {
     @Nullable Object[] row = new @Nullable Object[columns.size()];
     Optional<Turn> turn =
-        !turns.isEmpty() && draw.percent(30) ? Optional.of(draw.oneOf(turns)) : Optional.empty();
+        !turns.isEmpty() && draw.percent(40) ? Optional.of(draw.oneOf(turns)) : Optional.empty();
     for (int i = 0; i < row.length; i++) {
       Field column = columns.get(i);
       int key = column.name().matches("k\\d") ? column.name().charAt(1) - '1' : -1;
