@@ -119,6 +119,6 @@ final class LeakageRun {
   }
 
   private String run(LeakageQuestion question, String strategy) {
-    return "-Dtidemark.seed=" + seed + "\n" + question.script(strategy + ", auto") + "\n";
+    return OracleRun.properties(seed) + "\n" + question.script(strategy + ", auto") + "\n";
   }
 }

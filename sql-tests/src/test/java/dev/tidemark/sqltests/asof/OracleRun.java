@@ -19,16 +19,59 @@ final class OracleRun {
   private static final int BLOCK = 20;
 
   private final StrategyTally tally = new StrategyTally();
+
+  /** What the questions of a seed were, and what was drawn for them. */
+  private final List<Asked> asked = new ArrayList<>();
+
+  /** The one question that is asked, or a negative number for all. */
+  private final int only = Integer.getInteger("tidemark.case", -1);
+
   private int cases;
+
+  private record Asked(int number, String sql, List<Draw.Constant> drawn) {}
 
   /** Asks so many; {@code -Dtidemark.case=} asks one of them only. */
   void ask(Session session, List<String> strategies, long seed, TestData data, int wanted)
       throws SQLException {
     cases = 0;
+    asked.clear();
     for (int block = 0; cases < wanted; block++) {
       ask(session, strategies, seed, block, data);
     }
     System.out.println(cases + " cases: " + tally);
+  }
+
+  /**
+   * Asks again of data that has changed, by one of the strategies each: those questions that are
+   * written as before where they are drawn from what is there now.
+   *
+   * @return in percent, how many these are
+   */
+  int askAgain(Session session, List<String> strategies, long seed, TestData data)
+      throws SQLException {
+    int again = 0;
+    int block = -1;
+    for (Asked before : asked) {
+      Question question = question(seed, before.number(), before.drawn(), data);
+      if (!question.sql().equals(before.sql())) {
+        continue;
+      }
+      again++;
+      if (block != before.number() / BLOCK) {
+        block = before.number() / BLOCK;
+        session.run("SET pit_apply_ttl = " + appliesTtl(block));
+      }
+      String strategy = strategies.get(before.number() % strategies.size());
+      session.run("SET pit_strategy = '" + setting(strategy, question) + "'");
+      check(session, strategy, question, run(seed, before.number()) + ", asked again");
+    }
+    System.out.println(again + " of " + asked.size() + " questions asked again");
+    return 100 * again / Math.max(1, asked.size());
+  }
+
+  /** Whether all questions are, so that there is something to count. */
+  boolean asksAll() {
+    return only < 0;
   }
 
   StrategyTally tally() {
@@ -37,48 +80,82 @@ final class OracleRun {
 
   private void ask(Session session, List<String> strategies, long seed, int block, TestData data)
       throws SQLException {
-    int only = Integer.getInteger("tidemark.case", -1);
-    boolean appliesTtl = block % 4 != 3;
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < BLOCK; i++) {
       int number = block * BLOCK + i;
-      Draw draw = new Draw(seed * 1_000_003 + number);
-      Family family = draw.oneOf(data.families());
-      questions.add(new RandomCase(draw, family, appliesTtl).question());
-      cases += family.ranges();
+      List<Draw.Constant> drawn = new ArrayList<>();
+      Question question = question(seed, number, drawn, data);
+      questions.add(question);
+      if (only < 0 || only == number) {
+        asked.add(new Asked(number, question.sql(), drawn));
+      }
     }
-    session.run("SET pit_apply_ttl = " + appliesTtl);
+    session.run("SET pit_apply_ttl = " + appliesTtl(block));
     for (String strategy : strategies) {
-      session.run("SET pit_strategy = '" + strategy + "'");
+      String set = "";
       for (int i = 0; i < BLOCK; i++) {
         int number = block * BLOCK + i;
+        Question question = questions.get(i);
         if (only < 0 || only == number) {
-          String run = "-Dtidemark.seed=" + seed + " -Dtidemark.case=" + number;
-          check(session, strategy, questions.get(i), run);
+          String setting = setting(strategy, question);
+          if (!setting.equals(set)) {
+            session.run("SET pit_strategy = '" + setting + "'");
+            set = setting;
+          }
+          check(session, strategy, question, run(seed, number));
         }
       }
     }
   }
 
+  /** Of several joins those are another's that the strategy can't do, so that it does the rest. */
+  private static String setting(String strategy, Question question) {
+    return question.hasSeveralJoins() ? strategy + ", auto" : strategy;
+  }
+
+  private Question question(long seed, int number, List<Draw.Constant> drawn, TestData data) {
+    Draw draw = new Draw(seed * 1_000_003 + number, drawn);
+    Family family = draw.oneOf(data.families());
+    cases += family.ranges();
+    return new RandomCase(draw, family, appliesTtl(number / BLOCK)).question();
+  }
+
+  private static boolean appliesTtl(int block) {
+    return block % 4 != 3;
+  }
+
+  /** The properties that repeat the run of a seed; more is asked where it is one of many. */
+  static String properties(long seed) {
+    boolean endless = Boolean.getBoolean("tidemark.endless");
+    return "-Dtidemark.seed=" + seed + (endless ? " -Dtidemark.endless=true" : "");
+  }
+
+  private static String run(long seed, int number) {
+    return properties(seed) + " -Dtidemark.case=" + number;
+  }
+
   private void check(Session session, String strategy, Question question, String run) {
     List<String> rows;
     try {
-      rows = session.lines(question.sql());
+      rows = session.lines(question.bound());
     } catch (SQLException e) {
       String error = ErrorText.of(e);
       if (error.startsWith("NOT_SUPPORTED: The strategy")) {
         tally.refused(strategy);
         return;
       }
-      throw new AssertionError(run + "\n" + error + "\n" + question.script(strategy), e);
+      String script = question.script(setting(strategy, question));
+      throw new AssertionError(run + "\n" + error + "\n" + script, e);
     }
-    tally.answered(strategy);
+    if (!question.hasSeveralJoins()) {
+      tally.answered(strategy);
+    }
     if (!rows.equals(question.expected())) {
       throw new AssertionError(
           "%s\n%s\nThe oracle's rows (-) and those of '%s' (+):\n%s"
               .formatted(
                   run,
-                  question.script(strategy),
+                  question.script(setting(strategy, question)),
                   strategy,
                   LineDiff.of(question.expected(), rows)));
     }

@@ -7,6 +7,7 @@ import dev.tidemark.sqltests.asof.oracle.SqlType;
 import dev.tidemark.sqltests.asof.oracle.TestTable;
 import dev.tidemark.sqltests.asof.question.Draw;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class GroupData {
   private static final int PUTS = 5;
   private static final int DELETES = 3;
+
+  /** Puts after which the questions are asked again. */
+  private static final int MORE = 2;
+
   private static final List<Integer> SIZES = List.of(0, 1, 3, 8, 20);
   private static final List<Integer> WIDTHS = List.of(2, 6, 20);
 
@@ -34,10 +39,13 @@ final class GroupData {
   private final String partitioning;
   private final List<Field> columns = new ArrayList<>();
   private final int eventTime;
-  private final Optional<Duration> ttl;
   private final Optional<Duration> firstTtl;
   private final List<String> writes = new ArrayList<>();
   private final List<@Nullable Object[]> records = new ArrayList<>();
+  private final List<@Nullable Object[]> written;
+  private final String shown;
+  private final Optional<Duration> lastTtl;
+  private Optional<Duration> ttl;
 
   /** Of each of the records, how many writes there were before. */
   private final List<Integer> writtenAfter = new ArrayList<>();
@@ -57,15 +65,15 @@ final class GroupData {
     this.name = name;
     this.rangeKey = rangeKey;
     this.placement = placement;
-    this.ttl =
-        draw.percent(50) ? Optional.of(Duration.ofSeconds(1 + draw.below(4))) : Optional.empty();
+    this.lastTtl = draw.percent(70) ? Optional.of(anyTtl()) : Optional.empty();
+    this.ttl = lastTtl;
     for (int i = 0; i < keyTypes.size(); i++) {
       add("k" + (i + 1), keyTypes.get(i));
     }
     this.eventTime = columns.size();
     SqlType timeType = draw.oneOf(SqlType.TIMESTAMP, SqlType.TIMESTAMP, SqlType.INSTANT);
     add("at", timeType);
-    if (draw.percent(50)) {
+    if (draw.percent(65)) {
       add("published", timeType);
     }
     add("rec", SqlType.INTEGER);
@@ -88,6 +96,8 @@ final class GroupData {
                 draw)
             : "";
     fill();
+    this.written = records.stream().map(record -> record.clone()).toList();
+    this.shown = draw.oneOf(name, "features." + name, name + "_v1");
   }
 
   private void add(String column, SqlType type) {
@@ -105,11 +115,28 @@ final class GroupData {
     return all;
   }
 
+  /** When its records begin, when they are known, and when they are as old as they may be. */
+  List<Turn> turns() {
+    List<Turn> turns = new ArrayList<>();
+    for (@Nullable Object[] record : records) {
+      List<Object> keys =
+          IntStream.range(0, eventTime)
+              .mapToObj(key -> Objects.requireNonNull(record[key]))
+              .toList();
+      LocalDateTime at = (LocalDateTime) Objects.requireNonNull(record[eventTime]);
+      turns.add(new Turn(keys, at));
+      if (isPublished() && record[eventTime + 1] instanceof LocalDateTime known) {
+        turns.add(new Turn(keys, known));
+      }
+      ttl.ifPresent(span -> turns.add(new Turn(keys, at.plus(span))));
+    }
+    return turns;
+  }
+
   String definition() {
     List<String> definitions =
         change.firstColumns().stream().map(c -> c.name() + " " + c.type().sql()).toList();
     List<String> keys = IntStream.range(0, eventTime).mapToObj(i -> change.name(i, false)).toList();
-    boolean isPublished = columns.get(eventTime + 1).name().equals("published");
     return "CREATE FEATURE GROUP "
         + name
         + " ("
@@ -118,11 +145,15 @@ final class GroupData {
         + String.join(", ", keys)
         + ") EVENT TIME "
         + change.name(eventTime, false)
-        + (isPublished ? " KNOWN TIME " + change.name(eventTime + 1, false) : "")
+        + (isPublished() ? " KNOWN TIME " + change.name(eventTime + 1, false) : "")
         + " WITH (future_event_time = 'accept'"
         + firstTtl.map(span -> ", ttl = '" + words(span) + "'").orElse("")
         + (partitioning.isEmpty() ? "" : ", partitioning = '" + partitioning + "'")
         + ")";
+  }
+
+  private boolean isPublished() {
+    return columns.get(eventTime + 1).name().equals("published");
   }
 
   private static String words(Duration ttl) {
@@ -146,8 +177,7 @@ final class GroupData {
       if (put == changedBefore) {
         writes.addAll(change.statements());
         if (!firstTtl.equals(ttl)) {
-          String option = ttl.map(GroupData::words).orElse("none");
-          writes.add("ALTER FEATURE GROUP " + name + " SET (ttl = '" + option + "')");
+          writes.add(alterTtl());
         }
       }
       if (!batch.isEmpty()) {
@@ -261,15 +291,84 @@ final class GroupData {
     Field key = columns.get(rangeKey);
     String value = key.type().text(records.get(draw.oneOf(there))[rangeKey]);
     String literal = key.type().literal(key.type().parse(value));
-    List<@Nullable Object[]> purged =
+    forget(there.stream().map(records::get).toList(), value);
+    return Optional.of(purge(change.nameAfter(writes.subList(0, moved), rangeKey), literal));
+  }
+
+  private void forget(List<@Nullable Object[]> there, String key) {
+    records.removeAll(
         there.stream()
-            .map(records::get)
-            .filter(record -> key.type().text(record[rangeKey]).equals(value))
-            .toList();
-    records.removeAll(purged);
-    return Optional.of(
-        "PURGE FROM %s WHERE %s = %s"
-            .formatted(name, change.nameAfter(writes.subList(0, moved), rangeKey), literal));
+            .filter(record -> columns.get(rangeKey).type().text(record[rangeKey]).equals(key))
+            .toList());
+  }
+
+  private String purge(String key, String literal) {
+    return "PURGE FROM %s WHERE %s = %s".formatted(name, key, literal);
+  }
+
+  String drop() {
+    return "DROP FEATURE GROUP " + name;
+  }
+
+  /** All that was there is there again, in a group that was made anew. */
+  List<String> makeAgain() {
+    records.clear();
+    written.forEach(record -> records.add(record.clone()));
+    ttl = lastTtl;
+    List<String> statements = new ArrayList<>();
+    statements.add(definition());
+    statements.addAll(writes);
+    return statements;
+  }
+
+  /** More records, and tombstones. */
+  List<String> writeMore() {
+    List<String> statements = new ArrayList<>();
+    for (int i = 0; i < MORE; i++) {
+      int width = draw.oneOf(WIDTHS);
+      List<@Nullable Object[]> batch = new ArrayList<>();
+      for (int range = 0; range < RandomValues.RANGES; range++) {
+        batch.add(record(range, width, records.isEmpty() ? null : draw.oneOf(records)));
+      }
+      statements.add(put(batch, true));
+      records.addAll(batch);
+      statements.add(delete(true));
+    }
+    return statements;
+  }
+
+  /** Takes away for good what there is of an entity. */
+  String purgeAny() {
+    Field key = columns.get(rangeKey);
+    String value = key.type().text(draw.oneOf(records)[rangeKey]);
+    forget(List.copyOf(records), value);
+    return purge(key.name(), key.type().literal(key.type().parse(value)));
+  }
+
+  /** The last column is another one of the same name and type, whose values nobody has put yet. */
+  List<String> emptyLastColumn() {
+    int last = columns.size() - 1;
+    records.forEach(record -> record[last] = null);
+    String alter = "ALTER FEATURE GROUP " + name;
+    Field column = columns.get(last);
+    return List.of(
+        alter + " DROP FEATURE " + column.name(),
+        alter + " ADD FEATURE " + column.name() + " " + column.type().sql());
+  }
+
+  /** Another time to live, or none any more. */
+  String changeTtl() {
+    ttl = ttl.isPresent() && draw.percent(50) ? Optional.empty() : Optional.of(anyTtl());
+    return alterTtl();
+  }
+
+  private Duration anyTtl() {
+    return Duration.ofSeconds(1 + draw.below(4));
+  }
+
+  private String alterTtl() {
+    String option = ttl.map(GroupData::words).orElse("none");
+    return "ALTER FEATURE GROUP " + name + " SET (ttl = '" + option + "')";
   }
 
   /**
@@ -296,9 +395,7 @@ final class GroupData {
               + "\n"
               + String.join(";\n", script));
     }
-    List<String> names = List.of(name, "features." + name, name + "_v1");
-    return new TestTable(
-        draw.oneOf(names), history, rows, rows, Optional.of(roles()), script, Set.of());
+    return new TestTable(shown, history, rows, rows, Optional.of(roles()), script, Set.of());
   }
 
   /**
@@ -307,21 +404,34 @@ final class GroupData {
    * @param whole what {@link #read} gave
    */
   TestTable offline(Session session, TestTable whole, long lastSequence) {
+    return offline(session, whole, "offline." + name, lastSequence);
+  }
+
+  private TestTable offline(Session session, TestTable whole, String snapshot, long lastSequence) {
     List<SqlType> types = whole.columns().stream().map(Field::type).toList();
-    List<@Nullable Object[]> rows = session.rows("SELECT * FROM offline." + name, types);
+    List<@Nullable Object[]> rows = session.rows("SELECT * FROM " + snapshot, types);
     List<@Nullable Object[]> moved =
         whole.rows().stream().filter(row -> sequence(row) <= lastSequence).toList();
     if (!Question.lines(types, moved).equals(Question.lines(types, rows))) {
       throw new AssertionError(
-          "offline.%s has %s\nbut these were moved: %s\n%s"
+          "%s has %s\nbut these were moved: %s\n%s"
               .formatted(
-                  name,
+                  snapshot,
                   Question.lines(types, rows),
                   Question.lines(types, moved),
                   String.join(";\n", whole.script())));
     }
     return new TestTable(
-        "offline." + name, whole.columns(), rows, rows, whole.group(), List.of(), Set.of(whole));
+        snapshot, whole.columns(), rows, rows, whole.group(), List.of(), Set.of(whole));
+  }
+
+  /** An earlier snapshot of the history, in words that follow its name. */
+  TestTable earlier(Session session, TestTable whole, String words) {
+    String snapshot = "offline." + name + " " + words;
+    List<SqlType> types = whole.columns().stream().map(Field::type).toList();
+    List<@Nullable Object[]> rows = session.rows("SELECT * FROM " + snapshot, types);
+    long last = rows.stream().mapToLong(this::sequence).max().orElse(-1);
+    return offline(session, whole, snapshot, last);
   }
 
   private long sequence(@Nullable Object[] row) {

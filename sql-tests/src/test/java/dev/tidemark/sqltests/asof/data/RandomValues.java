@@ -95,6 +95,12 @@ final class RandomValues {
         .plus(draw.oneOf(0, 0, 0, -1, 1), ChronoUnit.MICROS);
   }
 
+  /** The time or, now and then, a microsecond beside it, if there are such times. */
+  LocalDateTime beside(LocalDateTime time) {
+    LocalDateTime near = time.plus(draw.oneOf(0, 0, -1, 1), ChronoUnit.MICROS);
+    return near.isBefore(FIRST) || near.isAfter(LAST) ? LAST : near;
+  }
+
   private LocalDate day(int number) {
     return origin.toLocalDate().plusDays(number);
   }

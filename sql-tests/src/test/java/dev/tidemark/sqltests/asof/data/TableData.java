@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Random tables that are no feature groups: spines, and what is looked up without being one. */
@@ -22,12 +23,20 @@ final class TableData {
   private final RandomValues values;
   private final List<SqlType> keyTypes;
   private final int rangeKey;
+  private final List<Turn> turns;
 
-  TableData(Draw draw, RandomValues values, List<SqlType> keyTypes, int rangeKey) {
+  /**
+   * Rows are drawn from these values.
+   *
+   * @param turns near which some of the rows are
+   */
+  TableData(
+      Draw draw, RandomValues values, List<SqlType> keyTypes, int rangeKey, List<Turn> turns) {
     this.draw = draw;
     this.values = values;
     this.keyTypes = keyTypes;
     this.rangeKey = rangeKey;
+    this.turns = List.copyOf(turns);
   }
 
   /** With an {@code id} that only copies of a row share. */
@@ -37,6 +46,7 @@ final class TableData {
     addKeys(columns);
     boolean zoned = draw.percent(30);
     columns.add(new Field("", "at", zoned ? SqlType.INSTANT : SqlType.TIMESTAMP));
+    columns.add(new Field("", "due", zoned ? SqlType.INSTANT : SqlType.TIMESTAMP));
     columns.add(new Field("", "ts", zoned ? SqlType.TIMESTAMP : SqlType.INSTANT));
     columns.add(new Field("", "day", SqlType.DATE));
     columns.add(new Field("", "x", SqlType.INTEGER));
@@ -72,6 +82,28 @@ final class TableData {
       rows.add(draw.oneOf(rows).clone());
     }
     return table(name, shuffled, rows);
+  }
+
+  /** With some rows more, which are inserted. */
+  TestTable grown(TestTable table, Consumer<String> inserts) {
+    List<@Nullable Object[]> more = rows(table.columns(), List.of(0, 0, 1));
+    if (more.isEmpty()) {
+      return table;
+    }
+    List<@Nullable Object[]> all = new ArrayList<>(table.rows());
+    boolean hasId = table.columns().get(0).name().equals("id");
+    for (@Nullable Object[] row : more) {
+      if (hasId) {
+        row[0] = (long) all.size();
+      }
+      all.add(row);
+    }
+    String insert = insert(table.name(), table.columns(), more);
+    inserts.accept(insert);
+    List<String> script = new ArrayList<>(table.script());
+    script.add(insert);
+    return new TestTable(
+        table.name(), table.columns(), all, all, Optional.empty(), script, Set.of());
   }
 
   /** Of the groups' types, or now and then of a wider one. */
@@ -115,16 +147,20 @@ final class TableData {
 
   private @Nullable Object[] row(List<Field> columns, int range, int width) {
     @Nullable Object[] row = new @Nullable Object[columns.size()];
+    Optional<Turn> turn =
+        !turns.isEmpty() && draw.percent(40) ? Optional.of(draw.oneOf(turns)) : Optional.empty();
     for (int i = 0; i < row.length; i++) {
       Field column = columns.get(i);
       int key = column.name().matches("k\\d") ? column.name().charAt(1) - '1' : -1;
       if (draw.percent(7)) {
         row[i] = null;
       } else if (key >= 0) {
-        Object value = values.key(keyTypes.get(key), key == rangeKey ? range : 0);
+        Object value =
+            turn.map(t -> t.keys().get(key))
+                .orElseGet(() -> values.key(keyTypes.get(key), key == rangeKey ? range : 0));
         row[i] = widened(value, column.type());
       } else if (column.type() == SqlType.TIMESTAMP || column.type() == SqlType.INSTANT) {
-        row[i] = values.time(width);
+        row[i] = turn.map(t -> values.beside(t.time())).orElseGet(() -> values.time(width));
       } else {
         row[i] = values.value(column.type());
       }
@@ -141,16 +177,20 @@ final class TableData {
             + String.join(", ", columns.stream().map(c -> c.name() + " " + c.type().sql()).toList())
             + ")");
     if (!rows.isEmpty()) {
-      List<String> texts = new ArrayList<>();
-      for (@Nullable Object[] row : rows) {
-        List<String> literals = new ArrayList<>();
-        for (int i = 0; i < row.length; i++) {
-          literals.add(columns.get(i).type().literal(row[i]));
-        }
-        texts.add("(" + String.join(", ", literals) + ")");
-      }
-      script.add("INSERT INTO " + name + " VALUES\n  " + String.join(",\n  ", texts));
+      script.add(insert(name, columns, rows));
     }
     return new TestTable(name, columns, rows, rows, Optional.empty(), script, Set.of());
+  }
+
+  private static String insert(String name, List<Field> columns, List<@Nullable Object[]> rows) {
+    List<String> texts = new ArrayList<>();
+    for (@Nullable Object[] row : rows) {
+      List<String> literals = new ArrayList<>();
+      for (int i = 0; i < row.length; i++) {
+        literals.add(columns.get(i).type().literal(row[i]));
+      }
+      texts.add("(" + String.join(", ", literals) + ")");
+    }
+    return "INSERT INTO " + name + " VALUES\n  " + String.join(",\n  ", texts);
   }
 }

@@ -1,12 +1,9 @@
 package dev.tidemark.sqltests.asof.data;
 
-import dev.tidemark.sqltests.asof.oracle.Operand;
-import dev.tidemark.sqltests.asof.oracle.Operand.Form;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
 import dev.tidemark.sqltests.asof.oracle.TestTable;
 import dev.tidemark.sqltests.asof.question.Draw;
 import dev.tidemark.sqltests.asof.question.Family;
-import dev.tidemark.sqltests.asof.question.RandomOperand;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -36,6 +33,8 @@ public final class TestData {
 
   private static final String SCHEMA = "lab";
 
+  private static final String MOVED = "/* what is above is in Iceberg */ SELECT 1";
+
   /** Tables of one family are in Iceberg where others' are in the session. */
   private static final String LAKE = "lake";
 
@@ -43,6 +42,9 @@ public final class TestData {
   private final Session session;
   private final Draw draw;
   private final LocalDateTime start;
+  private final List<List<GroupData>> planned = new ArrayList<>();
+  private final List<List<List<String>>> scripts = new ArrayList<>();
+  private final List<FamilyTables> made = new ArrayList<>();
   private final List<Family> families = new ArrayList<>();
   private final List<String> leftovers = new ArrayList<>();
   private final Map<String, Long> lastSequences = new HashMap<>();
@@ -70,7 +72,9 @@ public final class TestData {
   }
 
   /** Takes all away again. */
-  public void drop() {
+  public void drop() throws SQLException {
+    session.forgetPrepared();
+    made.forEach(FamilyTables::drop);
     leftovers.forEach(session::run);
   }
 
@@ -89,7 +93,6 @@ public final class TestData {
                 start,
                 LocalDateTime.of(1969, 12, 31, 23, 59, 57),
                 LocalDateTime.of(1900 + draw.below(200), 2, 28, 23, 59, 59)));
-    List<List<GroupData>> planned = new ArrayList<>();
     List<TableData> tables = new ArrayList<>();
     List<Placement> placements = draw.shuffled(List.of(Placement.values()));
     for (int i = 0; i < KEYS.size(); i++) {
@@ -97,17 +100,73 @@ public final class TestData {
       types = types.subList(KEYS.get(i), types.size());
       int rangeKey = rangeKey(keys);
       RandomValues values = new RandomValues(draw, origins.get(i));
-      tables.add(new TableData(draw, values, keys, rangeKey));
-      planned.add(
+      List<GroupData> groups =
           List.of(
               new GroupData(draw, values, "g" + i + "a", keys, rangeKey, placements.get(i)),
               new GroupData(
-                  draw, values, "g" + i + "b", keys, rangeKey, draw.oneOf(Placement.values()))));
+                  draw, values, "g" + i + "b", keys, rangeKey, draw.oneOf(Placement.values())));
+      planned.add(groups);
+      List<Turn> turns = groups.stream().flatMap(group -> group.turns().stream()).toList();
+      tables.add(new TableData(draw, values, keys, rangeKey, turns));
     }
-    List<List<List<String>>> scripts = write(planned);
+    write();
     for (int i = 0; i < KEYS.size(); i++) {
-      families.add(family(i, planned.get(i), scripts.get(i), tables.get(i)));
+      String beside = i == 0 && draw.percentAtNight(80) ? LAKE : "session";
+      made.add(new FamilyTables(session, draw, tables.get(i), List.of(beside, SCHEMA), i));
+      families.add(family(i));
     }
+  }
+
+  /**
+   * Goes on: records are written, deleted and purged, times to live and columns are changed, one
+   * group is dropped and made anew, and tables grow. Each table keeps its place in its family.
+   */
+  public void change() throws SQLException {
+    int anew = draw.below(KEYS.size());
+    for (int i = 0; i < KEYS.size(); i++) {
+      for (int j = 0; j < planned.get(i).size(); j++) {
+        GroupData group = planned.get(i).get(j);
+        List<String> script = scripts.get(i).get(j);
+        if (i == anew && j == 0) {
+          script.clear();
+          run(group.drop(), script);
+          script.clear();
+          writeAll(group.makeAgain(), script);
+        }
+        writeAll(group.writeMore(), script);
+      }
+    }
+    server.replicate();
+    for (int i = 0; i < KEYS.size(); i++) {
+      for (int j = 0; j < planned.get(i).size(); j++) {
+        changeMore(planned.get(i).get(j), scripts.get(i).get(j));
+      }
+      made.get(i).grow();
+      families.set(i, family(i));
+    }
+  }
+
+  private void changeMore(GroupData group, List<String> script) throws SQLException {
+    script.add(MOVED);
+    if (draw.percent(30)) {
+      run(group.purgeAny(), script);
+    }
+    maintain(group, false, script);
+    moved(group);
+    if (draw.percent(50)) {
+      writeAll(group.writeMore(), script);
+    }
+    if (draw.percent(40)) {
+      run(group.changeTtl(), script);
+    }
+    if (draw.percent(30)) {
+      group.emptyLastColumn().forEach(sql -> run(sql, script));
+    }
+  }
+
+  private void moved(GroupData group) {
+    lastSequences.put(
+        group.name(), session.number("SELECT max(sequence) FROM features." + group.name()));
   }
 
   private int rangeKey(List<SqlType> keys) {
@@ -120,9 +179,8 @@ public final class TestData {
     return draw.oneOf(able);
   }
 
-  /** Runs all writes, with the tails moved in between, and gives back what was run. */
-  private List<List<List<String>>> write(List<List<GroupData>> planned) throws SQLException {
-    List<List<List<String>>> scripts = new ArrayList<>();
+  /** Runs all writes, with the tails moved in between. */
+  private void write() throws SQLException {
     for (List<GroupData> family : planned) {
       List<List<String>> ofFamily = new ArrayList<>();
       for (GroupData group : family) {
@@ -142,14 +200,13 @@ public final class TestData {
           GroupData group = planned.get(i).get(j);
           List<String> script = scripts.get(i).get(j);
           if (move > 0) {
-            script.add("/* what is above is in Iceberg */ SELECT 1");
+            script.add(MOVED);
             maintain(group, move == Placement.MOVES, script);
           }
           writeAll(group.writesAfterMove(move), script);
         }
       }
     }
-    return scripts;
   }
 
   /** Files are put together, snapshots forgotten and, at last, some entities too. */
@@ -160,8 +217,7 @@ public final class TestData {
         purge.ifPresent(sql -> run(sql, script));
         isPurged = purge.isPresent();
       }
-      lastSequences.put(
-          group.name(), session.number("SELECT max(sequence) FROM features." + group.name()));
+      moved(group);
     }
     if (draw.percent(30)) {
       run("CALL system.compact('" + group.name() + "')", script);
@@ -187,44 +243,42 @@ public final class TestData {
     script.add(sql);
   }
 
-  private Family family(
-      int number, List<GroupData> planned, List<List<String>> scripts, TableData data) {
+  private Family family(int number) {
+    FamilyTables beside = made.get(number);
     List<TestTable> groups = new ArrayList<>();
     List<TestTable> online = new ArrayList<>();
-    for (int i = 0; i < planned.size(); i++) {
-      TestTable group = planned.get(i).read(session, scripts.get(i));
+    for (int i = 0; i < planned.get(number).size(); i++) {
+      GroupData data = planned.get(number).get(i);
+      TestTable group = data.read(session, scripts.get(number).get(i));
+      TestTable offline =
+          data.offline(session, group, lastSequences.getOrDefault(data.name(), -1L));
       groups.add(group);
-      groups.add(view("v" + planned.get(i).name(), group));
-      String name = planned.get(i).name();
-      groups.add(planned.get(i).offline(session, group, lastSequences.getOrDefault(name, -1L)));
-      online.add(planned.get(i).online(session, group));
+      groups.add(beside.view("v" + data.name(), group));
+      groups.add(offline);
+      groups.add(earlier(data, group).orElse(offline));
+      online.add(data.online(session, group));
     }
-    String beside = number == 0 && draw.percentAtNight(80) ? LAKE : "session";
-    List<TestTable> tables =
-        List.of(
-            made(data.plain(beside + ".p" + number)),
-            made(data.plain(SCHEMA + ".p" + number)),
-            draw.oneOf(online));
-    List<TestTable> spines =
-        List.of(made(data.spine(beside + ".s" + number)), made(data.spine(SCHEMA + ".s" + number)));
-    return new Family(RandomValues.RANGES, spines, groups, tables);
+    return beside.family(groups, online);
   }
 
-  private TestTable made(TestTable table) {
-    table.script().forEach(session::run);
-    leftovers.add("DROP TABLE " + table.name());
-    return table;
-  }
-
-  /** A view that is still the group. */
-  private TestTable view(String name, TestTable group) {
-    RandomOperand operands = new RandomOperand(draw);
-    Operand whole = group.as("f");
-    Operand query = operands.stillTheGroup(whole, "f", Form.SUB_QUERY);
-    String inside = query.from().substring(1, query.from().lastIndexOf(')'));
-    String definition = "CREATE VIEW session." + name + " AS " + inside;
-    session.run(definition);
-    leftovers.add("DROP VIEW session." + name);
-    return TestTable.view("session." + name, query, definition);
+  /** Any snapshot of the history, by its number or as of its time; empty where there is none. */
+  private Optional<TestTable> earlier(GroupData data, TestTable group) {
+    boolean isByTime = draw.percent(50);
+    List<String> snapshots =
+        session.texts(
+            "SELECT %s FROM system.snapshots WHERE feature_group = '%s_v1'"
+                .formatted(
+                    isByTime ? "CAST(committed_at AS TIMESTAMP(6))" : "snapshot_id", data.name()));
+    if (snapshots.isEmpty()) {
+      return Optional.empty();
+    }
+    String snapshot = draw.oneOf(snapshots);
+    return Optional.of(
+        data.earlier(
+            session,
+            group,
+            isByTime
+                ? "FOR SYSTEM_TIME AS OF TIMESTAMP '" + snapshot + "'"
+                : "FOR SYSTEM_VERSION AS OF " + snapshot));
   }
 }

@@ -61,6 +61,11 @@ public record Expr(
         type.literal(value), type, false, Set.of(), false, (l, r) -> value, Optional.empty());
   }
 
+  /** The same, asked by a parameter. */
+  public static Expr parameter(SqlType type, Object value) {
+    return constant(type, value).written(BoundText.marked(type, value));
+  }
+
   public boolean isTrue(@Nullable Object[] left, @Nullable Object[] right) {
     return Boolean.TRUE.equals(value.of(left, right));
   }
@@ -165,6 +170,12 @@ public record Expr(
                     ? null
                     : ((LocalDateTime) values[0]).plus(Duration.ofSeconds(seconds)));
     return new Expr(sum.sql, type, readsLeft, rightColumns, true, sum.value, Optional.of(this));
+  }
+
+  /** The same with the number of seconds asked by a parameter. */
+  public Expr plusBoundSeconds(int seconds) {
+    String number = BoundText.marked(SqlType.BIGINT, (long) seconds);
+    return plusSeconds(seconds).written(sql + " + " + number + " * INTERVAL '1' SECOND");
   }
 
   /** Without the interval that was added last. */

@@ -4,15 +4,64 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Chance, the same for the same seed. */
 public final class Draw {
   private static final boolean NIGHT = Boolean.getBoolean("tidemark.endless");
 
+  /** In percent: how many constants of a question with parameters are some. */
+  private static final int PARAMETERS = 70;
+
   private final Random random;
+  private final List<Constant> constants;
+  private int used;
+  private boolean isOther;
+  private boolean takesParameters;
+
+  /**
+   * A value that was drawn.
+   *
+   * @param type of whatever kind
+   */
+  public record Constant(Object type, @Nullable Object value) {}
 
   public Draw(long seed) {
+    this(seed, new ArrayList<>());
+  }
+
+  /**
+   * Draws again what a draw of the same seed has drawn from other data, as far as it can.
+   *
+   * @param constants the list that the other one had, empty for the first, which fills it
+   */
+  public Draw(long seed, List<Constant> constants) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.constants = constants;
+  }
+
+  /** Makes parameters of some of the constants from now on, or of none any more. */
+  boolean takeParameters(boolean takes) {
+    boolean before = takesParameters;
+    takesParameters = takes;
+    return before;
+  }
+
+  /** Whether the next constant is a parameter. */
+  boolean isParameter() {
+    return takesParameters && percent(PARAMETERS);
+  }
+
+  /** One of the values that are there, or the one that was drawn before; null where none is. */
+  @Nullable Object value(Object type, List<Object> present) {
+    int which = random.nextInt(Math.max(1, present.size()));
+    Constant constant = new Constant(type, present.isEmpty() ? null : present.get(which));
+    if (used == constants.size()) {
+      constants.add(constant);
+    }
+    Constant before = constants.get(used++);
+    isOther |= !before.type().equals(type);
+    return isOther ? constant.value() : before.value();
   }
 
   /** From 0 up to but without {@code bound}. */

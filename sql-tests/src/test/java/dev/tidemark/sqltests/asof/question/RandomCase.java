@@ -15,6 +15,11 @@ import java.util.Set;
 
 /** A random question about the tables of one family: one AS OF join, or several in one query. */
 public final class RandomCase {
+  /** In percent: how many questions have parameters. */
+  private static final int PARAMETERS = 30;
+
+  private static final int LEAST_OF_ONE_SPINE = 3;
+
   private final Draw draw;
   private final Family family;
   private final RandomOperand operands;
@@ -28,6 +33,7 @@ public final class RandomCase {
   }
 
   public Question question() {
+    draw.takeParameters(draw.percent(PARAMETERS));
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
       if (draw.percent(5)) {
@@ -67,8 +73,21 @@ public final class RandomCase {
       case 10 ->
           ordinary(rightTable().as("a").asPlain(), "b")
               .flatMap(both -> join(left, asSubQuery(both, "f")));
+      case 11, 12 -> joinsOfOneSpine(left);
       default -> join(left, "f");
     };
+  }
+
+  /** Several joins, each of which looks up what it finds for the same rows. */
+  private Optional<Operand> joinsOfOneSpine(Operand spine) {
+    Optional<Operand> joined = Optional.of(spine);
+    int joins = LEAST_OF_ONE_SPINE + draw.below(2);
+    for (int i = 0; i < joins && joined.isPresent(); i++) {
+      TestTable table = draw.percent(85) ? draw.oneOf(family.groups()) : rightTable();
+      Operand right = operands.right(table, "f" + i);
+      joined = RandomJoin.ofSpine(draw, spine, joined.get(), right).joined(appliesTtl);
+    }
+    return joined;
   }
 
   private Optional<Operand> ordinary(Operand left, String alias) {

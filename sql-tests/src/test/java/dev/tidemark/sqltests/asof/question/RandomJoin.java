@@ -27,6 +27,7 @@ public final class RandomJoin {
   private final Draw draw;
   private final Operand left;
   private final Operand right;
+  private final boolean isOfWhole;
   private final RandomKeys keys;
   private final RandomMatch match;
   private final Optional<RandomSubQuery> subQuery;
@@ -46,12 +47,23 @@ public final class RandomJoin {
    * @param asked a table that conditions may ask by sub-queries; empty for none
    */
   public RandomJoin(Draw draw, Operand left, Operand right, Optional<TestTable> asked) {
+    this(draw, left, left, right, asked);
+  }
+
+  /** A join whose conditions name only columns of the spine, with which the left side begins. */
+  static RandomJoin ofSpine(Draw draw, Operand spine, Operand left, Operand right) {
+    return new RandomJoin(draw, spine, left, right, Optional.empty());
+  }
+
+  private RandomJoin(
+      Draw draw, Operand near, Operand left, Operand right, Optional<TestTable> asked) {
     this.draw = draw;
     this.left = left;
     this.right = right;
-    this.keys = new RandomKeys(draw, left, right);
-    this.match = new RandomMatch(draw, left, right);
-    this.subQuery = asked.map(table -> new RandomSubQuery(draw, left, right, table));
+    this.isOfWhole = near.fields().size() == left.fields().size();
+    this.keys = new RandomKeys(draw, near, right);
+    this.match = new RandomMatch(draw, near, right);
+    this.subQuery = asked.map(table -> new RandomSubQuery(draw, near, right, table));
   }
 
   /**
@@ -79,7 +91,7 @@ public final class RandomJoin {
     if (!match.isPossible() || !keys.arePossible()) {
       return Optional.empty();
     }
-    Spelling spelling = draw.oneOf(draw.percentAtNight(20) ? Spelling.SHORTHAND : Spelling.WHOLE);
+    Spelling spelling = spelling();
     Optional<List<String>> using = spelling.isUsing() ? using(spelling) : Optional.of(List.of());
     if (using.isEmpty()) {
       return Optional.empty();
@@ -115,6 +127,14 @@ public final class RandomJoin {
             using.get(),
             draw);
     return Optional.of(new Drawn(join, text, using.get()));
+  }
+
+  /** A bare name may mean a column of any side. */
+  private Spelling spelling() {
+    if (!isOfWhole) {
+      return draw.oneOf(Spelling.QUALIFIED);
+    }
+    return draw.oneOf(draw.percentAtNight(20) ? Spelling.SHORTHAND : Spelling.WHOLE);
   }
 
   private static List<Conjunct> conjuncts(List<Written> conditions) {
@@ -172,7 +192,7 @@ public final class RandomJoin {
     } else {
       inMatch.add(Written.of(match.direction()));
     }
-    if (spelling.takesAnyMatch() && !canBetween && draw.percent(30)) {
+    if (spelling.takesAnyMatch() && !canBetween && draw.percent(25)) {
       match.tolerance().ifPresent(bound -> inMatch.add(Written.of(bound)));
     }
     if (spelling.takesAnyMatch() && right.group().isPresent() && draw.percent(20)) {
@@ -185,7 +205,7 @@ public final class RandomJoin {
 
   /** Conditions besides keys and direction; in ON of DuckDB's spelling no comparisons. */
   private void furtherConditions(boolean on, boolean anyMatch) {
-    if (draw.percent(30)) {
+    if (draw.percent(40)) {
       match.knowledge().ifPresent(cut -> add(cut, on, anyMatch, right.group().isPresent()));
     }
     if (draw.percent(25)) {

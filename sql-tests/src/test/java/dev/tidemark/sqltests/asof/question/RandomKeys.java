@@ -140,7 +140,7 @@ final class RandomKeys {
         values.add(value);
       }
     }
-    return Expr.constant(key.type(), values.isEmpty() ? null : draw.oneOf(values));
+    return Expr.constant(key.type(), draw.value(key.type(), values));
   }
 
   private Expr widened(Expr key) {

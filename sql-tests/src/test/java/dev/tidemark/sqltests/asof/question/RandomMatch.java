@@ -14,6 +14,16 @@ import java.util.Optional;
 final class RandomMatch {
   private static final List<Comparison> ORDERS =
       List.of(Comparison.LESS, Comparison.AT_MOST, Comparison.GREATER, Comparison.AT_LEAST);
+
+  /** How the right side's order stands to the spine: most often as a store of features asks. */
+  private static final List<Comparison> DIRECTIONS =
+      List.of(
+          Comparison.AT_MOST,
+          Comparison.AT_MOST,
+          Comparison.LESS,
+          Comparison.GREATER,
+          Comparison.AT_LEAST);
+
   private static final List<String> KNOWN = List.of("known_time", "write_time", "published");
 
   /** Seconds that an interval may have; TTLs are among them. */
@@ -102,7 +112,7 @@ final class RandomMatch {
     boolean canShiftRight = right.group().isEmpty() || onLeft.type() == pair.right().type();
     Expr onRight = canShiftRight && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
-    return Conjunct.bound(onRight, draw.oneOf(ORDERS), onLeft, draw.percent(50));
+    return Conjunct.bound(onRight, draw.oneOf(DIRECTIONS), onLeft, draw.percent(50));
   }
 
   /** A group's event time at or before a time of the left side, and its known time if asked for. */
@@ -126,7 +136,7 @@ final class RandomMatch {
     if (times.isEmpty()) {
       return Optional.empty();
     }
-    Expr time = Expr.constant(pair.left().type(), draw.oneOf(times));
+    Expr time = new RandomConstant(draw).of(pair.left().type(), times);
     return Optional.of(Conjunct.bound(pair.right(), draw.oneOf(ORDERS), time, draw.percent(50)));
   }
 
@@ -150,8 +160,16 @@ final class RandomMatch {
       case 0 -> isClock(time) ? time.day() : time;
       case 1 -> time.orElse(draw.oneOf(alike));
       case 2 -> time.nullIf(draw.oneOf(alike));
-      default -> time.where(RandomPredicate.onLeft(left, draw).any());
+      default -> time.where(literally());
     };
+  }
+
+  /** A comparison with a CASE doesn't tell the types of the parameters in it. */
+  private Expr literally() {
+    boolean takes = draw.takeParameters(false);
+    Expr condition = RandomPredicate.onLeft(left, draw).any();
+    draw.takeParameters(takes);
+    return condition;
   }
 
   /** The event time once more: anywhere, and not only as a bound. */
@@ -176,7 +194,11 @@ final class RandomMatch {
   }
 
   private Expr shifted(Expr time) {
-    return isClock(time) ? time.plusSeconds(draw.below(SPAN) - SPAN / 2) : time;
+    return isClock(time) ? later(time, draw.below(SPAN) - SPAN / 2) : time;
+  }
+
+  private Expr later(Expr time, int seconds) {
+    return new RandomConstant(draw).shifted(time, seconds);
   }
 
   private static boolean isClock(Expr time) {
@@ -201,9 +223,8 @@ final class RandomMatch {
     boolean shiftsRight = draw.percent(20) && !usesInterval && isClock(pair.right());
     return Optional.of(
         shiftsRight
-            ? Conjunct.bound(pair.right().plusSeconds(-seconds), comparison, time, draw.percent(50))
-            : Conjunct.bound(
-                pair.right(), comparison, time.plusSeconds(seconds), draw.percent(50)));
+            ? Conjunct.bound(later(pair.right(), -seconds), comparison, time, draw.percent(50))
+            : Conjunct.bound(pair.right(), comparison, later(time, seconds), draw.percent(50)));
   }
 
   private Expr anotherLeft(Pair pair) {
@@ -270,9 +291,9 @@ final class RandomMatch {
     int form = isClock(time) ? draw.below(right.group().isPresent() ? 4 : 5) : 4;
     between =
         switch (form) {
-          case 0 -> rightBetween(pair.right(), time.plusSeconds(-span), time);
-          case 1 -> rightBetween(pair.right(), time, time.plusSeconds(span));
-          case 2 -> rightBetween(pair.right(), time.plusSeconds(-span), time.plusSeconds(1));
+          case 0 -> rightBetween(pair.right(), later(time, -span), time);
+          case 1 -> rightBetween(pair.right(), time, later(time, span));
+          case 2 -> rightBetween(pair.right(), later(time, -span), later(time, 1));
           case 3 -> leftBetween(time, pair.right(), span);
           default -> rightBetween(pair.right(), time, anotherLeft(pair));
         };

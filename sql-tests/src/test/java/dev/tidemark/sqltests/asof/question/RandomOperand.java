@@ -1,5 +1,6 @@
 package dev.tidemark.sqltests.asof.question;
 
+import dev.tidemark.sqltests.asof.oracle.BoundText;
 import dev.tidemark.sqltests.asof.oracle.Comparison;
 import dev.tidemark.sqltests.asof.oracle.Expr;
 import dev.tidemark.sqltests.asof.oracle.Field;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Tables as they are, behind sub-queries and CTEs, or written out as VALUES. */
@@ -242,16 +244,19 @@ public final class RandomOperand {
   }
 
   private Operand values(Operand operand, String alias) {
-    List<@Nullable Object[]> few =
-        draw.shuffled(operand.rows()).stream().limit(1 + draw.below(FEW)).toList();
-    if (few.isEmpty()) {
+    List<@Nullable Object[]> all = operand.rows();
+    if (all.isEmpty()) {
       return operand;
     }
+    List<@Nullable Object[]> few =
+        IntStream.rangeClosed(0, draw.below(FEW))
+            .mapToObj(i -> all.get(draw.below(all.size())))
+            .toList();
     List<String> rows = new ArrayList<>();
     for (@Nullable Object[] row : few) {
       List<String> literals = new ArrayList<>();
       for (int i = 0; i < operand.fields().size(); i++) {
-        literals.add(operand.fields().get(i).type().literal(row[i]));
+        literals.add(written(operand.fields().get(i).type(), row[i]));
       }
       rows.add("(" + String.join(", ", literals) + ")");
     }
@@ -266,5 +271,12 @@ public final class RandomOperand {
         List.of(),
         none,
         operand.star());
+  }
+
+  private String written(SqlType type, @Nullable Object value) {
+    boolean isParameter = draw.isParameter();
+    return isParameter && value != null && BoundText.takes(type, value)
+        ? Expr.parameter(type, value).cast(type).sql()
+        : type.literal(value);
   }
 }

@@ -6,7 +6,6 @@ import dev.tidemark.sqltests.asof.oracle.Operand;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions on the columns of one table, with constants from its rows. */
@@ -83,7 +82,6 @@ final class RandomPredicate {
         present.add(value);
       }
     }
-    return Expr.constant(
-        column.type(), present.isEmpty() ? null : Objects.requireNonNull(draw.oneOf(present)));
+    return new RandomConstant(draw).of(column.type(), present);
   }
 }

@@ -90,7 +90,7 @@ final class RandomQuery {
       return List.of();
     }
     RandomPredicate predicate = RandomPredicate.on(join, draw);
-    return draw.percent(70) ? List.of(predicate.any()) : List.of(predicate.any(), predicate.any());
+    return draw.percent(50) ? List.of(predicate.any()) : List.of(predicate.any(), predicate.any());
   }
 
   /** Some columns under names of their own, in any order. */

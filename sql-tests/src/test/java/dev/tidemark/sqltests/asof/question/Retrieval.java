@@ -1,5 +1,7 @@
 package dev.tidemark.sqltests.asof.question;
 
+import dev.tidemark.sqltests.asof.oracle.BoundText;
+import dev.tidemark.sqltests.asof.oracle.Expr;
 import dev.tidemark.sqltests.asof.oracle.GroupRoles;
 import dev.tidemark.sqltests.asof.oracle.Operand;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
@@ -44,13 +46,22 @@ final class Retrieval {
       return group.retrieved(written(" LAST " + count, alias), last(table.rows(), count));
     }
     boolean isKnown = draw.percent(50);
-    LocalDateTime time = time(draw.oneOf(table.rows()), draw.percent(50) ? known() : event());
+    int column = draw.percent(50) ? known() : event();
+    LocalDateTime time =
+        (LocalDateTime) Objects.requireNonNull(draw.value(SqlType.TIMESTAMP, times(column)));
     if (time.getYear() > 1 && time.getYear() < LAST_YEAR) {
       time = time.plusSeconds(draw.below(3) - 1);
     }
-    String constant = SqlType.TIMESTAMP.literal(time);
+    String constant = constant(time);
     return group.retrieved(
         written(" AS OF " + constant + (isKnown ? " KNOWN" : ""), alias), at(time, isKnown));
+  }
+
+  private String constant(LocalDateTime time) {
+    boolean isParameter = draw.isParameter() && BoundText.takes(SqlType.TIMESTAMP, time);
+    return isParameter
+        ? Expr.parameter(SqlType.TIMESTAMP, time).sql()
+        : SqlType.TIMESTAMP.literal(time);
   }
 
   private String written(String retrieval, String alias) {
@@ -96,6 +107,10 @@ final class Retrieval {
     return entities.values().stream()
         .flatMap(records -> records.stream().sorted(rank.reversed()).limit(count))
         .toList();
+  }
+
+  private List<Object> times(int column) {
+    return table.rows().stream().map(row -> (Object) time(row, column)).toList();
   }
 
   private static LocalDateTime time(@Nullable Object[] row, int column) {

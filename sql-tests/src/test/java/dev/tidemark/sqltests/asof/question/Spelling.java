@@ -28,6 +28,10 @@ enum Spelling {
   static final List<Spelling> WHOLE =
       Arrays.stream(values()).filter(spelling -> !spelling.isShort()).toList();
 
+  /** Those of them that name columns with their tables. */
+  static final List<Spelling> QUALIFIED =
+      WHOLE.stream().filter(spelling -> !spelling.isUsing()).toList();
+
   static final List<Spelling> SHORTHAND =
       Arrays.stream(values()).filter(Spelling::isShort).toList();
 
