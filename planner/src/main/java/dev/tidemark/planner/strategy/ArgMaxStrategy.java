@@ -75,6 +75,7 @@ final class ArgMaxStrategy implements PointInTimeStrategy {
     String spine = text.freshName("s");
     String right = text.freshName("r");
     String best = text.freshName("best");
+    String row = text.freshName("spine_row");
     String query = text.freshName("q");
     String result = text.freshName("w");
 
@@ -93,14 +94,15 @@ final class ArgMaxStrategy implements PointInTimeStrategy {
                 + texts.tieBreak(right)
                 + "}";
     String candidates =
-        "SELECT %1$s.spine_row, arg_max(%2$s, %3$s) AS record FROM %1$s INNER JOIN (%4$s) AS %5$s ON %6$s GROUP BY %1$s.spine_row"
+        "SELECT %1$s.%7$s, arg_max(%2$s, %3$s) AS record FROM %1$s INNER JOIN (%4$s) AS %5$s ON %6$s GROUP BY %1$s.%7$s"
             .formatted(
                 spine,
                 texts.record(right),
                 rank,
                 text.rightQuery(),
                 right,
-                PointInTimeTexts.and(on));
+                PointInTimeTexts.and(on),
+                row);
 
     List<String> items = new ArrayList<>();
     int lefts = text.leftColumns().size();
@@ -110,16 +112,11 @@ final class ArgMaxStrategy implements PointInTimeStrategy {
       items.add(value + " AS " + text.outputs().get(i));
     }
     String winners =
-        "SELECT %s FROM %s %s JOIN %s ON %s.spine_row = %s.spine_row"
+        "SELECT %1$s FROM %2$s %3$s JOIN %4$s ON %2$s.%5$s = %4$s.%5$s"
             .formatted(
-                String.join(", ", items),
-                spine,
-                texts.isLeftJoin() ? "LEFT" : "INNER",
-                best,
-                spine,
-                best);
-    return "WITH %s AS MATERIALIZED (SELECT *, row_number() OVER () AS spine_row FROM (%s) AS %s), %s AS (%s) "
-            .formatted(spine, text.leftQuery(), query, best, candidates)
+                String.join(", ", items), spine, texts.isLeftJoin() ? "LEFT" : "INNER", best, row);
+    return "WITH %s AS MATERIALIZED (SELECT *, row_number() OVER () AS %s FROM (%s) AS %s), %s AS (%s) "
+            .formatted(spine, row, text.leftQuery(), query, best, candidates)
         + new Outcome(text, List.of()).select(result, "(" + winners + ") AS " + result, List.of());
   }
 }
