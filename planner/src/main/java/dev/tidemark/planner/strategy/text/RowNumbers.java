@@ -1,5 +1,6 @@
 package dev.tidemark.planner.strategy.text;
 
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 
 /** What DuckDB calls the numbers of a table's rows. */
@@ -10,6 +11,11 @@ public final class RowNumbers {
 
   /** Whether a column of that name is in their way. */
   public static boolean areHiddenIn(RelDataType row) {
-    return row.getFieldNames().stream().anyMatch(COLUMN::equalsIgnoreCase);
+    return areHiddenIn(row.getFieldNames());
+  }
+
+  /** Whether one of the columns is in their way. */
+  public static boolean areHiddenIn(List<String> columns) {
+    return columns.stream().anyMatch(COLUMN::equalsIgnoreCase);
   }
 }
