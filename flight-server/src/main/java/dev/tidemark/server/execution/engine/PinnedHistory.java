@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * A scan as this execution reads it.
  *
  * @param sql the whole history's, in DuckDB's words, with the requested columns and {@link
- *     PinnedScan#ROW_ID}, which is negative in the tail; nobody asks for it where a column is called
- *     rowid
+ *     PinnedScan#ROW_ID}, which is negative in the tail; nobody asks for it where a column is
+ *     called rowid
  * @param tailRows those loaded beside the snapshot
  */
 public record PinnedHistory(ScanRequest request, PinnedScan scan, String sql, long tailRows) {
