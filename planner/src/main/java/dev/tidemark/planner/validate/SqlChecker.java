@@ -10,6 +10,7 @@ import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.Advice;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
+import dev.tidemark.planner.validate.function.FilteredWindow;
 import dev.tidemark.planner.validate.function.LiteralArguments;
 import dev.tidemark.planner.validate.function.Median;
 import dev.tidemark.planner.validate.function.Operators;
@@ -79,14 +80,18 @@ final class SqlChecker extends SqlValidatorImpl {
     parameters = new ParameterTypes(typeFactory);
   }
 
-  /** The grammar takes Calcite's own percentile; a median is one, too. */
+  /**
+   * The grammar takes Calcite's own percentile; a median is one, too, and a filter of a window's
+   * rows a CASE.
+   */
   @Override
   protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
     if (node instanceof SqlBasicCall call
         && call.getOperator() == SqlStdOperatorTable.PERCENTILE_CONT) {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
-    return super.performUnconditionalRewrites(Median.asPercentile(node), underFrom);
+    return super.performUnconditionalRewrites(
+        FilteredWindow.asCase(Median.asPercentile(node)), underFrom);
   }
 
   /** Calcite would look for the columns of what it has refused without end. */
