@@ -36,7 +36,9 @@ class TrinoSuitesTest {
     SltRunner runner = new SltRunner(options);
     String wanted = System.getProperty("slt", "");
     List<Path> suites =
-        Stream.of("asof", "trino", "ddl/stream_features.slt").map(SUITES::resolve).toList();
+        Stream.of("asof", "leakage", "trino", "ddl/stream_features.slt")
+            .map(SUITES::resolve)
+            .toList();
     return SltRunner.files(suites).stream()
         .filter(file -> file.toString().contains(wanted))
         .filter(file -> !forcesOtherEngines(file))
