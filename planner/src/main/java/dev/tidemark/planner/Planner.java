@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNode;
 
@@ -197,6 +198,7 @@ public final class Planner {
     return plan(
         context,
         validator -> validator.validate(query),
+        OptimizeQuery::joinByJoin,
         planned -> {
           List<String> columns = planned.validated().columns().stream().map(Column::name).toList();
           return new PlannedLeakage(
@@ -211,7 +213,7 @@ public final class Planner {
 
   private PlannedQuery plan(
       PlanningContext context, Function<QueryValidator, ValidatedQuery> validation) {
-    return plan(context, validation, Optimised::query);
+    return plan(context, validation, OptimizeQuery::apply, Optimised::query);
   }
 
   /** A validated query as a small tree. */
@@ -254,6 +256,7 @@ public final class Planner {
   private <T> T plan(
       PlanningContext context,
       Function<QueryValidator, ValidatedQuery> validation,
+      UnaryOperator<RelNode> optimiser,
       Function<Optimised, T> result) {
     try {
       requireEngine(context.settings().engine());
@@ -262,7 +265,7 @@ public final class Planner {
       RelNode pinned = new PinScansToSnapshot().apply(validated.rel());
       RelNode retrieved = new RetrieveRecords(context.settings()).apply(pinned);
       RelNode normal = new NormalizeAsOf(context.settings()).apply(retrieved);
-      RelNode optimised = OptimizeQuery.apply(normal);
+      RelNode optimised = optimiser.apply(normal);
       return result.apply(new Optimised(optimised, validated, tables, context.settings(), engines));
     } catch (TidemarkException e) {
       throw e;

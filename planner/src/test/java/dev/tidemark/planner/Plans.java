@@ -27,10 +27,16 @@ final class Plans {
     return ((QueryStatement.Query) new StatementParser().parse(sql)).node();
   }
 
-  /** The only AS OF join of the root fragment. */
-  static PointInTimeJoin join(PlannedQuery query) {
+  /** The AS OF joins of the root fragment, from the root down. */
+  static List<PointInTimeJoin> joins(PlannedQuery query) {
     List<PointInTimeJoin> found = new ArrayList<>();
     collect(query.plan().root().rel(), found);
+    return found;
+  }
+
+  /** The only AS OF join of the root fragment. */
+  static PointInTimeJoin join(PlannedQuery query) {
+    List<PointInTimeJoin> found = joins(query);
     if (found.size() != 1) {
       throw new AssertionError(found);
     }

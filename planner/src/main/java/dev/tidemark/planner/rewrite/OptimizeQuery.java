@@ -61,15 +61,29 @@ public final class OptimizeQuery {
 
   /** An equal tree that reads less. */
   public static RelNode apply(RelNode query) {
-    RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
+    return small(withoutSubQueries(query).accept(new ShareMatches()));
+  }
+
+  /** An equal tree that reads less and still has every AS OF join of the query, to tell of it. */
+  public static RelNode joinByJoin(RelNode query) {
+    return small(withoutSubQueries(query));
+  }
+
+  private static RelNode withoutSubQueries(RelNode query) {
     RelNode joined = run(REMOVE_SUB_QUERIES, query.accept(new ExpandComparisons()));
-    RelNode decorrelated =
-        TakeCorrelationApart.in(joined, builder).accept(new ReplaceLiteralAggregates());
-    RelNode pushed = run(PUSH_DOWN, decorrelated);
+    return TakeCorrelationApart.in(joined, builder(query)).accept(new ReplaceLiteralAggregates());
+  }
+
+  private static RelBuilder builder(RelNode query) {
+    return RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
+  }
+
+  private static RelNode small(RelNode query) {
+    RelNode pushed = run(PUSH_DOWN, query);
     // Keys and times of the spine are only known once its filters stand below the join.
     RelNode derived = run(PUSH_DOWN, pushed.accept(new DeriveHistoryFilters()));
     // Trimming adds projections, which are merged last.
-    RelNode trimmed = new TrimColumns(builder).trim(derived);
+    RelNode trimmed = new TrimColumns(builder(query)).trim(derived);
     return run(MERGE, trimmed).accept(new PushLimitIntoAsOf());
   }
 
