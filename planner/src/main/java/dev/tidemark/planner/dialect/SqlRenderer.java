@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.dialect.engine.Literals;

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;

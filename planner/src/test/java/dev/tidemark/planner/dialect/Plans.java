@@ -1,5 +1,6 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.EngineRelation;
 import java.util.ArrayList;

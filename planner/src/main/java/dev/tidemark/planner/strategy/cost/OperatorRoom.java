@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.cost;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,8 @@ import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.StrategyChoice;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

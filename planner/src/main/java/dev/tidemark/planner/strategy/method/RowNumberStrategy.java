@@ -1,7 +1,9 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
 import dev.tidemark.planner.strategy.text.PointInTimeTexts;

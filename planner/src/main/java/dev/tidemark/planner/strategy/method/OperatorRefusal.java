@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.MatchRule;

@@ -1,8 +1,10 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Residuals;
@@ -16,7 +18,7 @@ import java.util.Optional;
  * The history is read once in any order: key, time, and a few narrow features; of wider ones only
  * the winners' follow. Joins over one spine share it.
  */
-final class MergeStrategy implements PointInTimeStrategy {
+public final class MergeStrategy implements PointInTimeStrategy {
   public static final String NAME = PointInTimeMerge.STRATEGY;
 
   @Override

@@ -1,10 +1,12 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.query.ProbeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Residuals;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.cost;
 
 /**
  * What is known or guessed about an AS OF join's inputs.

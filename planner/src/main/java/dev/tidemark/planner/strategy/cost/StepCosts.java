@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.cost;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.Residuals;
@@ -20,46 +20,47 @@ import dev.tidemark.planner.strategy.text.Residuals;
  * @param spineRow nanoseconds to keep, match and give back a spine row
  * @param pair nanoseconds to join and compare a spine row and a record of equal keys
  */
-record StepCosts(double startMillis, double scanned, double sorted, double spineRow, double pair) {
-  static final StepCosts ROW_NUMBER = new StepCosts(21, 4.3, 0, 1100, 90);
-  static final StepCosts ARG_MAX = new StepCosts(23, 4.3, 0, 900, 20);
-  static final StepCosts NATIVE = new StepCosts(37, 4, 60, 270, 0);
-  static final StepCosts LEAD = new StepCosts(25, 3.6, 110, 260, 2.5);
-  static final StepCosts UNION_LAST = new StepCosts(26, 4.5, 180, 440, 0);
+public record StepCosts(
+    double startMillis, double scanned, double sorted, double spineRow, double pair) {
+  public static final StepCosts ROW_NUMBER = new StepCosts(21, 4.3, 0, 1100, 90);
+  public static final StepCosts ARG_MAX = new StepCosts(23, 4.3, 0, 900, 20);
+  public static final StepCosts NATIVE = new StepCosts(37, 4, 60, 270, 0);
+  public static final StepCosts LEAD = new StepCosts(25, 3.6, 110, 260, 2.5);
+  public static final StepCosts UNION_LAST = new StepCosts(26, 4.5, 180, 440, 0);
 
   /** Records of the spine's keys are offered, not sorted. */
-  static final StepCosts MERGE = new StepCosts(34, 5, 10, 210, 0);
+  public static final StepCosts MERGE = new StepCosts(34, 5, 10, 210, 0);
 
   /** The same with a knowledge cut: two times are read, and more is compared. */
-  static final StepCosts MERGE_WITH_CUT = new StepCosts(37, 5, 16, 230, 0);
+  public static final StepCosts MERGE_WITH_CUT = new StepCosts(37, 5, 16, 230, 0);
 
   /**
    * What it takes of that to keep and sort the spine: joins over one spine, by the same keys and
    * times, pay it once. Taken from processor times of one and of three joins, less what every
    * strategy saves there.
    */
-  static final StepCosts KEPT_SPINE = new StepCosts(6, 0, 0, 105, 0);
+  public static final StepCosts KEPT_SPINE = new StepCosts(6, 0, 0, 105, 0);
 
   /** Every record is kept, whether the spine has its key or not; a spine row only comes by. */
-  static final StepCosts PROBE = new StepCosts(34, 40, 0, 150, 0);
+  public static final StepCosts PROBE = new StepCosts(34, 40, 0, 150, 0);
 
-  static final StepCosts PROBE_WITH_CUT = new StepCosts(37, 60, 0, 160, 0);
+  public static final StepCosts PROBE_WITH_CUT = new StepCosts(37, 60, 0, 160, 0);
 
   /** By an index; without one every record is looked at for every spine row. */
-  static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);
+  public static final StepCosts LATERAL = new StepCosts(0, 0, 0, 10_000, 100);
 
   /** The share of pairs that a further condition keeps. Source: Selinger et al., 1979. */
   private static final double CONDITION_KEEPS = 0.25;
 
   /** With a knowledge cut, windows rank the records and drop those that are never seen first. */
-  static final int SORTS_WITH_CUT = 3;
+  public static final int SORTS_WITH_CUT = 3;
 
   /**
    * The sum, in seconds.
    *
    * @param sorts how often the records of the spine's keys are sorted
    */
-  double seconds(PointInTimeJoin join, JoinStatistics statistics, int sorts) {
+  public double seconds(PointInTimeJoin join, JoinStatistics statistics, int sorts) {
     double nanos =
         statistics.scannedRows() * scanned
             + statistics.historyRows() * statistics.sharedHistory() * sorts * sorted

@@ -1,10 +1,9 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.strategy;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.strategy.JoinStatistics;
-import dev.tidemark.planner.strategy.PointInTimeStrategy;
-import dev.tidemark.planner.strategy.RowNumberStrategy;
-import dev.tidemark.planner.strategy.StrategyChoice;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
+import dev.tidemark.planner.strategy.method.RowNumberStrategy;
 import java.util.List;
 
 /** Says how each AS OF join of a fragment is run. */

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.strategy;
+package dev.tidemark.planner.strategy.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import dev.tidemark.planner.dialect.RenderedSql;
 import dev.tidemark.planner.dialect.SqlRenderer;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.StrategyChoice;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
