@@ -1,12 +1,18 @@
 package dev.tidemark.planner.dialect;
 
-import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.dialect.statement.Dialects;
+import dev.tidemark.planner.dialect.statement.FieldsRead;
+import dev.tidemark.planner.dialect.statement.LateColumns;
+import dev.tidemark.planner.dialect.statement.Leaves;
+import dev.tidemark.planner.dialect.statement.Names;
+import dev.tidemark.planner.dialect.statement.Statement;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.OperatorJoin;
+import dev.tidemark.planner.strategy.Strategies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.planner.Planner;
 import dev.tidemark.planner.PlanningContext;
 import dev.tidemark.planner.Tables;
+import dev.tidemark.planner.dialect.statement.Names;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.engine.query.LateFeature;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * the argument by which it is told, so that whatever passes columns on passes that; in the end one
  * of those that are equal stays. Belongs to the writing of one text.
  */
-final class LateColumns {
+public final class LateColumns {
   private record Told(String macro, String argument) {}
 
   /** By column of the result. */
@@ -24,7 +24,7 @@ final class LateColumns {
    * @param argument a name of the values that stand for the column: equal for columns that are told
    *     by the same ones
    */
-  void add(int column, String macro, String argument) {
+  public void add(int column, String macro, String argument) {
     told.put(column, new Told(macro, argument));
   }
 
@@ -47,16 +47,16 @@ final class LateColumns {
     return kept;
   }
 
-  Block without(Block result) {
-    return told.isEmpty() ? result : result.withColumns(kept(result.columns()), false);
+  public Block without(Block result) {
+    return told.isEmpty() ? result : result.withComputed(kept(result.columns()));
   }
 
-  List<String> names(List<String> names) {
+  public List<String> names(List<String> names) {
     return kept(names);
   }
 
   /** Where each is told from; the names must be those of {@link #without}. */
-  List<LateFeature> features(int resultColumns) {
+  public List<LateFeature> features(int resultColumns) {
     List<String> arguments = new ArrayList<>(arguments().keySet());
     int first = resultColumns - told.size();
     List<LateFeature> features = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Quoted identifiers. */
-final class Names {
+public final class Names {
   /** PostgreSQL cuts longer names off. */
   private static final int MAX_BYTES = 63;
 
@@ -21,12 +21,12 @@ final class Names {
 
   private Names() {}
 
-  static String quote(String name) {
+  public static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** The same as {@link #unique}, and different from the columns that strategies add. */
-  static List<String> besideOwn(List<String> names) {
+  public static List<String> besideOwn(List<String> names) {
     List<String> others = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       others.add(OWN.matcher(names.get(i)).matches() ? "column_" + i : names.get(i));
@@ -38,7 +38,7 @@ final class Names {
    * The names as columns of a relation inside the text: different from each other even without
    * regard to case, as DuckDB compares them, and short enough to stay so.
    */
-  static List<String> unique(List<String> names) {
+  public static List<String> unique(List<String> names) {
     Set<String> taken = new HashSet<>();
     List<String> unique = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {

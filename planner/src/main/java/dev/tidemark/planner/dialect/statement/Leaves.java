@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 
 /** What stands in FROM for the leaves of a fragment. Belongs to one thread. */
-final class Leaves {
+public final class Leaves {
   private final Map<String, String> relations;
   private final boolean any;
   private final Map<String, String> used = new LinkedHashMap<>();
@@ -23,16 +23,16 @@ final class Leaves {
   }
 
   /** The SQL of each {@link EngineRelation}, by its id. */
-  static Leaves of(Map<String, String> relations) {
+  public static Leaves of(Map<String, String> relations) {
     return new Leaves(relations, false);
   }
 
   /** Takes every leaf, for finding out whether the rest can be written. */
-  static Leaves any() {
+  public static Leaves any() {
     return new Leaves(Map.of(), true);
   }
 
-  String from(RelNode leaf) {
+  public String from(RelNode leaf) {
     if (any) {
       return Names.quote("leaf");
     }
@@ -55,7 +55,7 @@ final class Leaves {
    * others may change between two statements, and where a column of its own hides DuckDB's numbers.
    * Only where the leaf is a relation of DuckDB.
    */
-  Optional<String> rowNumber(EngineRelation leaf) {
+  public Optional<String> rowNumber(EngineRelation leaf) {
     String sql = relations.get(leaf.id());
     if (sql == null || RowNumbers.areHiddenIn(leaf.getRowType())) {
       return Optional.empty();
@@ -68,7 +68,7 @@ final class Leaves {
   }
 
   /** A text that names leaves, after WITH and the queries of those; as it is if it names none. */
-  String with(EngineSql engine, String text) {
+  public String with(EngineSql engine, String text) {
     String queries =
         used.entrySet().stream()
             .filter(entry -> text.contains(entry.getKey()))

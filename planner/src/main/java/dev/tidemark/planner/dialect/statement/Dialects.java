@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.dialect.duckdb.DuckDbSql;
 import dev.tidemark.planner.dialect.engine.EngineSql;
@@ -7,10 +7,10 @@ import dev.tidemark.planner.dialect.trino.TrinoSql;
 import dev.tidemark.planner.engine.EngineKind;
 
 /** The dialect of each kind of engine. */
-final class Dialects {
+public final class Dialects {
   private Dialects() {}
 
-  static EngineSql of(EngineKind kind) {
+  public static EngineSql of(EngineKind kind) {
     return switch (kind) {
       case DUCKDB -> DuckDbSql.INSTANCE;
       case POSTGRES -> PostgresSql.INSTANCE;

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param order ORDER BY items
  * @param tail LIMIT and OFFSET; empty for none
  */
-record Block(
+public record Block(
     String from,
     List<String> where,
     List<String> columns,
@@ -24,29 +24,29 @@ record Block(
     List<String> order,
     String tail) {
 
-  Block {
+  public Block {
     where = List.copyOf(where);
     columns = List.copyOf(columns);
     order = List.copyOf(order);
   }
 
   /** A FROM item and references to its columns. */
-  static Block of(String from, List<String> columns) {
+  public static Block of(String from, List<String> columns) {
     return new Block(from, List.of(), columns, true, "", List.of(), "");
   }
 
   /** A query as a table of that name, so that anything can be added to it. */
-  static Block derived(String query, String alias, List<String> quotedNames) {
+  public static Block derived(String query, String alias, List<String> quotedNames) {
     return of(
         "(" + query + ") AS " + alias, quotedNames.stream().map(n -> alias + "." + n).toList());
   }
 
   /** The query, its columns called so; the names need not be unique. */
-  String select(List<String> names) {
+  public String select(List<String> names) {
     return selectQuoted(names.stream().map(Names::quote).toList());
   }
 
-  String selectQuoted(List<String> quoted) {
+  public String selectQuoted(List<String> quoted) {
     List<String> items = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       String text = columns.get(i);
@@ -74,7 +74,7 @@ record Block(
   }
 
   /** Whether it is one row of what its columns say. */
-  boolean isRow() {
+  public boolean isRow() {
     return from.isEmpty()
         && where.isEmpty()
         && grouping.isEmpty()
@@ -82,43 +82,48 @@ record Block(
         && tail.isEmpty();
   }
 
-  boolean canTakeWhere() {
+  public boolean canTakeWhere() {
     return plain && order.isEmpty() && tail.isEmpty();
   }
 
   /** Whether the columns may be picked anew, the rest staying. */
-  boolean canProject() {
+  public boolean canProject() {
     return plain;
   }
 
-  boolean canSort() {
+  public boolean canSort() {
     return order.isEmpty() && tail.isEmpty();
   }
 
-  boolean canLimit() {
+  public boolean canLimit() {
     return tail.isEmpty();
   }
 
-  Block withWhere(List<String> conjuncts) {
+  public Block withWhere(List<String> conjuncts) {
     List<String> all = new ArrayList<>(where);
     all.addAll(conjuncts);
     return new Block(from, all, columns, plain, grouping, order, tail);
   }
 
-  /** The same rows with other columns. */
-  Block withColumns(List<String> others, boolean stillPlain) {
-    return new Block(from, where, others, stillPlain, grouping, order, tail);
+  /** The same rows with other columns, to which as much can be added as before. */
+  public Block withColumns(List<String> others) {
+    return new Block(from, where, others, plain, grouping, order, tail);
   }
 
-  Block withGrouping(String clause, List<String> outputs) {
+  /** The same rows with columns that something is done to, so that the block isn't plain. */
+  public Block withComputed(List<String> others) {
+    return new Block(from, where, others, false, grouping, order, tail);
+  }
+
+  public Block withGrouping(String clause, List<String> outputs) {
     return new Block(from, where, outputs, false, clause, order, tail);
   }
 
-  Block withOrder(List<String> items) {
+  public Block withOrder(List<String> items) {
     return new Block(from, where, columns, plain, grouping, items, tail);
   }
 
-  Block withTail(String limit) {
+  public Block withTail(String limit) {
     return new Block(from, where, columns, plain, grouping, order, limit);
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.dialect;
+package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
@@ -21,7 +21,7 @@ import org.apache.calcite.util.ImmutableBitSet;
  * Which fields of each AS OF join of a tree are read above it, and which of them are nothing but
  * columns of the result; all count as read where that isn't known.
  */
-final class FieldsRead {
+public final class FieldsRead {
   /** Of no tree in particular. */
   static final FieldsRead ALL = new FieldsRead();
 
@@ -29,7 +29,7 @@ final class FieldsRead {
 
   private FieldsRead() {}
 
-  static FieldsRead in(RelNode root) {
+  public static FieldsRead in(RelNode root) {
     FieldsRead fields = new FieldsRead();
     fields.visit(
         root,
@@ -39,12 +39,12 @@ final class FieldsRead {
     return fields;
   }
 
-  ImmutableBitSet of(PointInTimeJoin join) {
+  public ImmutableBitSet of(PointInTimeJoin join) {
     return fields.getOrDefault(join, Fields.all(join)).used();
   }
 
   /** The columns of the result that are the field; empty where anything else reads it, too. */
-  ImmutableBitSet results(PointInTimeJoin join, int field) {
+  public ImmutableBitSet results(PointInTimeJoin join, int field) {
     Fields all = fields.getOrDefault(join, Fields.all(join));
     return all.read().get(field) ? ImmutableBitSet.of() : all.results().get(field);
   }
