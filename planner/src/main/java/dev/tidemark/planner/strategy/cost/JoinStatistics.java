@@ -69,11 +69,6 @@ public record JoinStatistics(
         spineRows, historyRows, historyKeys, scannedRows, commonest, sharing, given);
   }
 
-  /** The versions a key has, on average. */
-  public double versionsPerKey() {
-    return historyRows / historyKeys;
-  }
-
   /**
    * The share of the history that belongs to keys of the spine, at most 1. A spine is taken to have
    * the commonest key, and as many of the others as it has rows.
