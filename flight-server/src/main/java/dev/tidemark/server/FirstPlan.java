@@ -47,7 +47,7 @@ final class FirstPlan implements Runnable {
     try {
       write();
     } catch (RuntimeException e) {
-      LOG.debug("the first plan failed, whose result nobody needs", e);
+      LOG.warn("the first plan, whose result nobody needs, fails; so may those of clients", e);
     }
   }
 

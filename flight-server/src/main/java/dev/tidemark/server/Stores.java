@@ -90,6 +90,7 @@ record Stores(
   private static final String PUTS = "tmp/puts";
 
   private static final int CACHED_PLANS = 1000;
+  private static final Duration OLD_ANSWERS = Duration.ofHours(1);
   private static final Duration LEFT_TABLES = Duration.ofMinutes(10);
   private static final Duration PURGE_LOOKS = Duration.ofMillis(500);
 
@@ -118,6 +119,8 @@ record Stores(
     PostgresHistoryLocks locks = new PostgresHistoryLocks(definitions);
     PostgresOnlineStore online =
         new PostgresOnlineStore(writes, data.resolve(PUTS), PartSettings.limits(config), locks);
+    shutdown.register(
+        BackgroundSweep.every(OLD_ANSWERS, "old idempotency keys", online::forgetOldAnswers));
     Warehouse warehouse = shutdown.register(StoreConnections.warehouse(config, postgres, locks));
     DuckDb duckDb = shutdown.register(DuckDb.start(PartSettings.duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));

@@ -25,6 +25,8 @@ class ArchitectureTest {
   private static final String OFFLINE = "dev.tidemark.offline..";
   private static final String SERVER = "dev.tidemark.server..";
 
+  private static final String STATEMENT = "dev.tidemark.planner.dialect.statement";
+
   /** What JavaCC makes of the grammar: its names and its arrows are not ours. */
   private static final String GENERATED = "dev.tidemark.planner.parse.generated..";
 
@@ -101,6 +103,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.arrow.flight..", "io.grpc..", "picocli..", "io.zonky..")
+        .check(TIDEMARK);
+  }
+
+  @Test
+  void whatATextIsWrittenIntoStaysWithItsWriters() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tidemark.planner.dialect", STATEMENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(STATEMENT)
         .check(TIDEMARK);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Which records a feature group takes, and how they rank.
+ * Which records a feature group takes.
  *
  * <p>In: rows as a client sent them. Out: the same rows with values of the classes in {@link
  * dev.tidemark.catalog.type.TypeName}, or an error that names row, column and problem. Start with

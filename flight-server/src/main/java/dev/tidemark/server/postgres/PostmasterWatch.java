@@ -70,6 +70,9 @@ final class PostmasterWatch implements AutoCloseable {
       leftOver.end();
       return postmaster.start(port);
     } catch (RuntimeException e) {
+      if (refusal.isEmpty()) {
+        LOG.warn("starting the embedded PostgreSQL again fails", e);
+      }
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }

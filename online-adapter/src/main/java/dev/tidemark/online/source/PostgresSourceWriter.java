@@ -114,7 +114,7 @@ public final class PostgresSourceWriter {
         connection.commit();
         return count;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollback(connection, e);
         throw e;
       }
     } catch (BatchUpdateException e) {
@@ -122,6 +122,14 @@ public final class PostgresSourceWriter {
       throw PostgresErrors.translate(next == null ? e : next);
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -171,6 +172,26 @@ class PostgresSourceTest {
     assertThat(source.tables().columns("labels")).isEmpty();
     assertThatThrownBy(() -> source.writer().dropTable("labels"))
         .hasMessageStartingWith("TABLE_NOT_FOUND");
+  }
+
+  @Test
+  void tellsWhatFailedWhereItsConnectionIsGone() {
+    RuntimeException failure = new IllegalStateException("no more rows");
+    Iterator<Object[]> rows =
+        Stream.<Object[]>generate(
+                () -> {
+                  store.execute(
+                      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                          + " WHERE state = 'idle in transaction' AND query LIKE '%cut_off%'");
+                  throw failure;
+                })
+            .iterator();
+    List<Column> columns = List.of(Column.of("a", DataType.of(TypeName.BIGINT)));
+
+    assertThatThrownBy(() -> sources.of(app).writer().createTable("cut_off", columns, rows))
+        .isSameAs(failure)
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).isNotEmpty());
+    assertThat(sources.of(app).tables().columns("cut_off")).isEmpty();
   }
 
   @Test

@@ -290,6 +290,26 @@ class PutTest {
   }
 
   @Test
+  void idempotencyKeysOfMoreThanADayAgoAreForgotten() {
+    FeatureGroup group = store.clicks("forgotten");
+    List<String> columns = List.of("user_id", "event_time", "clicks");
+    for (String key : List.of("old", "new")) {
+      List<Object[]> rows = List.<Object[]>of(row(1L, NOON, 1));
+      PutOptions options = new PutOptions("eve", Optional.of(key), "hash");
+      store.online().put(group, columns, rows.iterator(), options);
+    }
+    store.execute(
+        "UPDATE tidemark.idempotency SET created_at = created_at - interval '25 hours'"
+            + " WHERE user_name = 'eve' AND key = 'old'");
+
+    int forgotten = store.online().forgetOldAnswers();
+
+    assertThat(forgotten).isEqualTo(1);
+    assertThat(store.query("SELECT key FROM tidemark.idempotency WHERE user_name = 'eve'"))
+        .containsExactly("new");
+  }
+
+  @Test
   void aLargeBatchIsStillOneTransaction() {
     FeatureGroup group = store.clicks("large");
     List<Object[]> rows = new ArrayList<>();

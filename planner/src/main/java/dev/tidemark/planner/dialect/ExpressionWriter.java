@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Operands;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.dialect.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,6 +1,9 @@
 package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.dialect.engine.FiniteTimes;
+import dev.tidemark.planner.dialect.statement.Block;
+import dev.tidemark.planner.dialect.statement.Names;
+import dev.tidemark.planner.dialect.statement.Statement;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -121,7 +124,7 @@ final class PointInTimeText implements JoinText {
     columns.add(alias + "." + row);
     List<String> names = new ArrayList<>(leftColumns);
     names.add(row);
-    return left.withColumns(columns, true).selectQuoted(names);
+    return left.withColumns(columns).selectQuoted(names);
   }
 
   @Override

@@ -2,6 +2,9 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.dialect.statement.Block;
+import dev.tidemark.planner.dialect.statement.Names;
+import dev.tidemark.planner.dialect.statement.Statement;
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
@@ -95,8 +98,7 @@ final class RelationWriter {
       return input.withColumns(
           project.getProjects().stream()
               .map(ref -> input.columns().get(((RexInputRef) ref).getIndex()))
-              .toList(),
-          input.plain());
+              .toList());
     }
     boolean windows = RexOver.containsOver(project.getProjects(), null);
     boolean ofOneRow = input.isRow() && project.getInput().stripped() instanceof Values;
@@ -106,7 +108,7 @@ final class RelationWriter {
             : wrap(input, project.getInput());
     project.getVariablesSet().forEach(id -> statement.bind(id, open.columns()::get));
     ExpressionWriter expressions = expressions(open);
-    return open.withColumns(project.getProjects().stream().map(expressions::write).toList(), false);
+    return open.withComputed(project.getProjects().stream().map(expressions::write).toList());
   }
 
   private Block join(Join join) {
@@ -115,7 +117,7 @@ final class RelationWriter {
       Block open = left.canTakeWhere() ? left : wrap(left, join.getLeft());
       Block right = fromItem(write(join.getRight()), join.getRight());
       List<String> both = concat(open.columns(), right.columns());
-      Block inner = right.withColumns(both, true);
+      Block inner = right.withColumns(both);
       inner = inner.withWhere(conjuncts(join.getCondition(), inner));
       String not = join.getJoinType() == JoinRelType.ANTI ? "NOT " : "";
       return open.withWhere(List.of(not + "EXISTS (" + exists(inner) + ")"));
@@ -137,7 +139,7 @@ final class RelationWriter {
   }
 
   private static String exists(Block block) {
-    return block.withColumns(List.of("1"), false).select(List.of("one"));
+    return block.withComputed(List.of("1")).select(List.of("one"));
   }
 
   private Block correlate(Correlate correlate) {
@@ -166,7 +168,7 @@ final class RelationWriter {
     }
     Block open =
         input.canProject() || input.from().isEmpty() ? input : wrap(input, uncollect.getInput());
-    Block rows = open.withColumns(List.of("unnest(" + open.columns().get(0) + ")"), false);
+    Block rows = open.withComputed(List.of("unnest(" + open.columns().get(0) + ")"));
     return wrap(rows, uncollect);
   }
 
@@ -208,7 +210,7 @@ final class RelationWriter {
   private Block numberedLeaf(EngineRelation relation, String row) {
     Block leaf = leaf(relation);
     String alias = leaf.from().substring(leaf.from().lastIndexOf(" AS ") + 4);
-    return leaf.withColumns(concat(leaf.columns(), List.of(alias + "." + row)), true);
+    return leaf.withColumns(concat(leaf.columns(), List.of(alias + "." + row)));
   }
 
   private Block numberedProject(Project project, Block input) {
@@ -216,7 +218,7 @@ final class RelationWriter {
     List<String> columns = new ArrayList<>();
     project.getProjects().forEach(each -> columns.add(expressions.write(each)));
     columns.add(input.columns().get(input.columns().size() - 1));
-    return input.withColumns(columns, true);
+    return input.withColumns(columns);
   }
 
   private Block aggregate(Aggregate aggregate) {

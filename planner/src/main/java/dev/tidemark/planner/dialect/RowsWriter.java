@@ -2,6 +2,9 @@ package dev.tidemark.planner.dialect;
 
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.dialect.statement.Block;
+import dev.tidemark.planner.dialect.statement.Names;
+import dev.tidemark.planner.dialect.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -86,7 +89,7 @@ final class RowsWriter {
     if (!changed) {
       return block;
     }
-    return block.withColumns(columns, false);
+    return block.withComputed(columns);
   }
 
   /** Thousands of rows are a list of values: a chain of unions would take its engine minutes. */

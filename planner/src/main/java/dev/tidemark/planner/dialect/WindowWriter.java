@@ -13,7 +13,6 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.rex.RexWindowExclusion;
-import org.apache.calcite.sql.SqlKind;
 
 /** Window functions. */
 final class WindowWriter {
@@ -99,14 +98,6 @@ final class WindowWriter {
       case EXCLUDE_CURRENT_ROW -> " EXCLUDE CURRENT ROW";
       case EXCLUDE_GROUP -> " EXCLUDE GROUP";
       case EXCLUDE_TIES -> " EXCLUDE TIES";
-    };
-  }
-
-  /** Whether the function numbers rows and takes no aggregate's arguments. */
-  static boolean isRanking(SqlKind kind) {
-    return switch (kind) {
-      case ROW_NUMBER, RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST, NTILE -> true;
-      default -> false;
     };
   }
 }

@@ -22,7 +22,11 @@ public interface QueryEngine {
     try {
       return new SessionStream(session, session.run(query));
     } catch (RuntimeException | Error e) {
-      session.close();
+      try {
+        session.close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
       throw e;
     }
   }

@@ -16,7 +16,6 @@ import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
@@ -40,7 +38,6 @@ import org.apache.calcite.rex.RexPermuteInputsShuttle;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.apache.calcite.util.mapping.Mappings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tree into fragments. What lives wholly in one PostgreSQL runs there; else what is needed
@@ -50,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteQuery {
   private final Settings settings;
+  private final FindEngine engines;
   private final Relations relations = new Relations();
   private final List<Fragment> inputs = new ArrayList<>();
   private final List<DistributedPart> distributed = new ArrayList<>();
@@ -60,6 +58,7 @@ public final class RouteQuery {
 
   private RouteQuery(Settings settings) {
     this.settings = settings;
+    this.engines = new FindEngine(settings.engine());
   }
 
   /**
@@ -194,40 +193,19 @@ public final class RouteQuery {
               + " as there are levels");
     }
     if (node instanceof Correlate) {
-      Optional<EngineId> database = oneDatabase(node);
+      Optional<EngineId> database = engines.oneDatabase(node);
       if (database.isPresent()) {
         return new Routed(placed(node), database);
       }
     }
     List<Routed> routed = node.getInputs().stream().map(this::route).toList();
-    Optional<EngineId> engine = engineFor(node, routed);
+    Optional<EngineId> engine =
+        engines.of(node, routed.stream().flatMap(input -> input.engine().stream()).toList());
     List<RelNode> children = routed.stream().map(input -> bring(input, engine)).toList();
     if (node instanceof Filter filter && children.get(0) instanceof EngineRelation relation) {
       relations.prune(relation, filter.getCondition());
     }
     return new Routed(node.copy(node.getTraitSet(), children), engine);
-  }
-
-  /**
-   * The PostgreSQL that has every table of the tree and can run it. What depends on a row outside
-   * is only asked for as a whole: no part of it can be written alone.
-   */
-  private Optional<EngineId> oneDatabase(RelNode tree) {
-    Set<Optional<EngineId>> databases = new HashSet<>();
-    new RelVisitor() {
-      @Override
-      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
-        if (node instanceof TableScan scan) {
-          databases.add(Relations.database(scan));
-        }
-        super.visit(node, ordinal, parent);
-      }
-    }.go(tree);
-    boolean canRun =
-        databases.size() == 1
-            && settings.engine() != EngineChoice.DUCKDB
-            && SqlRenderer.canRender(tree, EngineKind.POSTGRES);
-    return canRun ? databases.iterator().next() : Optional.empty();
   }
 
   private RelNode placed(RelNode tree) {
@@ -266,35 +244,6 @@ public final class RouteQuery {
         : new Routed(
             LogicalProject.create(routed.rel(), project.getHints(), projects, names, Set.of()),
             routed.engine());
-  }
-
-  /** The one PostgreSQL that has all inputs and can run the node, or DuckDB. */
-  private Optional<EngineId> engineFor(RelNode node, List<Routed> inputs) {
-    List<EngineId> engines =
-        inputs.stream().map(Routed::engine).flatMap(Optional::stream).distinct().toList();
-    if (engines.isEmpty()) {
-      // What depends on a row outside goes where that row is.
-      boolean isCorrelated = !RelOptUtil.getVariablesUsed(node).isEmpty();
-      return isCorrelated ? Optional.of(EngineId.DUCKDB) : Optional.empty();
-    }
-    if (engines.contains(EngineId.TRINO)) {
-      return Optional.of(EngineId.TRINO);
-    }
-    EngineId only = engines.size() == 1 ? engines.get(0) : EngineId.DUCKDB;
-    boolean canStay =
-        only.kind() == EngineKind.POSTGRES
-            && settings.engine() != EngineChoice.DUCKDB
-            && SqlRenderer.canRender(overLeaves(node), only.kind());
-    return Optional.of(canStay ? only : EngineId.DUCKDB);
-  }
-
-  /** The node alone, as far as writing it as SQL is concerned. */
-  private static RelNode overLeaves(RelNode node) {
-    List<RelNode> leaves = new ArrayList<>();
-    for (RelNode input : node.getInputs()) {
-      leaves.add(EngineRelation.create(input.getCluster(), "leaf", input.getRowType(), 1));
-    }
-    return node.copy(node.getTraitSet(), leaves);
   }
 
   /** The part as the engine sees it. */

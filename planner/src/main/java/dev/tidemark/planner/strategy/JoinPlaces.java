@@ -4,6 +4,7 @@ import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.method.MergeStrategy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

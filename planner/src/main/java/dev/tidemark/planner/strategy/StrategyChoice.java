@@ -1,5 +1,7 @@
 package dev.tidemark.planner.strategy;
 
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
 import java.util.List;
 import java.util.OptionalDouble;
 

@@ -4,6 +4,11 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.OperatorRoom;
+import dev.tidemark.planner.strategy.method.EveryStrategy;
+import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
+import dev.tidemark.planner.strategy.method.RowNumberStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,30 +27,10 @@ public final class StrategyChooser {
 
   private static final double BYTES_PER_MB = 1 << 20;
 
-  private final List<PointInTimeStrategy> strategies;
-
-  /** Knows every strategy there is. */
-  public StrategyChooser() {
-    this(
-        List.of(
-            new RowNumberStrategy(),
-            new NativeStrategy(),
-            new ArgMaxStrategy(),
-            new MergeStrategy(),
-            new ProbeStrategy(),
-            new LeadStrategy(),
-            new UnionLastStrategy(),
-            new LateralStrategy()));
-  }
-
-  StrategyChooser(List<PointInTimeStrategy> strategies) {
-    this.strategies = List.copyOf(strategies);
-  }
-
   /** What {@code SET pit_strategy} takes, {@link #AUTO} first. */
   public List<String> names() {
     List<String> names = new ArrayList<>(List.of(AUTO));
-    strategies.forEach(strategy -> names.add(strategy.name()));
+    EveryStrategy.ALL.forEach(strategy -> names.add(strategy.name()));
     return names;
   }
 
@@ -153,7 +138,7 @@ public final class StrategyChooser {
       JoinStatistics statistics,
       JoinPlace place,
       ToDoubleFunction<PointInTimeStrategy> cost) {
-    return strategies.stream()
+    return EveryStrategy.ALL.stream()
         .map(s -> estimate(s, refusal(s, join, engine, place), shortage(s, join, statistics), cost))
         .sorted(
             Comparator.comparing((Estimate e) -> e.refusal().isPresent())

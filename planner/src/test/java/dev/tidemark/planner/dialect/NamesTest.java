@@ -2,23 +2,10 @@ package dev.tidemark.planner.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.catalog.group.Column;
-import dev.tidemark.planner.Planner;
-import dev.tidemark.planner.PlanningContext;
-import dev.tidemark.planner.Tables;
+import dev.tidemark.planner.dialect.statement.Names;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.parse.StatementParser;
-import dev.tidemark.planner.parse.statement.QueryStatement.Query;
-import dev.tidemark.planner.rel.EngineRelation;
-import dev.tidemark.planner.route.plan.Fragment;
-import dev.tidemark.planner.settings.Settings;
-import dev.tidemark.planner.strategy.JoinStatistics;
-import dev.tidemark.planner.strategy.StrategyChooser;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,23 +59,15 @@ class NamesTest {
   })
   void knowsWhatAStrategyAdds(EngineKind engine, String strategy) {
     for (String query : QUERIES) {
-      Fragment fragment = fragment(query);
-      Map<String, String> relations = new HashMap<>();
-      Set<String> users = new HashSet<>();
-      visit(fragment.rel(), relations, users);
-      String sql =
-          SqlRenderer.render(
-                  fragment.rel(),
-                  fragment.columns().stream().map(Column::name).toList(),
-                  engine,
-                  join ->
-                      new StrategyChooser().choose(join, engine, JoinStatistics.UNKNOWN, strategy),
-                  relations)
-              .sql();
+      PlannedFragment fragment = PlannedFragment.root(query);
+      Set<String> known = new HashSet<>(fragment.leaves().keySet());
+      fields(fragment.rel(), known);
+
+      String sql = fragment.write(engine, strategy);
 
       Set<String> added =
           names(sql).stream()
-              .filter(name -> !users.contains(name) && !relations.containsKey(name))
+              .filter(name -> !known.contains(name))
               .filter(name -> !APART.matcher(name).matches())
               .collect(Collectors.toSet());
       assertThat(added)
@@ -105,19 +84,8 @@ class NamesTest {
     return names;
   }
 
-  private static Fragment fragment(String sql) {
-    Query query = (Query) new StatementParser().parse(sql);
-    return new Planner(1, EnumSet.allOf(EngineKind.class))
-        .plan(query.node(), new PlanningContext(Tables.standard(), Settings.DEFAULTS))
-        .plan()
-        .root();
-  }
-
-  private static void visit(RelNode node, Map<String, String> relations, Set<String> users) {
-    users.addAll(node.getRowType().getFieldNames());
-    if (node instanceof EngineRelation relation) {
-      relations.put(relation.id(), '"' + relation.id() + '"');
-    }
-    node.getInputs().forEach(input -> visit(input, relations, users));
+  private static void fields(RelNode node, Set<String> names) {
+    names.addAll(node.getRowType().getFieldNames());
+    node.getInputs().forEach(input -> fields(input, names));
   }
 }

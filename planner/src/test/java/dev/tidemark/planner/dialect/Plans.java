@@ -1,7 +1,9 @@
 package dev.tidemark.planner.dialect;
 
+import dev.tidemark.planner.dialect.statement.Names;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.strategy.Strategies;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

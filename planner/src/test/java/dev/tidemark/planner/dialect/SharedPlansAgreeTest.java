@@ -15,6 +15,7 @@ import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement.Query;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;

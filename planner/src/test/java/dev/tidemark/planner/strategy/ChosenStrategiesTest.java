@@ -9,6 +9,10 @@ import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.StrategyChoice.Rejected;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.OperatorRoom;
+import dev.tidemark.planner.strategy.method.EveryStrategy;
+import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -111,7 +115,7 @@ class ChosenStrategiesTest {
   void keepsNoHistoriesThatMayFindNoRoom() {
     PointInTimeJoin join = join(isTrue());
     JoinStatistics large = new JoinStatistics(100_000_000, 10_000_000, 10_000);
-    double kept = new ProbeStrategy().keptBytes(join, large);
+    double kept = strategy("probe").keptBytes(join, large);
 
     assertThat(chosen(join, large.in(new OperatorRoom(kept, Set.of())))).isEqualTo("probe");
     assertThat(chosen(join, large.in(new OperatorRoom(kept - 1, Set.of())))).isEqualTo("merge");
@@ -148,14 +152,14 @@ class ChosenStrategiesTest {
     PointInTimeJoin known = join(lessOrEqual(4, 1));
 
     assertThat(chosen(known, new JoinStatistics(100_000, 1_000_000, 10_000))).isEqualTo("merge");
-    assertThat(cost(known, new NativeStrategy()))
-        .isGreaterThan(cost(join(isTrue()), new NativeStrategy()));
+    assertThat(cost(known, strategy("native")))
+        .isGreaterThan(cost(join(isTrue()), strategy("native")));
   }
 
   @Test
   void expectsFewerPairsOfAToleranceAndFewerRecordsOfAShortList() {
     JoinStatistics statistics = new JoinStatistics(1000, 100_000, 100, 100_000, 0);
-    PointInTimeStrategy argMax = new ArgMaxStrategy();
+    PointInTimeStrategy argMax = strategy("arg_max");
 
     double whole = argMax.cost(join(isTrue()), statistics);
     double tolerant = argMax.cost(join(lessOrEqual(1, 3)), statistics);
@@ -198,6 +202,10 @@ class ChosenStrategiesTest {
         .choose(join, EngineKind.DUCKDB, statistics, StrategyChooser.AUTO, place)
         .strategy()
         .name();
+  }
+
+  private static PointInTimeStrategy strategy(String name) {
+    return EveryStrategy.ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static double cost(PointInTimeJoin join, PointInTimeStrategy strategy) {

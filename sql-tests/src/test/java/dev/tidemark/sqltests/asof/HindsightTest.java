@@ -3,7 +3,6 @@ package dev.tidemark.sqltests.asof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.sqltests.asof.data.Session;
-import dev.tidemark.sqltests.asof.data.SteadyClockServer;
 import dev.tidemark.sqltests.asof.question.Draw;
 import dev.tidemark.sqltests.asof.question.RandomTraining;
 import java.sql.SQLException;
@@ -16,9 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What {@code EXPLAIN LEAKAGE} calls safe isn't changed in hindsight: records that become known
- * after today leave a query's rows of today and before as they are. {@code -Dtidemark.seed=}
- * repeats a run, {@code -Dtidemark.cases=} sets its length, and {@code -Dtidemark.endless=true}
- * goes on until one fails.
+ * after today leave a query's rows of today and before as they are. The cases of a {@link
+ * SeededRun} are queries.
  */
 class HindsightTest {
   private static final int CASES = 120;
@@ -42,20 +40,10 @@ class HindsightTest {
 
   @Test
   void whatIsSafeDoesNotChange() throws Exception {
-    long seed = Long.getLong("tidemark.seed", System.nanoTime());
-    int cases = Integer.getInteger("tidemark.cases", CASES);
-    boolean endless = Boolean.getBoolean("tidemark.endless");
-    try (SteadyClockServer server = new SteadyClockServer();
-        Session session = server.connect()) {
-      do {
-        System.out.println("-Dtidemark.seed=" + seed);
-        check(session, new Draw(seed), cases, "-Dtidemark.seed=" + seed);
-        seed++;
-      } while (endless);
-    }
+    SeededRun.each(CASES, run -> check(run.session(), run.draw(), run.cases(), run.name()));
   }
 
-  private static void check(Session session, Draw draw, int cases, String run) throws Exception {
+  private static void check(Session session, Draw draw, int cases, String run) {
     create(session, draw);
     List<Asked> asked = new ArrayList<>();
     for (int i = 0; i < cases; i++) {

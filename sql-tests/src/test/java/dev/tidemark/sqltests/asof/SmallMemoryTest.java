@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Joins whose spine doesn't find room in the query's memory: a merge takes it in parts, and must
- * give what it gives of the whole. {@code -Dtidemark.seed=} repeats a run, {@code
- * -Dtidemark.cases=} sets its length, and {@code -Dtidemark.endless=true} goes on until one fails.
+ * give what it gives of the whole. The cases of a {@link SeededRun} are pairs of joins.
  */
 class SmallMemoryTest {
   private static final int CASES = 8;
@@ -43,31 +42,24 @@ class SmallMemoryTest {
 
   @Test
   void mergesInPartsGiveTheSame() throws Exception {
-    long seed = Long.getLong("tidemark.seed", System.nanoTime());
-    int cases = Integer.getInteger("tidemark.cases", CASES);
-    boolean endless = Boolean.getBoolean("tidemark.endless");
-    try (SteadyClockServer server = new SteadyClockServer();
-        Session session = server.connect()) {
-      do {
-        String run = "-Dtidemark.seed=" + seed;
-        System.out.println(run);
-        Draw draw = new Draw(seed);
-        fill(server, session, draw);
-        requireParts(session);
-        Map<Long, List<Row>> records = records(session);
-        List<@Nullable Object[]> spine =
-            session.rows(
-                "SELECT id, k, t FROM large_spine",
-                List.of(SqlType.BIGINT, SqlType.BIGINT, SqlType.TIMESTAMP));
-        for (int i = 0; i < cases; i++) {
-          check(session, draw, spine, records, run);
-        }
-        session.run("DROP FEATURE GROUP large");
-        session.run("DROP TABLE large_spine");
-        session.run("DROP FEATURE GROUP large_rows");
-        seed++;
-      } while (endless);
+    SeededRun.each(CASES, SmallMemoryTest::merge);
+  }
+
+  private static void merge(SeededRun run) throws Exception {
+    Session session = run.session();
+    fill(run.server(), session, run.draw());
+    requireParts(session);
+    Map<Long, List<Row>> records = records(session);
+    List<@Nullable Object[]> spine =
+        session.rows(
+            "SELECT id, k, t FROM large_spine",
+            List.of(SqlType.BIGINT, SqlType.BIGINT, SqlType.TIMESTAMP));
+    for (int i = 0; i < run.cases(); i++) {
+      check(session, run.draw(), spine, records, run.name());
     }
+    session.run("DROP FEATURE GROUP large");
+    session.run("DROP TABLE large_spine");
+    session.run("DROP FEATURE GROUP large_rows");
   }
 
   private static void fill(SteadyClockServer server, Session session, Draw draw) throws Exception {

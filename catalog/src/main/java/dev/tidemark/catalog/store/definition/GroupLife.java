@@ -63,7 +63,7 @@ final class GroupLife {
   private static FeatureGroup beginCreate(Connection transaction, FeatureGroup draft)
       throws SQLException {
     StreamRows.requireFree(transaction, draft.name());
-    List<GroupRows.Entry> versions = GroupRows.findByName(transaction, draft.name());
+    List<GroupRows.Entry> versions = StoredGroups.findByName(transaction, draft.name());
     Optional<FeatureGroup> live =
         versions.stream()
             .filter(entry -> entry.state() == GroupRows.State.LIVE)
@@ -181,7 +181,7 @@ final class GroupLife {
   private static FeatureGroup requireVersion(Connection transaction, String name, int version)
       throws SQLException {
     List<FeatureGroup> live =
-        GroupRows.findByName(transaction, name).stream()
+        StoredGroups.findByName(transaction, name).stream()
             .filter(entry -> entry.state() == GroupRows.State.LIVE)
             .map(GroupRows.Entry::group)
             .toList();
@@ -208,7 +208,7 @@ final class GroupLife {
           FeatureGroup current = groups.requireLive(transaction, name);
           StreamRows.requireUnread(transaction, current.name());
           List<FeatureGroup> versions =
-              GroupRows.findByName(transaction, current.name()).stream()
+              StoredGroups.findByName(transaction, current.name()).stream()
                   .filter(entry -> entry.state() == GroupRows.State.LIVE)
                   .map(GroupRows.Entry::group)
                   .toList();
@@ -282,7 +282,7 @@ final class GroupLife {
   /** Unless somebody else has, who had the catalog before. */
   private void remove(CatalogChange change, FeatureGroup dropped) {
     if (change
-        .transaction(transaction -> GroupRows.findById(transaction, dropped.id()))
+        .transaction(transaction -> StoredGroups.findById(transaction, dropped.id()))
         .isEmpty()) {
       return;
     }

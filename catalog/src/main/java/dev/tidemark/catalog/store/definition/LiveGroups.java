@@ -21,7 +21,7 @@ record LiveGroups(Supplier<Set<String>> known) {
    * TABLE_NOT_FOUND}, with a suggestion.
    */
   FeatureGroup requireLive(Connection transaction, String name) throws SQLException {
-    return GroupRows.find(transaction, name)
+    return StoredGroups.find(transaction, name)
         .filter(entry -> entry.state() == GroupRows.State.LIVE)
         .map(GroupRows.Entry::group)
         .orElseThrow(

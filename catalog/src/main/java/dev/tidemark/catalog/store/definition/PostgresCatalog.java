@@ -208,7 +208,7 @@ public final class PostgresCatalog implements Catalog {
       for (Intent intent : change.transaction(Intent::readAll)) {
         GroupRows.Entry entry =
             change
-                .transaction(transaction -> GroupRows.findById(transaction, intent.groupId()))
+                .transaction(transaction -> StoredGroups.findById(transaction, intent.groupId()))
                 .orElseThrow();
         attempt(entry.group().name(), () -> finish(change, intent, entry.group()));
       }

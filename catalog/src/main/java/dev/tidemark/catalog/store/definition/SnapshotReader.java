@@ -96,7 +96,7 @@ final class SnapshotReader {
   private static CatalogSnapshot readSnapshot(Connection transaction) throws SQLException {
     List<FeatureGroup> current = new ArrayList<>();
     List<FeatureGroup> every = new ArrayList<>();
-    for (GroupRows.Entry entry : GroupRows.readAll(transaction)) {
+    for (GroupRows.Entry entry : StoredGroups.readAll(transaction)) {
       if (entry.state() == GroupRows.State.LIVE) {
         every.add(entry.group());
         if (entry.isCurrent()) {

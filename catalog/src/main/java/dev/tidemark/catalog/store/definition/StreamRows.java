@@ -44,7 +44,7 @@ final class StreamRows {
   /** Errors: {@code ALREADY_EXISTS} where a group or another stream feature has the name. */
   static StreamFeature create(Connection transaction, StreamFeature stream) throws SQLException {
     NameRules.requireGroupName(stream.name());
-    if (!GroupRows.findByName(transaction, stream.name()).isEmpty()) {
+    if (!StoredGroups.findByName(transaction, stream.name()).isEmpty()) {
       throw new TidemarkException(
           ErrorCode.ALREADY_EXISTS, "Feature group '%s' already exists".formatted(stream.name()));
     }

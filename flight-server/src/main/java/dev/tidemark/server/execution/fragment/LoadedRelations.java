@@ -1,7 +1,7 @@
 package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.rel.EngineRelation;
-import dev.tidemark.planner.strategy.OperatorRoom;
+import dev.tidemark.planner.strategy.cost.OperatorRoom;
 import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.PinnedHistory;

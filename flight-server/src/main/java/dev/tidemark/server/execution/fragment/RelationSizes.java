@@ -2,8 +2,8 @@ package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
-import dev.tidemark.planner.strategy.JoinStatistics;
-import dev.tidemark.planner.strategy.OperatorRoom;
+import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.OperatorRoom;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import java.util.HashMap;
 import java.util.Map;

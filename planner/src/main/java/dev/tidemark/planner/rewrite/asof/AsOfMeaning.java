@@ -11,7 +11,6 @@ import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,16 +25,14 @@ import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Works out what one AS OF join means: what the keys are, what narrows the candidates, what decides
- * ties; which comparison gives the direction says {@link MatchDirection}. Ordinals are over the
- * left's columns followed by the right's.
+ * Works out what one AS OF join means: what narrows the candidates, what decides ties; which
+ * comparison gives the direction says {@link MatchDirection}, which equalities are keys {@link
+ * MatchKeys}. Ordinals are over the left's columns followed by the right's.
  */
 final class AsOfMeaning {
   private final AsOfJoin join;
@@ -92,15 +89,13 @@ final class AsOfMeaning {
     others.replaceAll(new SeparateSides(rex, leftCount)::in);
     filterBySubQueries(others);
 
+    MatchKeys equalities = equalities();
     List<KeyPair> keys = new ArrayList<>();
     List<RexNode> conditions = new ArrayList<>();
-    Set<Integer> givenColumns = new LinkedHashSet<>();
     for (RexNode other : others) {
-      Optional<KeyPair> key = key(other);
-      key.ifPresentOrElse(keys::add, () -> conditions.add(other));
-      columnGivenBy(other).ifPresent(givenColumns::add);
+      equalities.key(other).ifPresentOrElse(keys::add, () -> conditions.add(other));
     }
-    group.ifPresent(operand -> checkKeys(operand, givenColumns));
+    equalities.requireEntity(others);
 
     int leftTime = left.ordinalOf(direction.left());
     int rightTime = right.ordinalOf(direction.right());
@@ -139,16 +134,14 @@ final class AsOfMeaning {
             operand,
             width,
             ofBoth,
-            conditions.stream().filter(this::isEqualityOfSides).toList(),
+            conditions.stream().filter(equalities()::isKey).toList(),
             group);
     right = new SideColumns(filtered.right(), leftCount);
     conditions.addAll(filtered.keys());
   }
 
-  private boolean isEqualityOfSides(RexNode condition) {
-    return (condition.isA(SqlKind.EQUALS) || condition.isA(SqlKind.IS_NOT_DISTINCT_FROM))
-        && RexUtil.SubQueryFinder.find(condition) == null
-        && key(condition).isPresent();
+  private MatchKeys equalities() {
+    return new MatchKeys(join, left, right, group);
   }
 
   private PointInTimeJoin joined(
@@ -266,63 +259,8 @@ final class AsOfMeaning {
     return new Tolerance(leftCount, leftCount + operand.ordinal(operand.group().eventTime()));
   }
 
-  /** A pair of columns that must be equal; an equality with a feature is a condition instead. */
-  private Optional<KeyPair> key(RexNode condition) {
-    boolean nullsEqual = condition.isA(SqlKind.IS_NOT_DISTINCT_FROM);
-    if (!condition.isA(SqlKind.EQUALS) && !nullsEqual) {
-      return Optional.empty();
-    }
-    RexNode first = ((RexCall) condition).operands.get(0);
-    RexNode second = ((RexCall) condition).operands.get(1);
-    boolean isReversed = Bound.isRight(first, leftCount);
-    RexNode onLeft = isReversed ? second : first;
-    RexNode onRight = isReversed ? first : second;
-    if (!Bound.isLeft(onLeft, leftCount)
-        || !Bound.isRight(onRight, leftCount)
-        || tombstones().map(pass -> pass.namesFeature(onRight)).orElse(false)) {
-      return Optional.empty();
-    }
-    KeyPair.Nulls nulls = nullsEqual ? KeyPair.Nulls.EQUAL : KeyPair.Nulls.NEVER_EQUAL;
-    return Optional.of(new KeyPair(left.ordinalOf(onLeft), right.ordinalOf(onRight), nulls));
-  }
-
   private Optional<LetTombstonesPass> tombstones() {
     return group.map(operand -> new LetTombstonesPass(operand, rex, leftCount));
-  }
-
-  /** The right column that an equality fixes for a left row, by a left column or by a constant. */
-  private Optional<Integer> columnGivenBy(RexNode condition) {
-    if (!condition.isA(SqlKind.EQUALS) && !condition.isA(SqlKind.IS_NOT_DISTINCT_FROM)) {
-      return Optional.empty();
-    }
-    List<RexNode> sides = ((RexCall) condition).operands;
-    return columnGivenBy(sides.get(0), sides.get(1))
-        .or(() -> columnGivenBy(sides.get(1), sides.get(0)));
-  }
-
-  private Optional<Integer> columnGivenBy(RexNode column, RexNode value) {
-    RexNode plain = RexUtil.removeCast(column);
-    ImmutableBitSet from = RelOptUtil.InputFinder.bits(value);
-    boolean isGiven = from.isEmpty() || from.nth(from.cardinality() - 1) < leftCount;
-    return isGiven && plain instanceof RexInputRef ref && ref.getIndex() >= leftCount
-        ? Optional.of(ref.getIndex() - leftCount)
-        : Optional.empty();
-  }
-
-  /** Some of a group's key will do: the candidates are then the records of all such entities. */
-  private void checkKeys(GroupOperand operand, Set<Integer> given) {
-    List<String> entityKey = operand.group().entityKey();
-    if (entityKey.stream().map(operand::ordinal).noneMatch(given::contains)) {
-      String key = entityKey.get(0);
-      throw error(
-          ErrorCode.NOT_SUPPORTED,
-          "An AS OF join with feature group '"
-              + operand.group().name()
-              + "' needs an equality with its entity key; write for example ON "
-              + operand.written(join, key)
-              + " = left_side."
-              + key);
-    }
   }
 
   /**

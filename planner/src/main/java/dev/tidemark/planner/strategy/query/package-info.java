@@ -4,7 +4,7 @@
  *
  * <p>In: an AS OF join's texts. Out: SQL, and for an operator what it reads. Start with {@link
  * NativeQuery}; {@link MergeQuery}, {@link ProbeQuery} and {@link CarriedRecords} are the others.
- * When a strategy may be taken and what it costs is not here: see {@code planner.strategy}; nor are
+ * When a strategy may be taken and what it costs is not here: see {@code strategy.method}; nor are
  * the operators themselves: {@code offline.merge}. One text and one thread.
  */
 @NullMarked

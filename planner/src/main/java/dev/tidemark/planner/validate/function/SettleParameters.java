@@ -8,20 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.type.ExplicitOperandTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the parameters that are a call's own operands must be, as PostgreSQL does: what stands
@@ -32,6 +28,7 @@ public final class SettleParameters {
   private final RelDataTypeFactory types;
   private final ParameterTypes parameters;
   private final Function<SqlNode, RelDataType> typeOf;
+  private final OpenOperands operands;
 
   /**
    * For calls of one scope.
@@ -43,6 +40,7 @@ public final class SettleParameters {
     this.types = types;
     this.parameters = parameters;
     this.typeOf = typeOf;
+    this.operands = new OpenOperands(types, parameters, typeOf);
   }
 
   /**
@@ -51,12 +49,12 @@ public final class SettleParameters {
    * @throws TidemarkException TYPE_MISMATCH for a parameter that could be of several types
    */
   public void settle(SqlCall call) {
-    if (!hasOpen(call)) {
+    if (!operands.hasOpen(call)) {
       return;
     }
-    ArgumentTypes.counts(call).forEach(count -> decide(count, SqlTypeName.INTEGER));
+    ArgumentTypes.counts(call).forEach(count -> operands.decide(count, SqlTypeName.INTEGER));
     switch (call.getKind()) {
-      case CAST -> decide(call.operand(0), typeOf.apply(call.operand(1)));
+      case CAST -> operands.decide(call.operand(0), typeOf.apply(call.operand(1)));
       case CASE -> settleCase((SqlCase) call);
       case IN, NOT_IN -> settleList(call);
       case SOME, ALL -> settleQuantified(call);
@@ -74,14 +72,14 @@ public final class SettleParameters {
           GREATEST_PG,
           LEAST_PG,
           ARRAY_VALUE_CONSTRUCTOR ->
-          orTexts(alike(call.getOperandList()));
-      case VALUES -> alike(call.getOperandList());
+          operands.alikeOrTexts(call.getOperandList());
+      case VALUES -> operands.alike(call.getOperandList());
       case LAG, LEAD -> settleDefault(call);
       case PLUS, MINUS, TIMES, DIVIDE, MOD -> settleArithmetic(call);
       case PLUS_PREFIX, MINUS_PREFIX -> requireType(call.operand(0), "DOUBLE");
       case ITEM -> settleItem(call);
-      case PRECEDING, FOLLOWING -> decide(call.operand(0), SqlTypeName.INTEGER);
-      case PERCENTILE_CONT, PERCENTILE_DISC -> decide(call.operand(0), SqlTypeName.DOUBLE);
+      case PRECEDING, FOLLOWING -> operands.decide(call.operand(0), SqlTypeName.INTEGER);
+      case PERCENTILE_CONT, PERCENTILE_DISC -> operands.decide(call.operand(0), SqlTypeName.DOUBLE);
       case ROW, AS, OVER, CAST_NOT_NULL, DESCENDING, NULLS_FIRST, NULLS_LAST -> {
         // What stands around it knows.
       }
@@ -89,149 +87,20 @@ public final class SettleParameters {
     }
   }
 
-  private boolean hasOpen(SqlCall call) {
-    return call.getOperandList().stream().anyMatch(this::isOpenWithin);
-  }
-
-  /** Also in a list of operands, a row or an array. */
-  private boolean isOpenWithin(@Nullable SqlNode operand) {
-    if (operand instanceof SqlNodeList list) {
-      return list.stream().anyMatch(this::isOpenWithin);
-    } else if (operand instanceof SqlCall call
-        && (call.getKind() == SqlKind.ROW || call.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR)) {
-      return hasOpen(call);
-    }
-    return operand != null && isOpen(operand);
-  }
-
-  /** Calcite marks the arguments of a COALESCE with a cast, once they aren't NULL. */
-  private static SqlNode unmarked(SqlNode node) {
-    return node instanceof SqlCall call && call.getKind() == SqlKind.CAST_NOT_NULL
-        ? call.operand(0)
-        : node;
-  }
-
-  private void decide(SqlNode node, RelDataType type) {
-    if (unmarked(node) instanceof SqlDynamicParam parameter) {
-      parameters.decide(parameter, type);
-    }
-  }
-
-  private void decide(SqlNode node, SqlTypeName type) {
-    decide(node, types.createSqlType(type));
-  }
-
-  /**
-   * Gives operands of one type that of those which have one; of rows, field by field.
-   *
-   * @return the parameters that stay open
-   */
-  private List<SqlNode> alike(List<SqlNode> operands) {
-    int fields = width(operands);
-    if (fields == 0) {
-      return alikeValues(operands);
-    }
-    List<SqlNode> open = new ArrayList<>();
-    for (int i = 0; i < fields; i++) {
-      int field = i;
-      open.addAll(
-          alikeValues(
-              operands.stream()
-                  .filter(
-                      row ->
-                          row.getKind() == SqlKind.ROW && ((SqlCall) row).operandCount() == fields)
-                  .map(row -> (SqlNode) ((SqlCall) row).operand(field))
-                  .toList()));
-    }
-    return open;
-  }
-
-  /** Zero for values. */
-  private static int width(List<SqlNode> operands) {
-    return operands.stream()
-        .filter(operand -> operand.getKind() == SqlKind.ROW)
-        .map(row -> ((SqlCall) row).operandCount())
-        .findFirst()
-        .orElse(0);
-  }
-
-  private List<SqlNode> alikeValues(List<SqlNode> operands) {
-    List<SqlNode> open = operands.stream().filter(this::isOpen).toList();
-    if (open.isEmpty()) {
-      return open;
-    }
-    Optional<RelDataType> common = common(operands.stream().flatMap(this::known).toList());
-    if (common.isEmpty()) {
-      return open;
-    }
-    open.forEach(parameter -> decide(parameter, common.get()));
-    return List.of();
-  }
-
-  private boolean isOpen(SqlNode node) {
-    return unmarked(node) instanceof SqlDynamicParam parameter
-        && parameters.find(parameter).isEmpty();
-  }
-
-  /** The type of an operand, where it has one by itself. */
-  private Stream<RelDataType> known(SqlNode operand) {
-    if (isOpen(operand) || SqlUtil.isNullLiteral(operand, false) || isOpenArray(operand)) {
-      return Stream.of();
-    }
-    return Stream.of(typeOf.apply(operand))
-        .map(SettleParameters::column)
-        .filter(type -> !type.isStruct() && !isNothing(type));
-  }
-
-  private boolean isOpenArray(SqlNode operand) {
-    return operand.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR
-        && ((SqlCall) operand)
-            .getOperandList().stream()
-                .allMatch(item -> isOpen(item) || SqlUtil.isNullLiteral(item, false));
-  }
-
-  private static boolean isNothing(RelDataType type) {
-    return switch (type.getSqlTypeName()) {
-      case NULL, UNKNOWN, ANY -> true;
-      default -> false;
-    };
-  }
-
-  /** That of a sub-query's rows, where they have one. */
-  private static RelDataType column(RelDataType type) {
-    return type.isStruct() && type.getFieldCount() == 1
-        ? type.getFieldList().get(0).getType()
-        : type;
-  }
-
-  /** A literal text is whatever stands beside it. */
-  private Optional<RelDataType> common(List<RelDataType> known) {
-    List<RelDataType> typed =
-        known.stream().filter(type -> type.getSqlTypeName() != SqlTypeName.CHAR).toList();
-    if (typed.isEmpty()) {
-      return known.stream().findFirst();
-    }
-    return Optional.ofNullable(types.leastRestrictive(typed)).or(() -> typed.stream().findFirst());
-  }
-
-  private void orTexts(List<SqlNode> open) {
-    open.forEach(parameter -> decide(parameter, SqlTypeName.VARCHAR));
-  }
-
   /** A NULLIF is a CASE whose parameter has its type from the condition. */
   private void settleCase(SqlCase call) {
     List<SqlNode> results = new ArrayList<>(call.getThenOperands().getList());
     Optional.ofNullable(call.getElseOperand()).ifPresent(results::add);
-    if (!alike(results).isEmpty()) {
+    if (!operands.alike(results).isEmpty()) {
       for (SqlNode condition : call.getWhenOperands()) {
         if (condition instanceof SqlCall comparison) {
           settle(comparison);
         }
       }
-      orTexts(alike(results));
+      operands.alikeOrTexts(results);
     }
     if (call.getValueOperand() == null) {
-      call.getWhenOperands().forEach(condition -> decide(condition, SqlTypeName.BOOLEAN));
+      call.getWhenOperands().forEach(condition -> operands.decide(condition, SqlTypeName.BOOLEAN));
     }
   }
 
@@ -240,7 +109,7 @@ public final class SettleParameters {
     if (call.operand(1) instanceof SqlNodeList list) {
       List<SqlNode> all = new ArrayList<>(list.getList());
       all.add(0, left);
-      orTexts(alike(all));
+      operands.alikeOrTexts(all);
     } else {
       settleFields(left, typeOf.apply(call.operand(1)));
     }
@@ -248,10 +117,10 @@ public final class SettleParameters {
 
   private void settleFields(SqlNode left, RelDataType row) {
     if (left.getKind() != SqlKind.ROW) {
-      decide(left, column(row));
+      operands.decide(left, OpenOperands.column(row));
     } else if (row.getFieldCount() == ((SqlCall) left).operandCount()) {
       for (int i = 0; i < row.getFieldCount(); i++) {
-        decide(((SqlCall) left).operand(i), row.getFieldList().get(i).getType());
+        operands.decide(((SqlCall) left).operand(i), row.getFieldList().get(i).getType());
       }
     }
   }
@@ -265,16 +134,16 @@ public final class SettleParameters {
     }
     SqlNode left = call.operand(0);
     SqlNode array = ((SqlNodeList) call.operand(1)).get(0);
-    if (isOpen(array)) {
-      orTexts(alike(List.of(left)));
-      decide(array, types.createArrayType(nullable(element(typeOf.apply(left))), -1));
-    } else if (isOpenArray(array)) {
+    if (operands.isOpen(array)) {
+      operands.alikeOrTexts(List.of(left));
+      operands.decide(array, types.createArrayType(nullable(element(typeOf.apply(left))), -1));
+    } else if (operands.isOpenArray(array)) {
       List<SqlNode> all = new ArrayList<>(((SqlCall) array).getOperandList());
       all.add(0, left);
-      orTexts(alike(all));
+      operands.alikeOrTexts(all);
     } else {
       RelDataType type = typeOf.apply(array);
-      decide(left, Optional.ofNullable(type.getComponentType()).orElse(type));
+      operands.decide(left, Optional.ofNullable(type.getComponentType()).orElse(type));
     }
   }
 
@@ -289,14 +158,14 @@ public final class SettleParameters {
 
   private void settleDefault(SqlCall call) {
     if (call.operandCount() > 2) {
-      orTexts(alike(List.of(call.operand(0), call.operand(2))));
+      operands.alikeOrTexts(List.of(call.operand(0), call.operand(2)));
     }
   }
 
   private void settleArithmetic(SqlCall call) {
-    boolean isFirst = isOpen(call.operand(0));
+    boolean isFirst = operands.isOpen(call.operand(0));
     SqlNode parameter = call.operand(isFirst ? 0 : 1);
-    Optional<RelDataType> other = known(call.operand(isFirst ? 1 : 0)).findFirst();
+    Optional<RelDataType> other = operands.known(call.operand(isFirst ? 1 : 0)).findFirst();
     if (other.isEmpty()) {
       requireType(parameter, "INTEGER");
       return;
@@ -309,7 +178,7 @@ public final class SettleParameters {
           parameter,
           "Cannot move " + RelTypes.shown(type) + " by a parameter; write ? * INTERVAL '1' DAY");
     } else {
-      decide(parameter, type);
+      operands.decide(parameter, type);
     }
   }
 
@@ -317,19 +186,19 @@ public final class SettleParameters {
   private void settleBesideInterval(SqlCall call, SqlNode parameter, boolean isFirst) {
     boolean isMoved = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS && isFirst;
     if (isMoved) {
-      decide(parameter, SqlTypeName.TIMESTAMP);
+      operands.decide(parameter, SqlTypeName.TIMESTAMP);
     } else if (call.getKind() == SqlKind.TIMES || call.getKind() == SqlKind.DIVIDE) {
-      decide(parameter, SqlTypeName.BIGINT);
+      operands.decide(parameter, SqlTypeName.BIGINT);
     } else {
       throw open(parameter, "A parameter is no interval; write ? * INTERVAL '1' DAY");
     }
   }
 
   private void settleItem(SqlCall call) {
-    if (isOpen(call.operand(0))) {
+    if (operands.isOpen(call.operand(0))) {
       requireType(call.operand(0), "INTEGER ARRAY");
     }
-    decide(call.operand(1), SqlTypeName.INTEGER);
+    operands.decide(call.operand(1), SqlTypeName.INTEGER);
   }
 
   private void settleArguments(SqlCall call) {
@@ -338,7 +207,7 @@ public final class SettleParameters {
     }
     for (int i = 0; i < call.operandCount(); i++) {
       SqlNode operand = call.operand(i);
-      if (isOpen(operand)) {
+      if (operands.isOpen(operand)) {
         settleArgument(call, operand, ArgumentFamily.of(call, i));
       }
     }
@@ -346,24 +215,24 @@ public final class SettleParameters {
 
   private void settleArgument(SqlCall call, SqlNode parameter, ArgumentFamily family) {
     switch (family) {
-      case TEXT -> decide(parameter, noTextBeside(call).orElseGet(parameters::text));
+      case TEXT -> operands.decide(parameter, noTextBeside(call).orElseGet(parameters::text));
       case NUMBER -> requireType(parameter, "DOUBLE");
       case ARRAY -> requireType(parameter, "INTEGER ARRAY");
       case ANY, TRUTH, WHOLE, DOUBLE, TIME ->
-          family.type().ifPresent(type -> decide(parameter, type));
+          family.type().ifPresent(type -> operands.decide(parameter, type));
     }
   }
 
   private Optional<RelDataType> noTextBeside(SqlCall call) {
     return call.getOperandList().stream()
         .filter(operand -> operand != null && !(operand instanceof SqlNodeList))
-        .flatMap(this::known)
+        .flatMap(operands::known)
         .filter(type -> SqlTypeUtil.isBinary(type) || SqlTypeUtil.isArray(type))
         .findFirst();
   }
 
   private void requireType(SqlNode node, String example) {
-    if (isOpen(node)) {
+    if (operands.isOpen(node)) {
       throw open(
           node,
           "The parameter could be of several types here; say which, as in CAST(? AS "

@@ -249,14 +249,15 @@ public final class TestData {
     List<TestTable> online = new ArrayList<>();
     for (int i = 0; i < planned.get(number).size(); i++) {
       GroupData data = planned.get(number).get(i);
-      TestTable group = data.read(session, scripts.get(number).get(i));
+      StoredGroup stored = data.stored();
+      TestTable group = stored.read(session, scripts.get(number).get(i));
       TestTable offline =
-          data.offline(session, group, lastSequences.getOrDefault(data.name(), -1L));
+          stored.offline(session, group, lastSequences.getOrDefault(data.name(), -1L));
       groups.add(group);
       groups.add(beside.view("v" + data.name(), group));
       groups.add(offline);
       groups.add(earlier(data, group).orElse(offline));
-      online.add(data.online(session, group));
+      online.add(stored.online(session, group));
     }
     return beside.family(groups, online);
   }
@@ -274,11 +275,12 @@ public final class TestData {
     }
     String snapshot = draw.oneOf(snapshots);
     return Optional.of(
-        data.earlier(
-            session,
-            group,
-            isByTime
-                ? "FOR SYSTEM_TIME AS OF TIMESTAMP '" + snapshot + "'"
-                : "FOR SYSTEM_VERSION AS OF " + snapshot));
+        data.stored()
+            .earlier(
+                session,
+                group,
+                isByTime
+                    ? "FOR SYSTEM_TIME AS OF TIMESTAMP '" + snapshot + "'"
+                    : "FOR SYSTEM_VERSION AS OF " + snapshot));
   }
 }

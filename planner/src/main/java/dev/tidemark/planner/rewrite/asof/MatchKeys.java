@@ -1,0 +1,118 @@
+package dev.tidemark.planner.rewrite.asof;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.validate.asof.AsOfJoin;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Which of an AS OF join's conditions are its keys: equalities of a left and a right column, which
+ * a side gets where it is an expression. Ordinals are over the left's columns followed by the
+ * right's.
+ */
+final class MatchKeys {
+  private final AsOfJoin join;
+  private final SideColumns left;
+  private final SideColumns right;
+  private final Optional<GroupOperand> group;
+  private final int leftCount;
+
+  MatchKeys(AsOfJoin join, SideColumns left, SideColumns right, Optional<GroupOperand> group) {
+    this.join = join;
+    this.left = left;
+    this.right = right;
+    this.group = group;
+    this.leftCount = join.getLeft().getRowType().getFieldCount();
+  }
+
+  /** A pair of columns that must be equal; an equality with a feature is a condition instead. */
+  Optional<KeyPair> key(RexNode condition) {
+    boolean nullsEqual = condition.isA(SqlKind.IS_NOT_DISTINCT_FROM);
+    if (!condition.isA(SqlKind.EQUALS) && !nullsEqual) {
+      return Optional.empty();
+    }
+    RexNode first = ((RexCall) condition).operands.get(0);
+    RexNode second = ((RexCall) condition).operands.get(1);
+    boolean isReversed = Bound.isRight(first, leftCount);
+    RexNode onLeft = isReversed ? second : first;
+    RexNode onRight = isReversed ? first : second;
+    if (!Bound.isLeft(onLeft, leftCount)
+        || !Bound.isRight(onRight, leftCount)
+        || group.map(operand -> namesFeature(operand, onRight)).orElse(false)) {
+      return Optional.empty();
+    }
+    KeyPair.Nulls nulls = nullsEqual ? KeyPair.Nulls.EQUAL : KeyPair.Nulls.NEVER_EQUAL;
+    return Optional.of(new KeyPair(left.ordinalOf(onLeft), right.ordinalOf(onRight), nulls));
+  }
+
+  /** The same without a sub-query in it. */
+  boolean isKey(RexNode condition) {
+    return (condition.isA(SqlKind.EQUALS) || condition.isA(SqlKind.IS_NOT_DISTINCT_FROM))
+        && RexUtil.SubQueryFinder.find(condition) == null
+        && key(condition).isPresent();
+  }
+
+  private boolean namesFeature(GroupOperand operand, RexNode expression) {
+    return new LetTombstonesPass(operand, join.getCluster().getRexBuilder(), leftCount)
+        .namesFeature(expression);
+  }
+
+  /**
+   * Some of a group's key will do: the candidates are then the records of all such entities.
+   *
+   * @throws TidemarkException NOT_SUPPORTED where the conditions give none of it
+   */
+  void requireEntity(List<RexNode> conditions) {
+    group.ifPresent(operand -> requireEntity(operand, conditions));
+  }
+
+  private void requireEntity(GroupOperand operand, List<RexNode> conditions) {
+    Set<Integer> given =
+        conditions.stream()
+            .flatMap(condition -> columnGivenBy(condition).stream())
+            .collect(Collectors.toSet());
+    List<String> entityKey = operand.group().entityKey();
+    if (entityKey.stream().map(operand::ordinal).noneMatch(given::contains)) {
+      String key = entityKey.get(0);
+      throw TidemarkException.at(
+          join.position(),
+          ErrorCode.NOT_SUPPORTED,
+          "An AS OF join with feature group '"
+              + operand.group().name()
+              + "' needs an equality with its entity key; write for example ON "
+              + operand.written(join, key)
+              + " = left_side."
+              + key);
+    }
+  }
+
+  /** The right column that an equality fixes for a left row, by a left column or by a constant. */
+  private Optional<Integer> columnGivenBy(RexNode condition) {
+    if (!condition.isA(SqlKind.EQUALS) && !condition.isA(SqlKind.IS_NOT_DISTINCT_FROM)) {
+      return Optional.empty();
+    }
+    List<RexNode> sides = ((RexCall) condition).operands;
+    return columnGivenBy(sides.get(0), sides.get(1))
+        .or(() -> columnGivenBy(sides.get(1), sides.get(0)));
+  }
+
+  private Optional<Integer> columnGivenBy(RexNode column, RexNode value) {
+    RexNode plain = RexUtil.removeCast(column);
+    ImmutableBitSet from = RelOptUtil.InputFinder.bits(value);
+    boolean isGiven = from.isEmpty() || from.nth(from.cardinality() - 1) < leftCount;
+    return isGiven && plain instanceof RexInputRef ref && ref.getIndex() >= leftCount
+        ? Optional.of(ref.getIndex() - leftCount)
+        : Optional.empty();
+  }
+}
