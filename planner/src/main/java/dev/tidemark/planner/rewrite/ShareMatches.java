@@ -98,8 +98,7 @@ final class ShareMatches extends RelHomogeneousShuttle {
     List<RexNode> all = new ArrayList<>(rex.identityProjects(shown.getRowType()));
     List<RexNode> matches = List.copyOf(all.subList(widthOfLeft(first), all.size()));
     RexNode isTombstone =
-        rex.makeCall(
-            SqlStdOperatorTable.IS_TRUE, matches.get(first.rule().tombstone().getAsInt()));
+        rex.makeCall(SqlStdOperatorTable.IS_TRUE, matches.get(first.rule().tombstone().getAsInt()));
     IntStream.range(0, matches.size())
         .forEach(i -> all.set(widthOfLeft(first) + i, unless(rex, isTombstone, matches.get(i))));
     all.addAll(matches);
@@ -112,7 +111,6 @@ final class ShareMatches extends RelHomogeneousShuttle {
   }
 
   private static RelNode named(RelNode rows, List<RexNode> columns, RelDataType type) {
-    return LogicalProject.create(
-        rows, List.of(), columns, type.getFieldNames(), Set.of());
+    return LogicalProject.create(rows, List.of(), columns, type.getFieldNames(), Set.of());
   }
 }
