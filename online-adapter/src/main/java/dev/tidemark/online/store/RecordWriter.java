@@ -84,24 +84,21 @@ final class RecordWriter {
     return lane;
   }
 
-  /** Writes the batch; durable when it returns. */
+  /**
+   * Writes the batch; durable when it returns.
+   *
+   * @param options with the hash of the batch, where there is an idempotency key
+   */
   PutResult write(Batch batch, PutOptions options) {
     byte[] only = batch.records().onlyChunk();
     if (only == null || options.idempotencyKey().isPresent()) {
-      return writeInParts(batch, withData(options, batch));
+      return writeInParts(batch, options);
     }
     Lane lane = lane(batch.group());
     EncodedBatch encoded = new EncodedBatch(batch, only);
     return batch.kind() == Kind.PUT && SharedPuts.takes(encoded)
         ? lane.shared().write(encoded)
         : writeAtOnce(lane.statements(), List.of(encoded));
-  }
-
-  private static PutOptions withData(PutOptions options, Batch batch) {
-    return options.idempotencyKey().isEmpty()
-        ? options
-        : new PutOptions(
-            options.user(), options.idempotencyKey(), batch.records().hash(options.requestHash()));
   }
 
   /** Writes batches of one definition of a group and of one kind. */
