@@ -126,7 +126,7 @@ final class LoadSteps {
       if (rows > 0) {
         registry.committed(run.load());
         run.progress().reached(Step.COMMITTED, rows);
-        recovery.upsert(run.group(), run.load(), lease, run.progress()::online);
+        upsert(run, lease);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
@@ -134,6 +134,23 @@ final class LoadSteps {
     }
     run.progress().reached(Step.ONLINE, rows);
     return rows;
+  }
+
+  /** What changes the group meanwhile doesn't wait for loads, so they follow it. */
+  private void upsert(Run run, Lease lease) {
+    FeatureGroup group = run.group();
+    while (true) {
+      try {
+        recovery.upsert(group, run.load(), lease, run.progress()::online);
+        return;
+      } catch (TidemarkException e) {
+        FeatureGroup changed = recovery.group(run.load()).orElseThrow(() -> e);
+        if (e.code() != ErrorCode.CONFLICT || changed.definition() == group.definition()) {
+          throw e;
+        }
+        group = changed;
+      }
+    }
   }
 
   /** The history has the load; the online half is made up for. */
