@@ -144,8 +144,11 @@ final class LoadSteps {
         recovery.upsert(group, run.load(), lease, run.progress()::online);
         return;
       } catch (TidemarkException e) {
+        if (e.code() != ErrorCode.CONFLICT) {
+          throw e;
+        }
         FeatureGroup changed = recovery.group(run.load()).orElseThrow(() -> e);
-        if (e.code() != ErrorCode.CONFLICT || changed.definition() == group.definition()) {
+        if (changed.definition() == group.definition()) {
           throw e;
         }
         group = changed;
@@ -157,6 +160,9 @@ final class LoadSteps {
   private TidemarkException unfinished(Run run, RuntimeException error) {
     recovery.leave(run.load(), error);
     TidemarkException cause = DuckDbErrors.translate(error);
+    if (cause.code() == ErrorCode.TABLE_NOT_FOUND) {
+      return cause; // the group was dropped, and its history with it
+    }
     return new TidemarkException(
         cause.code(),
         "Load '"
