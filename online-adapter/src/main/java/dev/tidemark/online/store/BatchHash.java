@@ -68,7 +68,7 @@ final class BatchHash {
     } else if (value instanceof Double || value instanceof Float) {
       add(FLOATING, Double.doubleToLongBits(((Number) value).doubleValue()), 0);
     } else if (value instanceof LocalDateTime time) {
-      add(TIME, time.toEpochSecond(ZoneOffset.UTC), time.getNano());
+      add(time.toInstant(ZoneOffset.UTC));
     } else if (value instanceof Instant time) {
       add(TIME, time.getEpochSecond(), time.getNano());
     } else if (value instanceof byte[] bytes) {

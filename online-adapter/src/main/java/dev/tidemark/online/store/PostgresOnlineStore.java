@@ -270,8 +270,7 @@ public final class PostgresOnlineStore implements OnlineStore {
       boolean checked = eventTime.isPresent() && RecordWriter.checksFuture(group);
       @Nullable OffsetDateTime latest = checked ? instant(eventTime.get()) : null;
       Kind kind = eventTime.isPresent() ? Kind.DELETE_AT : Kind.DELETE;
-      return writer.write(
-          new Batch(group, type, kind, spool, latest, 1), withHash(options, hash));
+      return writer.write(new Batch(group, type, kind, spool, latest, 1), withHash(options, hash));
     }
   }
 

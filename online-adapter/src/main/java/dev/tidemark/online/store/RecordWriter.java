@@ -305,8 +305,7 @@ final class RecordWriter {
               + "; whether the write was stored is unknown, so repeat it with an idempotency key",
           e);
     }
-    boolean isOfAnother =
-        e.getSQLState() != null && DEFINITION_CHANGED.contains(e.getSQLState());
+    boolean isOfAnother = e.getSQLState() != null && DEFINITION_CHANGED.contains(e.getSQLState());
     if ((isOfAnother || TABLE_MAY_BE_GONE.contains(error.code())) && isGone(group)) {
       return RowTypes.gone(group, e);
     }

@@ -33,7 +33,7 @@ class BatchHashTest {
     hashes.add(hash(COLUMNS));
     hashes.add(hash(List.of("k", "w"), row(1L, "a")));
     hashes.add(hash(List.of("k", "v"), row(1L, "a"), row(1L, "a")));
-    for (Object value :
+    for (@Nullable Object value :
         new @Nullable Object[] {
           null,
           "",

@@ -89,8 +89,7 @@ class DroppedGroupTest {
                 store
                     .online()
                     .upsertLoaded(
-                        group,
-                        dropping(group, new Object[] {1L, NOON, 1, NOON, NOON, false, 1L})))
+                        group, dropping(group, new Object[] {1L, NOON, 1, NOON, NOON, false, 1L})))
         .hasMessage(gone(group));
   }
 
