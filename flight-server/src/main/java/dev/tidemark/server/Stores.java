@@ -144,7 +144,7 @@ record Stores(
     Planner planner = new Planner(CACHED_PLANS, PartSettings.engines(config));
     LoadStores loads =
         new LoadStores(
-            warehouse, duckDb, online, new PostgresLoadRegistry(definitions), locks, allocator);
+            catalog, warehouse, duckDb, online, new PostgresLoadRegistry(definitions), locks, allocator);
     CopyLoader loader =
         new CopyLoader(
             loads,
@@ -153,12 +153,12 @@ record Stores(
             PartSettings.limits(config),
             new RowExpressions(planner));
     LoadRecovery recovery = new LoadRecovery(loads);
-    recovery.recover(catalog.current());
+    recovery.recover();
     shutdown.register(
         BackgroundSweep.every(
             config.loads().recovery(),
             "interrupted loads",
-            () -> recovery.recover(catalog.current())));
+            recovery::recover));
     IcebergSourceWriter icebergWriter = new IcebergSourceWriter(warehouse, writer, duckDb);
     Optional<TrinoEngine> trino =
         PartSettings.trino(config.trino())

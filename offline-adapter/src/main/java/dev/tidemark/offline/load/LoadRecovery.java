@@ -3,7 +3,6 @@ package dev.tidemark.offline.load;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.store.CatalogSnapshot;
 import dev.tidemark.catalog.store.LoadRegistry.Load;
 import dev.tidemark.catalog.store.LoadRegistry.State;
 import dev.tidemark.offline.commit.HistoryCommit;
@@ -39,10 +38,10 @@ public final class LoadRecovery {
    * Finishes or undoes what nobody works at; to be called at start, and now and then. A load that
    * fails again is left for the next time. Errors: {@code POSTGRES_UNAVAILABLE}.
    */
-  public void recover(CatalogSnapshot catalog) {
+  public void recover() {
     for (Load load : stores.registry().pending()) {
       try {
-        recover(group(catalog, load), load);
+        recover(group(load), load);
       } catch (RuntimeException e) {
         leave(load, e);
         LOG.warn("Load {}, which was interrupted, can't be finished yet", load.id(), e);
@@ -69,8 +68,9 @@ public final class LoadRecovery {
     }
   }
 
-  private static Optional<FeatureGroup> group(CatalogSnapshot catalog, Load load) {
-    return catalog.fixedVersions().values().stream()
+  /** The load's group as it is now; empty where it was dropped. */
+  Optional<FeatureGroup> group(Load load) {
+    return stores.catalog().current().fixedVersions().values().stream()
         .filter(candidate -> candidate.id() == load.groupId())
         .findFirst();
   }

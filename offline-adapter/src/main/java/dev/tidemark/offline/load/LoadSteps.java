@@ -126,7 +126,7 @@ final class LoadSteps {
       if (rows > 0) {
         registry.committed(run.load());
         run.progress().reached(Step.COMMITTED, rows);
-        recovery.upsert(run.group(), run.load(), lease, run.progress()::online);
+        upsert(run, lease);
       }
       registry.done(run.load(), rows);
     } catch (RuntimeException e) {
@@ -136,10 +136,33 @@ final class LoadSteps {
     return rows;
   }
 
+  /** What changes the group meanwhile doesn't wait for loads, so they follow it. */
+  private void upsert(Run run, Lease lease) {
+    FeatureGroup group = run.group();
+    while (true) {
+      try {
+        recovery.upsert(group, run.load(), lease, run.progress()::online);
+        return;
+      } catch (TidemarkException e) {
+        if (e.code() != ErrorCode.CONFLICT) {
+          throw e;
+        }
+        FeatureGroup changed = recovery.group(run.load()).orElseThrow(() -> e);
+        if (changed.definition() == group.definition()) {
+          throw e;
+        }
+        group = changed;
+      }
+    }
+  }
+
   /** The history has the load; the online half is made up for. */
   private TidemarkException unfinished(Run run, RuntimeException error) {
     recovery.leave(run.load(), error);
     TidemarkException cause = DuckDbErrors.translate(error);
+    if (cause.code() == ErrorCode.TABLE_NOT_FOUND) {
+      return cause; // the group was dropped, and its history with it
+    }
     return new TidemarkException(
         cause.code(),
         "Load '"

@@ -1,5 +1,6 @@
 package dev.tidemark.offline.load;
 
+import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.LoadRegistry;
 import dev.tidemark.catalog.store.OnlineStore;
@@ -9,6 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** What loads write to, and keep their books in; everything in it is closed by who made it. */
 public record LoadStores(
+    Catalog catalog,
     Warehouse warehouse,
     DuckDb duckDb,
     OnlineStore online,

@@ -42,6 +42,7 @@ public final class Maintenance {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private final Warehouse warehouse;
   private final OnlineStore online;
   private final HistoryLocks locks;
   private final MaintenanceBooks books;
@@ -62,6 +63,7 @@ public final class Maintenance {
       MaintenanceBooks books,
       MaintenancePolicy policy,
       Clock clock) {
+    this.warehouse = warehouse;
     this.online = online;
     this.locks = locks;
     this.books = books;
@@ -249,12 +251,32 @@ public final class Maintenance {
           .ifPresent(done -> books.record(done, started, Optional.empty()));
       return result;
     } catch (RuntimeException e) {
-      TidemarkException error = IcebergErrors.translate(group.versionedName(), e);
+      TidemarkException error = failure(group, e);
       books.record(
           MaintenanceResult.none(group.versionedName(), operation),
           started,
           Optional.of(String.valueOf(error.getMessage())));
       throw error;
+    }
+  }
+
+  /** A drop takes the files away beneath whoever works at them, which isn't damage. */
+  private TidemarkException failure(FeatureGroup group, RuntimeException failure) {
+    TidemarkException error = IcebergErrors.translate(group.versionedName(), failure);
+    return error.code() != ErrorCode.TABLE_NOT_FOUND && isDropped(group)
+        ? new TidemarkException(
+            ErrorCode.TABLE_NOT_FOUND,
+            "Feature group '" + group.versionedName() + "' was dropped meanwhile",
+            error)
+        : error;
+  }
+
+  private boolean isDropped(FeatureGroup group) {
+    try {
+      warehouse.table(group);
+      return false;
+    } catch (TidemarkException e) {
+      return e.code() == ErrorCode.TABLE_NOT_FOUND || e.code() == ErrorCode.ALREADY_EXISTS;
     }
   }
 }

@@ -102,7 +102,7 @@ class BackfillLoaderTest {
         .hasMessageContaining("PostgreSQL is away");
     loads.failsWhenCommitted = false;
 
-    new LoadRecovery(stores()).recover(new FixedCatalog(to).current());
+    new LoadRecovery(stores()).recover();
 
     assertThat(TypeExtremes.text(online.upserted))
         .isEqualTo(TypeExtremes.text(List.<Object[]>of(SECOND)));
@@ -155,6 +155,7 @@ class BackfillLoaderTest {
 
   private LoadStores stores() {
     return new LoadStores(
+        new FixedCatalog(to),
         store.warehouse, store.duckDb, online, loads, new FreeLocks(), store.allocator);
   }
 

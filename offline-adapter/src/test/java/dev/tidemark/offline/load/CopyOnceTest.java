@@ -3,7 +3,6 @@ package dev.tidemark.offline.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.offline.FixedCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -53,7 +52,7 @@ class CopyOnceTest {
     assertThat(clicks.loads.pending()).hasSize(1);
     clicks.loads.failsWhenCommitted = false;
 
-    new LoadRecovery(clicks.stores()).recover(new FixedCatalog(clicks.group).current());
+    new LoadRecovery(clicks.stores()).recover();
 
     assertThat(clicks.rows()).hasSize(2);
     assertThat(clicks.online.upserted).extracting(row -> row[3]).containsExactly("b");
@@ -80,12 +79,27 @@ class CopyOnceTest {
     assertThat(clicks.rows()).hasSize(1);
   }
 
+  /** Told to run it again, its client would load everything twice. */
+  @Test
+  void followsAChangeOfTheGroupThatComesAfterItsCommit() throws IOException {
+    clicks.csv("a.csv", "id,event_time\n1,2026-01-01\n");
+    clicks.online.definition = clicks.group.definition() + 1;
+    clicks.current = clicks.group.redefined(clicks.group.columns());
+    LoadRequest request =
+        new LoadRequest("a.csv", Optional.empty(), Optional.empty(), Optional.empty());
+
+    assertThat(clicks.load(request).rows()).isEqualTo(1);
+
+    assertThat(clicks.online.upserted).hasSize(1);
+    assertThat(clicks.loads.left).isEmpty();
+  }
+
   @Test
   void undoesALoadThatWasNotCommitted() throws IOException {
     clicks.csv("a.csv", "id,event_time\n1,2026-01-01\n");
     clicks.loads.reserved(clicks.loads.register(clicks.group, Optional.of("x"), "hash"), 1, 1);
 
-    new LoadRecovery(clicks.stores()).recover(new FixedCatalog(clicks.group).current());
+    new LoadRecovery(clicks.stores()).recover();
 
     assertThat(clicks.loads.loads).isEmpty();
     assertThat(clicks.rows()).isEmpty();

@@ -4,6 +4,7 @@ import static dev.tidemark.offline.OfflineStore.column;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.record.RecordLimits;
+import dev.tidemark.offline.FixedCatalog;
 import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.duckdb.Lease;
@@ -21,6 +22,9 @@ final class LoadedClicks implements AutoCloseable {
   final MemoryLoads loads = new MemoryLoads();
   final FeatureGroup group;
   final Path imports;
+
+  /** The group as the catalog has it by now. */
+  FeatureGroup current;
 
   /** What a load's known time is in DuckDB's words. */
   String expression = "";
@@ -40,6 +44,7 @@ final class LoadedClicks implements AutoCloseable {
                 column("event_time", "TIMESTAMP(6)"),
                 column("clicks", "INTEGER"),
                 column("name", "VARCHAR")));
+    current = group;
   }
 
   void parquet(String name, String select) {
@@ -83,6 +88,7 @@ final class LoadedClicks implements AutoCloseable {
 
   LoadStores stores() {
     return new LoadStores(
+        new FixedCatalog(current),
         store.warehouse, store.duckDb, online, loads, new FreeLocks(), store.allocator);
   }
 

@@ -17,6 +17,9 @@ public final class MemoryOnline implements OnlineStore {
   final List<Object[]> upserted = new ArrayList<>();
   Instant storeTime = Instant.parse("2026-06-01T12:00:00.123456Z");
   boolean failsInUpsert;
+
+  /** What the online table looks like by now. */
+  long definition = 1;
   private long nextSequence = 1000;
 
   @Override
@@ -45,6 +48,9 @@ public final class MemoryOnline implements OnlineStore {
   public void upsertLoaded(FeatureGroup group, Iterator<Object[]> rows) {
     if (failsInUpsert) {
       throw new TidemarkException(ErrorCode.POSTGRES_UNAVAILABLE, "PostgreSQL is away");
+    }
+    if (group.definition() < definition) {
+      throw new TidemarkException(ErrorCode.CONFLICT, "the group was changed meanwhile");
     }
     rows.forEachRemaining(upserted::add);
   }

@@ -1,6 +1,7 @@
 package dev.tidemark.offline.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryLocks;
@@ -8,6 +9,7 @@ import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.TailPosition;
+import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -136,5 +138,47 @@ class CompactionTest {
     assertThat(clicks.table().currentSnapshot().summary())
         .containsEntry("tidemark.operation", "compact")
         .containsEntry("tidemark.horizon", "101");
+  }
+
+  @Test
+  void takesADropForNoDamage() {
+    clicks.commit(1, 2);
+    Maintenance maintenance =
+        clicks.maintenance(
+            new Dropping(clicks.store.warehouse), Clock.systemUTC(), Duration.ZERO, Duration.ZERO);
+
+    assertThatThrownBy(() -> maintenance.compact(clicks.group))
+        .hasMessage("TABLE_NOT_FOUND: Feature group 'clicks_v1' was dropped meanwhile");
+    assertThat(clicks.books.accounts().get(0).error().orElseThrow()).contains("dropped meanwhile");
+  }
+
+  /** Drops a group beneath whoever adds to its history. */
+  private static final class Dropping implements HistoryLocks {
+    private final HistoryLocks free = new FreeLocks();
+    private final Warehouse warehouse;
+
+    Dropping(Warehouse warehouse) {
+      this.warehouse = warehouse;
+    }
+
+    @Override
+    public <T> Optional<T> tryAdding(FeatureGroup group, Supplier<T> work) {
+      warehouse.delete(warehouse.folder().resolve(group.uuid().toString()));
+      try {
+        return free.tryAdding(group, work);
+      } finally {
+        warehouse.catalog().dropTable(Warehouse.identifier(group), false);
+      }
+    }
+
+    @Override
+    public <T> T adding(FeatureGroup group, Supplier<T> work) {
+      return free.adding(group, work);
+    }
+
+    @Override
+    public <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
+      return free.alone(group, patience, work);
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.tidemark.catalog.migration.Migrations;
 import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.postgres.PostgresMaintenanceBooks;
+import dev.tidemark.offline.FixedCatalog;
 import dev.tidemark.offline.OfflineStore;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.iceberg.Warehouse;
@@ -103,6 +104,7 @@ class LostLockTest {
       PostgresMaintenanceBooks books = new PostgresMaintenanceBooks(postgres);
       LoadStores stores =
           new LoadStores(
+              new FixedCatalog(group),
               other,
               store.duckDb,
               new MemoryOnline(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
+import dev.tidemark.offline.FixedCatalog;
 import dev.tidemark.offline.FreeLocks;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.load.LoadStores;
@@ -115,6 +116,7 @@ class OrphanFilesTest {
     clicks.commit(1, 2);
     LoadStores stores =
         new LoadStores(
+            new FixedCatalog(clicks.group),
             clicks.store.warehouse,
             clicks.store.duckDb,
             new MemoryOnline(),

@@ -196,9 +196,13 @@ public final class PostgresOnlineStore implements OnlineStore {
         new RecordSpool(new RecordArray(group, type.row(), fields), spoolDirectory)) {
       @Nullable OffsetDateTime latest = null;
       long latestRow = 0;
+      BatchHash hash = new BatchHash(options.requestHash(), columns);
       while (rows.hasNext()) {
         Object[] row = rows.next().clone();
         rules.check(row);
+        if (options.idempotencyKey().isPresent()) {
+          hash.addRow(row);
+        }
         Object[] record = Arrays.copyOf(row, fields.size());
         record[row.length] = spool.records();
         record[row.length + 1] = false;
@@ -221,7 +225,8 @@ public final class PostgresOnlineStore implements OnlineStore {
       }
       boolean checked = RecordWriter.checksFuture(group);
       return writer.write(
-          new Batch(group, type, Kind.PUT, spool, checked ? latest : null, latestRow), options);
+          new Batch(group, type, Kind.PUT, spool, checked ? latest : null, latestRow),
+          withHash(options, hash));
     }
   }
 
@@ -248,8 +253,12 @@ public final class PostgresOnlineStore implements OnlineStore {
     try (RecordSpool spool =
         new RecordSpool(new RecordArray(group, type.row(), fields), spoolDirectory)) {
       int key = group.entityKey().size();
+      BatchHash hash = new BatchHash(options.requestHash(), group.entityKey());
       while (keys.hasNext()) {
         Object[] record = Arrays.copyOf(keys.next(), fields.size());
+        if (options.idempotencyKey().isPresent()) {
+          hash.addRow(record);
+        }
         eventTime.ifPresent(time -> record[key] = time);
         record[key + 2] = spool.records();
         record[key + 3] = true;
@@ -261,8 +270,12 @@ public final class PostgresOnlineStore implements OnlineStore {
       boolean checked = eventTime.isPresent() && RecordWriter.checksFuture(group);
       @Nullable OffsetDateTime latest = checked ? instant(eventTime.get()) : null;
       Kind kind = eventTime.isPresent() ? Kind.DELETE_AT : Kind.DELETE;
-      return writer.write(new Batch(group, type, kind, spool, latest, 1), options);
+      return writer.write(new Batch(group, type, kind, spool, latest, 1), withHash(options, hash));
     }
+  }
+
+  private static PutOptions withHash(PutOptions options, BatchHash hash) {
+    return new PutOptions(options.user(), options.idempotencyKey(), hash.hex());
   }
 
   private static OffsetDateTime instant(Object eventTime) {

@@ -4,13 +4,9 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,20 +82,6 @@ final class RecordSpool implements AutoCloseable {
   /** The only chunk, where the batch is small enough to have one alone; called after all adding. */
   byte @Nullable [] onlyChunk() {
     return inMemory.isEmpty() && onDisk == null ? chunk.toByteArray() : null;
-  }
-
-  /** Tells one batch from another that the same request brought; called after all adding. */
-  String hash(String request) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    digest.update(request.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
-    forEachChunk(digest::update);
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Hands over every chunk in order; called after all adding. */

@@ -40,8 +40,12 @@ import org.postgresql.core.BaseConnection;
  * one or one with an idempotency key in a transaction of several statements. Thread-safe.
  */
 final class RecordWriter {
-  /** The records have other columns than the table, or name one that it hasn't. */
-  private static final Set<String> DEFINITION_CHANGED = Set.of("42804", "42703");
+  /** The records have other columns than the table, name one that it hasn't, or are of no type. */
+  private static final Set<String> DEFINITION_CHANGED = Set.of("42804", "42703", "42704", "07006");
+
+  /** What a relation's or a type's absence is told as. */
+  private static final Set<ErrorCode> TABLE_MAY_BE_GONE =
+      Set.of(ErrorCode.TABLE_NOT_FOUND, ErrorCode.SOURCE_ERROR, ErrorCode.INTERNAL_ERROR);
 
   private static final DataType INSTANT = DataType.of(TypeName.TIMESTAMP_WITH_TIME_ZONE);
 
@@ -84,24 +88,21 @@ final class RecordWriter {
     return lane;
   }
 
-  /** Writes the batch; durable when it returns. */
+  /**
+   * Writes the batch; durable when it returns.
+   *
+   * @param options with the hash of the batch, where there is an idempotency key
+   */
   PutResult write(Batch batch, PutOptions options) {
     byte[] only = batch.records().onlyChunk();
     if (only == null || options.idempotencyKey().isPresent()) {
-      return writeInParts(batch, withData(options, batch));
+      return writeInParts(batch, options);
     }
     Lane lane = lane(batch.group());
     EncodedBatch encoded = new EncodedBatch(batch, only);
     return batch.kind() == Kind.PUT && SharedPuts.takes(encoded)
         ? lane.shared().write(encoded)
         : writeAtOnce(lane.statements(), List.of(encoded));
-  }
-
-  private static PutOptions withData(PutOptions options, Batch batch) {
-    return options.idempotencyKey().isEmpty()
-        ? options
-        : new PutOptions(
-            options.user(), options.idempotencyKey(), batch.records().hash(options.requestHash()));
   }
 
   /** Writes batches of one definition of a group and of one kind. */
@@ -295,19 +296,33 @@ final class RecordWriter {
         cause);
   }
 
-  private static TidemarkException translate(FeatureGroup group, SQLException e) {
-    if (e.getSQLState() != null && DEFINITION_CHANGED.contains(e.getSQLState())) {
-      return changed(group, e);
-    }
+  private TidemarkException translate(FeatureGroup group, SQLException e) {
+    TidemarkException error = PostgresErrors.translate(e);
     if (PostgresErrors.isConnectionLost(e)) {
-      TidemarkException lost = PostgresErrors.translate(e);
       return new TidemarkException(
-          lost.code(),
-          lost.sentence()
+          error.code(),
+          error.sentence()
               + "; whether the write was stored is unknown, so repeat it with an idempotency key",
           e);
     }
-    return PostgresErrors.translate(e);
+    boolean isOfAnother = e.getSQLState() != null && DEFINITION_CHANGED.contains(e.getSQLState());
+    if ((isOfAnother || TABLE_MAY_BE_GONE.contains(error.code())) && isGone(group)) {
+      return RowTypes.gone(group, e);
+    }
+    return isOfAnother ? changed(group, e) : error;
+  }
+
+  /** A drop in the middle of a write shows in a dozen ways. */
+  private boolean isGone(FeatureGroup group) {
+    try (Connection connection = pool.take();
+        PreparedStatement find = connection.prepareStatement("SELECT to_regclass(?) IS NULL")) {
+      find.setString(1, "tidemark." + group.tailTable());
+      try (ResultSet row = find.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   private static void rollback(Connection connection, Exception cause) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The row types of the groups' tails, and whether their transaction ids may be trusted: asked once
@@ -86,7 +87,13 @@ final class RowTypes {
   }
 
   static TidemarkException gone(FeatureGroup group) {
+    return gone(group, null);
+  }
+
+  static TidemarkException gone(FeatureGroup group, @Nullable Throwable cause) {
     return new TidemarkException(
-        ErrorCode.TABLE_NOT_FOUND, "Feature group '" + group.name() + "' does not exist any more");
+        ErrorCode.TABLE_NOT_FOUND,
+        "Feature group '" + group.name() + "' does not exist any more",
+        cause);
   }
 }

@@ -289,6 +289,28 @@ class PutTest {
         .containsExactly("2");
   }
 
+  /** Its client can't know of the change, nor whether the first attempt was stored. */
+  @Test
+  void anIdempotencyKeyOutlastsAChangeOfTheGroup() {
+    FeatureGroup group = store.clicks("changed_once");
+    PutOptions options = new PutOptions("ada", Optional.of("k2"), "hash");
+    List<String> columns = List.of("user_id", "event_time", "clicks");
+    List<Object[]> rows = List.<Object[]>of(row(1L, NOON, 1));
+    PutResult first = store.online().put(group, columns, rows.iterator(), options);
+
+    FeatureGroup wider =
+        store
+            .catalog()
+            .alter(
+                "changed_once",
+                new FeatureChange.Add(Column.of("vip", DataType.of(TypeName.BOOLEAN))));
+    PutResult second = store.online().put(wider, columns, rows.iterator(), options);
+
+    assertThat(second).isEqualTo(first);
+    assertThat(store.query("SELECT count(*) FROM tidemark." + wider.tailTable()))
+        .containsExactly("1");
+  }
+
   @Test
   void idempotencyKeysOfMoreThanADayAgoAreForgotten() {
     FeatureGroup group = store.clicks("forgotten");

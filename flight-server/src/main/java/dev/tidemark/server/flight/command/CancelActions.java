@@ -1,5 +1,6 @@
 package dev.tidemark.server.flight.command;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidemark.server.flight.call.ActionTable;
@@ -71,11 +72,9 @@ public final class CancelActions {
   private static Optional<String> execution(Ticket ticket) throws InvalidProtocolBufferException {
     Any packed = Any.parseFrom(ticket.getBytes());
     if (packed.is(CommandPreparedStatementQuery.class)) {
-      return Optional.of(
-          packed
-              .unpack(CommandPreparedStatementQuery.class)
-              .getPreparedStatementHandle()
-              .toStringUtf8());
+      ByteString handle =
+          packed.unpack(CommandPreparedStatementQuery.class).getPreparedStatementHandle();
+      return Optional.of(PreparedTicket.fromBytes(handle).handle());
     }
     if (packed.is(TicketStatementQuery.class)
         && StatementHandle.fromBytes(packed.unpack(TicketStatementQuery.class).getStatementHandle())

@@ -43,9 +43,18 @@ public final class PreparedQueryCommand implements Command<CommandPreparedStatem
   public FlightInfo info(
       CommandPreparedStatementQuery query, Caller caller, FlightDescriptor descriptor) {
     PreparedHandle handle = find(query, caller);
-    Schema schema = results.schema(handle.prepared(), caller.dialect());
-    if (handle.prepared() instanceof Prepared.Rows) {
-      return Endpoints.info(schema, query, descriptor);
+    Prepared current =
+        handle.prepared() instanceof Prepared.Rows
+            ? statements.current(caller.session(), handle)
+            : handle.prepared();
+    Schema schema = results.schema(current, caller.dialect());
+    if (current instanceof Prepared.Rows rows) {
+      PreparedTicket ticket =
+          new PreparedTicket(handle.id(), Optional.of(AnnouncedColumns.of(rows)));
+      return Endpoints.info(
+          schema,
+          query.toBuilder().setPreparedStatementHandle(ticket.toBytes()).build(),
+          descriptor);
     }
     int parameters = handle.prepared().parameters().size();
     if (parameters > 0 && handle.bound().isEmpty()) {
@@ -57,12 +66,15 @@ public final class PreparedQueryCommand implements Command<CommandPreparedStatem
 
   @Override
   public Schema schema(CommandPreparedStatementQuery query, Caller caller) {
-    return results.schema(find(query, caller).prepared(), caller.dialect());
+    Prepared current = statements.current(caller.session(), find(query, caller));
+    return results.schema(current, caller.dialect());
   }
 
   @Override
   public BatchStream stream(CommandPreparedStatementQuery query, Caller caller) {
-    return statements.stream(caller.session(), find(query, caller), caller.request());
+    PreparedTicket ticket = PreparedTicket.fromBytes(query.getPreparedStatementHandle());
+    return statements.stream(
+        caller.session(), find(query, caller), ticket.columns(), caller.request());
   }
 
   private PreparedHandle find(CommandPreparedStatementQuery query, Caller caller) {

@@ -46,7 +46,7 @@ public final class PreparedStatements {
   /** Errors: {@code INVALID_STATEMENT} for a handle that isn't open or is another session's. */
   PreparedHandle find(Session session, ByteString id) {
     return of(session)
-        .flatMap(own -> own.find(id.toStringUtf8()))
+        .flatMap(own -> own.find(PreparedTicket.fromBytes(id).handle()))
         .orElseThrow(
             () ->
                 new TidemarkException(
@@ -64,8 +64,22 @@ public final class PreparedStatements {
     of(session).ifPresent(own -> own.change(handle.id(), current -> current.bind(rows)));
   }
 
-  BatchStream stream(Session session, PreparedHandle handle, Request request) {
-    Prepared current = queries.prepare(session, handle.prepared().sql());
+  /** The statement as what it reads is now. */
+  Prepared current(Session session, PreparedHandle handle) {
+    return queries.prepare(session, handle.prepared().sql());
+  }
+
+  /**
+   * Executes a query.
+   *
+   * @param announced what its client was told of the columns, if it asked
+   */
+  BatchStream stream(
+      Session session,
+      PreparedHandle handle,
+      Optional<AnnouncedColumns> announced,
+      Request request) {
+    Prepared current = current(session, handle);
     if (!(current instanceof Prepared.Rows rows)) {
       throw new TidemarkException(
           ErrorCode.INVALID_STATEMENT, "the statement changes data; execute it as an update");
@@ -75,6 +89,7 @@ public final class PreparedStatements {
           ErrorCode.INVALID_PARAMETER,
           "a query takes one row of parameters, but " + handle.bound().size() + " were bound");
     }
+    announced.ifPresent(columns -> columns.requireOf(rows));
     List<Object[]> bound = handle.moved(handle.bound(), rows);
     List<Parameter> parameters =
         BoundParameters.of(rows.parameters(), bound.isEmpty() ? new Object[0] : bound.get(0));
@@ -82,7 +97,7 @@ public final class PreparedStatements {
   }
 
   long update(Session session, PreparedHandle handle, List<Object[]> rows, Request request) {
-    Prepared current = queries.prepare(session, handle.prepared().sql());
+    Prepared current = current(session, handle);
     if (!(current instanceof Prepared.Change change)) {
       throw new TidemarkException(
           ErrorCode.INVALID_STATEMENT, "the statement gives rows; execute it as a query");

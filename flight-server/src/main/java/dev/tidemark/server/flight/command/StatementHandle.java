@@ -1,5 +1,6 @@
 package dev.tidemark.server.flight.command;
 
+import dev.tidemark.server.statement.prepared.Prepared;
 import com.google.protobuf.ByteString;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -13,7 +14,7 @@ import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
  * or the count of a change that was executed already.
  */
 sealed interface StatementHandle {
-  Pattern QUERY = Pattern.compile("Q([0-9a-f-]{36})(.*)", Pattern.DOTALL);
+  Pattern QUERY = Pattern.compile("Q([0-9a-f-]{36})([0-9a-f]{8})(.*)", Pattern.DOTALL);
   Pattern CHANGED = Pattern.compile("C(\\d{1,18})");
 
   /**
@@ -21,9 +22,9 @@ sealed interface StatementHandle {
    *
    * @param id names its executions, so that the client can cancel them
    */
-  record Query(String id, String sql) implements StatementHandle {
-    static Query of(String sql) {
-      return new Query(UUID.randomUUID().toString(), sql);
+  record Query(String id, AnnouncedColumns columns, String sql) implements StatementHandle {
+    static Query of(Prepared.Rows rows) {
+      return new Query(UUID.randomUUID().toString(), AnnouncedColumns.of(rows), rows.sql());
     }
   }
 
@@ -33,7 +34,7 @@ sealed interface StatementHandle {
   default ByteString toBytes() {
     return ByteString.copyFromUtf8(
         this instanceof Query query
-            ? "Q" + query.id() + query.sql()
+            ? "Q" + query.id() + query.columns().hash() + query.sql()
             : "C" + ((Changed) this).rows());
   }
 
@@ -46,7 +47,7 @@ sealed interface StatementHandle {
     String text = bytes.toStringUtf8();
     Matcher query = QUERY.matcher(text);
     if (query.matches()) {
-      return new Query(query.group(1), query.group(2));
+      return new Query(query.group(1), new AnnouncedColumns(query.group(2)), query.group(3));
     }
     Matcher changed = CHANGED.matcher(text);
     if (changed.matches()) {

@@ -33,7 +33,7 @@ public final class StatementQueryCommand implements Command<CommandStatementQuer
         prepared instanceof Prepared.Change change
             ? new StatementHandle.Changed(
                 statements.change(caller.session(), change, caller.request()))
-            : StatementHandle.Query.of(query.getQuery());
+            : StatementHandle.Query.of((Prepared.Rows) prepared);
     return Endpoints.info(schema, handle.toTicket(), descriptor);
   }
 

@@ -23,7 +23,6 @@ public final class StatementTicketCommand implements Command<TicketStatementQuer
       return results.counts(changed.rows());
     }
     StatementHandle.Query query = (StatementHandle.Query) handle;
-    return statements.stream(
-        caller.session(), query.sql(), caller.request().withTicket(query.id()));
+    return statements.stream(caller.session(), query, caller.request());
   }
 }

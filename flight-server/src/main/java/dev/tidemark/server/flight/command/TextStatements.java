@@ -1,5 +1,7 @@
 package dev.tidemark.server.flight.command;
 
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.flight.wire.Results;
 import dev.tidemark.server.query.QueryService;
@@ -30,6 +32,17 @@ public final class TextStatements {
     return prepared instanceof Prepared.Change change
         ? results.counts(change(session, change, request))
         : queries.open(session, (Prepared.Rows) prepared, List.of(), request);
+  }
+
+  /** The rows of a query whose FlightInfo was asked for before. Errors: {@code CONFLICT}. */
+  BatchStream stream(Session session, StatementHandle.Query query, Request request) {
+    Prepared prepared = prepare(session, query.sql());
+    if (prepared instanceof Prepared.Rows rows) {
+      query.columns().requireOf(rows);
+      return queries.open(session, rows, List.of(), request.withTicket(query.id()));
+    }
+    throw new TidemarkException(
+        ErrorCode.INVALID_STATEMENT, "the ticket is not one that this server gave out");
   }
 
   /** The rows it changes, or would have given. */

@@ -1,5 +1,7 @@
 package dev.tidemark.server.statement.group;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
@@ -54,9 +56,27 @@ public final class MaintenanceStatements {
   private List<Object[]> differences(Call call, CheckConsistency check) {
     List<Object[]> rows = new ArrayList<>();
     for (FeatureGroup group : groups(check)) {
-      rows.addAll(consistency.differences(call.context(), group));
+      try {
+        rows.addAll(consistency.differences(call.context(), group));
+      } catch (TidemarkException e) {
+        requireDropped(group, check, e);
+      }
     }
     return rows;
+  }
+
+  /** A drop takes the files away beneath who checks them; of all groups, one that goes is left. */
+  private void requireDropped(FeatureGroup group, CheckConsistency check, TidemarkException error) {
+    if (catalog.current().fixedVersions().values().stream()
+        .anyMatch(existing -> existing.id() == group.id())) {
+      throw error;
+    }
+    if (check.group().isPresent()) {
+      throw new TidemarkException(
+          ErrorCode.TABLE_NOT_FOUND,
+          "Feature group '" + group.versionedName() + "' was dropped meanwhile",
+          error);
+    }
   }
 
   private Collection<FeatureGroup> groups(CheckConsistency check) {
