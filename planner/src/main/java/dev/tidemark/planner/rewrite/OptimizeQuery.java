@@ -62,7 +62,8 @@ public final class OptimizeQuery {
   /** An equal tree that reads less. */
   public static RelNode apply(RelNode query) {
     RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(query.getCluster(), null);
-    RelNode joined = run(REMOVE_SUB_QUERIES, query.accept(new ExpandComparisons()));
+    RelNode joined =
+        run(REMOVE_SUB_QUERIES, KeepRowsOutside.in(query.accept(new ExpandComparisons())));
     RelNode decorrelated =
         TakeCorrelationApart.in(joined, builder).accept(new ReplaceLiteralAggregates());
     RelNode pushed = run(PUSH_DOWN, decorrelated);
