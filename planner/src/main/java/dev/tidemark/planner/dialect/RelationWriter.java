@@ -10,6 +10,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -233,7 +234,24 @@ final class RelationWriter {
     List<String> outputs = new ArrayList<>();
     aggregate.getGroupSet().forEach(key -> outputs.add(open.columns().get(key)));
     aggregate.getAggCallList().forEach(call -> outputs.add(calls.write(call)));
-    return open.withGrouping(calls.grouping(aggregate), outputs);
+    Block block = open.withGrouping(calls.grouping(aggregate), outputs);
+    return losesRow(aggregate) ? withRowOfNothing(block, aggregate) : block;
+  }
+
+  private boolean losesRow(Aggregate aggregate) {
+    return engine.losesRowOfNothing()
+        && aggregate.hasEmptyGroup()
+        && !RelOptUtil.getVariablesUsed(aggregate).isEmpty();
+  }
+
+  /** With aggregates that the engine doesn't take for NULL where nothing is aggregated. */
+  private Block withRowOfNothing(Block block, Aggregate aggregate) {
+    List<String> outputs = new ArrayList<>(block.columns());
+    ListIterator<String> calls = outputs.listIterator(aggregate.getGroupCount());
+    while (calls.hasNext()) {
+      calls.set("coalesce(" + calls.next() + ", NULL)");
+    }
+    return wrap(block.withComputed(outputs), aggregate);
   }
 
   private Block sort(Sort sort) {

@@ -1,10 +1,8 @@
 package dev.tidemark.planner.rewrite;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.Strong;
-import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
@@ -12,7 +10,6 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.sql.fun.SqlCountAggFunction;
-import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
@@ -38,15 +35,6 @@ final class EmptyGroups {
       case WITHOUT_NULLS -> correlate.getJoinType() == JoinRelType.LEFT;
       case WRONG -> false;
     };
-  }
-
-  /**
-   * The same correlate, with a count beside each such aggregate: for where DuckDB 2.0 loses the row
-   * as well: below unions.
-   */
-  static RelNode counted(Correlate correlate, RelBuilder builder) {
-    RelNode right = correlate.getRight().accept(new Count(builder));
-    return correlate.copy(correlate.getTraitSet(), List.of(correlate.getLeft(), right));
   }
 
   /** What is left of a node's rows, where Calcite brings the missing ones back or not. */
@@ -95,31 +83,5 @@ final class EmptyGroups {
   private static boolean counts(Aggregate aggregate) {
     return aggregate.getAggCallList().stream()
         .anyMatch(call -> call.getAggregation() instanceof SqlCountAggFunction);
-  }
-
-  private static final class Count extends RelHomogeneousShuttle {
-    private final RelBuilder builder;
-
-    Count(RelBuilder builder) {
-      this.builder = builder;
-    }
-
-    @Override
-    public RelNode visit(RelNode node) {
-      RelNode visited = super.visit(node);
-      if (!(visited instanceof Aggregate aggregate)
-          || !aggregate.getGroupSet().isEmpty()
-          || counts(aggregate)) {
-        return visited;
-      }
-      builder.push(aggregate.getInput());
-      List<RelBuilder.AggCall> calls = new ArrayList<>();
-      aggregate.getAggCallList().forEach(call -> calls.add(builder.aggregateCall(call)));
-      calls.add(builder.countStar("count"));
-      return builder
-          .aggregate(builder.groupKey(), calls)
-          .project(builder.fields().subList(0, calls.size() - 1))
-          .build();
-    }
   }
 }

@@ -70,7 +70,8 @@ public final class OptimizeQuery {
   }
 
   private static RelNode withoutSubQueries(RelNode query) {
-    RelNode joined = run(REMOVE_SUB_QUERIES, query.accept(new ExpandComparisons()));
+    RelNode joined =
+        run(REMOVE_SUB_QUERIES, KeepRowsOutside.in(query.accept(new ExpandComparisons())));
     return TakeCorrelationApart.in(joined, builder(query)).accept(new ReplaceLiteralAggregates());
   }
 

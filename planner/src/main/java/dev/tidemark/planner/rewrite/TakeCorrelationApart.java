@@ -9,21 +9,26 @@ import org.apache.calcite.rel.RelHomogeneousShuttle;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
  * Turns sub-queries that depend on the row outside into joins, so that conditions and keys can be
- * moved through them. Only plain ones: Calcite loses rows or their numbering where dependent
- * sub-queries are nested, are joined, hold windows or aggregate no rows ({@link EmptyGroups}), and
- * doesn't know AS OF joins. Those stay a {@link Correlate}, which each engine takes apart itself;
- * as do all of a tree with which Calcite fails, as where what it compares with is a constant.
+ * moved through them. Only plain ones, whose conditions compare what doesn't depend on that row
+ * with it: Calcite loses rows, takes one column for another or numbers anew where more does, where
+ * dependent sub-queries are nested, group by a constant, hold windows or aggregate no rows ({@link
+ * EmptyGroups}), and doesn't know AS OF joins. Those stay a {@link Correlate}, which each engine
+ * takes apart itself; as do all of a tree with which Calcite fails, as where what it compares with
+ * is a constant.
  */
 final class TakeCorrelationApart {
   private TakeCorrelationApart() {}
@@ -49,22 +54,51 @@ final class TakeCorrelationApart {
             !(node instanceof Correlate
                 || node instanceof PointInTimeJoin
                 || node instanceof Uncollect
-                || node instanceof Join join && isMistaken(join)
-                || node instanceof Project project && project.containsOver());
+                || node instanceof Project project && project.containsOver()
+                || node instanceof Aggregate aggregate && hasConstantKey(aggregate)
+                || node instanceof Join join && joinsDependent(join)
+                || depends(node) && !isOutermost(node));
         super.visit(node, ordinal, up);
       }
     }.go(correlate.getRight());
     return plain[0];
   }
 
-  /**
-   * Calcite takes one column for another in the condition above a join of what depends on the row
-   * outside, and loses rows where an outer join's condition compares with NULL from there.
-   */
-  private static boolean isMistaken(Join join) {
+  /** Whether the node itself does, its inputs aside. */
+  private static boolean depends(RelNode node) {
+    RelOptUtil.VariableUsedVisitor visitor = new RelOptUtil.VariableUsedVisitor(null);
+    node.accept(visitor);
+    return !visitor.variables.isEmpty();
+  }
+
+  private static boolean joinsDependent(Join join) {
     return join.getInputs().stream()
-            .anyMatch(input -> !RelOptUtil.getVariablesUsed(input).isEmpty())
-        || join.getJoinType().isOuterJoin() && RexUtil.containsCorrelation(join.getCondition());
+        .anyMatch(input -> !RelOptUtil.getVariablesUsed(input).isEmpty());
+  }
+
+  /** Whether it is a condition on rows that don't depend on the row outside. */
+  private static boolean isOutermost(RelNode node) {
+    return node instanceof Filter && RelOptUtil.getVariablesUsed(node.getInput(0)).isEmpty();
+  }
+
+  /**
+   * A group of a constant is none where there are no rows; Calcite makes it one where it adds no
+   * key from outside.
+   */
+  private static boolean hasConstantKey(Aggregate aggregate) {
+    return RelOptUtil.getVariablesUsed(aggregate).isEmpty()
+        && aggregate.getGroupSet().asList().stream()
+            .anyMatch(key -> isConstant(aggregate.getInput(), key));
+  }
+
+  private static boolean isConstant(RelNode node, int column) {
+    if (!(node instanceof Project project)) {
+      return node instanceof Filter filter && isConstant(filter.getInput(), column);
+    }
+    RexNode expression = project.getProjects().get(column);
+    return expression instanceof RexInputRef reference
+        ? isConstant(project.getInput(), reference.getIndex())
+        : RexUtil.isConstant(expression);
   }
 
   /** From the root down: what stands below a hidden node's right side stays as it is. */
@@ -79,18 +113,16 @@ final class TakeCorrelationApart {
     public RelNode visit(RelNode node) {
       if (node instanceof Correlate correlate) {
         return visit(correlate);
+      } else if (node instanceof Aggregate aggregate && hasConstantKey(aggregate)) {
+        return new Hidden(
+            aggregate.copy(aggregate.getTraitSet(), List.of(in(aggregate.getInput(), builder))));
       }
       return super.visit(node);
     }
 
     private RelNode visit(Correlate correlate) {
-      if (!isPlain(correlate)) {
-        return hidden(correlate);
-      } else if (EmptyGroups.areKept(correlate)) {
-        return super.visit(correlate);
-      }
-      return hasUnion(correlate.getRight())
-          ? super.visit(EmptyGroups.counted(correlate, builder))
+      return isPlain(correlate) && EmptyGroups.areKept(correlate)
+          ? super.visit(correlate)
           : hidden(correlate);
     }
 
@@ -98,10 +130,6 @@ final class TakeCorrelationApart {
       RelNode left = in(correlate.getLeft(), builder);
       return new Hidden(
           correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight())));
-    }
-
-    private static boolean hasUnion(RelNode node) {
-      return node instanceof SetOp || node.getInputs().stream().anyMatch(Hide::hasUnion);
     }
   }
 

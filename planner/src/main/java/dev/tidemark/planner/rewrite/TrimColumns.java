@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -23,9 +24,11 @@ import org.apache.calcite.util.mapping.Mappings;
  * Calcite finds its methods by reflection.
  */
 public final class TrimColumns extends RelFieldTrimmer {
+  private final RelBuilder builder;
 
   public TrimColumns(RelBuilder builder) {
     super(null, builder);
+    this.builder = builder;
   }
 
   /** Called by reflection for each such join. */
@@ -66,6 +69,22 @@ public final class TrimColumns extends RelFieldTrimmer {
     RelNode trimmed =
         join.over(left.left, right.left, moved(rule, left.right, right.right, condition));
     return result(trimmed, mapping, join);
+  }
+
+  /** An aggregate without keys is one row, whatever it is made of. */
+  @Override
+  public TrimResult trimFields(
+      Aggregate aggregate, ImmutableBitSet used, Set<RelDataTypeField> extraFields) {
+    if (!used.isEmpty() || !extraFields.isEmpty() || !isOneRow(aggregate)) {
+      return super.trimFields(aggregate, used, extraFields);
+    }
+    RelNode row = builder.values(new String[] {"DUMMY"}, 0).build();
+    int fieldCount = aggregate.getRowType().getFieldCount();
+    return result(row, Mappings.create(MappingType.INVERSE_SURJECTION, fieldCount, 1), aggregate);
+  }
+
+  private static boolean isOneRow(Aggregate aggregate) {
+    return aggregate.getGroupSet().isEmpty() && Aggregate.isSimple(aggregate);
   }
 
   private static MatchRule moved(MatchRule rule, Mapping left, Mapping right, RexNode condition) {

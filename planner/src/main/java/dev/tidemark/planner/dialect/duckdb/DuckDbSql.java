@@ -105,4 +105,10 @@ public final class DuckDbSql extends EngineSql {
   public boolean canIgnoreNulls() {
     return true;
   }
+
+  /** DuckDB 2.0 does, below a join whose condition takes NULL. */
+  @Override
+  public boolean losesRowOfNothing() {
+    return true;
+  }
 }

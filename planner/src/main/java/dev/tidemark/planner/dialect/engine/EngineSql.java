@@ -41,6 +41,14 @@ public abstract class EngineSql {
 
   public abstract boolean canIgnoreNulls();
 
+  /**
+   * Whether an aggregate without keys that depends on a row outside may lose the row it gives for
+   * no rows, unless what is made of its values isn't NULL for NULLs.
+   */
+  public boolean losesRowOfNothing() {
+    return false;
+  }
+
   /** An expression that sorts as the type does everywhere: text by bytes. */
   public abstract String sortKey(String text, RelDataType type);
 
