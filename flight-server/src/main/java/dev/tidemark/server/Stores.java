@@ -144,7 +144,13 @@ record Stores(
     Planner planner = new Planner(CACHED_PLANS, PartSettings.engines(config));
     LoadStores loads =
         new LoadStores(
-            catalog, warehouse, duckDb, online, new PostgresLoadRegistry(definitions), locks, allocator);
+            catalog,
+            warehouse,
+            duckDb,
+            online,
+            new PostgresLoadRegistry(definitions),
+            locks,
+            allocator);
     CopyLoader loader =
         new CopyLoader(
             loads,
@@ -155,10 +161,7 @@ record Stores(
     LoadRecovery recovery = new LoadRecovery(loads);
     recovery.recover();
     shutdown.register(
-        BackgroundSweep.every(
-            config.loads().recovery(),
-            "interrupted loads",
-            recovery::recover));
+        BackgroundSweep.every(config.loads().recovery(), "interrupted loads", recovery::recover));
     IcebergSourceWriter icebergWriter = new IcebergSourceWriter(warehouse, writer, duckDb);
     Optional<TrinoEngine> trino =
         PartSettings.trino(config.trino())

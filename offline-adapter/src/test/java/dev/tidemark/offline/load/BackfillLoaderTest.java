@@ -156,7 +156,12 @@ class BackfillLoaderTest {
   private LoadStores stores() {
     return new LoadStores(
         new FixedCatalog(to),
-        store.warehouse, store.duckDb, online, loads, new FreeLocks(), store.allocator);
+        store.warehouse,
+        store.duckDb,
+        online,
+        loads,
+        new FreeLocks(),
+        store.allocator);
   }
 
   private static Object[] record(

@@ -89,7 +89,12 @@ final class LoadedClicks implements AutoCloseable {
   LoadStores stores() {
     return new LoadStores(
         new FixedCatalog(current),
-        store.warehouse, store.duckDb, online, loads, new FreeLocks(), store.allocator);
+        store.warehouse,
+        store.duckDb,
+        online,
+        loads,
+        new FreeLocks(),
+        store.allocator);
   }
 
   /** The group's history, by sequence. */

@@ -20,6 +20,7 @@ public final class MemoryOnline implements OnlineStore {
 
   /** What the online table looks like by now. */
   long definition = 1;
+
   private long nextSequence = 1000;
 
   @Override

@@ -1,7 +1,7 @@
 package dev.tidemark.server.flight.command;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.server.flight.call.Caller;

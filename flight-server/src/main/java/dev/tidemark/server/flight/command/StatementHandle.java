@@ -1,9 +1,9 @@
 package dev.tidemark.server.flight.command;
 
-import dev.tidemark.server.statement.prepared.Prepared;
 import com.google.protobuf.ByteString;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.server.statement.prepared.Prepared;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.tidemark.server.flight.command;
 
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.flight.wire.Results;
 import dev.tidemark.server.query.QueryService;
