@@ -49,6 +49,13 @@ def test_a_negative_limit_is_refused_by_postgres(connection, activity, clause):
         execute(connection, f"SELECT user_id FROM online.{activity} ORDER BY user_id {clause}", (-1,))
 
 
+@pytest.mark.parametrize("number", [-1, None])
+def test_no_number_of_last_records_is_refused(connection, activity, number):
+    assert len(execute(connection, f"SELECT user_id FROM {activity} LAST ?", (1,))) == 2
+    with pytest.raises(adbc_driver_flightsql.dbapi.Error, match="INVALID_VALUE: .*negative"):
+        execute(connection, f"SELECT user_id FROM {activity} LAST ?", (number,))
+
+
 @pytest.mark.parametrize("clause", ["LIMIT ?", "OFFSET ?"])
 def test_null_limits_nothing(connection, numbers, activity, clause):
     assert len(execute(connection, f"SELECT i FROM n {clause}", (None,))) == 3

@@ -119,7 +119,10 @@ public final class DuckDbErrors {
   }
 
   private static ErrorCode conversion(String text) {
-    boolean range = text.contains("out of range") || text.contains("could not cast value");
+    boolean range =
+        text.contains("out of range")
+            || text.contains("not in timestamp range")
+            || text.contains("could not cast value");
     return range ? ErrorCode.NUMERIC_OVERFLOW : ErrorCode.INVALID_VALUE;
   }
 

@@ -67,22 +67,28 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
     String keys =
         group.entityKey().stream().map(DeleteQuery::quoted).collect(Collectors.joining(", "));
     String time = quoted(group.eventTime());
-    String newest = ", max(" + time + ") OVER (PARTITION BY " + keys + ") AS \"$newest\"";
-    String at = isGiven ? "\"$given\"" : "\"$newest\"";
+    String newest = quoted(fresh("$newest", group));
+    String given = quoted(fresh("$given", group));
     String text =
         "SELECT "
             + keys
-            + ", max(\"$newest\"), max(CASE WHEN "
+            + ", max("
+            + newest
+            + "), max(CASE WHEN "
             + time
             + " = "
-            + at
+            + (isGiven ? given : newest)
             + " THEN \"known_time\" END)"
-            + (isGiven ? ", max(\"$given\")" : "")
+            + (isGiven ? ", max(" + given + ")" : "")
             + " FROM (SELECT "
             + keys
             + ", "
             + time
-            + ", \"known_time\""
+            + ", \"known_time\", max("
+            + time
+            + ") OVER (PARTITION BY "
+            + keys
+            + ") AS "
             + newest
             + " FROM "
             + quoted(table.schema())
@@ -104,7 +110,8 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
             time,
             org.apache.calcite.sql.type.SqlTypeUtil.convertTypeToSpec(
                 RelTypes.of(types, group.eventTimeType())));
-    return SqlStdOperatorTable.AS.createCall(at, typed, new SqlIdentifier("$given", at));
+    return SqlStdOperatorTable.AS.createCall(
+        at, typed, new SqlIdentifier(fresh("$given", group), at));
   }
 
   private static List<SqlNode> conjuncts(SqlNode condition) {
@@ -135,6 +142,13 @@ public record DeleteQuery(SqlNode node, boolean givesEventTime) {
 
   private static boolean isEventTime(SqlNode node, FeatureGroup group) {
     return node instanceof SqlIdentifier id && last(id).equals(group.eventTime());
+  }
+
+  /** A name that no column of the group has. */
+  private static String fresh(String name, FeatureGroup group) {
+    boolean isTaken =
+        group.historyColumns().stream().anyMatch(column -> column.name().equals(name));
+    return isTaken ? fresh("$" + name, group) : name;
   }
 
   private static String last(SqlIdentifier id) {

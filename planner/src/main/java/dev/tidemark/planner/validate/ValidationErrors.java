@@ -37,6 +37,8 @@ final class ValidationErrors {
   private static final Pattern TABLE =
       Pattern.compile("(?:Object|Table) '(.+?)' not found(?: within '(.+?)')?.*", Pattern.DOTALL);
   private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
+  private static final Pattern UNGROUPED =
+      Pattern.compile("Expression '(.+)' is not being grouped", Pattern.DOTALL);
   private static final Pattern CAST =
       Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
   private static final Pattern USING =
@@ -94,6 +96,11 @@ final class ValidationErrors {
           "ARRAY[] has no type here; write an element, as in ARRAY[1], or CAST(? AS <type> ARRAY)"
               + " and bind an empty list");
     }
+    Matcher ungrouped = UNGROUPED.matcher(message);
+    if (ungrouped.matches()) {
+      return TidemarkException.at(
+          position, ErrorCode.INVALID_STATEMENT, ungrouped(ungrouped.group(1)));
+    }
     Matcher cast = CAST.matcher(message);
     if (cast.matches()) {
       return TidemarkException.at(
@@ -114,6 +121,16 @@ final class ValidationErrors {
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
     return TidemarkException.at(position, code, TypeWords.in(message));
+  }
+
+  private static String ungrouped(String expression) {
+    return "'%s' is neither in GROUP BY nor within an aggregate%s"
+        .formatted(
+            expression,
+            expression.contains("?")
+                ? "; each ? is a parameter of its own, so compute it in a sub-query and group by its"
+                    + " name"
+                : "; a column of the row outside a sub-query is to be used outside of it");
   }
 
   private TidemarkException columnOfTable(SqlPosition position, String column, String table) {

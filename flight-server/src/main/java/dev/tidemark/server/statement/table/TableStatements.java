@@ -99,13 +99,19 @@ public final class TableStatements {
     if (schema.equals(SESSION)) {
       requireFree(call.session(), table);
     }
+    List<Column> columns = query.columns().stream().map(TableStatements::nullable).toList();
     BatchStream rows = queries.run(call.session(), call.context(), query, parameters);
     if (!schema.equals(SESSION)) {
-      return foreignTables.createOf(schema, table, query.columns(), rows, call.context());
+      return foreignTables.createOf(schema, table, columns, rows, call.context());
     }
-    long count = sessionTables.create(call.context(), table.name(), query.columns(), rows);
+    long count = sessionTables.create(call.context(), table.name(), columns, rows);
     call.session().tablesChanged();
     return count;
+  }
+
+  /** That a query gives no NULLs says nothing of rows inserted later. */
+  private static Column nullable(Column column) {
+    return new Column(column.name(), column.type(), true, column.comment());
   }
 
   private static List<Parameter> parameters(PlannedQuery query, List<Object[]> rows) {

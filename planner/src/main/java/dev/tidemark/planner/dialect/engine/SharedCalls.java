@@ -70,6 +70,16 @@ public abstract class SharedCalls extends Calls {
     put("||", (call, operands) -> infix("||", operands));
     put("GREATEST", (call, operands) -> extreme("greatest", call, operands));
     put("LEAST", (call, operands) -> extreme("least", call, operands));
+    put("$RECORDS", this::records);
+  }
+
+  /** NULL is no number of records either. */
+  private String records(RexCall call, List<String> operands) {
+    return "CASE WHEN %1$s >= 0 THEN %1$s ELSE %2$s END"
+        .formatted(
+            operands.get(0),
+            engine()
+                .error("INVALID_VALUE: LAST takes a number that is not negative", call.getType()));
   }
 
   private void mathematics() {

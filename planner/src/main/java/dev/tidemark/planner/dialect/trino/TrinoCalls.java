@@ -29,6 +29,7 @@ final class TrinoCalls extends Calls {
     put("MOD", TrinoCalls::remainder);
     put("%", TrinoCalls::remainder);
     put("||", TrinoCalls::joined);
+    put("$RECORDS", (call, operands) -> operands.get(0));
     put("ABS", (call, operands) -> exact("abs", call, operands));
     put("REPLACE", (call, operands) -> function("replace", operands));
     put("STARTS_WITH", (call, operands) -> function("starts_with", operands));

@@ -18,6 +18,7 @@ import org.apache.calcite.rel.core.RelFactories;
 import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -91,8 +92,9 @@ public final class RetrieveRecords extends TreeRewrite {
         RelFactories.LOGICAL_BUILDER.create(snapshot.getCluster(), null).push(group.rel());
     if (isLast) {
       number(builder, group);
-      builder.filter(
-          builder.call(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, builder.field(PLACE), argument));
+      RexNode count =
+          argument instanceof RexLiteral ? argument : builder.call(Operators.RECORDS, argument);
+      builder.filter(builder.call(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, place(builder), count));
     } else {
       newestAt(builder, group, argument, period.getOperator() == Operators.AS_OF_KNOWN);
     }
@@ -113,7 +115,7 @@ public final class RetrieveRecords extends TreeRewrite {
     builder.filter(then);
     number(builder, group);
     List<RexNode> live = new ArrayList<>();
-    live.add(builder.equals(builder.field(PLACE), builder.literal(1)));
+    live.add(builder.equals(place(builder), builder.literal(1)));
     live.add(builder.not(builder.field(group.ordinal(HistoryColumns.IS_DELETED))));
     ttl(group.group())
         .ifPresent(
@@ -137,6 +139,11 @@ public final class RetrieveRecords extends TreeRewrite {
 
   private static RexNode eventTime(RelBuilder builder, GroupOperand group) {
     return builder.field(group.ordinal(group.group().eventTime()));
+  }
+
+  /** The last column; a group may have one of its name. */
+  private static RexNode place(RelBuilder builder) {
+    return builder.field(builder.peek().getRowType().getFieldCount() - 1);
   }
 
   /** Adds the place of each record among those of its entity, from 1 for the highest rank. */

@@ -86,6 +86,10 @@ public final class Operators implements SqlOperatorTable {
   public static final SqlFunction FEATURE_STATUS =
       function("$FEATURE_STATUS", SqlTypeName.VARCHAR, OperandTypes.NILADIC);
 
+  /** The {@code n} of {@code g LAST <n>} where it isn't written there; nobody else can write it. */
+  public static final SqlFunction RECORDS =
+      function("$RECORDS", SqlTypeName.BIGINT, OperandTypes.family(SqlTypeFamily.INTEGER));
+
   public static final SqlOperator DIFFERENCE = new Difference();
 
   private static final SqlOperator SUM = new Sum();
