@@ -104,7 +104,7 @@ final class GroupData {
   List<Turn> turns() {
     List<Turn> turns = new ArrayList<>();
     for (@Nullable Object[] record : records) {
-      List<Object> keys =
+      List<@Nullable Object> keys =
           IntStream.range(0, eventTime)
               .mapToObj(key -> Objects.requireNonNull(record[key]))
               .toList();
@@ -193,11 +193,18 @@ final class GroupData {
       } else {
         row[i] =
             column.name().equals("published") && draw.percent(85)
-                ? values.time(width)
+                ? published(row[eventTime], width)
                 : values.value(column.type());
       }
     }
     return row;
+  }
+
+  /** Any time, or one soon after the event. */
+  private LocalDateTime published(@Nullable Object event, int width) {
+    return event instanceof LocalDateTime at && draw.percent(50)
+        ? values.beside(at.plusSeconds(draw.below(3)))
+        : values.time(width);
   }
 
   /** A batch, now and then of some of the columns only. */

@@ -101,6 +101,12 @@ final class RandomValues {
     return near.isBefore(FIRST) || near.isAfter(LAST) ? LAST : near;
   }
 
+  /** The first or the last time that there is, for a column of that type. */
+  static Object extreme(SqlType time, boolean isLast) {
+    LocalDateTime extreme = isLast ? LAST : FIRST;
+    return time == SqlType.DATE ? extreme.toLocalDate() : extreme;
+  }
+
   private LocalDate day(int number) {
     return origin.toLocalDate().plusDays(number);
   }

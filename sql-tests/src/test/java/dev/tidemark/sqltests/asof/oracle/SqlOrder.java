@@ -7,11 +7,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The order of values as {@code <} and {@code =} see it, types widened as PostgreSQL does. */
-final class SqlOrder {
+public final class SqlOrder {
   private SqlOrder() {}
 
   /** Of two values that aren't NULL: text by its bytes, NaN as the greatest number. */
-  static int compare(Object a, Object b) {
+  public static int compare(Object a, Object b) {
     if (a instanceof Double || b instanceof Double) {
       return Double.compare(((Number) a).doubleValue() + 0.0, ((Number) b).doubleValue() + 0.0);
     } else if (a instanceof Number) {

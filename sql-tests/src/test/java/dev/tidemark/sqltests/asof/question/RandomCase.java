@@ -18,6 +18,9 @@ public final class RandomCase {
   /** In percent: how many questions have parameters. */
   private static final int PARAMETERS = 30;
 
+  /** In percent: how many questions without an answer are drawn anew. */
+  private static final int EMPTY_DRAWN_ANEW = 80;
+
   private static final int LEAST_OF_ONE_SPINE = 3;
 
   private final Draw draw;
@@ -32,8 +35,23 @@ public final class RandomCase {
     this.appliesTtl = appliesTtl;
   }
 
+  /** Seldom one without an answer: strategies that are wrong agree about that. */
   public Question question() {
     draw.takeParameters(draw.percent(PARAMETERS));
+    Question question = any();
+    while (isEmpty(question) && draw.percent(EMPTY_DRAWN_ANEW)) {
+      question = any();
+    }
+    return question;
+  }
+
+  /** When it was first asked, so that the same is asked of other data. */
+  private boolean isEmpty(Question question) {
+    boolean isEmpty = question.expected().isEmpty();
+    return Boolean.TRUE.equals(draw.value("empty", List.of(isEmpty)));
+  }
+
+  private Question any() {
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
       if (draw.percent(5)) {
@@ -78,14 +96,22 @@ public final class RandomCase {
     };
   }
 
-  /** Several joins, each of which looks up what it finds for the same rows. */
+  /**
+   * Several joins, each of which looks up what it finds for the same rows. Most are so plain that
+   * they can share how these are found, where keys, NULLs among them, and times are the same.
+   */
   private Optional<Operand> joinsOfOneSpine(Operand spine) {
     Optional<Operand> joined = Optional.of(spine);
     int joins = LEAST_OF_ONE_SPINE + draw.below(2);
     for (int i = 0; i < joins && joined.isPresent(); i++) {
-      TestTable table = draw.percent(85) ? draw.oneOf(family.groups()) : rightTable();
-      Operand right = operands.right(table, "f" + i);
-      joined = RandomJoin.ofSpine(draw, spine, joined.get(), right).joined(appliesTtl);
+      boolean isPlain = draw.percent(80);
+      boolean matchesNulls = i > 0 && draw.percent(40);
+      boolean isGroup = !matchesNulls && draw.percent(80);
+      TestTable table = draw.oneOf(isGroup ? family.groups() : family.tables());
+      String alias = "f" + i;
+      Operand right = isPlain && draw.percent(60) ? table.as(alias) : operands.right(table, alias);
+      RandomJoin join = RandomJoin.ofSpine(draw, spine, joined.get(), right);
+      joined = isPlain ? join.joinedPlainly(appliesTtl, matchesNulls) : join.joined(appliesTtl);
     }
     return joined;
   }

@@ -21,6 +21,9 @@ public final class RandomJoin {
   /** In percent: how often {@code FEATURE_STATUS} is one of the columns. */
   private static final int STATUS = 40;
 
+  /** The same of a join that asks what was known. */
+  private static final int STATUS_OF_KNOWN = 70;
+
   /** How often the rows of a join with a group are all of one time. */
   private static final int ONE_TIME = 4;
 
@@ -79,6 +82,17 @@ public final class RandomJoin {
     return draw(appliesTtl).map(drawn -> operand(drawn.join(), drawn.text(), drawn.using()));
   }
 
+  /** The same by nothing but keys, of which some may be NULL, and a time. */
+  Optional<Operand> joinedPlainly(boolean appliesTtl, boolean matchesNulls) {
+    if (!match.isPossible() || !keys.arePossible()) {
+      return Optional.empty();
+    }
+    keys.plain(matchesNulls).forEach(key -> inOn.add(Written.of(key)));
+    inMatch.add(Written.of(match.plainDirection()));
+    return Optional.of(drawn(Spelling.PARENTHESES, List.of(), appliesTtl))
+        .map(drawn -> operand(drawn.join(), drawn.text(), List.of()));
+  }
+
   /** How many rows the join lets leak; the right side is a feature group. */
   public Optional<LeakageQuestion> leaking(boolean appliesTtl) {
     return draw(appliesTtl)
@@ -112,6 +126,10 @@ public final class RandomJoin {
       chooseKeys(spelling);
     }
     chooseMatch(spelling);
+    return Optional.of(drawn(spelling, using.get(), appliesTtl));
+  }
+
+  private Drawn drawn(Spelling spelling, List<String> using, boolean appliesTtl) {
     boolean keepsUnmatched = draw.percent(60);
     List<Written> matches = spelling.takesAnyMatch() ? draw.shuffled(inMatch) : inMatch;
     AsOf join =
@@ -124,9 +142,9 @@ public final class RandomJoin {
             spelling.isShort() && draw.percent(60)
                 ? List.of()
                 : draw.shuffled(inOn.stream().map(Written::sql).toList()),
-            using.get(),
+            using,
             draw);
-    return Optional.of(new Drawn(join, text, using.get()));
+    return new Drawn(join, text, using);
   }
 
   /** A bare name may mean a column of any side. */
@@ -205,7 +223,7 @@ public final class RandomJoin {
 
   /** Conditions besides keys and direction; in ON of DuckDB's spelling no comparisons. */
   private void furtherConditions(boolean on, boolean anyMatch) {
-    if (draw.percent(40)) {
+    if (draw.percent(50)) {
       match.knowledge().ifPresent(cut -> add(cut, on, anyMatch, right.group().isPresent()));
     }
     if (draw.percent(25)) {
@@ -249,7 +267,8 @@ public final class RandomJoin {
     IntStream.range(0, right.fields().size())
         .filter(i -> !using.contains(right.fields().get(i).name()))
         .forEach(i -> star.add(lefts + i));
-    boolean tellsStatus = draw.percent(STATUS) && hasPlainStatus(join);
+    boolean tellsStatus =
+        draw.percent(asksKnowledge(join) ? STATUS_OF_KNOWN : STATUS) && hasPlainStatus(join);
     if (tellsStatus) {
       String alias = right.fields().get(0).qualifier();
       fields.add(new Field("", "FEATURE_STATUS(" + alias + ")", SqlType.VARCHAR));
@@ -263,8 +282,15 @@ public final class RandomJoin {
   /** A status isn't asked where a condition's bound on what was known is no plain comparison. */
   private boolean hasPlainStatus(AsOf join) {
     return right.group().isPresent()
-        && Stream.concat(join.match().stream(), join.on().stream())
-            .filter(c -> right.readsKnowledge(c.condition()))
-            .allMatch(c -> c.bound().isPresent());
+        && conjunctsOfKnowledge(join).allMatch(c -> c.bound().isPresent());
+  }
+
+  private boolean asksKnowledge(AsOf join) {
+    return conjunctsOfKnowledge(join).findAny().isPresent();
+  }
+
+  private Stream<Conjunct> conjunctsOfKnowledge(AsOf join) {
+    return Stream.concat(join.match().stream(), join.on().stream())
+        .filter(c -> right.readsKnowledge(c.condition()));
   }
 }

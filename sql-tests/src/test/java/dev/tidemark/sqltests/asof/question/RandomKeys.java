@@ -114,6 +114,22 @@ final class RandomKeys {
     return keys;
   }
 
+  /**
+   * All of the keys as they are.
+   *
+   * @param matchesNulls whether NULL may be a key like any other
+   */
+  List<Conjunct> plain(boolean matchesNulls) {
+    return pairs().stream()
+        .map(
+            pair ->
+                matchesNulls && draw.percent(70)
+                    ? pair.left().isNotDistinctFrom(pair.right())
+                    : pair.left().compare(Comparison.EQUAL, pair.right()))
+        .map(Conjunct::of)
+        .toList();
+  }
+
   private Expr equality(Pair pair, boolean bareRight) {
     if (draw.percent(15)) {
       return draw.percent(50)

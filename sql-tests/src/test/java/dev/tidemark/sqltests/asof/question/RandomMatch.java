@@ -15,7 +15,7 @@ final class RandomMatch {
   private static final List<Comparison> ORDERS =
       List.of(Comparison.LESS, Comparison.AT_MOST, Comparison.GREATER, Comparison.AT_LEAST);
 
-  /** How the right side's order stands to the spine: most often as a store of features asks. */
+  /** How a group's event time stands to the spine: most often as a store of features asks. */
   private static final List<Comparison> DIRECTIONS =
       List.of(
           Comparison.AT_MOST,
@@ -26,6 +26,9 @@ final class RandomMatch {
 
   private static final List<String> KNOWN = List.of("known_time", "write_time", "published");
 
+  /** Those of them that are near a spine's times. */
+  private static final List<String> KNOWN_LATE = List.of("known_time", "published");
+
   /** Seconds that an interval may have; TTLs are among them. */
   private static final int SPAN = 5;
 
@@ -35,6 +38,12 @@ final class RandomMatch {
   private final List<Pair> pairs;
   private final Optional<Pair> chosen;
   private boolean usesInterval;
+
+  /** The comparison that gives the direction, once it is drawn. */
+  private Optional<Comparison> direction = Optional.empty();
+
+  /** What it compares on the left. */
+  private Optional<Expr> timeOnLeft = Optional.empty();
 
   private record Pair(Expr left, Expr right) {}
 
@@ -112,7 +121,26 @@ final class RandomMatch {
     boolean canShiftRight = right.group().isEmpty() || onLeft.type() == pair.right().type();
     Expr onRight = canShiftRight && draw.percent(10) ? shifted(pair.right()) : pair.right();
     usesInterval = onLeft.usesInterval() || onRight.usesInterval();
-    return Conjunct.bound(onRight, draw.oneOf(DIRECTIONS), onLeft, draw.percent(50));
+    Comparison comparison = anyDirection();
+    direction = Optional.of(comparison);
+    timeOnLeft = Optional.of(onLeft);
+    return Conjunct.bound(onRight, comparison, onLeft, draw.percent(50));
+  }
+
+  private Comparison anyDirection() {
+    return draw.oneOf(right.group().isPresent() ? DIRECTIONS : ORDERS);
+  }
+
+  /** One of two columns, if there are such two times of one type. */
+  Conjunct plainDirection() {
+    List<Pair> times =
+        pairs.stream()
+            .filter(p -> name(p.right()).equals("at") && p.left().type() == p.right().type())
+            .toList();
+    Pair pair = times.isEmpty() ? chosen.orElseThrow() : draw.oneOf(times);
+    Comparison comparison =
+        draw.percent(80) ? draw.oneOf(Comparison.AT_MOST, Comparison.LESS) : draw.oneOf(ORDERS);
+    return Conjunct.bound(pair.right(), comparison, pair.left(), draw.percent(50));
   }
 
   /** A group's event time at or before a time of the left side, and its known time if asked for. */
@@ -235,26 +263,38 @@ final class RandomMatch {
 
   /** Only what was known, or what was not. */
   Optional<Conjunct> knowledge() {
+    List<String> names = draw.percent(20) ? KNOWN : KNOWN_LATE;
     List<Expr> known =
-        right.all().stream().filter(e -> KNOWN.contains(name(e).replace("r_", ""))).toList();
+        right.all().stream().filter(e -> names.contains(name(e).replace("r_", ""))).toList();
     List<Expr> times = ofLeft().stream().filter(e -> e.type().isTime()).toList();
     if (known.isEmpty() || times.isEmpty()) {
       return Optional.empty();
     }
     Comparison comparison =
         draw.percent(80) ? draw.oneOf(Comparison.AT_MOST, Comparison.LESS) : draw.oneOf(ORDERS);
-    Expr time =
+    if (draw.percent(60) && timeOnLeft.filter(t -> t.type().isTime()).isPresent()) {
+      return Optional.of(
+          Conjunct.bound(
+              draw.oneOf(known), cutAtTime(), timeOnLeft.orElseThrow(), draw.percent(50)));
+    }
+    Expr other =
         draw.percent(70) && chosen.orElseThrow().left().type().isTime()
             ? chosen.orElseThrow().left()
             : draw.oneOf(times);
     Expr column = draw.oneOf(known);
-    boolean shiftsRight = column.type() == time.type() && draw.percent(10);
+    boolean shiftsRight = column.type() == other.type() && draw.percent(10);
     return Optional.of(
         Conjunct.bound(
             shiftsRight ? shifted(column) : column,
             comparison,
-            draw.percent(30) ? shifted(time) : time,
+            draw.percent(30) ? shifted(other) : other,
             draw.percent(50)));
+  }
+
+  /** Mostly exclusive where the direction is inclusive, and the other way round. */
+  private Comparison cutAtTime() {
+    boolean isInclusive = direction.filter(d -> d == Comparison.AT_MOST).isPresent();
+    return isInclusive == draw.percent(65) ? Comparison.LESS : Comparison.AT_MOST;
   }
 
   /** A comparison of any two columns, or one of two that may hold. */

@@ -6,6 +6,7 @@ import dev.tidemark.sqltests.asof.oracle.Operand;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions on the columns of one table, with constants from its rows. */
@@ -23,6 +24,20 @@ final class RandomPredicate {
   /** As they stand in a filter, or on the right of a join. */
   static RandomPredicate on(Operand operand, Draw draw) {
     return new RandomPredicate(draw, operand.all(), operand.rows());
+  }
+
+  /** The same on the columns of one of the tables that were joined. */
+  static RandomPredicate on(Operand operand, String alias, Draw draw) {
+    int[] ordinals =
+        IntStream.range(0, operand.fields().size())
+            .filter(i -> operand.fields().get(i).qualifier().equals(alias))
+            .toArray();
+    List<Expr> columns = IntStream.of(ordinals).mapToObj(operand::field).toList();
+    List<@Nullable Object[]> rows =
+        operand.rows().stream()
+            .map(row -> IntStream.of(ordinals).mapToObj(i -> row[i]).toArray())
+            .toList();
+    return new RandomPredicate(draw, columns, rows);
   }
 
   /** As they stand on the left of a join. */

@@ -2,6 +2,7 @@ package dev.tidemark.sqltests.asof.question;
 
 import dev.tidemark.sqltests.asof.oracle.Comparison;
 import dev.tidemark.sqltests.asof.oracle.Expr;
+import dev.tidemark.sqltests.asof.oracle.Field;
 import dev.tidemark.sqltests.asof.oracle.Operand;
 import dev.tidemark.sqltests.asof.oracle.Operand.Item;
 import dev.tidemark.sqltests.asof.oracle.Question;
@@ -89,8 +90,20 @@ final class RandomQuery {
     if (draw.percent(60)) {
       return List.of();
     }
+    if (draw.percent(50)) {
+      return ofFirstAndLast();
+    }
     RandomPredicate predicate = RandomPredicate.on(join, draw);
     return draw.percent(50) ? List.of(predicate.any()) : List.of(predicate.any(), predicate.any());
+  }
+
+  /** One condition on the spine, and one on what was joined to it last. */
+  private List<Expr> ofFirstAndLast() {
+    List<String> aliases =
+        join.fields().stream().map(Field::qualifier).filter(alias -> !alias.isEmpty()).toList();
+    return List.of(
+        RandomPredicate.on(join, aliases.get(0), draw).any(),
+        RandomPredicate.on(join, aliases.get(aliases.size() - 1), draw).any());
   }
 
   /** Some columns under names of their own, in any order. */
