@@ -15,6 +15,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -27,19 +28,15 @@ import org.apache.calcite.tools.RelBuilder;
  * with it: Calcite loses rows, takes one column for another or numbers anew where more does, where
  * dependent sub-queries are nested, group by a constant, hold windows or aggregate no rows ({@link
  * EmptyGroups}), and doesn't know AS OF joins. Those stay a {@link Correlate}, which each engine
- * takes apart itself; as do all of a tree with which Calcite fails, as where what it compares with
- * is a constant.
+ * takes apart itself; as do those with which Calcite fails, as where what it compares with is a
+ * constant. It also takes one column for another in what stands above, so each is given to it
+ * alone.
  */
 final class TakeCorrelationApart {
   private TakeCorrelationApart() {}
 
   static RelNode in(RelNode tree, RelBuilder builder) {
-    RelNode hidden = tree.accept(new Hide(builder));
-    try {
-      return RelDecorrelator.decorrelateQuery(hidden, builder).accept(new Show());
-    } catch (RuntimeException | AssertionError e) {
-      return tree;
-    }
+    return tree.accept(new TakeEachApart(builder));
   }
 
   private static boolean isPlain(Correlate correlate) {
@@ -101,35 +98,42 @@ final class TakeCorrelationApart {
         : RexUtil.isConstant(expression);
   }
 
-  /** From the root down: what stands below a hidden node's right side stays as it is. */
-  private static final class Hide extends RelHomogeneousShuttle {
+  /**
+   * From the root down: what stands below the right side of one that isn't plain stays as it is.
+   * Each is taken apart for itself, over a leaf and with nothing above it.
+   */
+  private static final class TakeEachApart extends RelHomogeneousShuttle {
     private final RelBuilder builder;
 
-    Hide(RelBuilder builder) {
+    TakeEachApart(RelBuilder builder) {
       this.builder = builder;
     }
 
     @Override
     public RelNode visit(RelNode node) {
-      if (node instanceof Correlate correlate) {
-        return visit(correlate);
-      } else if (node instanceof Aggregate aggregate && hasConstantKey(aggregate)) {
-        return new Hidden(
-            aggregate.copy(aggregate.getTraitSet(), List.of(in(aggregate.getInput(), builder))));
+      if (!(node instanceof Correlate correlate)) {
+        return super.visit(node);
       }
-      return super.visit(node);
+      RelNode left = correlate.getLeft().accept(this);
+      Correlate over = over(correlate, left);
+      return isPlain(over) && EmptyGroups.areKept(over) ? apart(over) : over;
     }
 
-    private RelNode visit(Correlate correlate) {
-      return isPlain(correlate) && EmptyGroups.areKept(correlate)
-          ? super.visit(correlate)
-          : hidden(correlate);
+    private RelNode apart(Correlate correlate) {
+      Correlate alone = over(correlate, new Hidden(correlate.getLeft()));
+      try {
+        RelNode joined = RelDecorrelator.decorrelateQuery(alone, builder);
+        RelDataType type = correlate.getRowType();
+        return RelOptUtil.areRowTypesEqual(joined.getRowType(), type, false)
+            ? RelOptUtil.createCastRel(joined.accept(new Show()), type, true)
+            : correlate;
+      } catch (RuntimeException | AssertionError e) {
+        return correlate;
+      }
     }
 
-    private RelNode hidden(Correlate correlate) {
-      RelNode left = in(correlate.getLeft(), builder);
-      return new Hidden(
-          correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight())));
+    private static Correlate over(Correlate correlate, RelNode left) {
+      return correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight()));
     }
   }
 
