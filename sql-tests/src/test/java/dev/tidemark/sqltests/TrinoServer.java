@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -143,12 +144,22 @@ public final class TrinoServer implements AutoCloseable {
 
   private void awaitStart() throws IOException, InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
-    while (!Files.readString(log).contains("SERVER STARTED")) {
+    while (!Files.readString(log).contains("SERVER STARTED") || !hasNode()) {
       if (!process.isAlive() || Instant.now().isAfter(end)) {
         close();
         throw new IllegalStateException("Trino did not start:\n" + Files.readString(log));
       }
       process.waitFor(100, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** It says that it has started a moment before it knows itself as a node. */
+  private boolean hasNode() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      return statement.executeQuery("SELECT count(*) FROM (VALUES 1, 2)").next();
+    } catch (SQLException e) {
+      return false;
     }
   }
 
