@@ -80,10 +80,13 @@ final class TakeCorrelationApart {
 
   /**
    * A group of a constant is none where there are no rows; Calcite makes it one where it adds no
-   * key from outside.
+   * key from outside, and where it does it takes that for the constant. What EXISTS asks is right.
    */
   private static boolean hasConstantKey(Aggregate aggregate) {
-    return RelOptUtil.getVariablesUsed(aggregate).isEmpty()
+    boolean isExists =
+        aggregate.getRowType().getFieldCount() == 1
+            && !RelOptUtil.getVariablesUsed(aggregate).isEmpty();
+    return !isExists
         && aggregate.getGroupSet().asList().stream()
             .anyMatch(key -> isConstant(aggregate.getInput(), key));
   }
