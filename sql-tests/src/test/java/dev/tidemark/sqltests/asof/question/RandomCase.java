@@ -55,15 +55,16 @@ public final class RandomCase {
     while (true) {
       TestTable spine = draw.oneOf(family.spines());
       if (draw.percent(5)) {
-        Operand left = operands.ofOuterRow(spine, RandomQuery.OUTER, "s");
+        Operand left = operands.ofOuterRow(spine, RandomOuterQuery.OUTER, "s");
         Optional<Operand> joined = join(left, "f");
         if (joined.isPresent()) {
-          return new RandomQuery(draw, joined.get(), spine, appliesTtl).ofOuterRow();
+          return new RandomOuterQuery(new AskedJoin(draw, joined.get(), spine, appliesTtl))
+              .ofOuterRow();
         }
       }
       Optional<Operand> joined = spine(spine).flatMap(this::joined);
       if (joined.isPresent()) {
-        return new RandomQuery(draw, joined.get(), spine, appliesTtl).any();
+        return new RandomQuery(new AskedJoin(draw, joined.get(), spine, appliesTtl)).any();
       }
     }
   }

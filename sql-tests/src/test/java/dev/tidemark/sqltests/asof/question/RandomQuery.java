@@ -1,118 +1,49 @@
 package dev.tidemark.sqltests.asof.question;
 
-import dev.tidemark.sqltests.asof.oracle.Comparison;
 import dev.tidemark.sqltests.asof.oracle.Expr;
-import dev.tidemark.sqltests.asof.oracle.Field;
 import dev.tidemark.sqltests.asof.oracle.Operand;
 import dev.tidemark.sqltests.asof.oracle.Operand.Item;
 import dev.tidemark.sqltests.asof.oracle.Question;
 import dev.tidemark.sqltests.asof.oracle.SqlType;
-import dev.tidemark.sqltests.asof.oracle.TestTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The places where a join stands: what is selected from it, and what is round it. */
+/** What is selected from a join. */
 final class RandomQuery {
-  /** The alias of the query outside. */
-  static final String OUTER = "o";
-
   private static final @Nullable Object[] NO_ROW = {};
 
   private final Draw draw;
   private final Operand join;
-  private final TestTable spine;
-  private final boolean appliesTtl;
+  private final AskedJoin asked;
 
-  /**
-   * @param spine a table that a query may begin with
-   */
-  RandomQuery(Draw draw, Operand join, TestTable spine, boolean appliesTtl) {
-    this.draw = draw;
-    this.join = join;
-    this.spine = spine;
-    this.appliesTtl = appliesTtl;
+  RandomQuery(AskedJoin asked) {
+    this.asked = asked;
+    this.draw = asked.draw();
+    this.join = asked.join();
   }
 
   Question any() {
-    return switch (draw.below(hasId() ? 13 : 9)) {
+    return switch (draw.below(asked.hasId() ? 13 : 9)) {
       case 0, 1 -> star();
       case 2 -> aggregated();
       case 3 -> distinct();
       case 4 -> nested();
       case 5 -> unionOfHalves();
       case 6 -> windowed();
-      case 9 -> isOrderedById() ? limited() : columns();
-      case 10 -> inSubQuery();
-      case 11 -> correlated();
-      case 12 -> joinedAgain();
+      case 9 -> asked.isOrderedById() ? limited() : columns();
+      case 10 -> new RandomOuterQuery(asked).inSubQuery();
+      case 11 -> new RandomOuterQuery(asked).correlated();
+      case 12 -> new RandomOuterQuery(asked).joinedAgain();
       default -> columns();
     };
-  }
-
-  private int idOrdinal() {
-    for (int i = 0; i < join.fields().size(); i++) {
-      if (join.fields().get(i).name().equals("id")) {
-        return i;
-      }
-    }
-    return 0;
-  }
-
-  /** An outer join may have left some rows without. */
-  private boolean hasId() {
-    return join.fields().get(idOrdinal()).name().equals("id")
-        && join.rows().stream().allMatch(row -> row[idOrdinal()] != null);
-  }
-
-  /** Whether rows of one id are all alike, as they are until another table's are joined to them. */
-  private boolean isOrderedById() {
-    List<Item> all = join.allItems();
-    List<String> rows = Question.lines(types(all), values(all, join.rows()));
-    return rows.stream().distinct().count()
-        == join.rows().stream().map(this::idOf).distinct().count();
-  }
-
-  private Expr id() {
-    return join.field(idOrdinal());
-  }
-
-  private List<Expr> filter() {
-    if (draw.percent(60)) {
-      return List.of();
-    }
-    if (draw.percent(50)) {
-      return ofFirstAndLast();
-    }
-    RandomPredicate predicate = RandomPredicate.on(join, draw);
-    return draw.percent(50) ? List.of(predicate.any()) : List.of(predicate.any(), predicate.any());
-  }
-
-  /** One condition on the spine, and one on what was joined to it last. */
-  private List<Expr> ofFirstAndLast() {
-    List<String> aliases =
-        join.fields().stream().map(Field::qualifier).filter(alias -> !alias.isEmpty()).toList();
-    return List.of(
-        RandomPredicate.on(join, aliases.get(0), draw).any(),
-        RandomPredicate.on(join, aliases.get(aliases.size() - 1), draw).any());
-  }
-
-  /** Some columns under names of their own, in any order. */
-  private List<Item> someItems() {
-    List<Item> items = new ArrayList<>();
-    for (Expr column : draw.some(join.all())) {
-      items.add(new Item("c" + items.size(), column));
-    }
-    return items;
   }
 
   /** Some of them by their bare names, where these mean one column. */
@@ -128,77 +59,59 @@ final class RandomQuery {
     return bare;
   }
 
-  private static List<SqlType> types(List<Item> items) {
-    return items.stream().map(item -> item.value().type()).toList();
-  }
-
-  private List<@Nullable Object[]> values(List<Item> items, List<@Nullable Object[]> rows) {
-    return rows.stream().map(row -> Operand.project(items, row)).toList();
-  }
-
-  private Question question(String sql, List<SqlType> types, List<@Nullable Object[]> rows) {
-    String with = join.ctes().isEmpty() ? "" : "WITH " + String.join(", ", join.ctes()) + " ";
-    Set<TestTable> tables = new LinkedHashSet<>(join.tables());
-    tables.add(spine);
-    return new Question(with + sql, Question.lines(types, rows), tables, appliesTtl);
-  }
-
   private Question star() {
-    List<Expr> where = filter();
+    List<Expr> where = asked.filter();
     List<Item> items = join.star().stream().map(i -> new Item("", join.field(i))).toList();
-    return question(
+    return asked.question(
         "SELECT * FROM " + join.from() + Operand.where(where),
-        types(items),
-        values(items, join.rows(where)));
+        AskedJoin.types(items),
+        asked.values(items, join.rows(where)));
   }
 
   private Question columns() {
-    List<Expr> where = filter();
-    List<Item> items = bare(someItems());
-    return question(join.query(items, where), types(items), values(items, join.rows(where)));
+    List<Expr> where = asked.filter();
+    List<Item> items = bare(asked.someItems());
+    return asked.question(
+        join.query(items, where), AskedJoin.types(items), asked.values(items, join.rows(where)));
   }
 
   private Question limited() {
-    List<Item> items = someItems();
+    List<Item> items = asked.someItems();
     int limit = draw.below(8);
     List<@Nullable Object[]> first =
         join.rows().stream()
-            .sorted(Comparator.comparing(row -> (Long) idOf(row)))
+            .sorted(Comparator.comparing(row -> (Long) asked.idOf(row)))
             .limit(limit)
             .toList();
-    return question(
-        join.query(items, List.of()) + " ORDER BY " + id().sql() + " LIMIT " + limit,
-        types(items),
-        values(items, first));
-  }
-
-  private Object idOf(@Nullable Object[] row) {
-    return Objects.requireNonNull(row[idOrdinal()]);
+    return asked.question(
+        join.query(items, List.of()) + " ORDER BY " + asked.id().sql() + " LIMIT " + limit,
+        AskedJoin.types(items),
+        asked.values(items, first));
   }
 
   private Question distinct() {
     List<Item> items =
-        someItems().stream()
+        asked.someItems().stream()
             .filter(item -> item.value().type().isComparableWith(item.value().type()))
             .limit(3)
             .toList();
     if (items.isEmpty()) {
       return columns();
     }
-    List<SqlType> types = types(items);
+    List<SqlType> types = AskedJoin.types(items);
     List<String> lines =
-        Question.lines(types, values(items, join.rows())).stream().distinct().toList();
+        Question.lines(types, asked.values(items, join.rows())).stream().distinct().toList();
     Question all =
-        question(
+        asked.question(
             join.query(items, List.of()).replaceFirst("SELECT", "SELECT DISTINCT"),
             types,
             List.of());
-    return new Question(all.sql(), lines, all.tables(), appliesTtl);
+    return new Question(all.sql(), lines, all.tables(), asked.appliesTtl());
   }
 
   /** Counts and sums by a column of any side, or of all rows. */
   private Question aggregated() {
-    List<Expr> where = filter();
+    List<Expr> where = asked.filter();
     List<Expr> whole =
         join.all().stream().filter(column -> column.type() == SqlType.INTEGER).toList();
     if (whole.isEmpty()) {
@@ -230,7 +143,7 @@ final class RandomQuery {
     List<SqlType> types = new ArrayList<>();
     by.ifPresent(k -> types.add(k.type()));
     types.addAll(List.of(SqlType.BIGINT, SqlType.BIGINT, SqlType.BIGINT, SqlType.INTEGER));
-    return question(
+    return asked.question(
         "SELECT %scount(*), count(%s), sum(%s), max(%s) FROM %s%s%s"
             .formatted(
                 key,
@@ -262,24 +175,24 @@ final class RandomQuery {
 
   /** In a sub-query or a CTE, with a filter above. */
   private Question nested() {
-    List<Item> items = someItems();
-    Operand inner = join.select(items, filter(), "j", draw.oneOf(Operand.Form.values()));
-    return new RandomQuery(draw, inner, spine, appliesTtl).columns();
+    List<Item> items = asked.someItems();
+    Operand inner = join.select(items, asked.filter(), "j", draw.oneOf(Operand.Form.values()));
+    return new RandomQuery(new AskedJoin(draw, inner, asked.spine(), asked.appliesTtl())).columns();
   }
 
   private Question unionOfHalves() {
-    List<Item> items = someItems();
+    List<Item> items = asked.someItems();
     Expr half = RandomPredicate.on(join, draw).any();
-    return question(
+    return asked.question(
         join.query(items, List.of(half.isTrue()))
             + " UNION ALL "
             + join.query(items, List.of(half.isNotTrue())),
-        types(items),
-        values(items, join.rows()));
+        AskedJoin.types(items),
+        asked.values(items, join.rows()));
   }
 
   private Question windowed() {
-    List<Item> items = someItems();
+    List<Item> items = asked.someItems();
     Expr by =
         draw.oneOf(
             join.all().stream()
@@ -297,7 +210,7 @@ final class RandomQuery {
       counted[values.length] = sizes.get(by.type().text(by.value().of(NO_ROW, row)));
       rows.add(counted);
     }
-    List<SqlType> types = new ArrayList<>(types(items));
+    List<SqlType> types = new ArrayList<>(AskedJoin.types(items));
     types.add(SqlType.BIGINT);
     List<Item> all = new ArrayList<>(items);
     all.add(
@@ -305,108 +218,6 @@ final class RandomQuery {
             "many",
             Expr.constant(SqlType.BIGINT, 0L)
                 .written("count(*) OVER (PARTITION BY " + by.sql() + ")")));
-    return question(join.query(all, List.of()), types, rows);
-  }
-
-  private Question inSubQuery() {
-    List<Expr> where = filter();
-    Set<Object> ids = new LinkedHashSet<>();
-    join.rows(where).forEach(row -> ids.add(idOf(row)));
-    Operand outer = spine.as("o").asPlain();
-    List<Item> items = List.of(new Item("id", outer.named("id").orElseThrow()));
-    boolean not = draw.percent(30);
-    List<@Nullable Object[]> rows =
-        outer.rows().stream().filter(row -> ids.contains(idIn(outer, row)) != not).toList();
-    return question(
-        "SELECT o.id FROM %s WHERE o.id %s (%s)"
-            .formatted(
-                outer.from(),
-                not ? "NOT IN" : "IN",
-                join.query(List.of(new Item("id", id())), where)),
-        types(items),
-        values(items, rows));
-  }
-
-  private static Object idIn(Operand operand, @Nullable Object[] row) {
-    return Objects.requireNonNull(operand.named("id").orElseThrow().value().of(NO_ROW, row));
-  }
-
-  /** A join that begins with a row of the query outside: how many, or whether there are any. */
-  Question ofOuterRow() {
-    List<Expr> where = filter();
-    Operand outer = spine.as(OUTER).asPlain();
-    Expr counted = draw.oneOf(join.all());
-    boolean exists = draw.percent(40);
-    Map<Object, Long> counts = new LinkedHashMap<>();
-    Map<Object, Long> sizes = new LinkedHashMap<>();
-    for (@Nullable Object[] row : join.rows(where)) {
-      boolean isPresent = counted.value().of(NO_ROW, row) != null;
-      counts.merge(idOf(row), isPresent ? 1L : 0L, Long::sum);
-      sizes.merge(idOf(row), 1L, Long::sum);
-    }
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (@Nullable Object[] row : outer.rows()) {
-      Object id = idIn(outer, row);
-      if (!exists) {
-        rows.add(new @Nullable Object[] {id, counts.getOrDefault(id, 0L)});
-      } else if (sizes.containsKey(id)) {
-        rows.add(new @Nullable Object[] {id, 1L});
-      }
-    }
-    String from = join.from() + Operand.where(where);
-    String sql =
-        exists
-            ? "SELECT o.id, 1 FROM %s WHERE EXISTS (SELECT %s FROM %s)"
-                .formatted(outer.from(), counted.sql(), from)
-            : "SELECT o.id, (SELECT count(%s) FROM %s) FROM %s"
-                .formatted(counted.sql(), from, outer.from());
-    return question(sql, List.of(SqlType.BIGINT, SqlType.BIGINT), rows);
-  }
-
-  /** The join for each row of another query. */
-  private Question correlated() {
-    List<Expr> where = filter();
-    Operand outer = spine.as("o").asPlain();
-    Expr counted = draw.oneOf(join.all());
-    Map<Object, Long> counts = new LinkedHashMap<>();
-    for (@Nullable Object[] row : join.rows(where)) {
-      boolean isPresent = counted.value().of(NO_ROW, row) != null;
-      counts.merge(idOf(row), isPresent ? 1L : 0L, Long::sum);
-    }
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (@Nullable Object[] row : outer.rows()) {
-      Object id = idIn(outer, row);
-      rows.add(new @Nullable Object[] {id, counts.getOrDefault(id, 0L)});
-    }
-    List<Expr> all = new ArrayList<>(where);
-    all.add(id().compare(Comparison.EQUAL, id()).written(id().sql() + " = o.id"));
-    return question(
-        "SELECT o.id, (SELECT count(%s) FROM %s%s) FROM %s"
-            .formatted(counted.sql(), join.from(), Operand.where(all), outer.from()),
-        List.of(SqlType.BIGINT, SqlType.BIGINT),
-        rows);
-  }
-
-  /** An ordinary join after it. */
-  private Question joinedAgain() {
-    Operand outer = spine.as("o").asPlain();
-    List<Item> items = someItems();
-    Map<Object, Long> times =
-        outer.rows().stream()
-            .collect(Collectors.groupingBy(row -> idIn(outer, row), Collectors.counting()));
-    List<@Nullable Object[]> rows = new ArrayList<>();
-    for (@Nullable Object[] row : join.rows()) {
-      for (long i = 0; i < times.getOrDefault(idOf(row), 0L); i++) {
-        rows.add(Operand.project(items, row));
-      }
-    }
-    String from = join.from() + " JOIN " + outer.from() + " ON o.id = " + id().sql();
-    return question(
-        "SELECT "
-            + String.join(", ", items.stream().map(item -> item.value().sql()).toList())
-            + " FROM "
-            + from,
-        types(items),
-        rows);
+    return asked.question(join.query(all, List.of()), types, rows);
   }
 }
