@@ -70,8 +70,8 @@ public final class OptimizeQuery {
   }
 
   private static RelNode withoutSubQueries(RelNode query) {
-    RelNode joined =
-        run(REMOVE_SUB_QUERIES, KeepRowsOutside.in(query.accept(new ExpandComparisons())));
+    RelNode named = KeepRowsOutside.in(query.accept(new ExpandComparisons()));
+    RelNode joined = run(REMOVE_SUB_QUERIES, named.accept(new OneSubQueryEach()));
     return TakeCorrelationApart.in(joined, builder(query)).accept(new ReplaceLiteralAggregates());
   }
 

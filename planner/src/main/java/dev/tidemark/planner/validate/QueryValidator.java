@@ -110,7 +110,12 @@ public final class QueryValidator {
 
   RelRoot build(Checked checked, RelOptCluster target) {
     AlgebraBuilder builder = new AlgebraBuilder(views, checked.checker, checked.reader, target);
-    return builder.convertQuery(checked.node, false, true);
+    try {
+      return builder.convertQuery(checked.node, false, true);
+    } catch (RuntimeException | AssertionError e) {
+      ValidationErrors.refuseUngrouped(e);
+      throw e;
+    }
   }
 
   /** Looks unqualified names up along a search path. */

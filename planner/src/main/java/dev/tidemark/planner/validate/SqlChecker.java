@@ -72,6 +72,7 @@ final class SqlChecker extends SqlValidatorImpl {
 
   private final UsingColumns usings = new UsingColumns(this);
   private final ParameterTypes parameters;
+  private final Set<SqlCall> windowed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<SqlValidatorNamespace> refused =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -215,7 +216,18 @@ final class SqlChecker extends SqlValidatorImpl {
   @Override
   public void validateCall(SqlCall call, SqlValidatorScope scope) {
     settleArguments(scope, call);
+    if (!windowed.contains(call)) {
+      OutsideAggregates.refuse(call, scope);
+    }
     super.validateCall(call, scope);
+  }
+
+  @Override
+  public void validateWindow(SqlNode window, SqlValidatorScope scope, @Nullable SqlCall aggregate) {
+    if (aggregate != null) {
+      windowed.add(aggregate);
+    }
+    super.validateWindow(window, scope, aggregate);
   }
 
   private void settleArguments(SqlValidatorScope scope, SqlNode node) {

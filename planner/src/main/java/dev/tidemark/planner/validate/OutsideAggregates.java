@@ -1,0 +1,88 @@
+package dev.tidemark.planner.validate;
+
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Positions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.DelegatingScope;
+import org.apache.calcite.sql.validate.ListScope;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+
+/**
+ * Aggregates in a sub-query of nothing but columns from outside. In SQL they are the outer query's,
+ * and PostgreSQL takes them so; Calcite takes them for the sub-query's.
+ */
+final class OutsideAggregates {
+  private OutsideAggregates() {}
+
+  /**
+   * @throws TidemarkException INVALID_STATEMENT where the call is one
+   */
+  static void refuse(SqlCall call, SqlValidatorScope scope) {
+    if (!isAggregate(call) || !(listOf(scope) instanceof ListScope tables)) {
+      return;
+    }
+    List<SqlIdentifier> columns = columns(call);
+    if (!columns.isEmpty() && columns.stream().allMatch(column -> isOutside(column, tables))) {
+      throw TidemarkException.at(
+          Positions.of(call),
+          ErrorCode.INVALID_STATEMENT,
+          "An aggregate takes a column of the query that it stands in, and '"
+              + String.join(".", columns.get(0).names)
+              + "' is from outside of it; aggregate there, or name it in a sub-query in FROM, as in FROM"
+              + " (SELECT <outer column> AS x FROM …)");
+    }
+  }
+
+  /** Functions of windows alone are the query's in which they stand. */
+  private static boolean isAggregate(SqlCall call) {
+    return call.getOperator().isAggregator() && !call.getOperator().requiresOver();
+  }
+
+  /** Columns have the names of their tables by now. */
+  private static boolean isOutside(SqlIdentifier column, ListScope tables) {
+    return !column.isSimple()
+        && !column.isStar()
+        && !tables.getChildren().contains(tables.fullyQualify(column).namespace);
+  }
+
+  private static SqlValidatorScope listOf(SqlValidatorScope scope) {
+    SqlValidatorScope list = scope;
+    while (!(list instanceof ListScope) && list instanceof DelegatingScope delegating) {
+      list = delegating.getParent();
+    }
+    return list;
+  }
+
+  /** A sub-query counts as a column of its own, whatever it reads. */
+  private static List<SqlIdentifier> columns(SqlCall call) {
+    List<SqlIdentifier> columns = new ArrayList<>();
+    for (var operand : call.getOperandList()) {
+      if (operand != null) {
+        operand.accept(
+            new SqlBasicVisitor<Void>() {
+              @Override
+              public Void visit(SqlCall inner) {
+                if (inner.isA(SqlKind.QUERY)) {
+                  columns.add(new SqlIdentifier("query", inner.getParserPosition()));
+                  return null;
+                }
+                return super.visit(inner);
+              }
+
+              @Override
+              public Void visit(SqlIdentifier identifier) {
+                columns.add(identifier);
+                return null;
+              }
+            });
+      }
+    }
+    return columns;
+  }
+}
