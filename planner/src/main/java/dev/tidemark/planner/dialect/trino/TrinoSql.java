@@ -129,8 +129,8 @@ public final class TrinoSql extends EngineSql {
   }
 
   /**
-   * Its spans count milliseconds; what is finer is added to a number of nanoseconds. In text a
-   * timestamp of six digits has the last three of them at the same place in all four-digit years.
+   * Its spans count milliseconds; what is finer is added to a number of nanoseconds. The text of a
+   * timestamp of six digits ends with the last three of them, whatever its year.
    */
   @Override
   public String plus(String time, RelDataType type, Duration span) {
@@ -143,7 +143,11 @@ public final class TrinoSql extends EngineSql {
     String since =
         millis.formatted(type.getSqlTypeName() == SqlTypeName.TIMESTAMP ? utc : time)
             + " * DECIMAL '1000000'";
-    String micros = "CAST(substr(CAST(" + time + " AS varchar), 24, 3) AS bigint) * 1000";
+    String local =
+        type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+            ? time
+            : "CAST(" + time + " AS timestamp(6))";
+    String micros = "CAST(substr(CAST(" + local + " AS varchar), -3) AS bigint) * 1000";
     return "CAST(from_unixtime_nanos(CAST(%s + %s + %d AS decimal(38, 0))) AS %s)"
         .formatted(since, micros, nanos, type(type));
   }
