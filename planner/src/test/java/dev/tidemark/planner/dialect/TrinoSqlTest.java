@@ -105,7 +105,13 @@ class TrinoSqlTest {
         "SELECT user_id FROM event ORDER BY user_id",
         "SELECT user_id FROM event LIMIT 3 OFFSET 1",
         "SELECT lag(clicks) OVER (ORDER BY event_time) FROM event",
-        "SELECT substring(name, 0, 2) FROM event"
+        "SELECT substring(name, 0, 2) FROM event",
+        "SELECT replace(name, '', 'x') FROM event",
+        "SELECT replace(name, name, 'x') FROM event",
+        "SELECT s.user_id, e.clicks FROM event AS s LEFT ASOF JOIN event AS e"
+            + " MATCH_CONDITION (e.score <= s.score) ON e.user_id = s.user_id",
+        "SELECT s.user_id, e.clicks FROM event AS s LEFT ASOF JOIN event AS e"
+            + " MATCH_CONDITION (e.event_time <= s.event_time) ON e.score = s.score"
       })
   void isNotSentWhatTrinoUnderstandsInAnotherWay(String query) {
     assertThat(PLANS.write(query, EngineKind.TRINO)).isEmpty();

@@ -7,8 +7,12 @@ import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
@@ -16,8 +20,10 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Trino, as version 476 speaks, over Iceberg. */
 public final class TrinoSql extends EngineSql {
@@ -181,6 +187,9 @@ public final class TrinoSql extends EngineSql {
     if (node instanceof Correlate) {
       throw new Unrenderable("A correlated sub-query of this form");
     }
+    if (node instanceof PointInTimeJoin join && isByInexact(join)) {
+      throw new Unrenderable("An AS OF join by floating-point numbers or arrays");
+    }
     if (node instanceof Uncollect) {
       throw new Unrenderable("UNNEST");
     }
@@ -190,5 +199,17 @@ public final class TrinoSql extends EngineSql {
     if (node instanceof Sort sort && (sort.offset != null || !(sort.fetch instanceof RexLiteral))) {
       throw new Unrenderable("An ORDER BY without a constant LIMIT, or with an OFFSET");
     }
+  }
+
+  /** NaN is no key and no time in Trino, and neither is an array that holds NULL. */
+  private static boolean isByInexact(PointInTimeJoin join) {
+    List<RelDataTypeField> fields = join.getLeft().getRowType().getFieldList();
+    return Stream.concat(
+            Stream.of(join.rule().leftTime()), join.rule().keys().stream().map(KeyPair::left))
+        .map(field -> fields.get(field).getType())
+        .anyMatch(
+            type ->
+                SqlTypeUtil.isApproximateNumeric(type)
+                    || type.getSqlTypeName() == SqlTypeName.ARRAY);
   }
 }
