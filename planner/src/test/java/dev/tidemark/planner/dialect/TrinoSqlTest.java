@@ -62,6 +62,7 @@ class TrinoSqlTest {
           "SELECT user_id, count(*), count(DISTINCT name), sum(clicks), sum(user_id), sum(score),"
               + " min(event_time), max(name), avg(score) FROM event GROUP BY user_id",
           "SELECT count(*) FROM event",
+          "SELECT count(*) FROM event WHERE score IN (?, ?) OR user_id IN (?, ?)",
           "SELECT * FROM (SELECT user_id, row_number() OVER (PARTITION BY name ORDER BY event_time DESC) AS n"
               + " FROM event) WHERE n = 1",
           "SELECT user_id FROM event ORDER BY event_time DESC, user_id LIMIT 3",

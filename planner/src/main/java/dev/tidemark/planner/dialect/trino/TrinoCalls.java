@@ -84,6 +84,11 @@ final class TrinoCalls extends Calls {
     };
   }
 
+  @Override
+  protected boolean canList(RelDataType type) {
+    return !SqlTypeUtil.isApproximateNumeric(type) && type.getSqlTypeName() != SqlTypeName.ARRAY;
+  }
+
   private String additive(String operator, RexCall call, List<String> operands) {
     RelDataType type = call.getType();
     if (operands.size() == 1) {
