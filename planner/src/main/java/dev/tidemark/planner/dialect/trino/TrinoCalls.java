@@ -1,16 +1,21 @@
 package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.dialect.engine.Calls;
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.SharedCalls;
 import dev.tidemark.planner.dialect.engine.TextTypes;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -33,7 +38,7 @@ final class TrinoCalls extends Calls {
     put("MOD", TrinoCalls::remainder);
     put("%", TrinoCalls::remainder);
     put("||", TrinoCalls::joined);
-    put("$RECORDS", (call, operands) -> operands.get(0));
+    put("$RECORDS", TrinoCalls::records);
     put("ABS", (call, operands) -> exact("abs", call, operands));
     put("REPLACE", TrinoCalls::replaced);
     put("STARTS_WITH", (call, operands) -> function("starts_with", operands));
@@ -153,6 +158,22 @@ final class TrinoCalls extends Calls {
       throw new Unrenderable(function + " of " + call.getType().getSqlTypeName());
     }
     return function(function, operands);
+  }
+
+  /** What is bound is a literal by the time that Trino is sent it. */
+  private static String records(RexCall call, List<String> operands) {
+    RexNode number = call.getOperands().get(0);
+    while (number.isA(SqlKind.CAST)) {
+      number = ((RexCall) number).getOperands().get(0);
+    }
+    if (number instanceof RexLiteral literal) {
+      BigDecimal value = literal.getValueAs(BigDecimal.class);
+      if (value == null || value.signum() < 0) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_VALUE, "LAST takes a number that is not negative");
+      }
+    }
+    return operands.get(0);
   }
 
   /** Trino puts the new text between all characters where the old one is empty. */
