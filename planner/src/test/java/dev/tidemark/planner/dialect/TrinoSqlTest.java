@@ -62,6 +62,7 @@ class TrinoSqlTest {
           "SELECT user_id, count(*), count(DISTINCT name), sum(clicks), sum(user_id), sum(score),"
               + " min(event_time), max(name), avg(score) FROM event GROUP BY user_id",
           "SELECT count(*) FROM event",
+          "SELECT count(*) FROM event WHERE score IN (?, ?) OR user_id IN (?, ?)",
           "SELECT * FROM (SELECT user_id, row_number() OVER (PARTITION BY name ORDER BY event_time DESC) AS n"
               + " FROM event) WHERE n = 1",
           "SELECT user_id FROM event ORDER BY event_time DESC, user_id LIMIT 3",
@@ -105,7 +106,13 @@ class TrinoSqlTest {
         "SELECT user_id FROM event ORDER BY user_id",
         "SELECT user_id FROM event LIMIT 3 OFFSET 1",
         "SELECT lag(clicks) OVER (ORDER BY event_time) FROM event",
-        "SELECT substring(name, 0, 2) FROM event"
+        "SELECT substring(name, 0, 2) FROM event",
+        "SELECT replace(name, '', 'x') FROM event",
+        "SELECT replace(name, name, 'x') FROM event",
+        "SELECT s.user_id, e.clicks FROM event AS s LEFT ASOF JOIN event AS e"
+            + " MATCH_CONDITION (e.score <= s.score) ON e.user_id = s.user_id",
+        "SELECT s.user_id, e.clicks FROM event AS s LEFT ASOF JOIN event AS e"
+            + " MATCH_CONDITION (e.event_time <= s.event_time) ON e.score = s.score"
       })
   void isNotSentWhatTrinoUnderstandsInAnotherWay(String query) {
     assertThat(PLANS.write(query, EngineKind.TRINO)).isEmpty();

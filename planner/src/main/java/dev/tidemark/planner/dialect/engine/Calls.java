@@ -198,7 +198,7 @@ public abstract class Calls {
   }
 
   /** Whether it is what IN with parameters has become: one column equals this or that. */
-  private static boolean isList(RexCall or) {
+  private boolean isList(RexCall or) {
     RexNode column = null;
     for (RexNode operand : or.getOperands()) {
       if (!operand.isA(SqlKind.EQUALS)) {
@@ -209,11 +209,17 @@ public abstract class Calls {
       column = sides.get(0);
       if (!isSame
           || !(column instanceof RexInputRef)
+          || !canList(column.getType())
           || !RexUtil.isConstant(sides.get(1))
           || column.getType().getSqlTypeName() != sides.get(1).getType().getSqlTypeName()) {
         return false;
       }
     }
+    return true;
+  }
+
+  /** Whether IN compares values of the type as = does. */
+  protected boolean canList(RelDataType type) {
     return true;
   }
 

@@ -1,15 +1,21 @@
 package dev.tidemark.planner.dialect.trino;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.dialect.engine.Calls;
 import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.SharedCalls;
 import dev.tidemark.planner.dialect.engine.TextTypes;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -19,6 +25,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * are sent there.
  */
 final class TrinoCalls extends Calls {
+  private static final Set<SqlKind> DISTINCT =
+      Set.of(SqlKind.IS_DISTINCT_FROM, SqlKind.IS_NOT_DISTINCT_FROM);
+
   TrinoCalls(EngineSql engine) {
     super(engine);
     put("+", (call, operands) -> additive("+", call, operands));
@@ -29,9 +38,9 @@ final class TrinoCalls extends Calls {
     put("MOD", TrinoCalls::remainder);
     put("%", TrinoCalls::remainder);
     put("||", TrinoCalls::joined);
-    put("$RECORDS", (call, operands) -> operands.get(0));
+    put("$RECORDS", TrinoCalls::records);
     put("ABS", (call, operands) -> exact("abs", call, operands));
-    put("REPLACE", (call, operands) -> function("replace", operands));
+    put("REPLACE", TrinoCalls::replaced);
     put("STARTS_WITH", (call, operands) -> function("starts_with", operands));
     put("LIKE", (call, operands) -> like(operands));
     put("NOT LIKE", (call, operands) -> "(NOT " + like(operands) + ")");
@@ -55,9 +64,15 @@ final class TrinoCalls extends Calls {
     };
   }
 
-  /** In PostgreSQL NaN equals NaN and is the largest number. */
+  /**
+   * In PostgreSQL NaN equals NaN and is the largest number, and so does NULL in an array, which
+   * Trino compares with nothing.
+   */
   @Override
   protected String comparison(SqlKind kind, RelDataType type, String a, String b, String operator) {
+    if (type.getSqlTypeName() == SqlTypeName.ARRAY && !DISTINCT.contains(kind)) {
+      throw new Unrenderable("A comparison of arrays");
+    }
     if (!SqlTypeUtil.isApproximateNumeric(type)) {
       return "(" + a + " " + operator + " " + b + ")";
     }
@@ -66,10 +81,17 @@ final class TrinoCalls extends Calls {
       case NOT_EQUALS -> "(%1$s <> %2$s AND NOT (is_nan(%1$s) AND is_nan(%2$s)))".formatted(a, b);
       case LESS_THAN -> "(%1$s < %2$s OR (is_nan(%2$s) AND NOT is_nan(%1$s)))".formatted(a, b);
       case GREATER_THAN -> "(%1$s > %2$s OR (is_nan(%1$s) AND NOT is_nan(%2$s)))".formatted(a, b);
-      case LESS_THAN_OR_EQUAL -> "(%1$s <= %2$s OR is_nan(%2$s))".formatted(a, b);
-      case GREATER_THAN_OR_EQUAL -> "(%1$s >= %2$s OR is_nan(%1$s))".formatted(a, b);
+      case LESS_THAN_OR_EQUAL ->
+          "(%1$s <= %2$s OR (is_nan(%2$s) AND %1$s IS NOT NULL))".formatted(a, b);
+      case GREATER_THAN_OR_EQUAL ->
+          "(%1$s >= %2$s OR (is_nan(%1$s) AND %2$s IS NOT NULL))".formatted(a, b);
       default -> throw new Unrenderable("IS DISTINCT FROM of floating-point numbers");
     };
+  }
+
+  @Override
+  protected boolean canList(RelDataType type) {
+    return !SqlTypeUtil.isApproximateNumeric(type) && type.getSqlTypeName() != SqlTypeName.ARRAY;
   }
 
   private String additive(String operator, RexCall call, List<String> operands) {
@@ -136,6 +158,30 @@ final class TrinoCalls extends Calls {
       throw new Unrenderable(function + " of " + call.getType().getSqlTypeName());
     }
     return function(function, operands);
+  }
+
+  /** What is bound is a literal by the time that Trino is sent it. */
+  private static String records(RexCall call, List<String> operands) {
+    RexNode number = call.getOperands().get(0);
+    while (number.isA(SqlKind.CAST)) {
+      number = ((RexCall) number).getOperands().get(0);
+    }
+    if (number instanceof RexLiteral literal) {
+      BigDecimal value = literal.getValueAs(BigDecimal.class);
+      if (value == null || value.signum() < 0) {
+        throw new TidemarkException(
+            ErrorCode.INVALID_VALUE, "LAST takes a number that is not negative");
+      }
+    }
+    return operands.get(0);
+  }
+
+  /** Trino puts the new text between all characters where the old one is empty. */
+  private static String replaced(RexCall call, List<String> operands) {
+    if (SharedCalls.textOf(call.getOperands().get(1)).isEmpty()) {
+      throw new Unrenderable("REPLACE of an empty text");
+    }
+    return function("replace", operands);
   }
 
   private static String like(List<String> operands) {

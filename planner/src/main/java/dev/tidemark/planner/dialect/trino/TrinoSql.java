@@ -7,8 +7,12 @@ import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
@@ -16,8 +20,10 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Trino, as version 476 speaks, over Iceberg. */
 public final class TrinoSql extends EngineSql {
@@ -129,8 +135,8 @@ public final class TrinoSql extends EngineSql {
   }
 
   /**
-   * Its spans count milliseconds; what is finer is added to a number of nanoseconds. In text a
-   * timestamp of six digits has the last three of them at the same place in all four-digit years.
+   * Its spans count milliseconds; what is finer is added to a number of nanoseconds. The text of a
+   * timestamp of six digits ends with the last three of them, whatever its year.
    */
   @Override
   public String plus(String time, RelDataType type, Duration span) {
@@ -143,7 +149,11 @@ public final class TrinoSql extends EngineSql {
     String since =
         millis.formatted(type.getSqlTypeName() == SqlTypeName.TIMESTAMP ? utc : time)
             + " * DECIMAL '1000000'";
-    String micros = "CAST(substr(CAST(" + time + " AS varchar), 24, 3) AS bigint) * 1000";
+    String local =
+        type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+            ? time
+            : "CAST(" + time + " AS timestamp(6))";
+    String micros = "CAST(substr(CAST(" + local + " AS varchar), -3) AS bigint) * 1000";
     return "CAST(from_unixtime_nanos(CAST(%s + %s + %d AS decimal(38, 0))) AS %s)"
         .formatted(since, micros, nanos, type(type));
   }
@@ -177,6 +187,9 @@ public final class TrinoSql extends EngineSql {
     if (node instanceof Correlate) {
       throw new Unrenderable("A correlated sub-query of this form");
     }
+    if (node instanceof PointInTimeJoin join && isByInexact(join)) {
+      throw new Unrenderable("An AS OF join by floating-point numbers or arrays");
+    }
     if (node instanceof Uncollect) {
       throw new Unrenderable("UNNEST");
     }
@@ -186,5 +199,17 @@ public final class TrinoSql extends EngineSql {
     if (node instanceof Sort sort && (sort.offset != null || !(sort.fetch instanceof RexLiteral))) {
       throw new Unrenderable("An ORDER BY without a constant LIMIT, or with an OFFSET");
     }
+  }
+
+  /** NaN is no key and no time in Trino, and neither is an array that holds NULL. */
+  private static boolean isByInexact(PointInTimeJoin join) {
+    List<RelDataTypeField> fields = join.getLeft().getRowType().getFieldList();
+    return Stream.concat(
+            Stream.of(join.rule().leftTime()), join.rule().keys().stream().map(KeyPair::left))
+        .map(field -> fields.get(field).getType())
+        .anyMatch(
+            type ->
+                SqlTypeUtil.isApproximateNumeric(type)
+                    || type.getSqlTypeName() == SqlTypeName.ARRAY);
   }
 }

@@ -67,8 +67,11 @@ final class InlineValues extends RelHomogeneousShuttle {
         return parameter;
       }
       Object value = values.get(parameter.getIndex()).value();
-      return value == null
-          ? rex.makeNullLiteral(parameter.getType())
+      if (value == null) {
+        return rex.makeNullLiteral(parameter.getType());
+      }
+      return value instanceof Double number && !Double.isFinite(number)
+          ? rex.makeApproxLiteral(number, parameter.getType())
           : rex.makeLiteral(plain(value), parameter.getType(), true, false);
     }
   }
