@@ -8,6 +8,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,6 +165,14 @@ final class ValidationErrors {
   }
 
   private TidemarkException table(SqlPosition position, String name, Optional<String> schema) {
+    Optional<String> alias = schema.isEmpty() ? aliasOf(name, position) : Optional.empty();
+    if (alias.isPresent()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TABLE_NOT_FOUND,
+          "Table '%1$s' has the alias '%2$s' here; write '%2$s' before its columns"
+              .formatted(name, alias.get()));
+    }
     List<String> schemas = catalog.schemas();
     if (schema.isEmpty() && operandsNameSchema(name)) {
       return TidemarkException.at(
@@ -184,6 +193,32 @@ final class ValidationErrors {
         position,
         ErrorCode.TABLE_NOT_FOUND,
         "Table '" + full + "' not found" + Suggestions.didYouMean(name, tables));
+  }
+
+  /** Of a table in FROM whose own name stands elsewhere in the query. */
+  private Optional<String> aliasOf(String name, SqlPosition position) {
+    boolean isInFrom =
+        operands.values().stream().anyMatch(operand -> position.equals(Positions.of(operand)));
+    return isInFrom
+        ? Optional.empty()
+        : operands.entrySet().stream()
+            .filter(operand -> isTable(operand.getValue(), name))
+            .map(Map.Entry::getKey)
+            .findFirst();
+  }
+
+  private static boolean isTable(SqlNode operand, String name) {
+    SqlNode table = operand;
+    while (table instanceof SqlCall call && isMoment(call)) {
+      table = call.operand(0);
+    }
+    return table instanceof SqlIdentifier id && id.names.get(id.names.size() - 1).equals(name);
+  }
+
+  private static boolean isMoment(SqlCall call) {
+    return call.getKind() == SqlKind.SNAPSHOT
+        || List.of(Operators.AS_OF, Operators.AS_OF_KNOWN, Operators.LAST_RECORDS)
+            .contains(call.getOperator());
   }
 
   private boolean operandsNameSchema(String name) {
