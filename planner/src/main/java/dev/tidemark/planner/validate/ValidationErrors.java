@@ -97,6 +97,12 @@ final class ValidationErrors {
           "ARRAY[] has no type here; write an element, as in ARRAY[1], or CAST(? AS <type> ARRAY)"
               + " and bind an empty list");
     }
+    if (message.startsWith("The system time period specification expects Timestamp")) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TYPE_MISMATCH,
+          "FOR SYSTEM_TIME AS OF takes a timestamp, such as TIMESTAMP '2026-01-01 00:00:00'");
+    }
     Matcher ungrouped = UNGROUPED.matcher(message);
     if (ungrouped.matches()) {
       return TidemarkException.at(
