@@ -2,9 +2,11 @@ package dev.tidemark.server.demo;
 
 import dev.tidemark.server.print.ResultPrinter;
 import dev.tidemark.server.print.ResultPrinter.Format;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +18,8 @@ import java.sql.Statement;
 
 /** Loads the flights and shows what can be asked of them, through the JDBC driver. */
 public final class DemoTour {
+  private static final int WIDEST = 160;
+
   private final String jdbcUrl;
   private final PrintStream out;
 
@@ -57,13 +61,28 @@ public final class DemoTour {
     long started = System.nanoTime();
     if (statement.execute(step.sql())) {
       try (ResultSet rows = statement.getResultSet()) {
-        long count = ResultPrinter.print(rows, Format.TABLE, out);
+        long count = table(rows);
         timed(count + (count == 1 ? " row" : " rows"), started);
       }
     } else {
       long changed = statement.getLargeUpdateCount();
       timed(changed > 0 ? changed + " rows" : "done", started);
     }
+  }
+
+  /** A plan's lines hold whole statements: what is too wide to be looked at is cut. */
+  private long table(ResultSet rows) throws SQLException {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (PrintStream wide = new PrintStream(printed, false, StandardCharsets.UTF_8)) {
+      long count = ResultPrinter.print(rows, Format.TABLE, wide);
+      wide.flush();
+      printed.toString(StandardCharsets.UTF_8).lines().map(DemoTour::cut).forEach(out::println);
+      return count;
+    }
+  }
+
+  private static String cut(String line) {
+    return line.length() <= WIDEST ? line : line.substring(0, WIDEST - 1) + "…";
   }
 
   private void timed(String what, long started) {

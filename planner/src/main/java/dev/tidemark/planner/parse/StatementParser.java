@@ -23,6 +23,7 @@ import dev.tidemark.planner.parse.token.TokenCursor;
 import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Reads one statement. Names fold to lower case unless they stand in double quotes, and are
@@ -50,6 +51,8 @@ public final class StatementParser {
           "DESCRIBE",
           "SET",
           "RESET");
+
+  private static final List<String> EXPLAIN_MODES = List.of("ANALYZE", "LEAKAGE");
 
   private final ParseLimits limits;
   private final Grammar grammar;
@@ -123,6 +126,15 @@ public final class StatementParser {
     }
     if (cursor.at("EXPLAIN")) {
       throw cursor.unexpected("a statement that isn't EXPLAIN itself");
+    }
+    if (mode != ExplainMode.PLAN && (cursor.at("ANALYZE") || cursor.at("LEAKAGE"))) {
+      throw cursor.unexpected("a query, since EXPLAIN takes ANALYZE or LEAKAGE and not both");
+    }
+    Token word = cursor.peek();
+    Optional<String> meant = Suggestions.closest(word.image, EXPLAIN_MODES);
+    if (mode == ExplainMode.PLAN && meant.isPresent()) {
+      throw SyntaxErrors.at(
+          word, SyntaxErrors.unexpected(word) + "; did you mean EXPLAIN " + meant.get() + "?");
     }
     return new Explain(statement(tokens, cursor), mode);
   }

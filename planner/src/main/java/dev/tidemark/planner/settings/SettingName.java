@@ -10,7 +10,7 @@ public enum SettingName {
   PIT_STRATEGY("auto", "how AS OF joins are run; 'auto' decides by cost"),
   PIT_APPLY_TTL("true", "whether an AS OF join finds no match older than the group's ttl"),
   ENGINE("auto", "the engine that runs queries; 'auto' decides by where the tables are"),
-  QUERY_TIMEOUT("", "how long a query may run, as '<n> seconds | minutes | hours'"),
+  QUERY_TIMEOUT("", "how long a query may run, as '<n> milliseconds | seconds | minutes | hours'"),
   MEMORY_LIMIT("", "how much memory a query may use, as '<n> MB | GB'"),
   IDEMPOTENCY_KEY("", "names the next write, so that repeating it changes nothing");
 

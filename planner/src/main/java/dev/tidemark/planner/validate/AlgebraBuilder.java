@@ -4,6 +4,7 @@ import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
+import dev.tidemark.planner.validate.literal.FineInterval;
 import dev.tidemark.planner.validate.literal.LiteralOrder;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
@@ -14,6 +15,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -23,7 +25,10 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
-/** Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin}. */
+/**
+ * Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin} and that spans keep
+ * their microseconds.
+ */
 final class AlgebraBuilder extends SqlToRelConverter {
   private static final SqlToRelConverter.Config CONFIG =
       SqlToRelConverter.config()
@@ -49,6 +54,11 @@ final class AlgebraBuilder extends SqlToRelConverter {
     return usual != null && LiteralOrder.decides(call.getKind())
         ? LiteralOrder.keptBy(usual)
         : usual;
+  }
+
+  @Override
+  protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard blackboard) {
+    return FineInterval.read(node, rexBuilder).orElse(null);
   }
 
   @Override

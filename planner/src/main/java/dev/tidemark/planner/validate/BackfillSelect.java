@@ -1,11 +1,11 @@
 package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
+import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableName;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ public record BackfillSelect(SqlNode node, List<Column> target) {
                             to.version(),
                             to.name(),
                             name,
-                            Suggestions.didYouMean(
+                            Names.didYouMean(
                                 name, to.columns().stream().map(GroupColumn::name).toList()))));
   }
 

@@ -165,6 +165,7 @@ final class SqlChecker extends SqlValidatorImpl {
         typeFactory.createSqlType(isTime ? SqlTypeName.TIMESTAMP : SqlTypeName.BOOLEAN),
         scope,
         asked);
+    refuseTimeAmongConditions(asked, scope);
     RelDataType type = deriveType(scope, asked);
     if (isKnown && !SqlTypeUtil.isDatetime(type)) {
       throw notA("KNOWN follows a time alone", asked, type);
@@ -184,11 +185,30 @@ final class SqlChecker extends SqlValidatorImpl {
     return SqlTypeUtil.isDatetime(type);
   }
 
+  private void refuseTimeAmongConditions(SqlNode match, SqlValidatorScope scope) {
+    if (match.getKind() != SqlKind.AND) {
+      return;
+    }
+    for (SqlNode operand : ((SqlCall) match).getOperandList()) {
+      refuseTimeAmongConditions(operand, scope);
+      if (SqlTypeUtil.isDatetime(deriveType(scope, operand))) {
+        throw TidemarkException.at(
+            Positions.of(operand),
+            ErrorCode.TYPE_MISMATCH,
+            "A time that is short for a comparison stands alone in MATCH_CONDITION; beside other"
+                + " conditions, write it out: <right>.event_time <= <time> AND …");
+      }
+    }
+  }
+
   private static TidemarkException notA(String wanted, SqlNode found, RelDataType type) {
     String hint =
-        type.getSqlTypeName() == SqlTypeName.BOOLEAN
-            ? "; beside conditions, write what must be known as one: AND <right>.known_time <= <time>"
-            : "";
+        switch (type.getSqlTypeName()) {
+          case BOOLEAN ->
+              "; beside conditions, write what must be known as one: AND <right>.known_time <= <time>";
+          case CHAR, VARCHAR -> "; write CAST(… AS TIMESTAMP) where it is a time in text";
+          default -> "";
+        };
     return TidemarkException.at(
         Positions.of(found),
         ErrorCode.TYPE_MISMATCH,

@@ -2,12 +2,13 @@ package dev.tidemark.planner.validate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
-import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,6 +100,12 @@ final class ValidationErrors {
           "ARRAY[] has no type here; write an element, as in ARRAY[1], or CAST(? AS <type> ARRAY)"
               + " and bind an empty list");
     }
+    if (message.startsWith("The system time period specification expects Timestamp")) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TYPE_MISMATCH,
+          "FOR SYSTEM_TIME AS OF takes a timestamp, such as TIMESTAMP '2026-01-01 00:00:00'");
+    }
     Matcher ungrouped = UNGROUPED.matcher(message);
     if (ungrouped.matches()) {
       return TidemarkException.at(
@@ -153,7 +160,7 @@ final class ValidationErrors {
   private TidemarkException columnOfTable(SqlPosition position, String column, String table) {
     SqlNode operand = operands.get(table);
     List<String> columns = operand == null ? List.of() : columnsOf(operand);
-    String nearest = Suggestions.didYouMean(column, columns);
+    String nearest = Names.didYouMean(column, columns);
     Optional<FeatureGroup> group = Optional.ofNullable(operand).flatMap(this::groupOf);
     String sentence =
         group.isPresent()
@@ -165,7 +172,7 @@ final class ValidationErrors {
   private TidemarkException column(SqlPosition position, String column) {
     List<String> columns = new ArrayList<>();
     operands.values().forEach(operand -> columns.addAll(columnsOf(operand)));
-    String nearest = Suggestions.didYouMean(column, columns);
+    String nearest = Names.didYouMean(column, columns);
     Optional<FeatureGroup> only =
         operands.size() == 1
             ? operands.values().stream().findFirst().flatMap(this::groupOf)
@@ -181,16 +188,32 @@ final class ValidationErrors {
   }
 
   private TidemarkException table(SqlPosition position, String name, Optional<String> schema) {
+    boolean isInFrom =
+        operands.values().stream().anyMatch(operand -> position.equals(Positions.of(operand)));
+    Optional<String> alias = schema.isPresent() || isInFrom ? Optional.empty() : aliasOf(name);
+    if (alias.isPresent()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TABLE_NOT_FOUND,
+          alias.get().equals(name)
+              ? "Table '%s' stands where it can't be seen from here; in FROM, LATERAL before a sub-query shows it the tables to its left"
+                  .formatted(name)
+              : "Table '%1$s' has the alias %2$s in this query; write %2$s before its columns"
+                  .formatted(name, Names.shown(alias.get())));
+    }
     List<String> schemas = catalog.schemas();
     if (schema.isEmpty() && operandsNameSchema(name)) {
       return TidemarkException.at(
           position,
           ErrorCode.SCHEMA_NOT_FOUND,
-          "Schema '" + name + "' not found" + Suggestions.didYouMean(name, schemas));
+          "Schema '" + name + "' not found" + Names.didYouMean(name, schemas));
     }
     List<String> searched =
         schema.filter(schemas::contains).map(List::of).orElse(catalog.searchPath());
     List<String> tables = new ArrayList<>();
+    if (schema.isEmpty() && !isInFrom) {
+      tables.addAll(operands.keySet());
+    }
     for (String each : searched) {
       if (schemas.contains(each)) {
         tables.addAll(catalog.tables(each));
@@ -200,7 +223,29 @@ final class ValidationErrors {
     return TidemarkException.at(
         position,
         ErrorCode.TABLE_NOT_FOUND,
-        "Table '" + full + "' not found" + Suggestions.didYouMean(name, tables));
+        "Table '" + full + "' not found" + Names.didYouMean(name, tables));
+  }
+
+  /** Of a table in FROM whose own name stands elsewhere in the query. */
+  private Optional<String> aliasOf(String name) {
+    return operands.entrySet().stream()
+        .filter(operand -> isTable(operand.getValue(), name))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private static boolean isTable(SqlNode operand, String name) {
+    SqlNode table = operand;
+    while (table instanceof SqlCall call && isMoment(call)) {
+      table = call.operand(0);
+    }
+    return table instanceof SqlIdentifier id && id.names.get(id.names.size() - 1).equals(name);
+  }
+
+  private static boolean isMoment(SqlCall call) {
+    return call.getKind() == SqlKind.SNAPSHOT
+        || List.of(Operators.AS_OF, Operators.AS_OF_KNOWN, Operators.LAST_RECORDS)
+            .contains(call.getOperator());
   }
 
   private boolean operandsNameSchema(String name) {

@@ -57,10 +57,15 @@ public class Literals {
           INTERVAL_MINUTE,
           INTERVAL_MINUTE_SECOND,
           INTERVAL_SECOND ->
-          interval(Duration.ofMillis(literal.getValueAs(BigDecimal.class).longValueExact()));
+          interval(span(literal.getValueAs(BigDecimal.class)));
       case SYMBOL -> String.valueOf(literal.getValue());
       default -> throw new Unrenderable("A literal of type " + type);
     };
+  }
+
+  /** A span of so many milliseconds. */
+  private static Duration span(BigDecimal millis) {
+    return Duration.ofNanos(1_000).multipliedBy(millis.movePointRight(3).longValueExact());
   }
 
   private String integer(BigDecimal value, RelDataType type) {

@@ -157,6 +157,9 @@ public final class AsofSpelling {
     if (!joins) {
       return;
     }
+    if (isWord(side, "NATURAL") && side == asof.next) {
+      throw refused(side, "name the columns in USING (…) or in ON");
+    }
     if (isWord(side, "CROSS")) {
       throw refused(
           side, "where every row is a candidate, write ASOF JOIN <table> MATCH_CONDITION (…)");
@@ -187,7 +190,12 @@ public final class AsofSpelling {
     return type == JoinType.ASOF || type == JoinType.LEFT_ASOF;
   }
 
-  public static void checkMatchCondition(SqlLiteral joinType, @Nullable SqlNode matchCondition) {
+  /** Refuses what may stand neither before nor behind such a join, whatever follows. */
+  public static void checkMatchCondition(
+      SqlLiteral natural, SqlLiteral joinType, @Nullable SqlNode matchCondition) {
+    if (natural.booleanValue() && isAsof(joinType)) {
+      throw at(joinType, "NATURAL ASOF JOIN doesn't exist; name the columns in USING (…) or in ON");
+    }
     if (matchCondition != null && !isAsof(joinType)) {
       throw at(matchCondition, "MATCH_CONDITION belongs to ASOF JOIN and LEFT ASOF JOIN only");
     }
@@ -205,7 +213,6 @@ public final class AsofSpelling {
       SqlLiteral using,
       SqlNodeList columns,
       @Nullable SqlNode matchCondition) {
-    refuseNatural(natural, joinType);
     return new SqlAsofJoin(
         joinType.getParserPosition(),
         left,
@@ -217,12 +224,6 @@ public final class AsofSpelling {
         matchCondition);
   }
 
-  private static void refuseNatural(SqlLiteral natural, SqlLiteral joinType) {
-    if (natural.booleanValue()) {
-      throw at(joinType, "NATURAL ASOF JOIN doesn't exist; name the columns in USING (…) or in ON");
-    }
-  }
-
   /** {@code ASOF JOIN … MATCH_CONDITION (…)} without ON: every row is a candidate. */
   public static SqlNode withoutKeys(
       SqlNode left,
@@ -230,7 +231,6 @@ public final class AsofSpelling {
       SqlLiteral joinType,
       SqlNode right,
       @Nullable SqlNode matchCondition) {
-    refuseNatural(natural, joinType);
     SqlParserPos position = joinType.getParserPosition();
     if (matchCondition == null) {
       throw at(joinType, "ASOF JOIN needs MATCH_CONDITION (…) to say which row matches, and ON");

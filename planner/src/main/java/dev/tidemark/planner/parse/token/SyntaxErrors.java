@@ -15,6 +15,7 @@ import dev.tidemark.planner.parse.generated.Token;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence what was unexpected, where, and what helps. */
 public final class SyntaxErrors {
@@ -114,6 +115,20 @@ public final class SyntaxErrors {
     if (beginsAsOfJoin(offending) || isSideOf(offending) && beginsAsOfJoin(offending.next)) {
       return "; ASOF JOIN is written with ASOF as one word";
     }
+    if (isWord(offending, "KNOWN") && isWord(offending.next, "AND")) {
+      return "; KNOWN follows a time that stands alone in MATCH_CONDITION; beside other conditions,"
+          + " write <right>.event_time <= <time> AND <right>.known_time <= <time> AND …";
+    }
+    if (offending.kind == AS && isWord(offending.next, "OF") || isWord(offending, "LAST")) {
+      return "; AS OF <time> and LAST <n> stand right behind a table's name, before its alias";
+    }
+    if (isWord(last, "LAST")) {
+      return "; LAST takes a number of records, such as LAST 3, or a parameter";
+    }
+    if (isWord(offending, "AT") && isWord(offending.next, "TIME")) {
+      return "; instead of AT TIME ZONE, write CAST(… AS TIMESTAMP WITH TIME ZONE) or"
+          + " CAST(… AS TIMESTAMP), both in UTC";
+    }
     if (offending.kind == MATCH_CONDITION) {
       return "; it stands right behind the table of an ASOF JOIN, before ON or USING";
     }
@@ -143,8 +158,8 @@ public final class SyntaxErrors {
     return isWord(token, "LEFT") || isWord(token, "INNER");
   }
 
-  private static boolean isWord(Token token, String word) {
-    return word.equalsIgnoreCase(token.image);
+  private static boolean isWord(@Nullable Token token, String word) {
+    return token != null && word.equalsIgnoreCase(token.image);
   }
 
   private static Optional<String> misspelt(Token token) {

@@ -82,7 +82,7 @@ final class MatchDirection {
           "An AS OF join with feature group '"
               + definition.name()
               + "' is ordered by its event time, which MATCH_CONDITION does not compare with the"
-              + " left side; write for example MATCH_CONDITION ("
+              + " left side by <=, <, >= or >; write for example MATCH_CONDITION ("
               + group.get().written(join, definition.eventTime())
               + " <= left_side.time), other conditions may stand beside it");
     }

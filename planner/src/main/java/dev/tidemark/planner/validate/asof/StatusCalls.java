@@ -68,6 +68,12 @@ public final class StatusCalls {
 
   private void operands(SqlCall call) {
     List<SqlNode> operands = call.getOperandList();
+    if (takesAggregate(call) && operands.get(0) instanceof SqlCall inner && isStatus(inner)) {
+      throw TidemarkException.at(
+          Positions.of(inner),
+          ErrorCode.INVALID_STATEMENT,
+          "FEATURE_STATUS is neither an aggregate nor a window function; leave out what follows it");
+    }
     for (int i = 0; i < operands.size(); i++) {
       @Nullable SqlNode operand = operands.get(i);
       SqlNode replaced = operand == null ? null : replaced(operand);
@@ -134,6 +140,13 @@ public final class StatusCalls {
       return ((SqlIdentifier) ((SqlCall) operand).operand(1)).getSimple();
     }
     return operand.getKind() == SqlKind.SNAPSHOT ? alias(((SqlCall) operand).operand(0)) : null;
+  }
+
+  private static boolean takesAggregate(SqlCall call) {
+    return switch (call.getKind()) {
+      case OVER, FILTER, WITHIN_GROUP, WITHIN_DISTINCT, IGNORE_NULLS, RESPECT_NULLS -> true;
+      default -> false;
+    };
   }
 
   private static boolean isStatus(SqlCall call) {

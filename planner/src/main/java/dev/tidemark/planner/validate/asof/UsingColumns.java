@@ -1,8 +1,8 @@
 package dev.tidemark.planner.validate.asof;
 
 import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -149,7 +149,7 @@ public final class UsingColumns {
         found.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.AMBIGUOUS_NAME,
         found.isEmpty()
             ? "Column '%s' of USING is not in the %s side of the join%s"
-                .formatted(name.getSimple(), side, Suggestions.didYouMean(name.getSimple(), all))
+                .formatted(name.getSimple(), side, Names.didYouMean(name.getSimple(), all))
             : "Column '%s' of USING is in more than one table of the %s side; write ON instead"
                 .formatted(name.getSimple(), side));
   }
