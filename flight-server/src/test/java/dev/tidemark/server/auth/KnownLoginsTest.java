@@ -64,7 +64,7 @@ class KnownLoginsTest {
         file,
         "ann:%s%nbob:%s%n"
             .formatted(PasswordHash.of("secret").text(), PasswordHash.of("other").text()));
-    return new HeaderLogin(Optional.of(PasswordFile.read(file)), Duration.ofHours(1), 10);
+    return new HeaderLogin(Optional.of(PasswordFile.read(file)), Duration.ofHours(1), 10, 10);
   }
 
   private static String peer(HeaderLogin login, String user, String password) {
