@@ -41,7 +41,7 @@ class KnownLoginsTest {
     HeaderLogin login = login();
     assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
 
-    for (String wrong : new String[] {"", "Secret", "secret ", "ann\0secret"}) {
+    for (String wrong : new String[] {"", "Secret", "secret ", "ann\0secret", "secret\0"}) {
       assertThatThrownBy(() -> peer(login, "ann", wrong)).hasMessageContaining("is wrong");
     }
     assertThatThrownBy(() -> peer(login, "bob", "secret")).hasMessageContaining("is wrong");
