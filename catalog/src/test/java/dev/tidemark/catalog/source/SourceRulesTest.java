@@ -73,8 +73,7 @@ class SourceRulesTest {
   @ValueSource(strings = {"tidemark", "pg_catalog", "pg_toast"})
   void refusesASchemaThatIsNotForUsers(String schema) {
     assertThatThrownBy(
-            () ->
-                SourceRules.check(postgres("jdbc:postgresql://db/app", Map.of("schema", schema))))
+            () -> SourceRules.check(postgres("jdbc:postgresql://db/app", Map.of("schema", schema))))
         .hasMessage(
             "PERMISSION_DENIED: PostgreSQL's own schemas, and 'tidemark', where a server keeps its"
                 + " records, can't be registered; name the schema that holds your tables");

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crowd of wrong passwords keeps nobody out who is in, or was. */
+@SuppressWarnings("try") // what Flight closes is declared to throw anything
 class LoginCrowdTest {
   /** So many that it takes seconds to check them all, on any machine. */
   private static final int PLACES = 12 * Runtime.getRuntime().availableProcessors();

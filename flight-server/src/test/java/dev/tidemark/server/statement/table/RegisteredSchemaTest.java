@@ -11,8 +11,22 @@ import java.sql.Statement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a server keeps of its users, and PostgreSQL of what runs, is nobody's to register. */
+/** What can't be registered, above all what a server keeps of its users. */
 class RegisteredSchemaTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://127.0.0.1:port/shop",
+        "jdbc:postgresql://127.0.0.1:99999/shop",
+        "jdbc:postgresql://127.0.0.1/shop?service=nowhere"
+      })
+  void isAtNoAddressThatCannotBeRead(String address) {
+    assertThatThrownBy(
+            () -> RunningServer.execute("CREATE SCHEMA kept FROM POSTGRES '" + address + "'"))
+        .hasStackTraceContaining(
+            "INVALID_OPTION: '" + address + "' is no address of a PostgreSQL; write");
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"tidemark", "pg_catalog"})
@@ -27,13 +41,16 @@ class RegisteredSchemaTest {
                         + "')"))
         .hasStackTraceContaining("PERMISSION_DENIED: PostgreSQL's own schemas, and 'tidemark'");
 
+    assertThat(number("SELECT count(*) FROM system.registered_schemas WHERE name = 'kept'"))
+        .isZero();
+  }
+
+  private static long number(String sql) throws SQLException {
     try (Connection connection = RunningServer.connect();
         Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM system.registered_schemas WHERE name = 'kept'")) {
+        ResultSet rows = statement.executeQuery(sql)) {
       assertThat(rows.next()).isTrue();
-      assertThat(rows.getLong(1)).isZero();
+      return rows.getLong(1);
     }
   }
 }
