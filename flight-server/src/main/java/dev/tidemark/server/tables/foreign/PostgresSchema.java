@@ -61,6 +61,6 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
 
   @Override
   public void close() {
-    all.forget(source.name());
+    all.forget(source);
   }
 }

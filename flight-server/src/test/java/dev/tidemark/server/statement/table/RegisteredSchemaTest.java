@@ -29,6 +29,26 @@ class RegisteredSchemaTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"template1", "nowhere"})
+  void isLeftAloneByAnotherOfItsName(String database) throws SQLException {
+    String address = RunningServer.server().postgresUrl();
+    RunningServer.execute(
+        "CREATE SCHEMA taken FROM POSTGRES '" + address + "' (user = 'postgres')",
+        "CREATE TABLE taken.kept_rows AS SELECT 7 AS x");
+    String another = address.replaceFirst("/postgres$", "/" + database);
+    assertThat(another).isNotEqualTo(address);
+
+    assertThatThrownBy(
+            () ->
+                RunningServer.execute(
+                    "CREATE SCHEMA taken FROM POSTGRES '" + another + "' (user = 'postgres')"))
+        .isNotNull();
+
+    assertThat(number("SELECT x FROM taken.kept_rows")).isEqualTo(7);
+    RunningServer.execute("DROP TABLE taken.kept_rows", "DROP SCHEMA taken");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"tidemark", "pg_catalog"})
   void isNoSchemaOfTheServersOwn(String schema) throws SQLException {
     assertThatThrownBy(
