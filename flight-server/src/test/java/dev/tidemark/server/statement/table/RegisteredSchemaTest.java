@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +64,23 @@ class RegisteredSchemaTest {
 
     assertThat(number("SELECT count(*) FROM system.registered_schemas WHERE name = 'kept'"))
         .isZero();
+  }
+
+  @Test
+  void leavesTheIcebergCatalogToIceberg() throws SQLException {
+    RunningServer.execute(
+        "CREATE SCHEMA lake_keeper FROM POSTGRES '"
+            + RunningServer.server().postgresUrl()
+            + "' (user = 'postgres')");
+    try {
+      assertThatThrownBy(() -> number("SELECT count(*) FROM lake_keeper.iceberg_tables"))
+          .hasStackTraceContaining("TABLE_NOT_FOUND: ");
+      assertThatThrownBy(() -> RunningServer.execute("DROP TABLE lake_keeper.iceberg_tables"))
+          .hasStackTraceContaining(
+              "PERMISSION_DENIED: 'lake_keeper.iceberg_tables' is of an Iceberg catalog");
+    } finally {
+      RunningServer.execute("DROP SCHEMA lake_keeper");
+    }
   }
 
   private static long number(String sql) throws SQLException {
