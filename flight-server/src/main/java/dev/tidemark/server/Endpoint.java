@@ -39,7 +39,10 @@ record Endpoint(SessionRegistry sessions, QueryService queries, FlightEndpointSe
             config.queries().timeout());
     HeaderLogin login =
         new HeaderLogin(
-            passwords, limits.idle().plus(config.queries().timeout()), limits.maximum() * 4);
+            passwords,
+            limits.idle().plus(config.queries().timeout()),
+            limits.maximum() * 4,
+            limits.maximum());
     try {
       FlightEndpointServer flight =
           FlightEndpointServer.start(

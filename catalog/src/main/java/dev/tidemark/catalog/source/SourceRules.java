@@ -27,12 +27,16 @@ public final class SourceRules {
       Pattern.compile(
           "//[^/@?]*:[^/@?]*@|[?&;](ssl)?(password|pwd|passwd)=", Pattern.CASE_INSENSITIVE);
 
+  /** Where a server keeps its records, and PostgreSQL its own: what others do stands in both. */
+  private static final Pattern KEPT_SCHEMA = Pattern.compile("tidemark|pg_.*", Pattern.DOTALL);
+
   private SourceRules() {}
 
   /**
    * Errors: {@code INVALID_OPTION} for an option that isn't known, a literal password, a name that
    * can't be an environment variable's; {@code INVALID_STATEMENT} for a name that is not allowed;
-   * {@code ALREADY_EXISTS} for the name of one of our own schemas. No message repeats a value.
+   * {@code ALREADY_EXISTS} for the name of one of our own schemas; {@code PERMISSION_DENIED} for a
+   * schema of PostgreSQL that isn't for users. No message repeats a value.
    */
   public static void check(Source source) {
     NameRules.requireSchemaName(source.name());
@@ -59,6 +63,12 @@ public final class SourceRules {
     }
     if (!List.of("true", "false").contains(source.options().getOrDefault(CREATE, "false"))) {
       throw invalid("Option 'create' is true or false");
+    }
+    if (KEPT_SCHEMA.matcher(source.options().getOrDefault("schema", "public")).matches()) {
+      throw new TidemarkException(
+          ErrorCode.PERMISSION_DENIED,
+          "PostgreSQL's own schemas, and 'tidemark', where a server keeps its records, can't be"
+              + " registered; name the schema that holds your tables");
     }
     checkLocation(source);
   }

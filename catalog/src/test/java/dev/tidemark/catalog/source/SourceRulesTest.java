@@ -69,6 +69,16 @@ class SourceRulesTest {
                 + " 'user'?; known are user, password_env, schema");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tidemark", "pg_catalog", "pg_toast"})
+  void refusesASchemaThatIsNotForUsers(String schema) {
+    assertThatThrownBy(
+            () -> SourceRules.check(postgres("jdbc:postgresql://db/app", Map.of("schema", schema))))
+        .hasMessage(
+            "PERMISSION_DENIED: PostgreSQL's own schemas, and 'tidemark', where a server keeps its"
+                + " records, can't be registered; name the schema that holds your tables");
+  }
+
   @Test
   void refusesAnAddressOfSomethingElse() {
     assertThatThrownBy(() -> SourceRules.check(postgres("jdbc:mysql://db/app", Map.of())))

@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.auth2.CallHeaderAuthenticator;
@@ -24,19 +22,25 @@ public final class HeaderLogin implements CallHeaderAuthenticator {
   public static final String ANONYMOUS = "anonymous";
   private static final String BASIC = "Basic ";
   private static final String BEARER = "Bearer ";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Optional<PasswordFile> passwords;
   private final Cache<String, String> userByToken;
-  private final KnownLogins known;
+  private final KnownLogins knownLogins;
+  private final PasswordChecks checks;
   private final SecureRandom random = new SecureRandom();
-  private final Semaphore checks =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-  /** Tokens end when they were not used for {@code tokenIdle}. */
-  public HeaderLogin(Optional<PasswordFile> passwords, Duration tokenIdle, int maximumTokens) {
+  /**
+   * Tokens end when they were not used for {@code tokenIdle}.
+   *
+   * @param maximumChecks most log-ins at once whose passwords are checked or wait to be
+   */
+  public HeaderLogin(
+      Optional<PasswordFile> passwords, Duration tokenIdle, int maximumTokens, int maximumChecks) {
     this.passwords = passwords;
-    this.known = new KnownLogins(tokenIdle, maximumTokens);
+    this.knownLogins = new KnownLogins(tokenIdle, maximumTokens);
+    this.checks =
+        new PasswordChecks(
+            maximumChecks, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     this.userByToken =
         Caffeine.newBuilder().expireAfterAccess(tokenIdle).maximumSize(maximumTokens).build();
   }
@@ -85,38 +89,21 @@ public final class HeaderLogin implements CallHeaderAuthenticator {
     return minting(user.isEmpty() ? ANONYMOUS : user);
   }
 
-  /**
-   * A check costs a processor's third of a second, on purpose: only a few run at once, and who was
-   * let in before is let in without.
-   */
+  /** Who was let in before is let in without a check, and needn't wait behind others' either. */
   private boolean accepts(PasswordFile file, String user, String password) {
-    if (known.contains(user, password)) {
-      return true;
-    }
-    awaitTurn();
-    try {
-      boolean isAccepted = known.contains(user, password) || file.accepts(user, password);
-      if (isAccepted) {
-        known.add(user, password);
-      }
-      return isAccepted;
-    } finally {
-      checks.release();
-    }
+    return knownLogins.contains(user, password)
+        || checks.succeeds(() -> isRight(file, user, password));
   }
 
-  /** A client that has waited for so long is likely gone, and holds up the others. */
-  private void awaitTurn() {
-    try {
-      if (!checks.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw CallStatus.RESOURCE_EXHAUSTED
-            .withDescription("TOO_MANY_REQUESTS: too many clients log in at once; try again")
-            .toRuntimeException();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CallStatus.CANCELLED.withDescription("the log-in was cancelled").toRuntimeException();
+  private boolean isRight(PasswordFile file, String user, String password) {
+    if (knownLogins.contains(user, password)) {
+      return true;
     }
+    boolean isRight = file.accepts(user, password);
+    if (isRight) {
+      knownLogins.add(user, password);
+    }
+    return isRight;
   }
 
   private static AuthResult known(String user) {

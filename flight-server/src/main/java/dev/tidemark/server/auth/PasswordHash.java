@@ -32,14 +32,20 @@ public record PasswordHash(int iterations, String salt, String hash) {
     if (parts.length != 4 || !parts[0].equals(SCHEME)) {
       throw new IllegalArgumentException("not a " + SCHEME + " hash");
     }
-    Base64.getDecoder().decode(parts[2]);
-    return new PasswordHash(Integer.parseInt(parts[1]), parts[2], parts[3]);
+    int iterations = Integer.parseInt(parts[1]);
+    if (iterations < 1 || Base64.getDecoder().decode(parts[2]).length == 0) {
+      throw new IllegalArgumentException("a hash has iterations and a salt");
+    }
+    return new PasswordHash(iterations, parts[2], parts[3]);
   }
 
+  /** NUL characters at the end make no difference to HMAC, so a password has none. */
   boolean matches(String password) {
-    return MessageDigest.isEqual(
-        derive(password, salt, iterations).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-        hash.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    boolean matches =
+        MessageDigest.isEqual(
+            derive(password, salt, iterations).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+            hash.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    return matches && password.indexOf('\0') < 0;
   }
 
   /** As it stands in the password file. */

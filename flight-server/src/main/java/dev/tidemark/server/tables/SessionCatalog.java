@@ -34,6 +34,8 @@ final class SessionCatalog implements TableCatalog {
   private final ForeignSchemas foreign;
   private final Map<String, SystemTable> systemTables;
   private final StreamTables streams;
+  private final long version;
+  private final boolean isPlain;
   private final Map<TableName, Optional<TableDef>> foreignAnswers = new HashMap<>();
 
   SessionCatalog(
@@ -48,13 +50,20 @@ final class SessionCatalog implements TableCatalog {
     this.sessionTables = sessionTables;
     this.foreign = foreign;
     this.systemTables = systemTables;
+    // Read first, so that what is seen is never older than its version says.
+    this.version = session.version();
+    this.isPlain = version == 0 && ownNames().isEmpty();
   }
 
+  /**
+   * Sessions share plans as long as they have nothing of their own. One that is given its first
+   * table meanwhile, by another call, doesn't see it here: its plan would be everybody's.
+   */
   @Override
   public String fingerprint() {
-    return session.version() == 0
+    return isPlain
         ? "v" + stored.version()
-        : "v" + stored.version() + "/" + session.id() + "/" + session.version();
+        : "v" + stored.version() + "/" + session.id() + "/" + version;
   }
 
   @Override
@@ -98,6 +107,10 @@ final class SessionCatalog implements TableCatalog {
   }
 
   private List<String> sessionNames() {
+    return isPlain ? List.of() : ownNames();
+  }
+
+  private List<String> ownNames() {
     List<String> names = new ArrayList<>(sessionTables.list(session.id()).keySet());
     names.addAll(session.views().keySet());
     return names;
@@ -140,6 +153,9 @@ final class SessionCatalog implements TableCatalog {
   }
 
   private Optional<TableDef> sessionTable(TableName name) {
+    if (isPlain) {
+      return Optional.empty();
+    }
     Optional<View> view = session.view(name.name());
     if (view.isPresent()) {
       return view.map(SessionCatalog::viewTable);

@@ -41,7 +41,7 @@ class KnownLoginsTest {
     HeaderLogin login = login();
     assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
 
-    for (String wrong : new String[] {"", "Secret", "secret ", "ann\0secret"}) {
+    for (String wrong : new String[] {"", "Secret", "secret ", "ann\0secret", "secret\0"}) {
       assertThatThrownBy(() -> peer(login, "ann", wrong)).hasMessageContaining("is wrong");
     }
     assertThatThrownBy(() -> peer(login, "bob", "secret")).hasMessageContaining("is wrong");
@@ -64,7 +64,7 @@ class KnownLoginsTest {
         file,
         "ann:%s%nbob:%s%n"
             .formatted(PasswordHash.of("secret").text(), PasswordHash.of("other").text()));
-    return new HeaderLogin(Optional.of(PasswordFile.read(file)), Duration.ofHours(1), 10);
+    return new HeaderLogin(Optional.of(PasswordFile.read(file)), Duration.ofHours(1), 10, 10);
   }
 
   private static String peer(HeaderLogin login, String user, String password) {

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logging in as DBeaver does: user and password of the JDBC driver. */
 class LoginTest {
@@ -141,10 +143,17 @@ class LoginTest {
                 + " '0.0.0.0'");
   }
 
-  @Test
-  void namesTheLineOfAPasswordFileThatCannotBeRead(@TempDir Path data) throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "secret-in-clear",
+        "pbkdf2-sha256$0$c2FsdA==$secret-in-clear",
+        "pbkdf2-sha256$600000$$secret-in-clear"
+      })
+  void namesTheLineOfAPasswordFileThatCannotBeRead(String hash, @TempDir Path data)
+      throws IOException {
     Path file = data.resolve("passwords");
-    Files.writeString(file, "ann:secret-in-clear\n");
+    Files.writeString(file, "ann:" + hash + "\n");
 
     assertThatThrownBy(() -> PasswordFile.read(file))
         .isInstanceOf(TidemarkException.class)

@@ -60,10 +60,13 @@ public final class PostgresPool implements AutoCloseable {
     this.config = config;
   }
 
-  /** Opens a pool, without waiting for a first connection. */
+  /**
+   * Opens a pool, without waiting for a first connection. Errors: {@code INVALID_OPTION} for an
+   * address that the driver cannot read.
+   */
   public static PostgresPool open(PostgresConfig config, String name, Use use) {
     BinaryDataSource source = new BinaryDataSource();
-    source.setUrl(config.url());
+    setUrl(source, config.url());
     config.user().ifPresent(source::setUser);
     config.password().ifPresent(source::setPassword);
     source.setApplicationName("tidemark " + name);
@@ -88,6 +91,17 @@ public final class PostgresPool implements AutoCloseable {
     hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
     hikari.setInitializationFailTimeout(-1);
     return new PostgresPool(new HikariDataSource(hikari), source, config);
+  }
+
+  private static void setUrl(BinaryDataSource source, String url) {
+    try {
+      source.setUrl(url);
+    } catch (IllegalArgumentException e) {
+      throw new TidemarkException(
+          ErrorCode.INVALID_OPTION,
+          "'" + url + "' is no address of a PostgreSQL; write jdbc:postgresql://host:port/database",
+          e);
+    }
   }
 
   /** A server that hasn't ended a statement by then isn't there any more; 0 is never. */

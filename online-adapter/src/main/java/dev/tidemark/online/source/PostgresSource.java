@@ -10,7 +10,6 @@ import dev.tidemark.planner.engine.EngineId;
 
 /** One registered PostgreSQL schema. Reads and writes have their own connections. Thread-safe. */
 public final class PostgresSource implements AutoCloseable {
-  private final Source source;
   private final PostgresPool readers;
   private final PostgresPool writers;
   private final PostgresEngine engine;
@@ -19,16 +18,11 @@ public final class PostgresSource implements AutoCloseable {
 
   PostgresSource(Source source, PostgresConfig config, PostgresEngineConfig engines) {
     String schema = source.options().getOrDefault("schema", "public");
-    this.source = source;
     this.readers = PostgresPool.open(config, source.name() + " read", Use.READ_FOREIGN);
     this.writers = PostgresPool.open(config, source.name() + " write", Use.WRITE);
     this.engine = new PostgresEngine(EngineId.postgresSource(source.name()), readers, engines);
     this.tables = new PostgresSourceTables(readers, schema);
     this.writer = new PostgresSourceWriter(writers, schema);
-  }
-
-  boolean isFor(Source other) {
-    return source.equals(other);
   }
 
   /** Executes queries, read only. */

@@ -22,7 +22,7 @@ public final class PostgresSources implements AutoCloseable {
   private final PostgresEngineConfig engines;
   private final Duration statementTimeout;
   private final UnaryOperator<@Nullable String> environment;
-  private final Map<String, PostgresSource> open = new ConcurrentHashMap<>();
+  private final Map<Source, PostgresSource> open = new ConcurrentHashMap<>();
 
   /**
    * No source is opened yet.
@@ -40,27 +40,18 @@ public final class PostgresSources implements AutoCloseable {
   }
 
   /**
-   * The source's schema; one that was registered anew is opened anew. Errors: {@code
-   * CONFIGURATION_ERROR} where its password's variable isn't set.
+   * The source's schema. One that somebody tries to register under the name of another has its own
+   * connections, and leaves the other's alone. Errors: {@code CONFIGURATION_ERROR} where its
+   * password's variable isn't set.
    */
   public PostgresSource of(Source source) {
-    return open.compute(
-        source.name(),
-        (name, known) -> {
-          if (known != null && known.isFor(source)) {
-            return known;
-          }
-          PostgresSource opened = new PostgresSource(source, config(source), engines);
-          if (known != null) {
-            known.close();
-          }
-          return opened;
-        });
+    return open.computeIfAbsent(
+        source, opened -> new PostgresSource(opened, config(opened), engines));
   }
 
   /** Closes the connections of a source that was dropped. */
-  public void forget(String name) {
-    PostgresSource known = open.remove(name);
+  public void forget(Source source) {
+    PostgresSource known = open.remove(source);
     if (known != null) {
       known.close();
     }

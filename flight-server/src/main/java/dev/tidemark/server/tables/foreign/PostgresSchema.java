@@ -1,5 +1,7 @@
 package dev.tidemark.server.tables.foreign;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.online.source.PostgresSource;
@@ -12,18 +14,29 @@ import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** A registered schema of a PostgreSQL. */
+/**
+ * A registered schema of a PostgreSQL. Where it holds an Iceberg catalog, such as the server's own,
+ * that is for Iceberg alone: without it nobody finds the tables' files any more.
+ */
 record PostgresSchema(Source source, PostgresSource postgres, PostgresSources all)
     implements ForeignSchema {
+  private static final Set<String> ICEBERG_CATALOG =
+      Set.of("iceberg_tables", "iceberg_namespace_properties");
 
   @Override
   public List<String> tables() {
-    return postgres.tables().names();
+    return postgres.tables().names().stream()
+        .filter(name -> !ICEBERG_CATALOG.contains(name))
+        .toList();
   }
 
   @Override
   public Optional<TableDef> find(String table) {
+    if (ICEBERG_CATALOG.contains(table)) {
+      return Optional.empty();
+    }
     return postgres
         .tables()
         .columns(table)
@@ -56,11 +69,16 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
 
   @Override
   public void drop(String table) {
+    if (ICEBERG_CATALOG.contains(table)) {
+      throw new TidemarkException(
+          ErrorCode.PERMISSION_DENIED,
+          "'" + source.name() + "." + table + "' is of an Iceberg catalog, which can't be changed");
+    }
     postgres.writer().dropTable(table);
   }
 
   @Override
   public void close() {
-    all.forget(source.name());
+    all.forget(source);
   }
 }
