@@ -11,6 +11,7 @@ import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.Advice;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.function.FilteredWindow;
+import dev.tidemark.planner.validate.function.LikePattern;
 import dev.tidemark.planner.validate.function.LiteralArguments;
 import dev.tidemark.planner.validate.function.Median;
 import dev.tidemark.planner.validate.function.Operators;
@@ -81,8 +82,8 @@ final class SqlChecker extends SqlValidatorImpl {
   }
 
   /**
-   * The grammar takes Calcite's own percentile; a median is one, too, and a filter of a window's
-   * rows a CASE.
+   * The grammar takes Calcite's own percentile; a median is one, too, a filter of a window's rows a
+   * CASE, and the escape of a LIKE a backslash.
    */
   @Override
   protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
@@ -91,7 +92,7 @@ final class SqlChecker extends SqlValidatorImpl {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
     return super.performUnconditionalRewrites(
-        FilteredWindow.asCase(Median.asPercentile(node)), underFrom);
+        FilteredWindow.asCase(LikePattern.withBackslashes(Median.asPercentile(node))), underFrom);
   }
 
   /** Calcite would look for the columns of what it has refused without end. */
