@@ -30,7 +30,9 @@ final class PostgresCasts {
       }
       return TextTypes.shortened(fromText ? text : plain(text, to), from, to);
     }
-    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
+    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)
+        || SqlTypeUtil.isBinary(from) && to.getSqlTypeName() == SqlTypeName.UUID
+        || SqlTypeUtil.isBinary(to) && from.getSqlTypeName() == SqlTypeName.UUID) {
       throw new Unrenderable("A cast of " + from + " to " + to);
     }
     boolean toTime = SqlTypeName.DATETIME_TYPES.contains(to.getSqlTypeName());
