@@ -92,7 +92,8 @@ final class DuckDbCalls extends SharedCalls {
             base,
             exponent,
             Literals.quoted(
-                "INVALID_VALUE: A negative number raised to a non-integer power yields a complex result"));
+                "INVALID_VALUE: A negative number raised to a non-integer power yields a complex"
+                    + " result"));
   }
 
   /**
@@ -274,6 +275,15 @@ final class DuckDbCalls extends SharedCalls {
     };
   }
 
+  /** Whether it is a literal other than 0; a check that can fail keeps a call out of windows. */
+  private static boolean isNumber(RexNode node) {
+    if (node instanceof RexLiteral literal && !literal.isNull()) {
+      Long value = literal.getValueAs(Long.class);
+      return value != null && value != 0;
+    }
+    return false;
+  }
+
   private static boolean isAtLeast(RexNode node, long bound) {
     if (node instanceof RexLiteral literal && !literal.isNull()) {
       Long value = literal.getValueAs(Long.class);
@@ -297,13 +307,17 @@ final class DuckDbCalls extends SharedCalls {
       return "substring(%s, %s)".formatted(text, from);
     }
     String length = operands.get(2);
-    return "CASE WHEN %3$s < 0 THEN %4$s WHEN %3$s IS NULL THEN NULL ELSE substring(%1$s, %5$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END) END"
-        .formatted(
-            text,
-            start,
-            length,
-            engine().error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
-            from);
+    String part =
+        "substring(%1$s, %4$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END)"
+            .formatted(text, start, length, from);
+    return plainLength
+        ? part
+        : "CASE WHEN %1$s < 0 THEN %2$s WHEN %1$s IS NULL THEN NULL ELSE %3$s END"
+            .formatted(
+                length,
+                engine()
+                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
+                part);
   }
 
   /** DuckDB takes a place before the first character for the first, and a negative length for 0. */
@@ -317,13 +331,18 @@ final class DuckDbCalls extends SharedCalls {
     String text = operands.get(0);
     String start = operands.get(2);
     String length = nodes.size() == 3 ? "length(" + operands.get(1) + ")" : operands.get(3);
-    return "CASE WHEN %1$s IS NULL THEN NULL WHEN %3$s < 1 THEN %5$s ELSE left(%1$s, CAST(%3$s AS BIGINT) - 1) || %2$s || substring(%1$s, greatest(1, CAST(%3$s AS BIGINT) + %4$s)) END"
-        .formatted(
-            text,
-            operands.get(1),
-            start,
-            length,
-            engine().error("INVALID_VALUE: Negative substring length not allowed", call.getType()));
+    String changed =
+        "left(%1$s, CAST(%3$s AS BIGINT) - 1) || %2$s || substring(%1$s, greatest(1, CAST(%3$s AS BIGINT) + %4$s))"
+            .formatted(text, operands.get(1), start, length);
+    return plainStart
+        ? "(" + changed + ")"
+        : "CASE WHEN %1$s IS NULL THEN NULL WHEN %2$s < 1 THEN %3$s ELSE %4$s END"
+            .formatted(
+                text,
+                start,
+                engine()
+                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
+                changed);
   }
 
   private static String pad(String function, RexCall call, List<String> operands) {
@@ -340,12 +359,16 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   private String splitPart(RexCall call, List<String> operands) {
-    return "CASE WHEN %3$s = 0 THEN %4$s WHEN %2$s = '' THEN CASE WHEN %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
-        .formatted(
-            operands.get(0),
-            operands.get(1),
-            operands.get(2),
-            engine().error("INVALID_VALUE: Field position must not be zero", call.getType()));
+    String check =
+        isNumber(call.getOperands().get(2))
+            ? ""
+            : "WHEN %s = 0 THEN %s "
+                .formatted(
+                    operands.get(2),
+                    engine()
+                        .error("INVALID_VALUE: Field position must not be zero", call.getType()));
+    return "CASE %4$sWHEN %2$s = '' THEN CASE WHEN %1$s IS NULL OR %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
+        .formatted(operands.get(0), operands.get(1), operands.get(2), check);
   }
 
   private static String initcap(String text) {

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -79,6 +81,8 @@ public final class ArgumentTypes {
   private static final Set<String> OF_ONE_TYPE = Set.of("GREATEST", "LEAST");
 
   private static final String CONCAT = "CONCAT";
+
+  private static final String NTH_VALUE = "NTH_VALUE";
 
   private static final Set<String> WITH_DEFAULT = Set.of("LAG", "LEAD");
 
@@ -167,11 +171,26 @@ public final class ArgumentTypes {
     if (WITH_DEFAULT.contains(name) && call.operandCount() > 2) {
       settleDefault();
     }
+    if (name.equals(NTH_VALUE)) {
+      requirePlace();
+    }
     if (OF_ONE_TYPE.contains(name)) {
       widenDates();
     }
     if (name.equals(CONCAT)) {
       settleTexts();
+    }
+  }
+
+  /** Rows count from 1. */
+  private void requirePlace() {
+    if (call.operandCount() > 1
+        && call.operand(1) instanceof SqlNumericLiteral place
+        && place.getValueAs(BigDecimal.class).signum() <= 0) {
+      throw TidemarkException.at(
+          Positions.of(place),
+          ErrorCode.INVALID_VALUE,
+          "Argument 2 of nth_value counts rows from 1");
     }
   }
 
