@@ -101,6 +101,9 @@ public final class DuckDbErrors {
     if (text.contains("division by zero")) {
       return ErrorCode.DIVISION_BY_ZERO;
     }
+    if (text.contains("is undefined outside")) {
+      return ErrorCode.NUMERIC_OVERFLOW;
+    }
     if (text.contains("cannot be negative")
         || text.contains("square root of a negative")
         || text.contains("cannot take logarithm")

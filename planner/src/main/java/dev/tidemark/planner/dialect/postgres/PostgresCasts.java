@@ -14,7 +14,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  */
 final class PostgresCasts {
   private static final Pattern ISO =
-      Pattern.compile("'\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?)?'");
+      Pattern.compile("'\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,6})?)?'");
 
   private final EngineSql engine;
 
