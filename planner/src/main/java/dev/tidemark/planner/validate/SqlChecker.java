@@ -191,7 +191,7 @@ final class SqlChecker extends SqlValidatorImpl {
     String hint =
         type.getSqlTypeName() == SqlTypeName.BOOLEAN
             ? "; beside conditions, write what must be known as one: AND <right>.known_time <="
-                  + " <time>"
+                + " <time>"
             : "";
     return TidemarkException.at(
         Positions.of(found),
