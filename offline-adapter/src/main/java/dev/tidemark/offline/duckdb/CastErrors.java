@@ -37,6 +37,11 @@ final class CastErrors {
           Pattern.compile("Failed to cast decimal value (.+) to type (.+)"),
           Pattern.compile("Casting value \"(.+)\" to type (.+) failed: value is out of range!"));
 
+  private static final Pattern WHOLE_TYPE = Pattern.compile("INT(8|16|32|64)");
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+(\\.\\d*)?([eE][+-]?\\d+)?|inf)");
+
   private static final Map<String, String> TYPES =
       Map.ofEntries(
           Map.entry("INT8", "TINYINT"),
@@ -67,21 +72,27 @@ final class CastErrors {
     return first(NOT_VALID, sentence)
         .map(
             match ->
-                new TidemarkException(
-                    ErrorCode.INVALID_VALUE,
-                    "'%s' is no valid %s"
-                        .formatted(shortened(match.group(1)), type(match.group(2))),
-                    cause))
-        .or(
-            () ->
-                first(OUT_OF_RANGE, sentence)
-                    .map(
-                        match ->
-                            new TidemarkException(
-                                ErrorCode.NUMERIC_OVERFLOW,
-                                "%s is out of range for %s"
-                                    .formatted(shortened(match.group(1)), type(match.group(2))),
-                                cause)));
+                isNumberFor(match.group(1).strip(), match.group(2))
+                    ? outOfRange(match, cause)
+                    : new TidemarkException(
+                        ErrorCode.INVALID_VALUE,
+                        "'%s' is no valid %s"
+                            .formatted(shortened(match.group(1)), type(match.group(2))),
+                        cause))
+        .or(() -> first(OUT_OF_RANGE, sentence).map(match -> outOfRange(match, cause)));
+  }
+
+  /** Whether it is only too large. */
+  private static boolean isNumberFor(String value, String type) {
+    return WHOLE_TYPE.matcher(type).matches() && WHOLE.matcher(value).matches()
+        || type.startsWith("DECIMAL") && NUMBER.matcher(value).matches();
+  }
+
+  private static TidemarkException outOfRange(Matcher match, Throwable cause) {
+    return new TidemarkException(
+        ErrorCode.NUMERIC_OVERFLOW,
+        "%s is out of range for %s".formatted(shortened(match.group(1)), type(match.group(2))),
+        cause);
   }
 
   private static Optional<Matcher> first(List<Pattern> patterns, String sentence) {

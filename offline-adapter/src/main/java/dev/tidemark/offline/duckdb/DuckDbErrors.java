@@ -101,7 +101,14 @@ public final class DuckDbErrors {
     if (text.contains("division by zero")) {
       return ErrorCode.DIVISION_BY_ZERO;
     }
-    if (text.contains("cannot be negative")) {
+    if (text.contains("is undefined outside")) {
+      return ErrorCode.NUMERIC_OVERFLOW;
+    }
+    if (text.contains("cannot be negative")
+        || text.contains("square root of a negative")
+        || text.contains("cannot take logarithm")
+        || text.contains("must not end with escape")
+        || text.contains("escape string")) {
       return ErrorCode.INVALID_VALUE;
     }
     return switch (kind) {

@@ -93,6 +93,16 @@ final class RelationWriter {
     return RelOptUtil.conjunctions(condition).stream().map(expressions::write).toList();
   }
 
+  /** Conjunct by conjunct, as engines look for keys in them. */
+  private String on(RexNode condition, Block over) {
+    List<String> conjuncts = conjuncts(condition, over);
+    return switch (conjuncts.size()) {
+      case 0 -> expressions(over).write(condition);
+      case 1 -> conjuncts.get(0);
+      default -> "(" + String.join(" AND ", conjuncts) + ")";
+    };
+  }
+
   private Block project(Project project) {
     Block input = write(project.getInput());
     if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
@@ -126,7 +136,7 @@ final class RelationWriter {
     Block leftItem = joinOperand(left, join.getLeft());
     Block rightItem = fromItem(write(join.getRight()), join.getRight());
     Block columns = Block.of("", concat(leftItem.columns(), rightItem.columns()));
-    String on = expressions(columns).write(join.getCondition());
+    String on = on(join.getCondition(), columns);
     String operator =
         switch (join.getJoinType()) {
           case INNER -> " INNER JOIN ";

@@ -45,7 +45,8 @@ final class WindowWriter {
       clauses.add("PARTITION BY " + String.join(", ", expressions.writeAll(window.partitionKeys)));
     }
     if (!window.orderKeys.isEmpty()) {
-      List<String> items = window.orderKeys.stream().map(this::orderKey).toList();
+      List<String> items =
+          window.orderKeys.stream().map(key -> orderKey(key, hasDistance(window))).toList();
       clauses.add("ORDER BY " + String.join(", ", items));
     }
     if (over.getAggOperator().allowsFraming()) {
@@ -54,10 +55,18 @@ final class WindowWriter {
     return String.join(" ", clauses);
   }
 
-  private String orderKey(RexFieldCollation key) {
+  private static boolean hasDistance(RexWindow window) {
+    return !window.isRows()
+        && (window.getLowerBound().getOffset() != null
+            || window.getUpperBound().getOffset() != null);
+  }
+
+  private String orderKey(RexFieldCollation key, boolean hasDistance) {
     RelFieldCollation collation =
         new RelFieldCollation(0, key.getDirection(), key.getNullDirection());
-    return engine.orderBy(expressions.write(key.left), key.left.getType(), collation);
+    RelDataType type = key.left.getType();
+    String text = expressions.write(key.left);
+    return engine.orderBy(hasDistance ? engine.rangeKey(text, type) : text, type, collation);
   }
 
   private void frame(RexWindow window, List<String> clauses) {

@@ -8,6 +8,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -32,6 +33,9 @@ final class ExpandComparisons extends TreeRewrite {
           @Override
           public RexNode visitCall(RexCall call) {
             RexNode visited = super.visitCall(call);
+            if (visited instanceof RexCall tested && isNullTestOfRow(tested)) {
+              return nullTests(tested, rex);
+            }
             if (visited instanceof RexCall compared && isOfRows(compared)) {
               return ofRows(compared, 0, rex);
             }
@@ -42,7 +46,28 @@ final class ExpandComparisons extends TreeRewrite {
                 ? expand(again, quantifier, rex)
                 : visited;
           }
+
+          @Override
+          public RexNode visitFieldAccess(RexFieldAccess access) {
+            RexNode row = RexUtil.removeCast(access.getReferenceExpr());
+            return row.isA(SqlKind.ROW)
+                ? field(access.getReferenceExpr(), access.getField().getIndex(), rex).accept(this)
+                : super.visitFieldAccess(access);
+          }
         });
+  }
+
+  private static boolean isNullTestOfRow(RexCall call) {
+    return (call.isA(SqlKind.IS_NULL) || call.isA(SqlKind.IS_NOT_NULL))
+        && call.getOperands().get(0).isA(SqlKind.ROW);
+  }
+
+  /** A row is NULL where all of it is, and NOT NULL where all of it is that. */
+  private static RexNode nullTests(RexCall call, RexBuilder rex) {
+    return RexUtil.composeConjunction(
+        rex,
+        ((RexCall) call.getOperands().get(0))
+            .getOperands().stream().map(each -> rex.makeCall(call.getOperator(), each)).toList());
   }
 
   private static boolean isOfRows(RexCall call) {

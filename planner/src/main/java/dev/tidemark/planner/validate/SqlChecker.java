@@ -10,12 +10,15 @@ import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.Advice;
 import dev.tidemark.planner.validate.function.ArgumentTypes;
+import dev.tidemark.planner.validate.function.FilteredPercentile;
 import dev.tidemark.planner.validate.function.FilteredWindow;
+import dev.tidemark.planner.validate.function.LikePattern;
 import dev.tidemark.planner.validate.function.LiteralArguments;
 import dev.tidemark.planner.validate.function.Median;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.function.ParameterTypes;
 import dev.tidemark.planner.validate.function.SettleParameters;
+import dev.tidemark.planner.validate.function.WindowQueries;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
@@ -82,8 +85,8 @@ final class SqlChecker extends SqlValidatorImpl {
   }
 
   /**
-   * The grammar takes Calcite's own percentile; a median is one, too, and a filter of a window's
-   * rows a CASE.
+   * The grammar takes Calcite's own percentile; a median is one, too, a filter of a window's rows a
+   * CASE, and the escape of a LIKE a backslash.
    */
   @Override
   protected SqlNode performUnconditionalRewrites(SqlNode node, boolean underFrom) {
@@ -91,8 +94,9 @@ final class SqlChecker extends SqlValidatorImpl {
         && call.getOperator() == SqlStdOperatorTable.PERCENTILE_CONT) {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
+    SqlNode plain = LikePattern.withBackslashes(Median.asPercentile(node));
     return super.performUnconditionalRewrites(
-        FilteredWindow.asCase(Median.asPercentile(node)), underFrom);
+        FilteredWindow.asCase(WindowQueries.refuse(FilteredPercentile.asCase(plain))), underFrom);
   }
 
   /** Calcite would look for the columns of what it has refused without end. */
@@ -176,8 +180,8 @@ final class SqlChecker extends SqlValidatorImpl {
       throw TidemarkException.at(
           Positions.of(asked),
           ErrorCode.NOT_SUPPORTED,
-          "MATCH_CONDITION takes conditions or a time of the left side; compare a sub-query with the"
-              + " right side's time, as in <right>.event_time <= (SELECT …)");
+          "MATCH_CONDITION takes conditions or a time of the left side; compare a sub-query with"
+              + " the right side's time, as in <right>.event_time <= (SELECT …)");
     }
     if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
       throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
@@ -253,7 +257,7 @@ final class SqlChecker extends SqlValidatorImpl {
   private void settleArguments(SqlValidatorScope scope, SqlNode node) {
     if (node instanceof SqlBasicCall call) {
       LiteralArguments.refuseParameters(call);
-      ArgumentTypes.settle(typeFactory, call, argument -> super.deriveType(scope, argument));
+      ArgumentTypes.settle(typeFactory, call, argument -> deriveType(scope, argument));
     }
     settleParameters(scope, node);
   }

@@ -11,10 +11,11 @@ final class TypeWords {
   private static final Pattern ZONED = Pattern.compile("TIMESTAMP_WITH_LOCAL_TIME_ZONE\\(\\d\\)");
   private static final Pattern ROW = Pattern.compile("RecordType\\([^<>]*\\)");
   private static final Pattern NOT_NULL = Pattern.compile("(?<=[A-Z)]) NOT NULL");
+  private static final Pattern CHARACTER_SET = Pattern.compile(" CHARACTER SET \"[^\"]*\"");
   private static final Pattern TIME_AND_NUMBER =
       Pattern.compile(
-          ".*(<TIMESTAMP[^>]*> [+-] <(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)>"
-              + "|<(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)> [+-] <TIMESTAMP[^>]*>).*",
+          ".*(<(?:DATE|TIMESTAMP[^>]*)> [+-] <(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)>"
+              + "|<(INTEGER|BIGINT|DECIMAL[^>]*|REAL|DOUBLE)> [+-] <(?:DATE|TIMESTAMP[^>]*)>).*",
           Pattern.DOTALL);
   private static final Pattern UNTYPED = Pattern.compile("<UNKNOWN>");
 
@@ -28,6 +29,7 @@ final class TypeWords {
     String shown = TEXT.matcher(first).replaceAll(TypeName.VARCHAR.sql());
     shown = ZONED.matcher(shown).replaceAll(TypeName.TIMESTAMP_WITH_TIME_ZONE.sql());
     shown = ROW.matcher(shown).replaceAll("ROW");
+    shown = CHARACTER_SET.matcher(shown).replaceAll("");
     shown = NOT_NULL.matcher(shown).replaceAll("");
     Matcher untyped = UNTYPED.matcher(shown);
     if (untyped.find()) {

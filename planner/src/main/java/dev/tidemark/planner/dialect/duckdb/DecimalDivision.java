@@ -18,7 +18,7 @@ final class DecimalDivision {
   private static final int MAX_PRECISION = 38;
 
   /** From here on the engine multiplies in 128 bits. */
-  private static final int WIDE = 19;
+  static final int WIDE = 19;
 
   private final RelDataType type;
   private final RelDataType left;
@@ -44,18 +44,52 @@ final class DecimalDivision {
             && left.getPrecision() + left.getScale() + shift < MAX_PRECISION
             && right.getPrecision() + right.getScale() < MAX_PRECISION;
     if (!fits) {
-      return Optional.empty();
+      return isLong(shift) ? Optional.of(longDivision(shift)) : Optional.empty();
     }
     String a = "CAST(" + scaled(operands.get(0), left, left.getScale() + shift) + " AS HUGEINT)";
     String b = "CAST(" + scaled(operands.get(1), right, right.getScale()) + " AS HUGEINT)";
     String rounded =
         "(sign(%1$s) * sign(%2$s) * ((2 * abs(%1$s) + abs(%2$s)) // (2 * abs(%2$s))))"
             .formatted(a, b);
-    int whole = Math.max(1, MAX_PRECISION - 1 - type.getScale());
-    String quotient = "CAST(" + rounded + " AS DECIMAL(" + whole + ", 0))";
-    return Optional.of(
-        "CAST(%s AS DECIMAL(%d, %d))"
-            .formatted(times(quotient, -type.getScale()), type.getPrecision(), type.getScale()));
+    return Optional.of(quotient(rounded));
+  }
+
+  /** The result of a number of its last digits. */
+  private String quotient(String number) {
+    String whole = "CAST(" + number + " AS DECIMAL(" + MAX_PRECISION + ", 0))";
+    return "CAST(%s AS DECIMAL(%d, %d))"
+        .formatted(times(whole, -type.getScale()), type.getPrecision(), type.getScale());
+  }
+
+  /** Whether a remainder, with the digits that the result has more, stays a HUGEINT. */
+  private boolean isLong(int shift) {
+    return right.getPrecision() + Math.abs(shift) <= MAX_DIGITS;
+  }
+
+  /** The whole part first, so that only the remainder gets more digits. */
+  private String longDivision(int shift) {
+    String a = lastDigits(operands.get(0), left);
+    String b = lastDigits(operands.get(1), right) + powerOfTen(-shift);
+    String more = powerOfTen(shift);
+    String fraction =
+        "(sign(%1$s) * sign(%2$s) * ((2 * abs(%1$s %% (%2$s))%3$s + abs(%2$s)) // (2 * abs(%2$s))))"
+            .formatted(a, b, more);
+    return quotient("((%s // (%s))%s + %s)".formatted(a, b, more, fraction));
+  }
+
+  /** The number as if it had no point, of any number of digits. */
+  private static String lastDigits(String text, RelDataType type) {
+    int scale = type.getScale();
+    if (type.getSqlTypeName() != SqlTypeName.DECIMAL || scale == 0) {
+      return "CAST(" + text + " AS HUGEINT)";
+    }
+    return "(CAST(trunc(%s) AS HUGEINT)%s + CAST(%s AS HUGEINT))"
+        .formatted(text, powerOfTen(scale), times("(%1$s - trunc(%1$s))".formatted(text), scale));
+  }
+
+  /** Empty for digits that are none. */
+  private static String powerOfTen(int digits) {
+    return digits <= 0 ? "" : " * CAST('1" + "0".repeat(digits) + "' AS HUGEINT)";
   }
 
   private static boolean isExact(RelDataType type) {

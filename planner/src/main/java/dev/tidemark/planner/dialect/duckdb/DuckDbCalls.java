@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.SharedCalls;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
@@ -11,6 +12,7 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
@@ -37,10 +39,29 @@ final class DuckDbCalls extends SharedCalls {
     put("RPAD", (call, operands) -> pad("rpad", call, operands));
     put("SPLIT_PART", this::splitPart);
     put("CARDINALITY", (call, operands) -> typed(function("len", operands), call.getType()));
+    put("OVERLAY", this::overlaid);
     put("ITEM", DuckDbCalls::item);
     put(
         "ARRAY",
         (call, operands) -> typed("[" + String.join(", ", operands) + "]", call.getType()));
+  }
+
+  /** DuckDB computes all operands for all rows, also where one of them is there to prevent it. */
+  @Override
+  protected String logical(RexCall call, List<String> operands) {
+    String all = super.logical(call, operands);
+    List<String> guards = new ArrayList<>();
+    for (int i = 0; i < operands.size(); i++) {
+      if (!Fallible.isIn(call.getOperands().get(i))) {
+        guards.add(operands.get(i));
+      }
+    }
+    if (guards.isEmpty() || guards.size() == operands.size()) {
+      return all;
+    }
+    String decisive = call.isA(SqlKind.AND) ? "FALSE" : "TRUE";
+    return "CASE WHEN (%s) IS %s THEN %s ELSE %s END"
+        .formatted(infix(call.getKind().name(), guards), decisive, decisive, all);
   }
 
   private static String similar(RexCall call, List<String> operands) {
@@ -71,7 +92,28 @@ final class DuckDbCalls extends SharedCalls {
             base,
             exponent,
             Literals.quoted(
-                "INVALID_VALUE: A negative number raised to a non-integer power yields a complex result"));
+                "INVALID_VALUE: A negative number raised to a non-integer power yields a complex"
+                    + " result"));
+  }
+
+  /**
+   * DuckDB computes with 64 bits where both operands have so few digits, also if the result hasn't.
+   */
+  @Override
+  protected List<String> widened(RexCall call, List<String> operands) {
+    RelDataType first = type(call, 0);
+    boolean isNarrow =
+        call.getType().getPrecision() >= DecimalDivision.WIDE
+            && call.getOperands().stream()
+                .allMatch(node -> node.getType().getPrecision() < DecimalDivision.WIDE);
+    if (!isNarrow || !SqlTypeUtil.isExactNumeric(first)) {
+      return operands;
+    }
+    List<String> widened = new ArrayList<>(operands);
+    int scale = Math.max(0, first.getScale());
+    widened.set(
+        0, "CAST(%s AS DECIMAL(%d, %d))".formatted(operands.get(0), DecimalDivision.WIDE, scale));
+    return widened;
   }
 
   @Override
@@ -102,10 +144,9 @@ final class DuckDbCalls extends SharedCalls {
   protected String modulo(RexCall call, List<String> operands) {
     String a = operands.get(0);
     String b = operands.get(1);
-    boolean literal = call.getOperands().get(1) instanceof RexLiteral;
     String text = infix("%", operands);
     String safe =
-        SqlTypeUtil.isIntType(call.getType()) && !literal
+        SqlTypeUtil.isIntType(call.getType()) && !isAtLeast(call.getOperands().get(1), 0)
             ? "CASE WHEN %s = -1 THEN %s - %s ELSE %s END".formatted(b, a, a, text)
             : text;
     return typed(safe, call.getType());
@@ -186,7 +227,10 @@ final class DuckDbCalls extends SharedCalls {
       case "decade" -> yearsFrom(10, 0, type, time);
       case "century" -> yearsFrom(100, 1, type, time);
       case "millennium" -> yearsFrom(1000, 1, type, time);
-      default -> super.truncated(unit, type, time);
+      default ->
+          type.getSqlTypeName() == SqlTypeName.TIME
+              ? typed("date_trunc('" + unit + "', DATE '1970-01-01' + " + time + ")", type)
+              : super.truncated(unit, type, time);
     };
   }
 
@@ -201,10 +245,16 @@ final class DuckDbCalls extends SharedCalls {
   private static String epoch(RelDataType type, String time) {
     return switch (type.getSqlTypeName()) {
       case DATE, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-          "((epoch_us(%1$s) - (epoch_us(%1$s) %% 1000000 + 1000000) %% 1000000) // 1000000)"
-              .formatted(time);
-      default -> "floor(epoch(" + time + "))";
+          wholeSeconds("epoch_us(" + time + ")");
+      default ->
+          SqlTypeName.DAY_INTERVAL_TYPES.contains(type.getSqlTypeName())
+              ? wholeSeconds("epoch_us(" + time + ")")
+              : "floor(epoch(" + time + "))";
     };
+  }
+
+  private static String wholeSeconds(String micros) {
+    return "((%1$s - (%1$s %% 1000000 + 1000000) %% 1000000) // 1000000)".formatted(micros);
   }
 
   @Override
@@ -223,6 +273,15 @@ final class DuckDbCalls extends SharedCalls {
       case "epoch" -> "epoch(" + time + ")";
       default -> throw new Unrenderable("date_part of '" + field + "'");
     };
+  }
+
+  /** Whether it is a literal other than 0; a check that can fail keeps a call out of windows. */
+  private static boolean isNumber(RexNode node) {
+    if (node instanceof RexLiteral literal && !literal.isNull()) {
+      Long value = literal.getValueAs(Long.class);
+      return value != null && value != 0;
+    }
+    return false;
   }
 
   private static boolean isAtLeast(RexNode node, long bound) {
@@ -248,13 +307,42 @@ final class DuckDbCalls extends SharedCalls {
       return "substring(%s, %s)".formatted(text, from);
     }
     String length = operands.get(2);
-    return "CASE WHEN %3$s < 0 THEN %4$s WHEN %3$s IS NULL THEN NULL ELSE substring(%1$s, %5$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END) END"
-        .formatted(
-            text,
-            start,
-            length,
-            engine().error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
-            from);
+    String part =
+        "substring(%1$s, %4$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END)"
+            .formatted(text, start, length, from);
+    return plainLength
+        ? part
+        : "CASE WHEN %1$s < 0 THEN %2$s WHEN %1$s IS NULL THEN NULL ELSE %3$s END"
+            .formatted(
+                length,
+                engine()
+                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
+                part);
+  }
+
+  /** DuckDB takes a place before the first character for the first, and a negative length for 0. */
+  private String overlaid(RexCall call, List<String> operands) {
+    List<RexNode> nodes = call.getOperands();
+    boolean plainStart = isAtLeast(nodes.get(2), 1);
+    boolean plainLength = nodes.size() == 3 || isAtLeast(nodes.get(3), 0);
+    if (plainStart && plainLength) {
+      return overlay(call, operands);
+    }
+    String text = operands.get(0);
+    String start = operands.get(2);
+    String length = nodes.size() == 3 ? "length(" + operands.get(1) + ")" : operands.get(3);
+    String changed =
+        "left(%1$s, CAST(%3$s AS BIGINT) - 1) || %2$s || substring(%1$s, greatest(1, CAST(%3$s AS BIGINT) + %4$s))"
+            .formatted(text, operands.get(1), start, length);
+    return plainStart
+        ? "(" + changed + ")"
+        : "CASE WHEN %1$s IS NULL THEN NULL WHEN %2$s < 1 THEN %3$s ELSE %4$s END"
+            .formatted(
+                text,
+                start,
+                engine()
+                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
+                changed);
   }
 
   private static String pad(String function, RexCall call, List<String> operands) {
@@ -271,12 +359,16 @@ final class DuckDbCalls extends SharedCalls {
   }
 
   private String splitPart(RexCall call, List<String> operands) {
-    return "CASE WHEN %3$s = 0 THEN %4$s WHEN %2$s = '' THEN CASE WHEN %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
-        .formatted(
-            operands.get(0),
-            operands.get(1),
-            operands.get(2),
-            engine().error("INVALID_VALUE: Field position must not be zero", call.getType()));
+    String check =
+        isNumber(call.getOperands().get(2))
+            ? ""
+            : "WHEN %s = 0 THEN %s "
+                .formatted(
+                    operands.get(2),
+                    engine()
+                        .error("INVALID_VALUE: Field position must not be zero", call.getType()));
+    return "CASE %4$sWHEN %2$s = '' THEN CASE WHEN %1$s IS NULL OR %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
+        .formatted(operands.get(0), operands.get(1), operands.get(2), check);
   }
 
   private static String initcap(String text) {

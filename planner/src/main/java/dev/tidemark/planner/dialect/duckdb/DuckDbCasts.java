@@ -35,7 +35,9 @@ final class DuckDbCasts {
     if (TextTypes.isText(to)) {
       return toText(text, from, to);
     }
-    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
+    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)
+        || SqlTypeUtil.isBinary(from) && to.getSqlTypeName() == SqlTypeName.UUID
+        || SqlTypeUtil.isBinary(to) && from.getSqlTypeName() == SqlTypeName.UUID) {
       throw new Unrenderable("A cast of " + from + " to " + to);
     }
     if (engine.type(from).equals(engine.type(to))) {

@@ -7,8 +7,11 @@ import dev.tidemark.planner.dialect.engine.FiniteTimes;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import dev.tidemark.planner.engine.EngineKind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexOver;
 
 /** DuckDB. */
 public final class DuckDbSql extends EngineSql {
@@ -104,6 +107,29 @@ public final class DuckDbSql extends EngineSql {
   @Override
   public boolean canIgnoreNulls() {
     return true;
+  }
+
+  /** IGNORE NULLS stands within the brackets. */
+  @Override
+  public String windowFunction(
+      RexOver over, List<RelDataType> types, List<String> arguments, String nulls, String window) {
+    if (nulls.isEmpty()) {
+      return super.windowFunction(over, types, arguments, nulls, window);
+    }
+    List<String> within = new ArrayList<>(arguments);
+    int last = within.size() - 1;
+    within.set(last, within.get(last) + nulls);
+    return super.windowFunction(over, types, within, "", window);
+  }
+
+  /** So that a bound of a frame, which may lie beyond all values of the type, can be computed. */
+  @Override
+  public String rangeKey(String text, RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case TINYINT, SMALLINT, INTEGER -> "CAST(" + text + " AS BIGINT)";
+      case BIGINT -> "CAST(" + text + " AS HUGEINT)";
+      default -> text;
+    };
   }
 
   /** DuckDB 2.0 does, below a join whose condition takes NULL. */

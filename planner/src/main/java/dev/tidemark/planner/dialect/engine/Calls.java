@@ -76,8 +76,7 @@ public abstract class Calls {
     }
     List<String> operands = expressions.writeAll(call.getOperands());
     return switch (kind) {
-      case AND -> infix("AND", operands);
-      case OR -> infix("OR", operands);
+      case AND, OR -> logical(call, operands);
       case NOT -> "(NOT " + operands.get(0) + ")";
       case IS_NULL, IS_NOT_NULL -> "(" + operands.get(0) + " " + call.getOperator().getName() + ")";
       case IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE -> truth(kind, operands.get(0));
@@ -91,6 +90,11 @@ public abstract class Calls {
       case REINTERPRET -> isHidden(call) ? operands.get(0) : reinterpret(call, operands);
       default -> other(call, operands);
     };
+  }
+
+  /** AND and OR; what decides alone keeps the others from being computed. */
+  protected String logical(RexCall call, List<String> operands) {
+    return infix(call.getKind().name(), operands);
   }
 
   private String other(RexCall call, List<String> operands) {

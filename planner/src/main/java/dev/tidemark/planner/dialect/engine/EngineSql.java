@@ -86,6 +86,11 @@ public abstract class EngineSql {
     return "row_number() OVER ()";
   }
 
+  /** What a window is ordered by whose frame reaches a distance from it. */
+  public String rangeKey(String text, RelDataType type) {
+    return text;
+  }
+
   public final String orderBy(String text, RelDataType type, RelFieldCollation field) {
     boolean nullsFirst = field.nullDirection == RelFieldCollation.NullDirection.FIRST;
     return sortKey(text, type)
@@ -94,7 +99,7 @@ public abstract class EngineSql {
   }
 
   /** A window function with its OVER clause. */
-  public final String windowFunction(
+  public String windowFunction(
       RexOver over, List<RelDataType> types, List<String> arguments, String nulls, String window) {
     return aggregates()
         .function(over.getAggOperator(), over.getType(), types, arguments, "", "", nulls + window);

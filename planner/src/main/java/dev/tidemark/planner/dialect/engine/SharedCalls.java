@@ -166,8 +166,14 @@ public abstract class SharedCalls extends Calls {
   /** Arithmetic in the result's own type: both engines would pick others for mixed operands. */
   protected final String computed(String operator, RexCall call, List<String> operands) {
     RelDataType type = call.getType();
-    String text = infix(operator, sameType(call, operands));
-    return type.getSqlTypeName() == SqlTypeName.DECIMAL ? typed(text, type) : text;
+    boolean isDecimal = type.getSqlTypeName() == SqlTypeName.DECIMAL;
+    String text = infix(operator, isDecimal ? widened(call, operands) : sameType(call, operands));
+    return isDecimal ? typed(text, type) : text;
+  }
+
+  /** Operands of DECIMAL arithmetic, so that the engine has room for the result's digits. */
+  protected List<String> widened(RexCall call, List<String> operands) {
+    return operands;
   }
 
   /** Operands of a floating-point operation, cast to its type where they have another. */
@@ -290,7 +296,7 @@ public abstract class SharedCalls extends Calls {
     return typed("strpos(" + operands.get(1) + ", " + operands.get(0) + ")", call.getType());
   }
 
-  private static String overlay(RexCall call, List<String> operands) {
+  protected static String overlay(RexCall call, List<String> operands) {
     String length = operands.size() > 3 ? " FOR " + operands.get(3) : "";
     return "overlay("
         + operands.get(0)

@@ -81,7 +81,8 @@ final class PostgresCalls extends SharedCalls {
       throw new Unrenderable("EXTRACT of nanoseconds");
     }
     String field = unit.equals("millisecond") || unit.equals("microsecond") ? unit + "s" : unit;
-    return typed("floor(extract(" + field + " FROM " + operands.get(1) + "))", call.getType());
+    String time = instant(call, operands, 1);
+    return typed("floor(extract(" + field + " FROM " + time + "))", call.getType());
   }
 
   @Override

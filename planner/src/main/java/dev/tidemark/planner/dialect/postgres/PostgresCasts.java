@@ -14,7 +14,7 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  */
 final class PostgresCasts {
   private static final Pattern ISO =
-      Pattern.compile("'\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?)?'");
+      Pattern.compile("'\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:[0-5]\\d(\\.\\d{1,6})?)?'");
 
   private final EngineSql engine;
 
@@ -30,7 +30,9 @@ final class PostgresCasts {
       }
       return TextTypes.shortened(fromText ? text : plain(text, to), from, to);
     }
-    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)) {
+    if (EngineSql.isInterval(from) != EngineSql.isInterval(to)
+        || SqlTypeUtil.isBinary(from) && to.getSqlTypeName() == SqlTypeName.UUID
+        || SqlTypeUtil.isBinary(to) && from.getSqlTypeName() == SqlTypeName.UUID) {
       throw new Unrenderable("A cast of " + from + " to " + to);
     }
     boolean toTime = SqlTypeName.DATETIME_TYPES.contains(to.getSqlTypeName());

@@ -7,19 +7,25 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.type.ImplicitCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -71,6 +77,13 @@ public final class ArgumentTypes {
 
   private static final Set<String> OF_ARRAYS = Set.of("UNNEST", "CARDINALITY");
 
+  /** Whose arguments become of one type. */
+  private static final Set<String> OF_ONE_TYPE = Set.of("GREATEST", "LEAST");
+
+  private static final String CONCAT = "CONCAT";
+
+  private static final String NTH_VALUE = "NTH_VALUE";
+
   private static final Set<String> WITH_DEFAULT = Set.of("LAG", "LEAD");
 
   /** What NULL is as the first argument. */
@@ -121,7 +134,9 @@ public final class ArgumentTypes {
     if (COUNTS.containsKey(name)
         || WITHOUT_BYTES.contains(name)
         || NULLS.containsKey(name)
-        || OF_ARRAYS.contains(name)) {
+        || OF_ARRAYS.contains(name)
+        || OF_ONE_TYPE.contains(name)
+        || name.equals(CONCAT)) {
       new ArgumentTypes(types, call, typeOf, name).settle();
     }
   }
@@ -156,6 +171,73 @@ public final class ArgumentTypes {
     if (WITH_DEFAULT.contains(name) && call.operandCount() > 2) {
       settleDefault();
     }
+    if (name.equals(NTH_VALUE)) {
+      requirePlace();
+    }
+    if (OF_ONE_TYPE.contains(name)) {
+      widenDates();
+    }
+    if (name.equals(CONCAT)) {
+      settleTexts();
+    }
+  }
+
+  /** Rows count from 1. */
+  private void requirePlace() {
+    if (call.operandCount() > 1
+        && call.operand(1) instanceof SqlNumericLiteral place
+        && place.getValueAs(BigDecimal.class).signum() <= 0) {
+      throw TidemarkException.at(
+          Positions.of(place),
+          ErrorCode.INVALID_VALUE,
+          "Argument 2 of nth_value counts rows from 1");
+    }
+  }
+
+  /** A date among timestamps is one. */
+  private void widenDates() {
+    List<Integer> known =
+        IntStream.range(0, call.operandCount())
+            .filter(at -> !isParameter(at) && !isNull(at))
+            .boxed()
+            .toList();
+    Optional<RelDataType> timestamp =
+        known.stream().map(this::type).filter(SqlTypeUtil::isTimestamp).findFirst();
+    if (timestamp.isPresent()) {
+      known.stream()
+          .filter(at -> SqlTypeUtil.isDate(type(at)))
+          .forEach(at -> castTo(types.createTypeWithNullability(timestamp.get(), true), at));
+    }
+  }
+
+  private RelDataType type(int at) {
+    return typeOf.apply(call.operand(at));
+  }
+
+  /** Whatever PostgreSQL prints; a truth is printed as one letter. */
+  private void settleTexts() {
+    for (int i = 0; i < call.operandCount(); i++) {
+      RelDataType type = isParameter(i) || isNull(i) ? null : type(i);
+      if (type != null && isPrinted(type)) {
+        castTo(SqlTypeName.VARCHAR, i);
+        if (type.getSqlTypeName() == SqlTypeName.BOOLEAN) {
+          SqlParserPos position = call.operand(i).getParserPosition();
+          call.setOperand(
+              i,
+              SqlLibraryOperators.LEFT.createCall(
+                  position, call.operand(i), SqlLiteral.createExactNumeric("1", position)));
+        }
+      }
+    }
+  }
+
+  private static boolean isPrinted(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, FLOAT, DOUBLE -> true;
+      case DATE, TIME, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE, UUID -> true;
+      case BINARY, VARBINARY -> true;
+      default -> false;
+    };
   }
 
   private void settleCount(int at) {

@@ -224,8 +224,20 @@ public final class ImplicitCasts extends TypeCoercionImpl {
       if (isUuidOrInstant(second) && isLiteralOrTime(first)) {
         return factory.createTypeWithNullability(second, second.isNullable() || first.isNullable());
       }
+      if (isReal(first) && isDecimal(second) || isDecimal(first) && isReal(second)) {
+        return factory.createTypeWithNullability(
+            factory.createSqlType(SqlTypeName.DOUBLE), first.isNullable() || second.isNullable());
+      }
     }
     return super.commonTypeForBinaryComparison(first, second);
+  }
+
+  private static boolean isReal(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.REAL;
+  }
+
+  private static boolean isDecimal(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.DECIMAL;
   }
 
   private static boolean isUuidOrInstant(RelDataType type) {
