@@ -120,7 +120,7 @@ record Stores(
     PostgresOnlineStore online =
         new PostgresOnlineStore(writes, data.resolve(PUTS), PartSettings.limits(config), locks);
     shutdown.register(
-        BackgroundSweep.every(OLD_ANSWERS, "old idempotency keys", online::forgetOldAnswers));
+        BackgroundSweep.nowAndEvery(OLD_ANSWERS, "old idempotency keys", online::forgetOldAnswers));
     Warehouse warehouse = shutdown.register(StoreConnections.warehouse(config, postgres, locks));
     DuckDb duckDb = shutdown.register(DuckDb.start(PartSettings.duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
