@@ -31,9 +31,13 @@ import dev.tidemark.server.tables.system.SystemTables;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** Plans, catalogs and statements over the stores: the wiring between them. */
 record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
+  /** For what waits for queries and is none. */
+  private static final String NO_QUERY = "";
+
   static ServerParts of(ServerConfig config, Stores stores, QueryRegistry registry) {
     SchemaOpener schemas =
         new SchemaOpener(
@@ -69,6 +73,16 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             new KeyCounts());
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     ReadingEpochs epochs = stores.readingEpochs(registry::underWay);
+    BiConsumer<String, Runnable> earlierQueries =
+        (query, then) ->
+            registry.awaitEarlier(
+                query,
+                config.queries().timeout(),
+                (patience, goOn) -> {
+                  epochs.await(patience, goOn);
+                  then.run();
+                });
+    stores.finishPurges(config.loads().recovery(), then -> earlierQueries.accept(NO_QUERY, then));
     StatementParts statements =
         new StatementParts(
             stores.catalog(),
@@ -87,7 +101,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             new ConsistencyCheck(engines, stores.online()),
             stores.maintenance(),
             stores.purge(),
-            query -> registry.awaitEarlier(query, config.queries().timeout(), epochs::await));
+            earlierQueries);
     return new ServerParts(catalogs, statements);
   }
 
@@ -113,7 +127,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             MetricTables.metrics(registry, stores.allocator()),
             SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),
             ReplicationTables.replication(stores.replicator()),
-            MaintenanceTables.maintenance(stores.maintenance()))
+            MaintenanceTables.maintenance(stores.maintenance(), stores.purge().recovery()))
         .forEach(table -> tables.put(table.name(), table));
     return tables;
   }

@@ -13,6 +13,7 @@ import dev.tidemark.catalog.store.postgres.PostgresBackfillBooks;
 import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.postgres.PostgresMaintenanceBooks;
+import dev.tidemark.catalog.store.postgres.PostgresPurgeBooks;
 import dev.tidemark.catalog.store.postgres.ReadingEpochs;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
@@ -30,6 +31,7 @@ import dev.tidemark.offline.maintenance.BackgroundSweep;
 import dev.tidemark.offline.maintenance.Maintainer;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.Purge;
+import dev.tidemark.offline.maintenance.PurgeRecovery;
 import dev.tidemark.offline.merge.MergeEngine;
 import dev.tidemark.offline.replication.Replicator;
 import dev.tidemark.offline.table.IcebergSourceWriter;
@@ -53,6 +55,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.arrow.memory.BufferAllocator;
@@ -120,7 +123,7 @@ record Stores(
     PostgresOnlineStore online =
         new PostgresOnlineStore(writes, data.resolve(PUTS), PartSettings.limits(config), locks);
     shutdown.register(
-        BackgroundSweep.every(OLD_ANSWERS, "old idempotency keys", online::forgetOldAnswers));
+        BackgroundSweep.nowAndEvery(OLD_ANSWERS, "old idempotency keys", online::forgetOldAnswers));
     Warehouse warehouse = shutdown.register(StoreConnections.warehouse(config, postgres, locks));
     DuckDb duckDb = shutdown.register(DuckDb.start(PartSettings.duckDb(config)));
     DuckDbEngine duckDbEngine = shutdown.register(new DuckDbEngine(duckDb));
@@ -189,7 +192,8 @@ record Stores(
             loads,
             writer,
             locks,
-            new PostgresPurgeStore(writes),
+            new PostgresPurgeStore(writes, locks),
+            new PostgresPurgeBooks(definitions, locks),
             books,
             config.queries().timeout(),
             Clock.systemUTC());
@@ -235,6 +239,18 @@ record Stores(
     shutdown.register(
         BackgroundSweep.every(PURGE_LOOKS, "purges that wait for queries", epochs::look));
     return epochs;
+  }
+
+  /**
+   * Finishes purges that were interrupted, now and whenever there are any. To be asked for once.
+   *
+   * @param readers waits for the queries of all servers
+   */
+  void finishPurges(Duration interval, Consumer<Runnable> readers) {
+    PurgeRecovery recovery = purge.recovery();
+    shutdown.register(
+        BackgroundSweep.nowAndEvery(
+            interval, "interrupted purges", () -> recovery.recover(readers)));
   }
 
   @Override

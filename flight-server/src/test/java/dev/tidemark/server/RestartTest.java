@@ -2,6 +2,7 @@ package dev.tidemark.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.RunningServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,6 +46,49 @@ class RestartTest {
           .containsExactly("1 10", "2 null");
       assertThat(rows(second, "SELECT name FROM system.views")).containsExactly("known");
     }
+  }
+
+  /** It looks at its start, and then once an hour. */
+  @Test
+  void forgetsIdempotencyKeysOfMoreThanADayAgo() throws Exception {
+    try (TidemarkServer first = start();
+        Connection postgres = postgres(first)) {
+      execute(
+          first,
+          "CREATE FEATURE GROUP users (k INTEGER, event_time TIMESTAMP(6)) ENTITY KEY (k)"
+              + " EVENT TIME event_time",
+          "SET idempotency_key = 'old'",
+          "INSERT INTO users VALUES (1, TIMESTAMP '2026-11-01 10:00:00')",
+          "SET idempotency_key = 'new'",
+          "INSERT INTO users VALUES (1, TIMESTAMP '2026-11-01 10:00:00')");
+      try (Statement statement = postgres.createStatement()) {
+        statement.execute(
+            "UPDATE tidemark.idempotency SET created_at = created_at - interval '25 hours'"
+                + " WHERE key = 'old'");
+      }
+      assertThat(keys(postgres)).containsExactly("new", "old");
+    }
+
+    try (TidemarkServer second = start();
+        Connection postgres = postgres(second)) {
+      Await.until(() -> keys(postgres).equals(List.of("new")));
+    }
+  }
+
+  private static Connection postgres(TidemarkServer server) throws SQLException {
+    return DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+  }
+
+  private static List<String> keys(Connection postgres) throws SQLException {
+    List<String> keys = new ArrayList<>();
+    try (Statement statement = postgres.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT key FROM tidemark.idempotency ORDER BY key")) {
+      while (row.next()) {
+        keys.add(row.getString(1));
+      }
+    }
+    return keys;
   }
 
   private TidemarkServer start() {

@@ -3,6 +3,7 @@ package dev.tidemark.offline;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryLocks;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,7 +20,12 @@ public final class FreeLocks implements HistoryLocks {
   }
 
   @Override
-  public <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
+  public <T> T alone(List<FeatureGroup> groups, Duration patience, Supplier<T> work) {
+    return work.get();
+  }
+
+  @Override
+  public <T> T atOnce(Duration patience, Supplier<T> work) {
     return work.get();
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.catalog.store;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,5 +29,23 @@ public interface HistoryLocks {
    * Waits until nobody adds to the history, then does the work alone. Errors: {@code CONFLICT}
    * where that takes longer.
    */
-  <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work);
+  default <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
+    return alone(List.of(group), patience, work);
+  }
+
+  /**
+   * The same for several histories at once.
+   *
+   * @param groups in the order of their ids, one at least
+   */
+  <T> T alone(List<FeatureGroup> groups, Duration patience, Supplier<T> work);
+
+  /**
+   * For who has histories alone: what the work changes over the session that has them, Iceberg's
+   * commits among it, is one transaction, which commits when the work returns. Errors: {@code
+   * POSTGRES_UNAVAILABLE} where the session is lost.
+   *
+   * @param patience for each of its statements
+   */
+  <T> T atOnce(Duration patience, Supplier<T> work);
 }

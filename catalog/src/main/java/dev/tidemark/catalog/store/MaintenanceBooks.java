@@ -39,7 +39,10 @@ public interface MaintenanceBooks {
   /** The accounts, the newest first. */
   List<Account> accounts();
 
-  /** What was done when, and why it failed. */
+  /** What was done when, and why it failed; what isn't over yet has no end. */
   record Account(
-      MaintenanceResult result, Instant startedAt, Instant endedAt, Optional<String> error) {}
+      MaintenanceResult result,
+      Instant startedAt,
+      Optional<Instant> endedAt,
+      Optional<String> error) {}
 }

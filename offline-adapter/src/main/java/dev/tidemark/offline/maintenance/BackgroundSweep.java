@@ -39,10 +39,20 @@ public final class BackgroundSweep implements AutoCloseable {
    * @param round may fail, which is tried again
    */
   public static BackgroundSweep every(Duration interval, String what, Runnable round) {
+    return begin(interval, interval, what, round);
+  }
+
+  /** The same, beginning now. */
+  public static BackgroundSweep nowAndEvery(Duration interval, String what, Runnable round) {
+    return begin(Duration.ZERO, interval, what, round);
+  }
+
+  private static BackgroundSweep begin(
+      Duration delay, Duration interval, String what, Runnable round) {
     BackgroundSweep sweep = new BackgroundSweep(what, round);
-    long millis = interval.toMillis();
     var unused =
-        sweep.thread.scheduleWithFixedDelay(sweep::round, millis, millis, TimeUnit.MILLISECONDS);
+        sweep.thread.scheduleWithFixedDelay(
+            sweep::round, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     return sweep;
   }
 

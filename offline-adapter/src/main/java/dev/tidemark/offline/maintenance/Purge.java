@@ -4,41 +4,42 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.MaintenanceBooks;
 import dev.tidemark.catalog.store.MaintenanceResult;
+import dev.tidemark.catalog.store.PurgeBooks;
+import dev.tidemark.catalog.store.PurgeBooks.Unfinished;
 import dev.tidemark.catalog.store.PurgeStore;
 import dev.tidemark.offline.commit.HistoryWriter;
-import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.TailPosition;
-import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.load.LoadRecovery;
 import dev.tidemark.offline.load.LoadStores;
-import dev.tidemark.offline.maintenance.PurgeRewrite.Rewritten;
-import java.nio.file.Path;
+import dev.tidemark.offline.maintenance.PurgeRewrite.Rewriting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
- * Removes entities for good: from online and tail, from every data file, and then everything that
- * an older snapshot names. While the group's data is changed nobody else writes to it; then only
- * readers are waited for. What a crash interrupts is done by repeating the purge: PostgreSQL is
- * first, so as long as Iceberg has the entities they are found again, and a purge that never ended
- * makes the next one expire and rewrite all that is left, whether it finds entities or not. Source:
- * the contract's section 7. Thread-safe.
+ * Removes entities for good: first from what queries read, online, tail and histories of all
+ * versions in one transaction, while nobody else writes to the group; then, when their readers have
+ * ended, from what is left of them in files. A crash before the transaction leaves everything as it
+ * was, one after it leaves the rest to {@link PurgeRecovery}. Source: the contract's section 7.
+ * Thread-safe.
  */
 public final class Purge {
   private final LoadStores stores;
   private final LoadRecovery recovery;
   private final HistoryLocks locks;
   private final PurgeStore postgres;
-  private final MaintenanceBooks books;
-  private final SnapshotExpiry expiry;
+  private final PurgeBooks purges;
   private final PurgeRewrite rewrite;
+  private final PurgeRemains remains;
   private final Duration patience;
   private final Clock clock;
 
@@ -52,6 +53,7 @@ public final class Purge {
       HistoryWriter writer,
       HistoryLocks locks,
       PurgeStore postgres,
+      PurgeBooks purges,
       MaintenanceBooks books,
       Duration patience,
       Clock clock) {
@@ -59,96 +61,157 @@ public final class Purge {
     this.recovery = new LoadRecovery(stores);
     this.locks = locks;
     this.postgres = postgres;
-    this.books = books;
-    this.expiry = new SnapshotExpiry(stores.warehouse(), stores.registry(), books);
+    this.purges = purges;
     this.rewrite = new PurgeRewrite(stores, writer);
+    this.remains = new PurgeRemains(stores, postgres, purges, books, patience, clock);
     this.patience = patience;
     this.clock = clock;
   }
 
   /**
-   * What is gone from the data, and the files that were there then: those of them that nothing
-   * names in the end are removed.
-   */
-  private record Changed(long records, Rewritten rewritten, List<Path> present) {}
-
-  /**
-   * Purges the entities that are found once nobody writes to the group any more.
+   * What is purged of one version.
    *
-   * @param entities keys in {@code entityKey} order
-   * @param readers waits for the queries that may read an older snapshot
-   * @throws dev.tidemark.catalog.error.TidemarkException with {@code CONFLICT} where what must end
-   *     first takes too long; the purge may be repeated
+   * @param entities keys in {@code entityKey} order, asked for once nobody writes to the group any
+   *     more
    */
-  public MaintenanceResult purge(
-      FeatureGroup group, Supplier<List<Object[]>> entities, Runnable readers) {
-    Instant started = clock.instant();
-    long number = postgres.begin(group);
-    Optional<Changed> changed =
-        locks.alone(
-            group,
-            patience,
-            () -> {
-              recovery.recoverAlone(group);
-              return postgres.withoutPuts(
-                  group,
-                  patience,
-                  () -> change(group, entities.get(), postgres.hasEarlier(group, number)));
-            });
-    if (changed.isEmpty()) {
-      postgres.end(group, number);
-      return MaintenanceResult.none(group.versionedName(), "purge");
-    }
-    readers.run();
-    postgres.rewrite(group, patience);
-    MaintenanceResult result = remove(group, changed.get());
-    postgres.end(group, number);
-    books.record(result, started, Optional.empty());
-    return result;
+  public record Part(FeatureGroup group, Supplier<List<Object[]>> entities) {}
+
+  /** Finishes what this or another server left behind. */
+  public PurgeRecovery recovery() {
+    return new PurgeRecovery(stores.catalog(), locks, purges, remains, patience);
   }
 
-  private Optional<Changed> change(FeatureGroup group, List<Object[]> keys, boolean isRepeated) {
+  /** A version that holds entities, or what an earlier purge left of some. */
+  private record Found(FeatureGroup group, long number, List<Object[]> keys, Rewriting rewriting) {}
+
+  /**
+   * Purges the entities from all of the versions or, where that fails before anything is changed,
+   * from none.
+   *
+   * @param parts of one group
+   * @param readers waits for the queries that may read an older snapshot, then runs what it is
+   *     given; who waits so meanwhile isn't waited for
+   * @return what was done, in the order of the parts
+   * @throws dev.tidemark.catalog.error.TidemarkException with {@code CONFLICT} where what must end
+   *     first takes too long; what has been changed by then is finished by {@link PurgeRecovery}
+   */
+  public List<MaintenanceResult> purge(List<Part> parts, Consumer<Runnable> readers) {
+    Instant started = clock.instant();
+    List<Part> byId =
+        parts.stream().sorted(Comparator.comparingLong(part -> part.group().id())).toList();
+    List<FeatureGroup> groups = byId.stream().map(Part::group).toList();
+    List<Long> numbers = new ArrayList<>();
+    try {
+      List<PurgeRemains.Left> left =
+          locks.alone(
+              groups,
+              patience,
+              () -> {
+                groups.forEach(recovery::recoverAlone);
+                // Now, so that they are in the order in which the purges change a group.
+                groups.forEach(group -> numbers.add(purges.begin()));
+                return postgres.withoutPuts(
+                    groups, patience, () -> change(find(byId, numbers), started));
+              });
+      if (!left.isEmpty()) {
+        readers.accept(() -> left.forEach(each -> remains.takeEarlier(each, numbers)));
+      }
+      List<MaintenanceResult> results = left.stream().map(remains::remove).toList();
+      return parts.stream().map(part -> result(part.group(), results)).toList();
+    } finally {
+      numbers.forEach(purges::leave);
+    }
+  }
+
+  private static MaintenanceResult result(FeatureGroup group, List<MaintenanceResult> results) {
+    return results.stream()
+        .filter(result -> result.group().equals(group.versionedName()))
+        .findFirst()
+        .orElseGet(() -> MaintenanceResult.none(group.versionedName(), PurgeRemains.OPERATION));
+  }
+
+  private List<Found> find(List<Part> parts, List<Long> numbers) {
+    List<Unfinished> earlier = purges.unfinished();
+    List<Found> found = new ArrayList<>();
+    try {
+      for (int i = 0; i < parts.size(); i++) {
+        find(parts.get(i), numbers.get(i), earlier).ifPresent(found::add);
+      }
+      return found;
+    } catch (RuntimeException e) {
+      discard(found);
+      throw e;
+    }
+  }
+
+  private Optional<Found> find(Part part, long number, List<Unfinished> earlier) {
+    FeatureGroup group = part.group();
+    List<Object[]> keys = part.entities().get();
+    boolean isRepeated = earlier.stream().anyMatch(purge -> purge.groupId() == group.id());
     if (keys.isEmpty() && !isRepeated) {
       return Optional.empty();
     }
     Table table = stores.warehouse().table(group);
-    long horizon = TailPosition.current(table).horizon();
-    long records = postgres.delete(group, keys.iterator(), horizon);
-    Rewritten rewritten = rewrite.without(group, table, keys);
-    return Optional.of(new Changed(records, rewritten, present(group)));
+    return Optional.of(new Found(group, number, keys, rewrite.write(group, table, keys)));
   }
 
-  /**
-   * Files of ours, while nobody writes any. What crashes left is among them, and what others expire
-   * from now on, who may not have noted it yet.
-   */
-  private List<Path> present(FeatureGroup group) {
-    Warehouse warehouse = stores.warehouse();
-    Instant before = clock.instant().minus(Duration.ofMinutes(1));
-    return new TableFiles(warehouse, warehouse.table(group))
-        .present(file -> FileSweep.isOurs(file, before));
+  private void discard(List<Found> found) {
+    found.forEach(each -> rewrite.discard(each.rewriting()));
   }
 
-  private MaintenanceResult remove(FeatureGroup group, Changed changed) {
-    long expired = expiry.allBefore(group, changed.rewritten().snapshotId());
-    Warehouse warehouse = stores.warehouse();
-    Table table = warehouse.table(group);
-    TableFiles files = new TableFiles(warehouse, table);
-    Set<String> due = new HashSet<>(books.waiting(group));
-    Set<Path> gone = new HashSet<>(changed.present());
-    due.forEach(location -> gone.add(warehouse.path(location)));
-    gone.removeAll(IcebergErrors.translating(table.name(), files::named));
-    TableFiles.Removed removed = files.remove(List.copyOf(gone));
-    books.removed(due);
-    return new MaintenanceResult(
-        group.versionedName(),
-        "purge",
-        expired,
-        changed.rewritten().filesRewritten(),
-        changed.rewritten().filesWritten(),
-        removed.files().size(),
-        0,
-        changed.records() + changed.rewritten().records(),
-        removed.bytes());
+  private List<PurgeRemains.Left> change(List<Found> found, Instant started) {
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    AtomicBoolean isDone = new AtomicBoolean();
+    List<Unfinished> changed;
+    try {
+      changed =
+          locks.atOnce(
+              patience,
+              () -> {
+                List<Unfinished> all = changeAll(found, started);
+                isDone.set(true);
+                return all;
+              });
+    } catch (RuntimeException e) {
+      // Where the transaction's end failed, nobody knows how it ended.
+      if (!isDone.get()) {
+        discard(found);
+      }
+      throw e;
+    }
+    List<PurgeRemains.Left> left = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      left.add(remains.of(found.get(i).group(), changed.get(i)));
+    }
+    return left;
+  }
+
+  /** PostgreSQL's rows first: Iceberg's commits make others wait that commit to the same table. */
+  private List<Unfinished> changeAll(List<Found> found, Instant started) {
+    List<Unfinished> changed = found.stream().map(each -> delete(each, started)).toList();
+    found.stream().filter(each -> !each.rewriting().old().isEmpty()).forEach(this::replace);
+    changed.forEach(purges::changed);
+    return changed;
+  }
+
+  private void replace(Found found) {
+    rewrite.replace(found.rewriting());
+    Snapshot snapshot = found.rewriting().table().currentSnapshot();
+    postgres.oldestSnapshot(found.group(), snapshot.sequenceNumber());
+  }
+
+  private Unfinished delete(Found found, Instant started) {
+    Rewriting rewriting = found.rewriting();
+    long horizon = TailPosition.current(rewriting.table()).horizon();
+    long records = postgres.delete(found.group(), found.keys().iterator(), horizon);
+    return new Unfinished(
+        found.number(),
+        found.group().id(),
+        started,
+        records + rewriting.records(),
+        rewriting.old().size(),
+        rewriting.written().size());
   }
 }

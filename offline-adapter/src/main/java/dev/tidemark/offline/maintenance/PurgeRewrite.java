@@ -1,6 +1,5 @@
 package dev.tidemark.offline.maintenance;
 
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.GroupColumn;
@@ -10,7 +9,6 @@ import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.commit.HistoryWriter.Rows;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.intake.StagedRows;
-import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.scan.IcebergScanner;
 import dev.tidemark.offline.load.LoadStores;
 import dev.tidemark.planner.engine.scan.ScanFilter;
@@ -46,34 +44,80 @@ final class PurgeRewrite {
   }
 
   /**
-   * What was done.
+   * Data files that are to take the place of others.
    *
-   * @param records that are gone
-   * @param snapshotId the first that names nothing of them; 0 for a table without any
+   * @param records that only the others have
    */
-  record Rewritten(long records, long filesRewritten, long filesWritten, long snapshotId) {}
+  record Rewriting(Table table, List<FileScanTask> old, List<DataFile> written, long records) {
+    /** Nothing yet; Iceberg knows nothing of it. */
+    static Rewriting none(Table table) {
+      return new Rewriting(table, List.of(), List.of(), 0);
+    }
+  }
 
-  Rewritten without(FeatureGroup group, Table table, List<Object[]> keys) {
+  /** Writes the files; {@link #replace} commits them, or {@link #discard} removes them. */
+  Rewriting write(FeatureGroup group, Table table, List<Object[]> keys) {
     if (table.currentSnapshot() == null) {
-      return new Rewritten(0, 0, 0, 0);
+      return Rewriting.none(table);
     }
     try (BufferAllocator allocator =
             stores.allocator().newChildAllocator("purge", 0, stores.allocator().getLimit());
         Lease lease = stores.duckDb().lease()) {
       stage(lease, allocator, group, keys);
       List<FileScanTask> old = holding(lease, group, table, keys);
-      List<DataFile> written = old.isEmpty() ? List.of() : write(lease, group, table, old);
-      long records = 0;
-      if (!old.isEmpty()) {
-        records = count(lease, "SELECT count(*) FROM (" + scanner.physicalRows(table, old) + ")");
-        replace(table, old, written);
+      if (old.isEmpty()) {
+        return Rewriting.none(table);
       }
-      long snapshot =
-          HistoryCommit.carryOn(
-              table, "purge", () -> table.rewriteManifests().clusterBy(file -> 0));
+      long records =
+          count(lease, "SELECT count(*) FROM (" + scanner.physicalRows(table, old) + ")");
+      List<DataFile> written = write(lease, group, table, old);
       long kept = written.stream().mapToLong(DataFile::recordCount).sum();
-      return new Rewritten(records - kept, old.size(), written.size(), snapshot);
+      return new Rewriting(table, old, written, records - kept);
     }
+  }
+
+  /** For files that were not committed. */
+  void discard(Rewriting rewriting) {
+    writer.discard(rewriting.written());
+  }
+
+  /** Commits the files, and forgets the deletes that named records of the old ones. */
+  void replace(Rewriting rewriting) {
+    Table table = rewriting.table();
+    List<FileScanTask> old = rewriting.old();
+    HistoryCommit.carryOn(
+        table,
+        "purge",
+        () -> {
+          OverwriteFiles overwrite = table.newOverwrite();
+          old.forEach(task -> overwrite.deleteFile(task.file()));
+          rewriting.written().forEach(overwrite::addFile);
+          return overwrite;
+        });
+    Set<DeleteFile> deletes = new HashSet<>();
+    old.forEach(task -> deletes.addAll(task.deletes()));
+    if (!deletes.isEmpty()) {
+      HistoryCommit.carryOn(
+          table,
+          "purge",
+          () -> {
+            RewriteFiles rewrite = table.newRewrite();
+            deletes.forEach(rewrite::deleteFile);
+            return rewrite;
+          });
+    }
+  }
+
+  /**
+   * Writes the manifests.
+   *
+   * @return the first snapshot that names nothing of what is gone; 0 for a table without any
+   */
+  static long rewriteManifests(Table table) {
+    return table.currentSnapshot() == null
+        ? 0
+        : HistoryCommit.carryOn(
+            table, "purge", () -> table.rewriteManifests().clusterBy(file -> 0));
   }
 
   private static void stage(
@@ -141,36 +185,5 @@ final class PurgeRewrite {
             .formatted(scanner.physicalRows(table, old), isPurged(group));
     Rows rows = new Rows(kept, Compaction.records(old));
     return writer.write(lease, table, Compaction.fields(table), rows, FileOrder.of(table));
-  }
-
-  private void replace(Table table, List<FileScanTask> old, List<DataFile> written) {
-    try {
-      HistoryCommit.carryOn(
-          table,
-          "purge",
-          () -> {
-            OverwriteFiles overwrite = table.newOverwrite();
-            old.forEach(task -> overwrite.deleteFile(task.file()));
-            written.forEach(overwrite::addFile);
-            return overwrite;
-          });
-    } catch (TidemarkException e) {
-      if (!IcebergErrors.leavesCommitUnknown(e)) {
-        writer.discard(written);
-      }
-      throw e;
-    }
-    Set<DeleteFile> deletes = new HashSet<>();
-    old.forEach(task -> deletes.addAll(task.deletes()));
-    if (!deletes.isEmpty()) {
-      HistoryCommit.carryOn(
-          table,
-          "purge",
-          () -> {
-            RewriteFiles rewrite = table.newRewrite();
-            deletes.forEach(rewrite::deleteFile);
-            return rewrite;
-          });
-    }
   }
 }

@@ -6,7 +6,8 @@
  * and carry the tail's position on, and an account of each. Start with {@link Maintenance}, then
  * {@link Purge}; {@link BackgroundSweep} repeats what looks for things left behind. Writing files
  * and committing them is not here, see {@code offline.commit}, nor the books that all servers
- * share, see {@code catalog.store.MaintenanceBooks}. Any thread; one piece of work at a time.
+ * share, see {@code catalog.store.MaintenanceBooks} and {@code PurgeBooks}. Any thread; one piece
+ * of work at a time.
  */
 @NullMarked
 package dev.tidemark.offline.maintenance;

@@ -120,8 +120,13 @@ class CompactionTest {
     }
 
     @Override
-    public <T> T alone(FeatureGroup wanted, Duration patience, Supplier<T> work) {
+    public <T> T alone(List<FeatureGroup> wanted, Duration patience, Supplier<T> work) {
       return free.alone(wanted, patience, work);
+    }
+
+    @Override
+    public <T> T atOnce(Duration patience, Supplier<T> work) {
+      return free.atOnce(patience, work);
     }
   }
 
@@ -177,8 +182,13 @@ class CompactionTest {
     }
 
     @Override
-    public <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
-      return free.alone(group, patience, work);
+    public <T> T alone(List<FeatureGroup> groups, Duration patience, Supplier<T> work) {
+      return free.alone(groups, patience, work);
+    }
+
+    @Override
+    public <T> T atOnce(Duration patience, Supplier<T> work) {
+      return free.atOnce(patience, work);
     }
   }
 }

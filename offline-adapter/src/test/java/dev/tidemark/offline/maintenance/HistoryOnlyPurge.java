@@ -1,28 +1,17 @@
 package dev.tidemark.offline.maintenance;
 
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.PurgeBooks;
 import dev.tidemark.catalog.store.PurgeStore;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Of a group that has nothing in PostgreSQL. */
-final class HistoryOnlyPurge implements PurgeStore {
+final class HistoryOnlyPurge implements PurgeStore, PurgeBooks {
   @Override
-  public long begin(FeatureGroup group) {
-    return 1;
-  }
-
-  @Override
-  public boolean hasEarlier(FeatureGroup group, long number) {
-    return false;
-  }
-
-  @Override
-  public void end(FeatureGroup group, long number) {}
-
-  @Override
-  public <T> T withoutPuts(FeatureGroup group, Duration patience, Supplier<T> work) {
+  public <T> T withoutPuts(List<FeatureGroup> groups, Duration patience, Supplier<T> work) {
     return work.get();
   }
 
@@ -32,5 +21,32 @@ final class HistoryOnlyPurge implements PurgeStore {
   }
 
   @Override
+  public void oldestSnapshot(FeatureGroup group, long sequenceNumber) {}
+
+  @Override
   public void rewrite(FeatureGroup group, Duration patience) {}
+
+  @Override
+  public long begin() {
+    return 1;
+  }
+
+  @Override
+  public void changed(Unfinished purge) {}
+
+  @Override
+  public List<Unfinished> unfinished() {
+    return List.of();
+  }
+
+  @Override
+  public boolean takeUp(Unfinished purge) {
+    return false;
+  }
+
+  @Override
+  public void end(Unfinished purge) {}
+
+  @Override
+  public void leave(long number) {}
 }

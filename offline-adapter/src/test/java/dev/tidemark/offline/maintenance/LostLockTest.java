@@ -111,15 +111,19 @@ class LostLockTest {
               new PostgresLoadRegistry(postgres),
               theirs,
               store.allocator);
+      HistoryOnlyPurge nothingElse = new HistoryOnlyPurge();
       new Purge(
               stores,
               store.writer,
               theirs,
-              new HistoryOnlyPurge(),
+              nothingElse,
+              nothingElse,
               books,
               PATIENCE,
               Clock.systemUTC())
-          .purge(group, () -> List.<Object[]>of(new Object[] {1L}), () -> {});
+          .purge(
+              List.of(new Purge.Part(group, () -> List.<Object[]>of(new Object[] {1L}))),
+              Runnable::run);
     }
   }
 

@@ -123,18 +123,24 @@ class OrphanFilesTest {
             clicks.loads,
             new FreeLocks(),
             clicks.store.allocator);
+    HistoryOnlyPurge nothingElse = new HistoryOnlyPurge();
     Purge purge =
         new Purge(
             stores,
             clicks.store.writer,
             new FreeLocks(),
-            new HistoryOnlyPurge(),
+            nothingElse,
+            nothingElse,
             clicks.books,
             Duration.ofMinutes(1),
             Clock.systemUTC());
 
     purge.purge(
-        clicks.group, () -> List.<Object[]>of(new Object[] {1L}), clicks::expireWithoutNote);
+        List.of(new Purge.Part(clicks.group, () -> List.<Object[]>of(new Object[] {1L}))),
+        then -> {
+          clicks.expireWithoutNote();
+          then.run();
+        });
 
     assertThat(clicks.ids()).containsExactly(2L);
     assertThat(clicks.files(".parquet")).hasSize(1);

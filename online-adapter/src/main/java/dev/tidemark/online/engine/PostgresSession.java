@@ -13,6 +13,7 @@ import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.arrow.SpooledBatchStream;
 import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.OldestSnapshot;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WrappedStream;
@@ -139,13 +140,13 @@ final class PostgresSession implements OnlineSession {
   }
 
   @Override
-  public long trimmedHorizon(FeatureGroup group) {
+  public OldestSnapshot oldestSnapshot(FeatureGroup group) {
     try (PreparedStatement statement = begun().prepareStatement(horizonQuery(group))) {
       ask(statement.getConnection().unwrap(PGConnection.class));
       statement.setLong(1, group.id());
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          return 0;
+          return OldestSnapshot.ANY;
         }
         if (!row.getBoolean(2)) {
           throw new TidemarkException(
@@ -153,7 +154,7 @@ final class PostgresSession implements OnlineSession {
               "Feature group '%s' was changed meanwhile; run the statement again"
                   .formatted(group.name()));
         }
-        return row.getLong(1);
+        return new OldestSnapshot(row.getLong(1), row.getLong(3));
       }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
@@ -178,6 +179,7 @@ final class PostgresSession implements OnlineSession {
    */
   private static String horizonQuery(FeatureGroup group) {
     return ("SELECT t.trimmed_horizon, c.relfilenode = pg_relation_filenode(c.oid),"
+            + " t.purged_sequence,"
             + " (SELECT count(*) FROM (SELECT FROM tidemark.%1$s LIMIT 0) AS locked)"
             + " FROM tidemark.tail AS t, pg_class AS c"
             + " WHERE t.group_id = ? AND c.oid = 'tidemark.%1$s'::regclass")

@@ -151,7 +151,8 @@ public final class PostgresHistoryTail implements HistoryTail {
   public void forgetIds(FeatureGroup group, long horizon) {
     change(
         "DELETE FROM %s WHERE xid < '%d'::xid8".formatted(new GroupTables(group).tail(), horizon),
-        "UPDATE tidemark.tail SET trimmed_horizon = 0 WHERE group_id = " + group.id());
+        "UPDATE tidemark.tail SET trimmed_horizon = 0, purged_sequence = 0 WHERE group_id = "
+            + group.id());
   }
 
   @Override

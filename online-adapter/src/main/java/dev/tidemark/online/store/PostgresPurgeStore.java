@@ -3,6 +3,7 @@ package dev.tidemark.online.store;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.catalog.store.HistorySession;
 import dev.tidemark.catalog.store.PurgeStore;
 import dev.tidemark.online.binary.BinaryValue;
 import dev.tidemark.online.connection.PostgresErrors;
@@ -21,7 +22,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
 
-/** Purges over the pool of writers. Thread-safe. */
+/**
+ * Purges: deletes by the session that has the history, all else over the pool of writers.
+ * Thread-safe.
+ */
 public final class PostgresPurgeStore implements PurgeStore {
   /** That of definitions, which puts hold shared. */
   private static final int GROUP_LOCK_CLASS = 1416193133;
@@ -31,10 +35,15 @@ public final class PostgresPurgeStore implements PurgeStore {
   private static final String NOT_AVAILABLE = "55P03";
 
   private final PostgresPool pool;
+  private final HistorySession held;
   private final RowTypes rowTypes;
 
-  public PostgresPurgeStore(PostgresPool pool) {
+  /**
+   * @param held by which those have the history who purge
+   */
+  public PostgresPurgeStore(PostgresPool pool, HistorySession held) {
     this.pool = pool;
+    this.held = held;
     this.rowTypes = new RowTypes(pool);
   }
 
@@ -58,16 +67,6 @@ public final class PostgresPurgeStore implements PurgeStore {
     }
   }
 
-  @Override
-  public long begin(FeatureGroup group) {
-    return with(
-        connection ->
-            number(
-                connection,
-                "INSERT INTO tidemark.purge (group_id) VALUES (%d) RETURNING number"
-                    .formatted(group.id())));
-  }
-
   private static long number(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -77,40 +76,24 @@ public final class PostgresPurgeStore implements PurgeStore {
   }
 
   @Override
-  public boolean hasEarlier(FeatureGroup group, long number) {
-    return with(
-        connection ->
-            ask(
-                connection,
-                "SELECT EXISTS (SELECT 1 FROM tidemark.purge WHERE group_id = %d AND number < %d)"
-                    .formatted(group.id(), number)));
+  public <T> T withoutPuts(List<FeatureGroup> groups, Duration patience, Supplier<T> work) {
+    return with(connection -> withoutPuts(connection, groups, patience, work));
   }
 
-  @Override
-  public void end(FeatureGroup group, long number) {
-    with(
-        connection -> {
-          execute(
-              connection,
-              "DELETE FROM tidemark.purge WHERE group_id = %d AND number <= %d"
-                  .formatted(group.id(), number));
-          return true;
-        });
-  }
-
-  @Override
-  public <T> T withoutPuts(FeatureGroup group, Duration patience, Supplier<T> work) {
-    return with(
-        connection -> {
-          lock(connection, group, patience);
-          try {
-            return work.get();
-          } finally {
-            execute(
-                connection,
-                "SELECT pg_advisory_unlock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
-          }
-        });
+  private static <T> T withoutPuts(
+      Connection connection, List<FeatureGroup> groups, Duration patience, Supplier<T> work)
+      throws SQLException {
+    if (groups.isEmpty()) {
+      return work.get();
+    }
+    FeatureGroup group = groups.get(0);
+    lock(connection, group, patience);
+    try {
+      return withoutPuts(connection, groups.subList(1, groups.size()), patience, work);
+    } finally {
+      execute(
+          connection, "SELECT pg_advisory_unlock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
+    }
   }
 
   private static void lock(Connection connection, FeatureGroup group, Duration patience)
@@ -135,21 +118,34 @@ public final class PostgresPurgeStore implements PurgeStore {
   @Override
   public long delete(FeatureGroup group, Iterator<Object[]> keys, long horizon) {
     RowType type = rowTypes.of(group);
-    return with(
-        connection -> {
-          connection.setAutoCommit(false);
-          long records = 0;
-          RecordArray chunk = new RecordArray(group, type.row(), group.entityKey());
-          while (keys.hasNext()) {
-            chunk.add(keys.next());
-            if (chunk.count() == KEYS_AT_ONCE || !keys.hasNext()) {
-              records += delete(connection, group, type, chunk.toByteArray(), horizon);
-              chunk.clear();
-            }
-          }
-          connection.commit();
-          return records;
-        });
+    try {
+      return held.run(transaction -> delete(transaction, group, type, keys, horizon));
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+  }
+
+  private static long delete(
+      Connection transaction,
+      FeatureGroup group,
+      RowType type,
+      Iterator<Object[]> keys,
+      long horizon)
+      throws SQLException {
+    // Before its rows, as who trims the tail does.
+    execute(
+        transaction,
+        "SELECT FROM tidemark.tail WHERE group_id = %d FOR UPDATE".formatted(group.id()));
+    long records = 0;
+    RecordArray chunk = new RecordArray(group, type.row(), group.entityKey());
+    while (keys.hasNext()) {
+      chunk.add(keys.next());
+      if (chunk.count() == KEYS_AT_ONCE || !keys.hasNext()) {
+        records += delete(transaction, group, type, chunk.toByteArray(), horizon);
+        chunk.clear();
+      }
+    }
+    return records;
   }
 
   private static long delete(
@@ -174,6 +170,22 @@ public final class PostgresPurgeStore implements PurgeStore {
         row.next();
         return row.getLong(1);
       }
+    }
+  }
+
+  @Override
+  public void oldestSnapshot(FeatureGroup group, long sequenceNumber) {
+    String sql =
+        "UPDATE tidemark.tail SET purged_sequence = %d WHERE group_id = %d"
+            .formatted(sequenceNumber, group.id());
+    try {
+      held.run(
+          transaction -> {
+            execute(transaction, sql);
+            return group;
+          });
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
     }
   }
 
@@ -216,7 +228,7 @@ public final class PostgresPurgeStore implements PurgeStore {
             ErrorCode.CONFLICT,
             "A transaction in PostgreSQL still sees what was purged from feature group '"
                 + group.name()
-                + "'; end it and repeat the purge, whose other parts are done");
+                + "'; when it has ended, the purge is finished without being repeated");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -60,8 +60,8 @@ class GivenUpTest {
   void aSessionThatWaitsForATailCanBeCancelled() {
     FeatureGroup group = one.store().clicks("locked");
     try (OnlineSession session = one.engine().open(one.context(Duration.ofMinutes(10)))) {
-      isCancelled(group.tailTable(), () -> session.trimmedHorizon(group), session::cancel);
-      assertThatThrownBy(() -> session.trimmedHorizon(group)).hasMessageStartingWith("CANCELLED");
+      isCancelled(group.tailTable(), () -> session.oldestSnapshot(group), session::cancel);
+      assertThatThrownBy(() -> session.oldestSnapshot(group)).hasMessageStartingWith("CANCELLED");
     }
   }
 

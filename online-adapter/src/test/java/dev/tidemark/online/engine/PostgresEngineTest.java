@@ -13,6 +13,7 @@ import dev.tidemark.online.testing.TestStore;
 import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineId;
+import dev.tidemark.planner.engine.OldestSnapshot;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
@@ -196,7 +197,7 @@ class PostgresEngineTest {
     EngineQuery query = query("SELECT clicks FROM online.instant", columns);
 
     try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
-      assertThat(session.trimmedHorizon(group)).isZero();
+      assertThat(session.oldestSnapshot(group)).isEqualTo(OldestSnapshot.ANY);
       STORE.put(group, new Object[] {1L, NOON.plusDays(1), 2});
       assertThat(drain(session.run(query), columns)).containsExactly("[1]");
       BatchStream tail = session.tail(group, 0, List.of("sequence", "clicks"), List.of());

@@ -79,12 +79,12 @@ class LostHistoryTest {
 
   /** By another server, from the lock to the end. */
   private void purge() {
-    PostgresPurgeStore purges = new PostgresPurgeStore(store.writers());
+    PostgresPurgeStore purges = new PostgresPurgeStore(store.writers(), theirs);
     Iterator<Object[]> keys = List.<Object[]>of(new Object[] {PURGED}).iterator();
     theirs.alone(
         group,
         PATIENCE,
-        () -> purges.withoutPuts(group, PATIENCE, () -> purges.delete(group, keys, 0)));
+        () -> purges.withoutPuts(List.of(group), PATIENCE, () -> purges.delete(group, keys, 0)));
   }
 
   private void upsert(Runnable beforeTheLast) {

@@ -11,8 +11,8 @@ import java.util.List;
  */
 public interface OnlineSession extends EngineSession {
 
-  /** The transaction id below which the group's tail has been trimmed, as this transaction sees. */
-  long trimmedHorizon(FeatureGroup group);
+  /** From which snapshot on the group's history may be read, as this transaction sees. */
+  OldestSnapshot oldestSnapshot(FeatureGroup group);
 
   /** About how many entities the group has, deleted ones too, as PostgreSQL's planner thinks. */
   long entities(FeatureGroup group);

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -46,11 +47,18 @@ final class AloneSessions {
   }
 
   /**
-   * Does the work by the session that it is given, which has the history. Errors: {@code CONFLICT}
-   * where that isn't had in time.
+   * Does the work by the session that it is given, which has the histories. Errors: {@code
+   * CONFLICT} where they aren't had in time.
+   *
+   * @param groups in the order of their ids, one at least
    */
-  <T> T holding(FeatureGroup group, Duration patience, Function<Connection, T> work) {
+  <T> T holding(List<FeatureGroup> groups, Duration patience, Function<Connection, T> work) {
     long deadline = System.nanoTime() + patience.toNanos();
+    List<FeatureGroup> others = groups.subList(1, groups.size());
+    return holding(groups.get(0), deadline, session -> holdingToo(session, others, deadline, work));
+  }
+
+  private <T> T holding(FeatureGroup group, long deadline, Function<Connection, T> work) {
     long pause = PAUSE_NANOS;
     try (Turn turn = new Turn(group)) {
       while (true) {
@@ -64,6 +72,36 @@ final class AloneSessions {
         }
         LockSupport.parkNanos(Math.min(pause, left));
         pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** By a session that has one already, so that no number of groups needs more than one. */
+  private <T> T holdingToo(
+      Connection session, List<FeatureGroup> groups, long deadline, Function<Connection, T> work) {
+    if (groups.isEmpty()) {
+      return work.apply(session);
+    }
+    FeatureGroup group = groups.get(0);
+    try {
+      takeToo(session, group, deadline);
+      try {
+        return holdingToo(session, groups.subList(1, groups.size()), deadline, work);
+      } finally {
+        run(session, "pg_advisory_unlock", group);
+      }
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    }
+  }
+
+  private void takeToo(Connection session, FeatureGroup group, long deadline) throws SQLException {
+    try (Turn turn = new Turn(group)) {
+      while (!tryTake(session, group) && !await(session, turn, deadline)) {
+        if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+          throw taken(group);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

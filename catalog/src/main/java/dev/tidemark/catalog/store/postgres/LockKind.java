@@ -7,7 +7,10 @@ enum LockKind {
   LOAD(1416193135, ""),
 
   /** A group's history, for everybody who adds to it. */
-  HISTORY(1416193138, "_shared");
+  HISTORY(1416193138, "_shared"),
+
+  /** A purge, for one server. */
+  PURGE(1416193140, "");
 
   private final int lockClass;
   private final String suffix;

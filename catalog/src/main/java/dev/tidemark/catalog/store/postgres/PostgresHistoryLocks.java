@@ -5,10 +5,12 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.HistorySession;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
+  private final CatalogDatabase database;
   private final Duration silence;
   private final ThreadLocal<Deque<Holding>> holdings = ThreadLocal.withInitial(ArrayDeque::new);
   private final SharedSession shared;
@@ -36,6 +39,7 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
 
   /** A session for adding that is silent for longer is taken for lost. */
   PostgresHistoryLocks(CatalogDatabase database, Duration silence) {
+    this.database = database;
     this.silence = silence;
     this.shared = new SharedSession(database, LockKind.HISTORY, silence);
     this.alone = new AloneSessions(database);
@@ -112,12 +116,39 @@ public final class PostgresHistoryLocks implements HistoryLocks, HistorySession 
   }
 
   @Override
-  public <T> T alone(FeatureGroup group, Duration patience, Supplier<T> work) {
+  public <T> T alone(List<FeatureGroup> groups, Duration patience, Supplier<T> work) {
     return alone.holding(
-        group,
-        patience,
-        session ->
-            holding(new Holding(group.id(), new LockSession(session, silence), false), work));
+        groups, patience, session -> holding(groups, new LockSession(session, silence), work));
+  }
+
+  private <T> T holding(List<FeatureGroup> groups, LockSession alone, Supplier<T> work) {
+    Supplier<T> held = work;
+    for (FeatureGroup group : groups) {
+      Supplier<T> inner = held;
+      held = () -> holding(new Holding(group.id(), alone, false), inner);
+    }
+    return held.get();
+  }
+
+  @Override
+  public <T> T atOnce(Duration patience, Supplier<T> work) {
+    try {
+      return run(session -> atOnce(session, patience, work));
+    } catch (SQLException e) {
+      throw CatalogDatabase.translate(e);
+    }
+  }
+
+  private <T> T atOnce(Connection session, Duration patience, Supplier<T> work)
+      throws SQLException {
+    database.allowWaiting(session, patience);
+    try {
+      return CatalogDatabase.inTransaction(session, transaction -> work.get());
+    } finally {
+      if (!session.isClosed()) {
+        database.allowWaiting(session, Duration.ZERO);
+      }
+    }
   }
 
   @Override

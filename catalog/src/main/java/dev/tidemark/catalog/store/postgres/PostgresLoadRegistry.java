@@ -30,7 +30,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
       "SELECT number, id, group_id, hash, state, first_sequence, row_count FROM tidemark.load";
 
   private final CatalogDatabase database;
-  private final LoadLocks locks;
+  private final WorkLocks locks;
 
   /** The numbers of the loads whose locks this server holds. */
   private final Map<Name, Long> held = new ConcurrentHashMap<>();
@@ -49,7 +49,7 @@ public final class PostgresLoadRegistry implements LoadRegistry {
   /** A session that holds loads and is silent for longer is taken for lost. */
   PostgresLoadRegistry(CatalogDatabase database, Duration silence) {
     this.database = database;
-    this.locks = new LoadLocks(database, silence);
+    this.locks = new WorkLocks(database, LockKind.LOAD, silence);
   }
 
   /** A load and the number of its lock. */

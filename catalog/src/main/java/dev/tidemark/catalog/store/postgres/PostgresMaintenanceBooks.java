@@ -213,7 +213,7 @@ public final class PostgresMaintenanceBooks implements MaintenanceBooks {
             row.getLong("row_count"),
             row.getLong("bytes")),
         row.getObject("started_at", OffsetDateTime.class).toInstant(),
-        row.getObject("ended_at", OffsetDateTime.class).toInstant(),
+        Optional.of(row.getObject("ended_at", OffsetDateTime.class).toInstant()),
         Optional.ofNullable(row.getString("error")));
   }
 }

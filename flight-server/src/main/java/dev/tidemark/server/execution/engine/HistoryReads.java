@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.OldestSnapshot;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
@@ -26,8 +27,9 @@ import java.util.Optional;
 
 /**
  * Fixes what a query reads of the histories: one Iceberg snapshot a table, and the rows of the tail
- * which that snapshot lacks. If the tail was trimmed past the pinned snapshot meanwhile, a newer
- * one is pinned; the tail is read in one transaction for all groups.
+ * which that snapshot lacks. If the tail was trimmed past the pinned snapshot meanwhile, or
+ * something purged from both, a newer one is pinned; the tail is read in one transaction for all
+ * groups.
  */
 public final class HistoryReads {
   private static final int ATTEMPTS = 10;
@@ -102,7 +104,7 @@ public final class HistoryReads {
       return Optional.empty();
     }
     OnlineSession online = others.online();
-    PinnedScan scan = pinAbove(request, online.trimmedHorizon(features.group()));
+    PinnedScan scan = pinAbove(request, online.oldestSnapshot(features.group()));
     AheadStream rows = tail(scan, request, features.group(), online);
     if (!rows.isLong()) {
       pinned.put(id, withTail(id, request, scan, rows, work));
@@ -126,7 +128,7 @@ public final class HistoryReads {
 
   private PinnedHistory withTail(
       String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
-    PinnedScan scan = pinAbove(request, online.trimmedHorizon(group));
+    PinnedScan scan = pinAbove(request, online.oldestSnapshot(group));
     return withTail(id, request, scan, tail(scan, request, group, online), work);
   }
 
@@ -144,10 +146,10 @@ public final class HistoryReads {
         : PinnedHistory.withTail(request, scan, table, rows);
   }
 
-  private PinnedScan pinAbove(ScanRequest request, long trimmed) {
+  private PinnedScan pinAbove(ScanRequest request, OldestSnapshot oldest) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       PinnedScan scan = pin(request);
-      if (scan.horizon() >= trimmed) {
+      if (oldest.allows(scan)) {
         return scan;
       }
       snapshots.remove(request.table().name());
@@ -157,7 +159,7 @@ public final class HistoryReads {
         "The tail of '"
             + request.table().name()
             + "' was trimmed up to transaction "
-            + trimmed
+            + oldest.horizon()
             + ", but no snapshot in the warehouse reaches it; was the warehouse restored from an"
             + " older copy?");
   }

@@ -24,15 +24,16 @@ import dev.tidemark.server.tables.system.MaintenanceTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** {@code PURGE}: entities leave every file of every version. */
 final class PurgeStatements {
   private final Catalog catalog;
   private final Queries queries;
   private final Purge purge;
-  private final Consumer<String> earlierQueries;
+  private final BiConsumer<String, Runnable> earlierQueries;
 
   PurgeStatements(StatementParts parts) {
     this.catalog = parts.catalog();
@@ -57,9 +58,7 @@ final class PurgeStatements {
         MaintenanceTables.RESULT,
         (call, values) ->
             new RowBatchStream(
-                call.context().allocator(),
-                MaintenanceTables.RESULT,
-                parts.stream().map(part -> purge(call, part, values)).toList().iterator()));
+                call.context().allocator(), MaintenanceTables.RESULT, purge(call, parts, values)));
   }
 
   /** What is purged of a statement: a version, and how its entities are found. */
@@ -117,13 +116,18 @@ final class PurgeStatements {
             .formatted(group.name(), group.versionedName(), reason));
   }
 
-  private Object[] purge(Call call, Part part, List<Parameter> parameters) {
-    MaintenanceResult result =
+  private Iterator<Object[]> purge(Call call, List<Part> parts, List<Parameter> parameters) {
+    List<MaintenanceResult> results =
         purge.purge(
-            part.group(),
-            () -> entities(call, part.group(), part.plan(), parameters),
-            () -> earlierQueries.accept(call.context().queryId()));
-    return MaintenanceTables.row(result);
+            parts.stream()
+                .map(
+                    part ->
+                        new Purge.Part(
+                            part.group(),
+                            () -> entities(call, part.group(), part.plan(), parameters)))
+                .toList(),
+            then -> earlierQueries.accept(call.context().queryId(), then));
+    return results.stream().map(MaintenanceTables::row).iterator();
   }
 
   private List<Object[]> entities(

@@ -11,12 +11,13 @@ import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
 import dev.tidemark.server.execution.upkeep.OnlineRebuild;
 import dev.tidemark.server.tables.SessionCatalogs;
 import dev.tidemark.server.tables.foreign.ForeignSchemas;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What statements work with.
  *
- * @param earlierQueries waits for the queries that began before, for the one of that id
+ * @param earlierQueries waits for the queries that began before, for the one of that id, then runs
+ *     what it is given
  */
 public record StatementParts(
     Catalog catalog,
@@ -31,4 +32,4 @@ public record StatementParts(
     ConsistencyCheck consistency,
     Maintenance maintenance,
     Purge purge,
-    Consumer<String> earlierQueries) {}
+    BiConsumer<String, Runnable> earlierQueries) {}

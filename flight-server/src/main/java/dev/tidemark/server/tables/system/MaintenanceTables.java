@@ -8,12 +8,15 @@ import dev.tidemark.catalog.store.MaintenanceResult;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.maintenance.Maintenance;
+import dev.tidemark.offline.maintenance.PurgeRecovery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * {@code system.maintenance}: what was done to the histories' files, by any server, for a month.
+ * {@code system.maintenance}: what was done to the histories' files, by any server, for a month,
+ * and the purges that aren't over.
  */
 public final class MaintenanceTables {
   private static final DataType TEXT = DataType.of(TypeName.VARCHAR);
@@ -38,21 +41,24 @@ public final class MaintenanceTables {
 
   private MaintenanceTables() {}
 
-  public static SystemTable maintenance(Maintenance maintenance) {
+  public static SystemTable maintenance(Maintenance maintenance, PurgeRecovery purges) {
     List<Column> columns = new ArrayList<>(RESULT);
     columns.add(column("started_at", INSTANT, ""));
-    columns.add(column("ended_at", INSTANT, ""));
+    columns.add(column("ended_at", INSTANT, "NULL for a purge that isn't over"));
     columns.add(column("error", TEXT, "why it failed; NULL where it didn't"));
     return new SystemTable(
         "maintenance",
         columns,
-        session -> maintenance.accounts().stream().map(MaintenanceTables::row).toList());
+        session ->
+            Stream.concat(purges.unfinished().stream(), maintenance.accounts().stream())
+                .map(MaintenanceTables::row)
+                .toList());
   }
 
   private static Object[] row(Account account) {
     Object[] row = Arrays.copyOf(row(account.result()), RESULT.size() + 3);
     row[RESULT.size()] = account.startedAt();
-    row[RESULT.size() + 1] = account.endedAt();
+    row[RESULT.size() + 1] = account.endedAt().orElse(null);
     row[RESULT.size() + 2] = account.error().orElse(null);
     return row;
   }

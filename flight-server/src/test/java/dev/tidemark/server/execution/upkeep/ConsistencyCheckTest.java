@@ -1,8 +1,10 @@
 package dev.tidemark.server.execution.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +79,13 @@ class ConsistencyCheckTest {
   }
 
   private List<String> check() throws SQLException {
+    return check(connection, "CHECK CONSISTENCY g");
+  }
+
+  private static List<String> check(Connection where, String sql) throws SQLException {
     List<String> found = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("CHECK CONSISTENCY g")) {
+    try (Statement statement = where.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         found.add(
             "%s %s: %s %s"
@@ -94,11 +100,17 @@ class ConsistencyCheckTest {
   }
 
   private String table(String prefix) throws SQLException {
+    return "tidemark."
+        + prefix
+        + "_"
+        + number("SELECT max(id) FROM tidemark.feature_group_version");
+  }
+
+  private static long number(String sql) throws SQLException {
     try (Statement statement = postgres.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT max(id) FROM tidemark.feature_group_version")) {
+        ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return "tidemark." + prefix + "_" + row.getLong(1);
+      return row.getLong(1);
     }
   }
 
@@ -195,6 +207,56 @@ class ConsistencyCheckTest {
     } finally {
       enough.set(true);
       CompletableFuture.allOf(puts, loads).join();
+    }
+  }
+
+  @Test
+  void saysThatItsGroupWasDroppedMeanwhile() throws Exception {
+    CompletableFuture<List<String>> check = dropBeneath("CHECK CONSISTENCY g");
+
+    assertThatThrownBy(check::join)
+        .hasMessageContaining("TABLE_NOT_FOUND: Feature group 'g_v1' was dropped meanwhile");
+  }
+
+  @Test
+  void leavesAGroupThatWasDroppedMeanwhileOutOfAll() throws Exception {
+    execute(
+        connection,
+        "CREATE FEATURE GROUP kept (id BIGINT, event_time TIMESTAMP(6)) ENTITY KEY (id)"
+            + " EVENT TIME event_time");
+    execute(connection, "INSERT INTO kept VALUES (1, TIMESTAMP '2026-01-01 00:00:00')");
+    execute(postgres, "DELETE FROM " + table("online"));
+    try {
+      assertThat(dropBeneath("CHECK CONSISTENCY").join())
+          .containsExactly("kept_v1 id=1: missing online null");
+    } finally {
+      execute(connection, "DROP FEATURE GROUP kept");
+    }
+  }
+
+  /** The check has read PostgreSQL, and asks for the time before it reads the history's files. */
+  private CompletableFuture<List<String>> dropBeneath(String sql) throws Exception {
+    try (Connection holding = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+      holding.setAutoCommit(false);
+      execute(holding, "ALTER SEQUENCE tidemark.store_time_offset RENAME TO held");
+      CompletableFuture<List<String>> check = CompletableFuture.supplyAsync(() -> checking(sql));
+      Await.until(
+          () ->
+              number(
+                      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                          + " AND query = 'SELECT tidemark.store_time()'")
+                  > 0);
+      execute(connection, "DROP FEATURE GROUP g");
+      holding.rollback();
+      return check;
+    }
+  }
+
+  private static List<String> checking(String sql) {
+    try (Connection own = DriverManager.getConnection(server.jdbcUrl())) {
+      return check(own, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.server.testing.Await;
-import dev.tidemark.server.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,58 +80,6 @@ class PurgeTest {
                 group.execute(
                     "PURGE FROM g WHERE k = 'a' AND event_time = TIMESTAMP '2026-01-01 00:00:00'"))
         .hasMessageContaining("it takes no condition on 'event_time'");
-  }
-
-  /** A server is killed when the data is changed and the old files are still there. */
-  @Test
-  void finishesWhatACrashLeft() throws Exception {
-    group.writeEverywhere();
-    group.postgres().setAutoCommit(false);
-    group.execute(group.postgres(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-    group.execute(group.postgres(), "SELECT count(*) FROM " + group.table("online"));
-    try (ServerProcess killed =
-        ServerProcess.serve(
-            data.resolve("killed"),
-            "--postgres-url",
-            group.server().postgresUrl(),
-            "--warehouse",
-            data.resolve("warehouse").toString())) {
-      CompletableFuture<Void> purge = group.purging(killed.jdbcUrl());
-      Await.until(
-          () ->
-              group
-                  .value("SELECT count(*) FROM features.g WHERE k = '" + PurgedGroup.KEY + "'")
-                  .equals("0"));
-      Await.until(
-          () ->
-              group
-                  .value(
-                      "SELECT operation FROM system.snapshots ORDER BY committed_at DESC,"
-                          + " total_rows LIMIT 1")
-                  .equals("purge"));
-      killed.kill();
-      assertThat(purge.handle((done, failure) -> failure).join()).isNotNull();
-    }
-    group.postgres().rollback();
-    group.postgres().setAutoCommit(true);
-    assertThat(group.filesHolding("warehouse")).isNotEmpty();
-
-    Await.until(() -> purges());
-
-    group.nothingHoldsIt();
-    assertThat(group.value("CHECK CONSISTENCY g")).isEmpty();
-    assertThat(group.value(group.postgres(), "SELECT count(*) FROM tidemark.purge")).isEqualTo("0");
-  }
-
-  /** PostgreSQL takes a moment to notice that the killed server's sessions are gone. */
-  private boolean purges() throws SQLException {
-    try {
-      group.execute("PURGE FROM g WHERE k = '" + PurgedGroup.KEY + "'");
-      return true;
-    } catch (SQLException e) {
-      assertThat(e.getMessage()).contains("CONFLICT");
-      return false;
-    }
   }
 
   @Test

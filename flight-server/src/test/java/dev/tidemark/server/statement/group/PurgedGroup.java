@@ -35,7 +35,10 @@ final class PurgedGroup implements AutoCloseable {
         TidemarkServer.start(
             RunningServer.config(
                 data,
-                Map.of("replication.interval", "1 hours", "maintenance.interval", "1 hours")));
+                Map.of(
+                    "replication.interval", "1 hours",
+                    "maintenance.interval", "1 hours",
+                    "loads.recovery", "200 ms")));
     connection = DriverManager.getConnection(server.jdbcUrl());
     postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
     execute(
@@ -66,9 +69,18 @@ final class PurgedGroup implements AutoCloseable {
    * Those under a folder of the data folder; PostgreSQL's log of changes is its operator's affair.
    */
   List<Path> filesHolding(String folder) throws Exception {
+    return filesHolding(folder, KEY, SECRET);
+  }
+
+  /** The same where the entity has been put again, without it. */
+  List<Path> filesHoldingTheSecret(String folder) throws Exception {
+    return filesHolding(folder, SECRET);
+  }
+
+  private List<Path> filesHolding(String folder, String... values) throws Exception {
     List<Path> holding = new ArrayList<>();
     for (Path file : FolderFiles.in(data.resolve(folder))) {
-      if (!file.toString().contains("pg_wal") && DecodedFile.contains(file, KEY, SECRET)) {
+      if (!file.toString().contains("pg_wal") && DecodedFile.contains(file, values)) {
         holding.add(file);
       }
     }

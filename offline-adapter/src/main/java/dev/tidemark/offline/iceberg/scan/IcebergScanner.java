@@ -160,7 +160,15 @@ public final class IcebergScanner implements HistoryScanner {
     Snapshot snapshot = snapshot(table, request.snapshot());
     if (snapshot == null) {
       return new PinnedScan(
-          sql(table, columns, request.filters(), List.of()).over(List.of()), 0, 0, 0, 0, 0, 0, 0);
+          sql(table, columns, request.filters(), List.of()).over(List.of()),
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0);
     }
     List<FileScanTask> tasks = plan(table, snapshot, request, byName);
     long rows = tasks.stream().mapToLong(task -> task.file().recordCount()).sum();
@@ -170,6 +178,7 @@ public final class IcebergScanner implements HistoryScanner {
     return new PinnedScan(
         sql(table, columns, request.filters(), isNarrow ? request.ranges() : List.of()).over(tasks),
         snapshot.snapshotId(),
+        snapshot.sequenceNumber(),
         TailPosition.of(table, snapshot.snapshotId()).horizon(),
         left,
         Math.max(left, total(snapshot)),

@@ -6,6 +6,7 @@ package dev.tidemark.planner.engine.scan;
  * @param sql a DuckDB query ({@code SELECT … FROM read_parquet(…)}) with the requested columns, by
  *     name, and {@link #ROW_ID}; deletes applied; for an empty table a query without rows
  * @param snapshotId 0 for a table without a snapshot
+ * @param sequenceNumber Iceberg's of the snapshot, which grows from one to the next; 0 for none
  * @param horizon the transaction id up to which the snapshot contains the tail; 0 for none
  * @param files those left after pruning, of {@code totalFiles}
  * @param rows an upper estimate, from the files' statistics
@@ -16,6 +17,7 @@ package dev.tidemark.planner.engine.scan;
 public record PinnedScan(
     String sql,
     long snapshotId,
+    long sequenceNumber,
     long horizon,
     int files,
     int totalFiles,
