@@ -40,6 +40,7 @@ import dev.tidemark.online.connection.PostgresPool;
 import dev.tidemark.online.engine.PostgresEngine;
 import dev.tidemark.online.engine.PostgresEngineConfig;
 import dev.tidemark.online.source.PostgresSources;
+import dev.tidemark.online.source.SourcePasswords;
 import dev.tidemark.online.store.PostgresHistoryTail;
 import dev.tidemark.online.store.PostgresOnlineStore;
 import dev.tidemark.online.store.PostgresPurgeStore;
@@ -215,7 +216,7 @@ record Stores(
             new PostgresSources(
                 PostgresEngineConfig.of(data.resolve(SPOOLS)),
                 config.queries().timeout(),
-                System::getenv)),
+                new SourcePasswords(config.sources().passwords(), System::getenv))),
         planner,
         loader,
         new BackfillLoader(loads, writer, PartSettings.limits(config)),

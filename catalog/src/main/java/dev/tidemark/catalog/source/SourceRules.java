@@ -20,6 +20,27 @@ public final class SourceRules {
 
   private static final List<String> POSTGRES_OPTIONS = List.of("user", PASSWORD_ENV, "schema");
   private static final List<String> ICEBERG_OPTIONS = List.of(CREATE);
+
+  /** Parameters of an address that neither load classes nor read or write the server's files. */
+  private static final List<String> PARAMETERS =
+      List.of(
+          "ApplicationName",
+          "channelBinding",
+          "connectTimeout",
+          "currentSchema",
+          "hostRecheckSeconds",
+          "loadBalanceHosts",
+          "loginTimeout",
+          "options",
+          "prepareThreshold",
+          "socketTimeout",
+          "ssl",
+          "sslmode",
+          "sslrootcert",
+          "targetServerType",
+          "tcpKeepAlive",
+          "user");
+
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** {@code user:password@host}, or a parameter whose name says that it is a secret. */
@@ -86,6 +107,27 @@ public final class SourceRules {
       throw invalid(
           "The address of schema '%s' does not begin with 'jdbc:postgresql:'"
               .formatted(source.name()));
+    }
+    if (source.kind() == SourceKind.POSTGRES) {
+      checkParameters(source);
+    }
+  }
+
+  private static void checkParameters(Source source) {
+    int question = source.location().indexOf('?');
+    if (question < 0) {
+      return;
+    }
+    for (String parameter : source.location().substring(question + 1).split("&", -1)) {
+      String name = parameter.replaceFirst("=.*", "");
+      if (!name.isEmpty() && !PARAMETERS.contains(name)) {
+        throw invalid(
+            "The address of schema '%s' has a parameter that isn't allowed%s; these are: %s"
+                .formatted(
+                    source.name(),
+                    Suggestions.didYouMean(name, PARAMETERS),
+                    String.join(", ", PARAMETERS)));
+      }
     }
   }
 

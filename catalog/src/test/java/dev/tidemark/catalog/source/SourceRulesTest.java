@@ -60,6 +60,22 @@ class SourceRulesTest {
             "INVALID_OPTION: Option 'password_env' is not the name of an environment variable");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"socketFactory=x.Y", "sslkey=/etc/key", "PGHOST=h", "a=1&sslmode=x", "service=s"})
+  void refusesParametersThatReachIntoTheServer(String parameters) {
+    assertThatThrownBy(
+            () -> SourceRules.check(postgres("jdbc:postgresql://db/app?" + parameters, Map.of())))
+        .hasMessageStartingWith("INVALID_OPTION: The address of schema 'app' has a parameter that")
+        .hasMessageContaining("sslmode, sslrootcert");
+  }
+
+  @Test
+  void takesParametersOfTheConnection() {
+    SourceRules.check(
+        postgres("jdbc:postgresql://db/app?sslmode=require&connectTimeout=3&", Map.of()));
+  }
+
   @Test
   void suggestsANearOption() {
     assertThatThrownBy(

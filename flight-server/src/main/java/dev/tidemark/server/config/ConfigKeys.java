@@ -15,6 +15,7 @@ public final class ConfigKeys {
   public static final String POSTGRES_USER = "postgres.user";
   public static final String POSTGRES_PASSWORD_ENV = "postgres.password_env";
   public static final String POSTGRES_CONNECTIONS = "postgres.connections";
+  public static final String SOURCES_PASSWORDS = "sources.passwords";
   public static final String WAREHOUSE = "warehouse";
   public static final String HISTORY_COMPRESSION = "history.compression";
   public static final String IMPORT = "import";
@@ -61,6 +62,7 @@ public final class ConfigKeys {
     keys.put(POSTGRES_USER, "postgres");
     keys.put(POSTGRES_PASSWORD_ENV, "");
     keys.put(POSTGRES_CONNECTIONS, "32");
+    keys.put(SOURCES_PASSWORDS, "");
     keys.put(WAREHOUSE, "");
     keys.put(HISTORY_COMPRESSION, "snappy");
     keys.put(IMPORT, "");

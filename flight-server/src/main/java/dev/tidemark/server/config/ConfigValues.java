@@ -3,6 +3,7 @@ package dev.tidemark.server.config;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.iceberg.schema.FileCompression;
+import dev.tidemark.online.source.SourcePasswords;
 import dev.tidemark.planner.settings.Settings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class ConfigValues {
             text(ConfigKeys.POSTGRES_USER),
             optional(ConfigKeys.POSTGRES_PASSWORD_ENV),
             (int) number(ConfigKeys.POSTGRES_CONNECTIONS, 2, 10_000)),
+        new ServerConfig.Sources(passwords()),
         optional(ConfigKeys.WAREHOUSE)
             .map(given -> path(ConfigKeys.WAREHOUSE))
             .orElse(data.resolve("warehouse")),
@@ -114,6 +116,20 @@ final class ConfigValues {
       folders.add(path(ConfigKeys.IMPORT, folder.trim()));
     }
     return folders;
+  }
+
+  private List<String> passwords() {
+    String given = text(ConfigKeys.SOURCES_PASSWORDS);
+    List<String> passwords = new ArrayList<>();
+    for (String password : given.isEmpty() ? new String[0] : given.split(",", -1)) {
+      if (!SourcePasswords.isGrant(password.trim())) {
+        throw wrong(
+            ConfigKeys.SOURCES_PASSWORDS,
+            "an environment variable and the server that it is for, as 'APP_PASSWORD@db.example.com:5432'");
+      }
+      passwords.add(password.trim());
+    }
+    return passwords;
   }
 
   private String text(String key) {

@@ -17,6 +17,7 @@ public record ServerConfig(
     Path data,
     Listen listen,
     Postgres postgres,
+    Sources sources,
     Path warehouse,
     FileCompression compression,
     List<Path> importFolders,
@@ -51,6 +52,18 @@ public record ServerConfig(
    */
   public record Postgres(
       Optional<String> url, String user, Optional<String> passwordEnv, int connections) {}
+
+  /**
+   * The databases that clients register.
+   *
+   * @param passwords as {@link dev.tidemark.online.source.SourcePasswords} takes them
+   */
+  public record Sources(List<String> passwords) {
+    /** Copies them. */
+    public Sources {
+      passwords = List.copyOf(passwords);
+    }
+  }
 
   /**
    * What bounds the sessions.

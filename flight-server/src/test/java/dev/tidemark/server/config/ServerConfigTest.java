@@ -26,6 +26,7 @@ class ServerConfigTest {
                 data,
                 new ServerConfig.Listen("127.0.0.1", 31337),
                 new ServerConfig.Postgres(Optional.empty(), "postgres", Optional.empty(), 32),
+                new ServerConfig.Sources(List.of()),
                 data.resolve("warehouse"),
                 FileCompression.SNAPPY,
                 List.of(data.resolve("import")),

@@ -14,6 +14,7 @@ import dev.tidemark.planner.arrow.ArrowRows;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,11 @@ class PostgresSourceTest {
     store = TestStore.open();
     sources =
         new PostgresSources(
-            PostgresEngineConfig.of(spool), Duration.ofMinutes(1), Map.of("SECRET", "s3cr3t")::get);
+            PostgresEngineConfig.of(spool),
+            Duration.ofMinutes(1),
+            new SourcePasswords(
+                List.of("SECRET@" + server(), "NOT_THERE@" + server()),
+                Map.of("SECRET", "s3cr3t")::get));
     app =
         new Source(
             "app",
@@ -233,7 +238,9 @@ class PostgresSourceTest {
             Map.of("user", "me", "password_env", "SECRET"));
     try (PostgresSources few =
         new PostgresSources(
-            PostgresEngineConfig.of(spool), Duration.ofMinutes(1), name -> "s3cr3t")) {
+            PostgresEngineConfig.of(spool),
+            Duration.ofMinutes(1),
+            new SourcePasswords(List.of("SECRET@127.0.0.1:1"), name -> "s3cr3t"))) {
       assertThatThrownBy(() -> few.of(away).tables().names())
           .hasMessageStartingWith("POSTGRES_UNAVAILABLE: PostgreSQL cannot be reached")
           .hasMessageContaining("jdbc:postgresql://127.0.0.1:1/db")
@@ -250,5 +257,10 @@ class PostgresSourceTest {
         .hasMessage(
             "CONFIGURATION_ERROR: The environment variable 'NOT_THERE', which holds the password of"
                 + " schema 'unset', is not set");
+  }
+
+  /** {@code host:port} of the test's PostgreSQL. */
+  private static String server() {
+    return URI.create(store.config().url().substring("jdbc:".length())).getAuthority();
   }
 }

@@ -19,8 +19,7 @@ class RegisteredSchemaTest {
   @ValueSource(
       strings = {
         "jdbc:postgresql://127.0.0.1:port/shop",
-        "jdbc:postgresql://127.0.0.1:99999/shop",
-        "jdbc:postgresql://127.0.0.1/shop?service=nowhere"
+        "jdbc:postgresql://127.0.0.1:99999/shop"
       })
   void isAtNoAddressThatCannotBeRead(String address) {
     assertThatThrownBy(
