@@ -17,10 +17,7 @@ class RegisteredSchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "jdbc:postgresql://127.0.0.1:port/shop",
-        "jdbc:postgresql://127.0.0.1:99999/shop"
-      })
+      strings = {"jdbc:postgresql://127.0.0.1:port/shop", "jdbc:postgresql://127.0.0.1:99999/shop"})
   void isAtNoAddressThatCannotBeRead(String address) {
     assertThatThrownBy(
             () -> RunningServer.execute("CREATE SCHEMA kept FROM POSTGRES '" + address + "'"))
