@@ -17,7 +17,7 @@ public final class Benchmarks {
   /** See {@link Sizes} for the options; the system property {@code tidemark.jar} is the server. */
   public static void main(String[] arguments)
       throws SQLException, IOException, InterruptedException {
-    Sizes sizes = Sizes.parse(arguments);
+    Sizes sizes = BenchmarkOptions.read(Sizes.class, arguments);
     Path jar = Path.of(System.getProperty("tidemark.jar"));
     Machine.deleteRecursively(sizes.folder());
     Files.createDirectories(sizes.folder());

@@ -1,13 +1,16 @@
 package dev.tidemark.bench.asof;
 
+import dev.tidemark.bench.BenchmarkOptions;
 import dev.tidemark.bench.Machine;
 import dev.tidemark.bench.Tidemark;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -18,7 +21,17 @@ public final class AsOfBenchmarks {
   /** See {@link AsOfOptions}; the system property {@code tidemark.jar} is the server. */
   public static void main(String[] arguments)
       throws SQLException, IOException, InterruptedException {
-    AsOfOptions options = AsOfOptions.parse(arguments);
+    AsOfOptions options = BenchmarkOptions.read(AsOfOptions.class, arguments);
+    List<Shape> shapes =
+        Shape.ALL.stream().filter(shape -> shape.name().contains(options.only())).toList();
+    if (shapes.isEmpty()) {
+      System.err.println(
+          "--only "
+              + options.only()
+              + " is in no name of a shape; there are "
+              + Shape.ALL.stream().map(Shape::name).collect(Collectors.joining(", ")));
+      System.exit(2);
+    }
     Path jar = Path.of(System.getProperty("tidemark.jar"));
     Machine.deleteRecursively(options.folder());
     Locale.setDefault(Locale.ROOT);
@@ -33,10 +46,7 @@ public final class AsOfBenchmarks {
     report.printf("|---|---|---|---|---|---|%n");
     boolean same = true;
     try (BufferAllocator allocator = new RootAllocator()) {
-      for (Shape full : Shape.ALL) {
-        if (!full.name().contains(options.only())) {
-          continue;
-        }
+      for (Shape full : shapes) {
         Shape shape = full.scaled(options.scale());
         Path data = options.folder().resolve("data");
         ShapeData.write(data, shape, options.seed(), options.threads());

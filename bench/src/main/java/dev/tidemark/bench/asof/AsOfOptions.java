@@ -1,35 +1,60 @@
 package dev.tidemark.bench.asof;
 
-import dev.tidemark.bench.Options;
 import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
 
-/**
- * What to measure.
- *
- * @param scale part of the shapes' rows that there are; 1 for all
- * @param only measures the shapes whose name has this in it
- * @param warmUp how often each side answers before, after the round that compares the answers
- * @param rounds how often each side is measured
- * @param threads threads of DuckDB, on either side
- * @param seed decides every value of the data
- * @param folder where the data and the servers' state go
- */
-record AsOfOptions(
-    double scale, String only, int warmUp, int rounds, int threads, long seed, Path folder) {
+/** What to measure. */
+@Command(
+    name = "bench/asof",
+    showDefaultValues = true,
+    description = "AS OF joins of many shapes beside DuckDB's by hand.")
+interface AsOfOptions {
 
-  /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
-  static AsOfOptions parse(String[] arguments) {
-    Options options = new Options(arguments);
-    AsOfOptions read =
-        new AsOfOptions(
-            options.take("--scale", 0.05),
-            options.take("--only", ""),
-            options.take("--warm-up", 10),
-            options.take("--rounds", 5),
-            options.take("--threads", 2),
-            options.take("--seed", 20_010_101L),
-            options.takeFolder("asof"));
-    options.refuseOthers();
-    return read;
-  }
+  @Option(
+      names = "--scale",
+      description = "part of the shapes' rows that there are; 1 for all",
+      defaultValue = "0.05")
+  double scale();
+
+  @Option(
+      names = "--only",
+      description = "the shapes whose name has this in it",
+      defaultValue = "",
+      showDefaultValue = Visibility.NEVER)
+  String only();
+
+  @Option(
+      names = "--warm-up",
+      description = "how often each side answers before, after the round that compares the answers",
+      defaultValue = "10")
+  int warmUp();
+
+  @Option(names = "--rounds", description = "how often each side is measured", defaultValue = "5")
+  int rounds();
+
+  @Option(
+      names = "--threads",
+      description = "threads of DuckDB, on either side",
+      defaultValue = "2")
+  int threads();
+
+  @Option(
+      names = "--seed",
+      description = "decides every value of the data",
+      defaultValue = "20010101")
+  long seed();
+
+  @Option(
+      names = "--folder",
+      description = "where the data and the servers' state go; emptied before and after",
+      defaultValue = "bench/target/asof")
+  Path folder();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this and end")
+  boolean help();
 }

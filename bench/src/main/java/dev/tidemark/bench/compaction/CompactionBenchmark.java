@@ -1,7 +1,7 @@
 package dev.tidemark.bench.compaction;
 
+import dev.tidemark.bench.BenchmarkOptions;
 import dev.tidemark.bench.Machine;
-import dev.tidemark.bench.Options;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.Timings;
 import java.io.PrintStream;
@@ -24,28 +24,19 @@ public final class CompactionBenchmark {
 
   private CompactionBenchmark() {}
 
-  /**
-   * Options: {@code --files} in the warehouse (1000), {@code --rows} of each (5000), {@code --keys}
-   * (10000), {@code --rounds}, each over files of its own (1), {@code --threads} of DuckDB on
-   * either side (2), {@code --seed}, {@code --folder}.
-   */
+  /** See {@link CompactionOptions}; the system property {@code tidemark.jar} is the server. */
   public static void main(String[] arguments) throws Exception {
-    Options options = new Options(arguments);
-    int files = options.take("--files", 1_000);
-    int rows = options.take("--rows", 5_000);
-    long keys = options.take("--keys", 10_000L);
-    int rounds = options.take("--rounds", 1);
-    int threads = options.take("--threads", 2);
-    long seed = options.take("--seed", 20_010_101L);
-    Path folder = options.takeFolder("compaction");
-    options.refuseOthers();
+    CompactionOptions options = BenchmarkOptions.read(CompactionOptions.class, arguments);
+    int files = options.files();
+    int rows = options.rows();
+    Path folder = options.folder();
     Locale.setDefault(Locale.ROOT);
     PrintStream report = System.out;
-    report.println(Machine.line(seed, threads));
+    report.println(Machine.line(options.seed(), options.threads()));
     Machine.deleteRecursively(folder);
     Path imports = Files.createDirectories(folder.resolve("import"));
-    SmallFiles small = new SmallFiles(imports, threads);
-    small.generate(files, rows, keys, seed);
+    SmallFiles small = new SmallFiles(imports, options.threads());
+    small.generate(files, rows, options.keys(), options.seed());
     Timings byHand = new Timings();
     Timings compaction = new Timings();
     boolean same = true;
@@ -60,10 +51,10 @@ public final class CompactionBenchmark {
                     "maintenance.automatic",
                     "false",
                     "duckdb.threads",
-                    Integer.toString(threads),
+                    Integer.toString(options.threads()),
                     "duckdb.memory",
                     "1 GB"))) {
-      for (int round = 0; round < rounds; round++) {
+      for (int round = 0; round < options.rounds(); round++) {
         List<Path> before = load(tidemark, "g" + round, files);
         byHand.add(small.rewrite(before));
         long started = System.nanoTime();

@@ -1,42 +1,103 @@
 package dev.tidemark.bench.grid;
 
-import dev.tidemark.bench.Options;
 import dev.tidemark.bench.Timings;
-import dev.tidemark.bench.asof.Shape;
 import dev.tidemark.bench.asof.Shape.Kind;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/**
- * What to combine; lists are separated by commas.
- *
- * @param spines rows of the spine
- * @param records of each history
- * @param keys entities
- * @param kinds {@code even}, {@code skewed}, {@code text}, {@code known}: see {@link Kind}
- * @param joins histories joined to one spine
- * @param rounds how often each strategy is measured
- * @param figure of the rounds: their {@code median}; where the machine is shared the {@code
- *     fastest}, or the mean of the server's {@code processor} time
- * @param limitMillis after which a run is given up
- * @param threads threads of DuckDB
- * @param seed decides every value of the data
- * @param folder where the data and the server's state go
- */
-record GridOptions(
-    List<Long> spines,
-    List<Long> records,
-    List<Long> keys,
-    List<Kind> kinds,
-    List<Long> joins,
-    int rounds,
-    Figure figure,
-    int limitMillis,
-    int threads,
-    long seed,
-    Path folder) {
+/** What to combine. */
+@Command(
+    name = "bench/grid",
+    showDefaultValues = true,
+    description = {
+      "AS OF joins of many sizes and distributions, as the cost model chooses and by every strategy.",
+      "Lists are separated by commas."
+    })
+interface GridOptions {
+
+  @Option(
+      names = "--spines",
+      split = ",",
+      paramLabel = "ROWS",
+      description = "rows of the spine",
+      defaultValue = "50,10000,100000")
+  List<Long> spines();
+
+  @Option(
+      names = "--records",
+      split = ",",
+      paramLabel = "ROWS",
+      description = "of each history",
+      defaultValue = "100000,1000000")
+  List<Long> records();
+
+  @Option(
+      names = "--keys",
+      split = ",",
+      paramLabel = "KEYS",
+      description = "entities",
+      defaultValue = "100,10000")
+  List<Long> keys();
+
+  @Option(
+      names = "--kinds",
+      split = ",",
+      paramLabel = "KIND",
+      description = "what is special of the records: ${COMPLETION-CANDIDATES}",
+      defaultValue = "EVEN,SKEWED,TEXT,KNOWN")
+  List<Kind> kinds();
+
+  @Option(
+      names = "--joins",
+      split = ",",
+      paramLabel = "JOINS",
+      description = "histories joined to one spine",
+      defaultValue = "1")
+  List<Integer> joins();
+
+  @Option(
+      names = "--rounds",
+      description = "how often each strategy is measured",
+      defaultValue = "3")
+  int rounds();
+
+  @Option(
+      names = "--figure",
+      description =
+          "of the rounds: their MEDIAN; where the machine is shared the FASTEST, or the mean of the"
+              + " server's PROCESSOR time",
+      defaultValue = "MEDIAN")
+  Figure figure();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "MILLISECONDS",
+      description = "after which a run is given up",
+      defaultValue = "1000")
+  int limitMillis();
+
+  @Option(names = "--threads", description = "threads of DuckDB", defaultValue = "2")
+  int threads();
+
+  @Option(
+      names = "--seed",
+      description = "decides every value of the data",
+      defaultValue = "20010101")
+  long seed();
+
+  @Option(
+      names = "--folder",
+      description = "where the data and the server's state go; emptied before and after",
+      defaultValue = "bench/target/grid")
+  Path folder();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "print this and end")
+  boolean help();
 
   /** What is taken of a strategy's rounds. */
   enum Figure {
@@ -53,55 +114,13 @@ record GridOptions(
       };
     }
 
-    @Override
-    public String toString() {
+    /** In the report's words. */
+    String words() {
       return switch (this) {
         case MEDIAN -> "median";
         case FASTEST -> "fastest";
         case PROCESSOR -> "mean processor time of the server";
       };
     }
-  }
-
-  /** Reads {@code --name value} pairs over the defaults; an unknown name is refused. */
-  static GridOptions parse(String[] arguments) {
-    Options options = new Options(arguments);
-    GridOptions read =
-        new GridOptions(
-            options.takeList("--spines", Long::valueOf, List.of(50L, 10_000L, 100_000L)),
-            options.takeList("--records", Long::valueOf, List.of(100_000L, 1_000_000L)),
-            options.takeList("--keys", Long::valueOf, List.of(100L, 10_000L)),
-            options.takeList("--kinds", GridOptions::kind, List.of(Kind.values())),
-            options.takeList("--joins", Long::valueOf, List.of(1L)),
-            options.take("--rounds", 3),
-            Figure.valueOf(options.take("--figure", "median").toUpperCase(Locale.ROOT)),
-            options.take("--limit", 1_000),
-            options.take("--threads", 2),
-            options.take("--seed", 20_010_101L),
-            options.takeFolder("grid"));
-    options.refuseOthers();
-    return read;
-  }
-
-  private static Kind kind(String name) {
-    return Kind.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
-  /** Every combination of histories; each stands for all spines, and has the first one's rows. */
-  List<Shape> histories() {
-    List<Shape> shapes = new ArrayList<>();
-    for (long count : joins) {
-      for (long rows : records) {
-        for (long entities : keys) {
-          for (Kind kind : kinds) {
-            String name = kind.name().toLowerCase(Locale.ROOT);
-            shapes.add(
-                new Shape(
-                    name, spines.get(0), rows, entities, Math.toIntExact(count), kind, "1 GB", 1));
-          }
-        }
-      }
-    }
-    return shapes;
   }
 }

@@ -1,8 +1,10 @@
 package dev.tidemark.bench.grid;
 
+import dev.tidemark.bench.BenchmarkOptions;
 import dev.tidemark.bench.Machine;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.asof.Shape;
+import dev.tidemark.bench.asof.Shape.Kind;
 import dev.tidemark.bench.asof.ShapeData;
 import dev.tidemark.bench.asof.ShapeTables;
 import java.io.IOException;
@@ -37,7 +39,7 @@ public final class StrategyGrid {
   /** See {@link GridOptions}; the system property {@code tidemark.jar} is the server. */
   public static void main(String[] arguments)
       throws SQLException, IOException, InterruptedException {
-    GridOptions options = GridOptions.parse(arguments);
+    GridOptions options = BenchmarkOptions.read(GridOptions.class, arguments);
     Path jar = Path.of(System.getProperty("tidemark.jar"));
     Path data = options.folder().resolve("data");
     Machine.deleteRecursively(options.folder());
@@ -54,13 +56,30 @@ public final class StrategyGrid {
     System.exit(same ? 0 : 1);
   }
 
+  /** Every combination of histories; each stands for all spines, and has the first one's rows. */
+  private List<Shape> histories() {
+    List<Shape> shapes = new ArrayList<>();
+    for (int count : options.joins()) {
+      for (long rows : options.records()) {
+        for (long entities : options.keys()) {
+          for (Kind kind : options.kinds()) {
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            shapes.add(
+                new Shape(name, options.spines().get(0), rows, entities, count, kind, "1 GB", 1));
+          }
+        }
+      }
+    }
+    return shapes;
+  }
+
   private boolean run() throws SQLException, IOException {
     report.printf(
         "%nAS OF joins as chosen and by every strategy, %s of %d rounds, in milliseconds;"
             + " given up after %,d%n%n",
-        options.figure(), options.rounds(), options.limitMillis());
+        options.figure().words(), options.rounds(), options.limitMillis());
     report.println(GridLine.HEAD);
-    for (Shape histories : options.histories()) {
+    for (Shape histories : histories()) {
       ShapeData.write(data, histories, options.seed(), options.threads());
       ShapeTables tables = new ShapeTables(tidemark, histories);
       for (int i = 0; i < histories.histories(); i++) {

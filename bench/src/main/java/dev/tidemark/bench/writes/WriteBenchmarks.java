@@ -1,5 +1,6 @@
 package dev.tidemark.bench.writes;
 
+import dev.tidemark.bench.BenchmarkOptions;
 import dev.tidemark.bench.Machine;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.writes.PutBenchmark.Shape;
@@ -19,7 +20,7 @@ public final class WriteBenchmarks {
    * See {@link WriteSizes} for the options; the system property {@code tidemark.jar} is the server.
    */
   public static void main(String[] arguments) throws Exception {
-    WriteSizes sizes = WriteSizes.parse(arguments);
+    WriteSizes sizes = BenchmarkOptions.read(WriteSizes.class, arguments);
     Path jar = Path.of(System.getProperty("tidemark.jar"));
     Machine.deleteRecursively(sizes.folder());
     Path imports = Files.createDirectories(sizes.folder().resolve("import"));
