@@ -40,17 +40,23 @@ public final class Migrations {
         Statement statement = connection.createStatement()) {
       requireSupportedServer(connection);
       statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
-      try {
-        requireKnownFormat(statement);
+      try (Locked locked = new Locked(statement)) {
+        requireKnownFormat(locked.session());
         migrate(postgres);
-      } finally {
-        statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
       }
     } catch (SQLException e) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE,
           "The catalog's schema could not be brought up to date: " + e.getMessage(),
           e);
+    }
+  }
+
+  /** Ends with the work; where that fails, the work's failure is the one that is thrown. */
+  private record Locked(Statement session) implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      session.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
     }
   }
 
