@@ -27,7 +27,7 @@ import dev.tidemark.planner.table.RecordedCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
-import dev.tidemark.planner.validate.CastParameters;
+import dev.tidemark.planner.validate.parameter.CastParameters;
 import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
 import dev.tidemark.planner.validate.ValidatedQuery;

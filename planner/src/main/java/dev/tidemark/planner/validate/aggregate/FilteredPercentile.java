@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.aggregate;
 
 import java.util.List;
 import org.apache.calcite.sql.SqlBasicCall;
