@@ -42,6 +42,7 @@ public final class Migrations {
       statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
       try (Locked locked = new Locked(statement)) {
         requireKnownFormat(locked.session());
+        requireRightToCreate(locked.session());
         migrate(postgres);
       }
     } catch (SQLException e) {
@@ -84,6 +85,33 @@ public final class Migrations {
     }
   }
 
+  /** Flyway would try it ten times, a second apart, before it says no. */
+  private static void requireRightToCreate(Statement statement) throws SQLException {
+    try (ResultSet exists =
+        statement.executeQuery("SELECT to_regnamespace('tidemark') IS NOT NULL")) {
+      exists.next();
+      if (exists.getBoolean(1)) {
+        return;
+      }
+    }
+    try {
+      // One transaction, of which nothing is left.
+      statement.execute("CREATE SCHEMA tidemark; DROP SCHEMA tidemark");
+    } catch (SQLException e) {
+      if (DENIED.equals(e.getSQLState())) {
+        throw mayNotCreate(e, e);
+      }
+      throw e;
+    }
+  }
+
+  private static TidemarkException mayNotCreate(SQLException denial, Exception cause) {
+    return new TidemarkException(
+        ErrorCode.CONFIGURATION_ERROR,
+        "the PostgreSQL user may not make the catalog's schema: " + denial.getMessage(),
+        cause);
+  }
+
   private static void migrate(DataSource postgres) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
@@ -96,10 +124,7 @@ public final class Migrations {
     } catch (FlywayException e) {
       Optional<SQLException> denial = denial(e);
       if (denial.isPresent()) {
-        throw new TidemarkException(
-            ErrorCode.CONFIGURATION_ERROR,
-            "the PostgreSQL user may not make the catalog's schema: " + denial.get().getMessage(),
-            e);
+        throw mayNotCreate(denial.get(), e);
       }
       throw new TidemarkException(
           ErrorCode.DATA_DAMAGED,
