@@ -12,11 +12,17 @@ public final class Tidemark {
   /** Warns of every client that stops reading in the middle, which is its right. */
   private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
+  /**
+   * Tells of every client that doesn't heed the protocol, such as one whose headers are too large.
+   */
+  private static final Logger CONNECTIONS = Logger.getLogger("io.grpc.netty.NettyServerTransport");
+
   private Tidemark() {}
 
   public static void main(String[] words) {
     DRIVER.setLevel(Level.WARNING);
     TRANSPORT.setLevel(Level.SEVERE);
+    CONNECTIONS.setLevel(Level.WARNING);
     System.exit(TidemarkCommand.execute(words));
   }
 }

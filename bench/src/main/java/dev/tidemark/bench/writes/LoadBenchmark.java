@@ -3,6 +3,8 @@ package dev.tidemark.bench.writes;
 import dev.tidemark.bench.PeakMemory;
 import dev.tidemark.bench.Tidemark;
 import dev.tidemark.bench.Timings;
+import dev.tidemark.bench.writes.put.PutsByHand;
+import dev.tidemark.bench.writes.put.PutsOverFlight;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package dev.tidemark.bench.writes;
 
 import dev.tidemark.bench.DuckDb;
+import dev.tidemark.bench.writes.put.PutRow;
+import dev.tidemark.bench.writes.put.PutsByHand;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

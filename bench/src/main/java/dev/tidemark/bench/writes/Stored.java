@@ -1,6 +1,7 @@
 package dev.tidemark.bench.writes;
 
 import dev.tidemark.bench.Tidemark;
+import dev.tidemark.bench.writes.put.PutRow;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -88,6 +88,22 @@ public record FeatureGroup(
     return definition <= 1 ? "" : " /* definition " + definition + " */";
   }
 
+  /** The same definition, of other columns, such as those that have got their field ids. */
+  public FeatureGroup withColumns(List<GroupColumn> others) {
+    return new FeatureGroup(
+        uuid,
+        id,
+        name,
+        version,
+        definition,
+        others,
+        entityKey,
+        eventTime,
+        knownTime,
+        options,
+        comment);
+  }
+
   /** The next definition of this version, with these columns. */
   public FeatureGroup redefined(List<GroupColumn> changed) {
     return new FeatureGroup(

@@ -40,17 +40,24 @@ public final class Migrations {
         Statement statement = connection.createStatement()) {
       requireSupportedServer(connection);
       statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
-      try {
-        requireKnownFormat(statement);
+      try (Locked locked = new Locked(statement)) {
+        requireKnownFormat(locked.session());
+        requireRightToCreate(locked.session());
         migrate(postgres);
-      } finally {
-        statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
       }
     } catch (SQLException e) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE,
           "The catalog's schema could not be brought up to date: " + e.getMessage(),
           e);
+    }
+  }
+
+  /** Ends with the work; where that fails, the work's failure is the one that is thrown. */
+  private record Locked(Statement session) implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      session.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
     }
   }
 
@@ -78,6 +85,33 @@ public final class Migrations {
     }
   }
 
+  /** Flyway would try it ten times, a second apart, before it says no. */
+  private static void requireRightToCreate(Statement statement) throws SQLException {
+    try (ResultSet exists =
+        statement.executeQuery("SELECT to_regnamespace('tidemark') IS NOT NULL")) {
+      exists.next();
+      if (exists.getBoolean(1)) {
+        return;
+      }
+    }
+    try {
+      // One transaction, of which nothing is left.
+      statement.execute("CREATE SCHEMA tidemark; DROP SCHEMA tidemark");
+    } catch (SQLException e) {
+      if (DENIED.equals(e.getSQLState())) {
+        throw mayNotCreate(e, e);
+      }
+      throw e;
+    }
+  }
+
+  private static TidemarkException mayNotCreate(SQLException denial, Exception cause) {
+    return new TidemarkException(
+        ErrorCode.CONFIGURATION_ERROR,
+        "the PostgreSQL user may not make the catalog's schema: " + denial.getMessage(),
+        cause);
+  }
+
   private static void migrate(DataSource postgres) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
@@ -90,10 +124,7 @@ public final class Migrations {
     } catch (FlywayException e) {
       Optional<SQLException> denial = denial(e);
       if (denial.isPresent()) {
-        throw new TidemarkException(
-            ErrorCode.CONFIGURATION_ERROR,
-            "the PostgreSQL user may not make the catalog's schema: " + denial.get().getMessage(),
-            e);
+        throw mayNotCreate(denial.get(), e);
       }
       throw new TidemarkException(
           ErrorCode.DATA_DAMAGED,

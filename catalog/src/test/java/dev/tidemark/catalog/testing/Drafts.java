@@ -27,6 +27,23 @@ public final class Drafts {
         column("clicks", TypeName.INTEGER));
   }
 
+  /** The same as a group that is there already, of that id. */
+  public static FeatureGroup clicks(String name, int id) {
+    FeatureGroup draft = clicks(name);
+    return new FeatureGroup(
+        draft.uuid(),
+        id,
+        draft.name(),
+        draft.version(),
+        draft.definition(),
+        draft.columns(),
+        draft.entityKey(),
+        draft.eventTime(),
+        draft.knownTime(),
+        draft.options(),
+        draft.comment());
+  }
+
   /** A draft whose event time is {@code event_time}. */
   public static FeatureGroup group(
       String name, List<String> key, GroupOptions options, Column... columns) {

@@ -4,7 +4,7 @@
  *
  * <p>In: a folder, or an address. Out: a running PostgreSQL on a free loopback port, or a sentence
  * that says what is wrong. Start with {@link EmbeddedCluster}, then {@link Postmaster}. Pools and
- * migrations are not here: see {@code server.Stores}. One owner a folder, held by {@link
+ * migrations are not here: see {@code server.StoreOpening}. One owner a folder, held by {@link
  * DataFolderLock}.
  */
 @NullMarked

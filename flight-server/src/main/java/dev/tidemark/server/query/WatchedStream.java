@@ -60,14 +60,10 @@ final class WatchedStream implements WrappedStream {
       return;
     }
     closed = true;
-    try {
+    try (memory) {
       rows.close();
     } finally {
-      try {
-        memory.close();
-      } finally {
-        registry.end(query, outcome, error);
-      }
+      registry.end(query, outcome, error);
     }
   }
 }

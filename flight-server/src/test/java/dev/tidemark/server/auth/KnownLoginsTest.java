@@ -1,14 +1,15 @@
 package dev.tidemark.server.auth;
 
+import static dev.tidemark.server.auth.AnnAndBob.ANNS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.FlightCallHeaders;
@@ -23,14 +24,14 @@ class KnownLoginsTest {
 
   @Test
   void letsAUserInAgainWithoutTheSlowHash() throws IOException {
-    HeaderLogin login = login();
+    HeaderLogin login = login(AnnAndBob.slow(folder));
     long start = System.nanoTime();
-    assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
+    assertThat(peer(login, "ann", ANNS)).isEqualTo("ann");
     long first = System.nanoTime() - start;
 
     start = System.nanoTime();
     for (int i = 0; i < TIMES; i++) {
-      assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
+      assertThat(peer(login, "ann", ANNS)).isEqualTo("ann");
     }
 
     assertThat(System.nanoTime() - start).isLessThan(first * TIMES / 5);
@@ -38,15 +39,16 @@ class KnownLoginsTest {
 
   @Test
   void refusesAnotherPasswordOfAKnownUserAndAnotherUserWithIt() throws IOException {
-    HeaderLogin login = login();
-    assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
+    HeaderLogin login = login(AnnAndBob.quick(folder));
+    assertThat(peer(login, "ann", ANNS)).isEqualTo("ann");
 
-    for (String wrong : new String[] {"", "Secret", "secret ", "ann\0secret", "secret\0"}) {
+    for (String wrong :
+        new String[] {"", ANNS.toUpperCase(Locale.ROOT), ANNS + " ", "ann\0" + ANNS, ANNS + "\0"}) {
       assertThatThrownBy(() -> peer(login, "ann", wrong)).hasMessageContaining("is wrong");
     }
-    assertThatThrownBy(() -> peer(login, "bob", "secret")).hasMessageContaining("is wrong");
-    assertThatThrownBy(() -> peer(login, "eve", "secret")).hasMessageContaining("is wrong");
-    assertThat(peer(login, "ann", "secret")).isEqualTo("ann");
+    assertThatThrownBy(() -> peer(login, "bob", ANNS)).hasMessageContaining("is wrong");
+    assertThatThrownBy(() -> peer(login, "eve", ANNS)).hasMessageContaining("is wrong");
+    assertThat(peer(login, "ann", ANNS)).isEqualTo("ann");
   }
 
   @Test
@@ -58,12 +60,7 @@ class KnownLoginsTest {
     assertThat(known.contains("a\0b", "c")).isFalse();
   }
 
-  private HeaderLogin login() throws IOException {
-    Path file = folder.resolve("passwords");
-    Files.writeString(
-        file,
-        "ann:%s%nbob:%s%n"
-            .formatted(PasswordHash.of("secret").text(), PasswordHash.of("other").text()));
+  private static HeaderLogin login(Path file) {
     return new HeaderLogin(Optional.of(PasswordFile.read(file)), Duration.ofHours(1), 10, 10);
   }
 

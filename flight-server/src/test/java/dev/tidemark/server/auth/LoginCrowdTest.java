@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.TidemarkServer;
 import dev.tidemark.server.testing.Await;
-import dev.tidemark.server.testing.RunningServer;
 import io.grpc.Context;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,20 +41,9 @@ class LoginCrowdTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path passwords = folder.resolve("passwords");
-    Files.writeString(
-        passwords,
-        "ann:%s%nbob:%s%n"
-            .formatted(PasswordHash.of("ann's").text(), PasswordHash.of("bob's").text()));
     server =
-        TidemarkServer.start(
-            RunningServer.config(
-                folder.resolve("data"),
-                Map.of(
-                    "auth.password_file",
-                    passwords.toString(),
-                    "sessions.maximum",
-                    Integer.toString(PLACES))));
+        AnnAndBob.server(
+            folder, AnnAndBob.slow(folder), Map.of("sessions.maximum", Integer.toString(PLACES)));
   }
 
   @AfterAll
@@ -79,7 +66,7 @@ class LoginCrowdTest {
 
   private static void holdsUpNobody(RootAllocator allocator, ExecutorService threads)
       throws Exception {
-    try (Connection before = DriverManager.getConnection(server.jdbcUrl(), "ann", "ann's");
+    try (Connection before = DriverManager.getConnection(server.jdbcUrl(), "ann", AnnAndBob.ANNS);
         Context.CancellableContext crowd = Context.ROOT.withCancellation()) {
       List<CompletableFuture<String>> answers = new ArrayList<>();
       for (int i = 0; i < CROWD; i++) {
@@ -93,13 +80,14 @@ class LoginCrowdTest {
       for (int i = 0; i < 5; i++) {
         assertThat(user(before)).isEqualTo("ann");
       }
-      try (Connection again = DriverManager.getConnection(server.jdbcUrl(), "ann", "ann's")) {
+      try (Connection again =
+          DriverManager.getConnection(server.jdbcUrl(), "ann", AnnAndBob.ANNS)) {
         assertThat(user(again)).isEqualTo("ann");
       }
       assertThat(answers.stream().filter(CompletableFuture::isDone).count()).isLessThan(CROWD);
 
       crowd.cancel(null);
-      Await.until(() -> answer(Context.ROOT, allocator, "bob", "bob's").isEmpty());
+      Await.until(() -> answer(Context.ROOT, allocator, "bob", AnnAndBob.BOBS).isEmpty());
     }
   }
 

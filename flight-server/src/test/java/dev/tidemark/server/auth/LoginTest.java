@@ -31,25 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logging in as DBeaver does: user and password of the JDBC driver. */
 class LoginTest {
-  private static final String PASSWORD = "correct horse: battery";
-
   @TempDir private static Path folder;
   private static TidemarkServer server;
 
   @BeforeAll
   static void start() throws IOException {
-    Path passwords = folder.resolve("passwords");
-    Files.writeString(
-        passwords,
-        "# users\n\nann:"
-            + PasswordHash.of(PASSWORD).text()
-            + "\nbob:"
-            + PasswordHash.of("other").text()
-            + "\n");
-    server =
-        TidemarkServer.start(
-            RunningServer.config(
-                folder.resolve("data"), Map.of("auth.password_file", passwords.toString())));
+    server = AnnAndBob.server(folder, AnnAndBob.quick(folder), Map.of());
   }
 
   @AfterAll
@@ -63,7 +50,7 @@ class LoginTest {
 
   @Test
   void letsAUserInAndKnowsTheName() throws SQLException {
-    try (Connection connection = login("ann", PASSWORD);
+    try (Connection connection = login("ann", AnnAndBob.ANNS);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT user_name FROM system.queries")) {
       assertThat(rows.next()).isTrue();
@@ -75,7 +62,7 @@ class LoginTest {
   void keepsASessionOverTheBearerToken() throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
-                server.jdbcUrl() + "&retainCookies=false", "ann", PASSWORD);
+                server.jdbcUrl() + "&retainCookies=false", "ann", AnnAndBob.ANNS);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE mine AS SELECT 1 AS x");
 
@@ -97,7 +84,11 @@ class LoginTest {
     try (RootAllocator allocator = new RootAllocator();
         ServerConnection connection =
             ServerConnection.open(
-                allocator, "127.0.0.1", Integer.parseInt(port()), Optional.of("ann"), PASSWORD)) {
+                allocator,
+                "127.0.0.1",
+                Integer.parseInt(port()),
+                Optional.of("ann"),
+                AnnAndBob.ANNS)) {
       assertThat(connection.texts("SELECT user_name FROM system.queries WHERE state = 'RUNNING'"))
           .isNotEmpty()
           .containsOnly(List.of("ann"));

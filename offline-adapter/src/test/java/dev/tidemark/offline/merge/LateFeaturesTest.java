@@ -84,7 +84,7 @@ class LateFeaturesTest {
       BatchStream rows = session.run(query());
 
       assertThat(rows).isInstanceOf(LateFeatures.class);
-      assertThat(read(rows)).containsExactlyElementsOf(expected());
+      assertThat(read(rows)).isEqualTo(expected());
     }
   }
 
@@ -95,7 +95,7 @@ class LateFeaturesTest {
       BatchStream rows = session.run(query());
 
       assertThat(rows).isNotInstanceOf(LateFeatures.class);
-      assertThat(read(rows)).containsExactlyElementsOf(expected());
+      assertThat(read(rows)).isEqualTo(expected());
     }
   }
 
@@ -123,7 +123,7 @@ class LateFeaturesTest {
 
       assertThat(count).isEqualTo(ROWS);
       assertThat(read(session.run(new EngineQuery("FROM \"kept rows\"", COLUMNS, List.of()))))
-          .containsExactlyElementsOf(expected());
+          .isEqualTo(expected());
     }
   }
 

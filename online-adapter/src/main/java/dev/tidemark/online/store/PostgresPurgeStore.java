@@ -88,18 +88,35 @@ public final class PostgresPurgeStore implements PurgeStore {
     }
     FeatureGroup group = groups.get(0);
     lock(connection, group, patience);
-    try {
-      return withoutPuts(connection, groups.subList(1, groups.size()), patience, work);
-    } finally {
-      execute(
-          connection, "SELECT pg_advisory_unlock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
+    try (PutsAreOut out = new PutsAreOut(connection, group)) {
+      return withoutPuts(out.session(), groups.subList(1, groups.size()), patience, work);
+    }
+  }
+
+  /** Ends with the work; where that fails, the work's failure is the one that is told. */
+  private record PutsAreOut(Connection session, FeatureGroup group) implements AutoCloseable {
+    @Override
+    public void close() throws SQLException {
+      execute(session, "SELECT pg_advisory_unlock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
+    }
+  }
+
+  /** Statements of a session wait no longer than that for locks. */
+  private record LimitedWait(Connection session) implements AutoCloseable {
+    void begin(Duration patience) throws SQLException {
+      execute(session, "SET lock_timeout = " + patience.toMillis());
+    }
+
+    @Override
+    public void close() throws SQLException {
+      execute(session, "RESET lock_timeout");
     }
   }
 
   private static void lock(Connection connection, FeatureGroup group, Duration patience)
       throws SQLException {
-    try {
-      execute(connection, "SET lock_timeout = " + patience.toMillis());
+    try (LimitedWait wait = new LimitedWait(connection)) {
+      wait.begin(patience);
       execute(
           connection, "SELECT pg_advisory_lock(%d, %d)".formatted(GROUP_LOCK_CLASS, group.id()));
     } catch (SQLException e) {
@@ -110,8 +127,6 @@ public final class PostgresPurgeStore implements PurgeStore {
           ErrorCode.CONFLICT,
           "A put into feature group '" + group.name() + "' doesn't end; try again later",
           e);
-    } finally {
-      execute(connection, "RESET lock_timeout");
     }
   }
 

@@ -69,10 +69,17 @@ class LostHistoryTest {
   }
 
   private void loseTheHistory() {
+    lose(1416193138);
+  }
+
+  /** The session that holds a lock of that class. */
+  private void lose(int lockClass) {
     assertThat(
             store.query(
                 "SELECT count(*), bool_and(pg_terminate_backend(pid, 60000)) FROM pg_locks"
-                    + " WHERE classid = 1416193138 AND database ="
+                    + " WHERE classid = "
+                    + lockClass
+                    + " AND database ="
                     + " (SELECT oid FROM pg_database WHERE datname = current_database())"))
         .containsExactly("1,t");
   }
@@ -152,6 +159,24 @@ class LostHistoryTest {
         });
 
     assertThat(online("true")).containsExactly(String.valueOf(USERS));
+  }
+
+  @Test
+  void aPurgeThatFailsForItsOwnReasonTellsItThoughPutsAreNotKeptOutAnyMore() {
+    PostgresPurgeStore purges = new PostgresPurgeStore(store.writers(), mine);
+    RuntimeException failure = new IllegalStateException("for its own reason");
+
+    assertThatThrownBy(
+            () ->
+                purges.withoutPuts(
+                    List.of(group),
+                    PATIENCE,
+                    () -> {
+                      lose(1416193133);
+                      throw failure;
+                    }))
+        .isSameAs(failure)
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).isNotEmpty());
   }
 
   @Test

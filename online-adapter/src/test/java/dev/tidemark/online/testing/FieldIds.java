@@ -15,7 +15,7 @@ final class FieldIds implements HistoryStore {
     for (GroupColumn column : group.columns()) {
       columns.add(column.withFieldId(columns.size() + 1));
     }
-    return with(group, columns);
+    return group.withColumns(columns);
   }
 
   @Override
@@ -25,24 +25,9 @@ final class FieldIds implements HistoryStore {
       int id = column.fieldId() > 0 ? column.fieldId() : columns.size() + 1;
       columns.add(column.withFieldId(id));
     }
-    return with(group, columns);
+    return group.withColumns(columns);
   }
 
   @Override
   public void dropTable(FeatureGroup group) {}
-
-  private static FeatureGroup with(FeatureGroup group, List<GroupColumn> columns) {
-    return new FeatureGroup(
-        group.uuid(),
-        group.id(),
-        group.name(),
-        group.version(),
-        group.definition(),
-        columns,
-        group.entityKey(),
-        group.eventTime(),
-        group.knownTime(),
-        group.options(),
-        group.comment());
-  }
 }

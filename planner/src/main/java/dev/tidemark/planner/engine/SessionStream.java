@@ -10,10 +10,8 @@ record SessionStream(EngineSession session, BatchStream rows) implements Wrapped
 
   @Override
   public void close() {
-    try {
+    try (session) {
       rows.close();
-    } finally {
-      session.close();
     }
   }
 }

@@ -1,8 +1,11 @@
 package dev.tidemark.planner.rewrite;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelHomogeneousShuttle;
@@ -21,6 +24,8 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns sub-queries that depend on the row outside into joins, so that conditions and keys can be
@@ -33,6 +38,8 @@ import org.apache.calcite.tools.RelBuilder;
  * alone.
  */
 final class TakeCorrelationApart {
+  private static final Logger LOG = LoggerFactory.getLogger(TakeCorrelationApart.class);
+
   private TakeCorrelationApart() {}
 
   static RelNode in(RelNode tree, RelBuilder builder) {
@@ -101,6 +108,21 @@ final class TakeCorrelationApart {
         : RexUtil.isConstant(expression);
   }
 
+  /** The kinds of nodes, without what a query compares with. */
+  private static String shape(RelNode node) {
+    return node.getInputs().stream()
+        .map(TakeCorrelationApart::shape)
+        .collect(Collectors.joining(", ", node.getRelTypeName() + "(", ")"));
+  }
+
+  /** What failed and where; what Calcite says of it may name values of the query. */
+  private static String withoutWords(Throwable failure) {
+    return Stream.concat(
+            Stream.of(failure.getClass().getName()),
+            Arrays.stream(failure.getStackTrace()).limit(1).map(frame -> "at " + frame))
+        .collect(Collectors.joining(" "));
+  }
+
   /**
    * From the root down: what stands below the right side of one that isn't plain stays as it is.
    * Each is taken apart for itself, over a leaf and with nothing above it.
@@ -131,6 +153,7 @@ final class TakeCorrelationApart {
             ? RelOptUtil.createCastRel(joined.accept(new Show()), type, true)
             : correlate;
       } catch (RuntimeException | AssertionError e) {
+        LOG.debug("Calcite doesn't take {} apart: {}", shape(correlate), withoutWords(e));
         return correlate;
       }
     }

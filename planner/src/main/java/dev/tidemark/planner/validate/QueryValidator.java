@@ -4,7 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.validate.asof.StatusCalls;
-import dev.tidemark.planner.validate.function.ParameterTypes;
+import dev.tidemark.planner.validate.parameter.ParameterTypes;
 import dev.tidemark.planner.validate.type.EngineCasts;
 import dev.tidemark.planner.validate.type.RelTypes;
 import dev.tidemark.planner.validate.type.TidemarkTypeFactory;

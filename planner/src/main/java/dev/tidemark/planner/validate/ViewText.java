@@ -6,6 +6,7 @@ import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.table.Moment;
 import dev.tidemark.planner.table.TableLocation;
+import dev.tidemark.planner.validate.parameter.CastParameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlDynamicParam;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 
 class QueryEngineTest {
@@ -19,6 +20,35 @@ class QueryEngineTest {
               () -> new Broken().runAlone(context, new EngineQuery("", List.of(), List.of())))
           .hasMessage("it does not run")
           .hasSuppressedException(new IllegalStateException("it does not close"));
+    }
+  }
+
+  @Test
+  void tellsThatTheRowsDoNotCloseWhereTheSessionDoesNotEither() {
+    SessionStream stream = new SessionStream(new Broken(), new OpenRows());
+
+    assertThatThrownBy(stream::close)
+        .hasMessage("the rows do not close")
+        .hasSuppressedException(new IllegalStateException("it does not close"));
+  }
+
+  private static final class OpenRows implements BatchStream {
+    @Override
+    public VectorSchemaRoot root() {
+      throw new IllegalStateException("there are none");
+    }
+
+    @Override
+    public boolean next() {
+      return false;
+    }
+
+    @Override
+    public void cancel() {}
+
+    @Override
+    public void close() {
+      throw new IllegalStateException("the rows do not close");
     }
   }
 

@@ -61,18 +61,8 @@ public record GroupRules(int maxColumns) {
     checkKey(draft);
     checkTimes(draft);
     PartitionRules.check(draft, draft.options().partitioning());
-    return new FeatureGroup(
-        draft.uuid(),
-        draft.id(),
-        draft.name(),
-        draft.version(),
-        draft.definition(),
-        draft.columns().stream().map(column -> withNullability(draft, column)).toList(),
-        draft.entityKey(),
-        draft.eventTime(),
-        draft.knownTime(),
-        draft.options(),
-        draft.comment());
+    return draft.withColumns(
+        draft.columns().stream().map(column -> withNullability(draft, column)).toList());
   }
 
   /** Whether the options may replace the group's: the partitioning stays as it is. */

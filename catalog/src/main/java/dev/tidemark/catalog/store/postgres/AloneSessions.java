@@ -3,8 +3,6 @@ package dev.tidemark.catalog.store.postgres;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -82,24 +80,25 @@ final class AloneSessions {
     if (groups.isEmpty()) {
       return work.apply(session);
     }
-    FeatureGroup group = groups.get(0);
+    GroupLock history = historyOf(groups.get(0), session);
+    List<FeatureGroup> others = groups.subList(1, groups.size());
     try {
-      takeToo(session, group, deadline);
-      try {
-        return holdingToo(session, groups.subList(1, groups.size()), deadline, work);
-      } finally {
-        run(session, "pg_advisory_unlock", group);
-      }
+      takeToo(history, deadline);
+      return history.during(held -> holdingToo(held, others, deadline, work));
     } catch (SQLException e) {
       throw CatalogDatabase.translate(e);
     }
   }
 
-  private void takeToo(Connection session, FeatureGroup group, long deadline) throws SQLException {
-    try (Turn turn = new Turn(group)) {
-      while (!tryTake(session, group) && !await(session, turn, deadline)) {
+  private static GroupLock historyOf(FeatureGroup group, Connection session) {
+    return new GroupLock(session, LockKind.HISTORY.lockClass(), group);
+  }
+
+  private void takeToo(GroupLock history, long deadline) throws SQLException {
+    try (Turn turn = new Turn(history.group())) {
+      while (!history.tryTake() && !await(history, turn, deadline)) {
         if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-          throw taken(group);
+          throw taken(history.group());
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -134,6 +133,21 @@ final class AloneSessions {
     }
   }
 
+  /** A wait for a lock, with a limit of its own. */
+  private record LimitedWait(CatalogDatabase database, Connection session)
+      implements AutoCloseable {
+    void begin(long millis) throws SQLException {
+      CatalogDatabase.execute(session, "SET lock_timeout = " + millis);
+      database.allowWaiting(session, Duration.ofMillis(millis));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      database.allowWaiting(session, Duration.ZERO);
+      CatalogDatabase.execute(session, "RESET lock_timeout");
+    }
+  }
+
   /** Whether somebody is next who gets the history alone. */
   boolean isWaitedFor(FeatureGroup group) {
     synchronized (waitedFor) {
@@ -153,15 +167,12 @@ final class AloneSessions {
           group, "waits behind other groups that are purged, dropped or rewritten");
     }
     try (Connection session = database.open()) {
-      if (!tryTake(session, group) && !await(session, turn, deadline)) {
+      GroupLock history = historyOf(group, session);
+      if (!history.tryTake() && !await(history, turn, deadline)) {
         return Optional.empty();
       }
       turn.close();
-      try {
-        return Optional.of(work.apply(session));
-      } finally {
-        run(session, "pg_advisory_unlock", group);
-      }
+      return Optional.of(history.during(work));
     } catch (SQLException e) {
       throw CatalogDatabase.translate(e);
     } finally {
@@ -184,47 +195,22 @@ final class AloneSessions {
   }
 
   /** False where others wait, for this history or for as many as may. */
-  private boolean await(Connection session, Turn turn, long deadline) throws SQLException {
+  private boolean await(GroupLock history, Turn turn, long deadline) throws SQLException {
     if (!turn.take() || !waiting.tryAcquire()) {
       return false;
     }
-    FeatureGroup group = turn.group;
     // PostgreSQL takes a limit of 0 for none.
     long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
-    try {
-      CatalogDatabase.execute(session, "SET lock_timeout = " + millis);
-      database.allowWaiting(session, Duration.ofMillis(millis));
-      run(session, "pg_advisory_lock", group);
+    try (LimitedWait wait = new LimitedWait(database, history.session())) {
+      wait.begin(millis);
+      history.take();
       return true;
     } catch (SQLException e) {
-      throw NOT_AVAILABLE.equals(e.getSQLState()) ? taken(group) : CatalogDatabase.translate(e);
+      throw NOT_AVAILABLE.equals(e.getSQLState())
+          ? taken(history.group())
+          : CatalogDatabase.translate(e);
     } finally {
       waiting.release();
-      database.allowWaiting(session, Duration.ZERO);
-      CatalogDatabase.execute(session, "RESET lock_timeout");
     }
-  }
-
-  private static boolean tryTake(Connection session, FeatureGroup group) throws SQLException {
-    try (PreparedStatement take = call(session, "pg_try_advisory_lock", group);
-        ResultSet row = take.executeQuery()) {
-      row.next();
-      return row.getBoolean(1);
-    }
-  }
-
-  private static void run(Connection session, String function, FeatureGroup group)
-      throws SQLException {
-    try (PreparedStatement statement = call(session, function, group)) {
-      statement.execute();
-    }
-  }
-
-  private static PreparedStatement call(Connection session, String function, FeatureGroup group)
-      throws SQLException {
-    PreparedStatement call = session.prepareStatement("SELECT " + function + "(?, ?)");
-    call.setInt(1, LockKind.HISTORY.lockClass());
-    call.setInt(2, Math.toIntExact(group.id()));
-    return call;
   }
 }

@@ -49,29 +49,13 @@ public final class PostgresMaintenanceBooks implements MaintenanceBooks {
     try {
       return database.each(
           connection -> {
-            if (!call(connection, "pg_try_advisory_lock", group)) {
-              return Optional.empty();
-            }
-            try {
-              return Optional.of(task.get());
-            } finally {
-              call(connection, "pg_advisory_unlock", group);
-            }
+            GroupLock lock = new GroupLock(connection, LOCK_CLASS, group);
+            return lock.tryTake()
+                ? Optional.of(lock.during(session -> task.get()))
+                : Optional.empty();
           });
     } finally {
       work.unlock();
-    }
-  }
-
-  private static boolean call(Connection connection, String function, FeatureGroup group)
-      throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("SELECT " + function + "(?, ?)")) {
-      select.setInt(1, LOCK_CLASS);
-      select.setInt(2, Math.toIntExact(group.id()));
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
     }
   }
 

@@ -39,7 +39,7 @@ final class FakeHistoryStore implements HistoryStore {
     }
     tables.putIfAbsent(group.uuid().toString(), columns);
     step("after createTable");
-    return with(group, columns);
+    return group.withColumns(columns);
   }
 
   @Override
@@ -52,7 +52,7 @@ final class FakeHistoryStore implements HistoryStore {
     }
     tables.put(group.uuid().toString(), columns);
     step("after shapeTable");
-    return with(group, columns);
+    return group.withColumns(columns);
   }
 
   @Override
@@ -60,20 +60,5 @@ final class FakeHistoryStore implements HistoryStore {
     step("before dropTable");
     tables.remove(group.uuid().toString());
     step("after dropTable");
-  }
-
-  private static FeatureGroup with(FeatureGroup group, List<GroupColumn> columns) {
-    return new FeatureGroup(
-        group.uuid(),
-        group.id(),
-        group.name(),
-        group.version(),
-        group.definition(),
-        columns,
-        group.entityKey(),
-        group.eventTime(),
-        group.knownTime(),
-        group.options(),
-        group.comment());
   }
 }

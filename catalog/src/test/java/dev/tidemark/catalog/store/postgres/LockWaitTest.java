@@ -129,7 +129,8 @@ class LockWaitTest {
   /** A group of which nobody waits in PostgreSQL, since as many groups do as may. */
   @Test
   void noLoadBeginsWhileOneWaitsWithoutAConnection() {
-    List<FeatureGroup> groups = IntStream.rangeClosed(1, 3).mapToObj(this::numbered).toList();
+    List<FeatureGroup> groups =
+        IntStream.rangeClosed(1, 3).mapToObj(id -> Drafts.clicks("g" + id, id)).toList();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       List<CompletableFuture<String>> all =
@@ -158,21 +159,6 @@ class LockWaitTest {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private FeatureGroup numbered(int id) {
-    return new FeatureGroup(
-        group.uuid(),
-        id,
-        "g" + id,
-        group.version(),
-        group.definition(),
-        group.columns(),
-        group.entityKey(),
-        group.eventTime(),
-        group.knownTime(),
-        group.options(),
-        group.comment());
   }
 
   private CompletableFuture<String> alone(FeatureGroup of, ExecutorService threads) {

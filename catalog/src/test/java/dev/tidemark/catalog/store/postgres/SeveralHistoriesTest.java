@@ -22,24 +22,8 @@ class SeveralHistoriesTest {
   private final DataSource database = migratedDatabase();
   private final PostgresHistoryLocks mine = new PostgresHistoryLocks(database);
   private final PostgresHistoryLocks theirs = new PostgresHistoryLocks(database);
-  private final FeatureGroup first = numbered(1);
-  private final FeatureGroup second = numbered(2);
-
-  private static FeatureGroup numbered(int id) {
-    FeatureGroup group = Drafts.clicks("g" + id);
-    return new FeatureGroup(
-        group.uuid(),
-        id,
-        group.name(),
-        group.version(),
-        group.definition(),
-        group.columns(),
-        group.entityKey(),
-        group.eventTime(),
-        group.knownTime(),
-        group.options(),
-        group.comment());
-  }
+  private final FeatureGroup first = Drafts.clicks("g1", 1);
+  private final FeatureGroup second = Drafts.clicks("g2", 2);
 
   @Test
   void nobodyAddsToAnyOfThem() {

@@ -22,13 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server is killed in the middle of a purge. Either nothing has happened, or the purge is
- * finished though nobody repeats it; and at no moment does a query find a part of the entity.
+ * finished though nobody repeats it; and at no moment does a query find a part of the entity. A
+ * build kills at two of the moments, the profile {@code crashes} at all of them.
  */
 @Timeout(400)
 class PurgeCrashTest {
@@ -126,6 +128,7 @@ class PurgeCrashTest {
   }
 
   @Test
+  @Tag("crash")
   void nothingHasHappenedBeforeWritersAreKeptOut() throws Exception {
     nothingHasHappenedAfterAKill(
         "SELECT pg_advisory_xact_lock(1416193133, max(id)::integer)"
@@ -134,6 +137,7 @@ class PurgeCrashTest {
   }
 
   @Test
+  @Tag("crash")
   void nothingHasHappenedWhileRowsAreDeleted() throws Exception {
     nothingHasHappenedAfterAKill(
         "SELECT FROM " + group.table("online") + " FOR UPDATE", "locktype = 'transactionid'");
@@ -148,6 +152,7 @@ class PurgeCrashTest {
 
   /** The same of all versions: one of them is purged by then. */
   @Test
+  @Tag("crash")
   void nothingHasHappenedToAnyVersionUntilTheTransactionEnds() throws Exception {
     group.execute(
         "CREATE FEATURE GROUP g VERSION 2 (k VARCHAR, event_time TIMESTAMP(6), v VARCHAR)"
@@ -169,6 +174,7 @@ class PurgeCrashTest {
   }
 
   @Test
+  @Tag("crash")
   void anotherServerFinishesWhatAKillLeft() throws Exception {
     beginToRead(group.postgres());
     try (ServerProcess killed = otherServer()) {
@@ -205,6 +211,7 @@ class PurgeCrashTest {
   }
 
   @Test
+  @Tag("crash")
   void mayBeRepeatedAllTheSame() throws Exception {
     beginToRead(group.postgres());
     CompletableFuture<Void> repeated;
@@ -226,6 +233,7 @@ class PurgeCrashTest {
 
   /** Who changes or drops the group meanwhile isn't in the way. */
   @Test
+  @Tag("crash")
   void isFinishedThoughTheGroupIsChangedMeanwhileAndForgottenWithIt() throws Exception {
     group.execute(
         "CREATE FEATURE GROUP dropped (k VARCHAR, event_time TIMESTAMP(6))"

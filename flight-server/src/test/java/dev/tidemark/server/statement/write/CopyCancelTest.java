@@ -36,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A load is stopped with nothing of it left, unless it is committed: then it is finished. */
 @Timeout(300)
 class CopyCancelTest {
-  private static final int ROWS = 2_000_000;
+  /** More than are loaded in the time that a load is given. */
+  private static final int MANY = 2_000_000;
+
+  private static final int SOME = 50_000;
 
   @TempDir private static Path data;
   private static TidemarkServer server;
@@ -49,9 +52,14 @@ class CopyCancelTest {
     connection = DriverManager.getConnection(server.jdbcUrl());
     postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
     Files.createDirectories(data.resolve("import"));
-    try (BufferedWriter rows = Files.newBufferedWriter(data.resolve("import/long.csv"))) {
+    write("long.csv", MANY);
+    write("some.csv", SOME);
+  }
+
+  private static void write(String file, int count) throws IOException {
+    try (BufferedWriter rows = Files.newBufferedWriter(data.resolve("import").resolve(file))) {
       rows.write("id,event_time,clicks\n");
-      for (int row = 1; row <= ROWS; row++) {
+      for (int row = 1; row <= count; row++) {
         rows.write(row + ",2026-01-01 00:00:00," + row + "\n");
       }
     }
@@ -101,7 +109,7 @@ class CopyCancelTest {
   void endsWithTheCallOfItsClient() throws Exception {
     Location location =
         Location.forGrpcInsecure("127.0.0.1", URI.create(server.address()).getPort());
-    String sql = "COPY INTO g FROM 'long.csv' (load_id = 'again')";
+    String sql = "COPY INTO g FROM 'some.csv' (load_id = 'again')";
     String numbers = "(1416193136, (SELECT max(id)::integer FROM tidemark.feature_group_version))";
     execute(postgres, "SELECT pg_advisory_lock" + numbers);
     try (RootAllocator allocator = new RootAllocator();
@@ -128,7 +136,7 @@ class CopyCancelTest {
     assertThat(state(sql)).isEqualTo("CANCELLED");
     nothingIsLeft();
     try (Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate(sql)).isEqualTo(ROWS);
+      assertThat(statement.executeUpdate(sql)).isEqualTo(SOME);
     }
     execute(postgres, "DELETE FROM tidemark.load");
   }

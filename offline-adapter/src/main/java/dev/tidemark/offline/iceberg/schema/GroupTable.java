@@ -145,21 +145,6 @@ public final class GroupTable {
       }
       columns.add(column.withFieldId(field.fieldId()));
     }
-    return withColumns(group, columns);
-  }
-
-  static FeatureGroup withColumns(FeatureGroup group, List<GroupColumn> columns) {
-    return new FeatureGroup(
-        group.uuid(),
-        group.id(),
-        group.name(),
-        group.version(),
-        group.definition(),
-        columns,
-        group.entityKey(),
-        group.eventTime(),
-        group.knownTime(),
-        group.options(),
-        group.comment());
+    return group.withColumns(columns);
   }
 }

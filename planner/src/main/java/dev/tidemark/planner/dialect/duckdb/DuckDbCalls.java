@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
@@ -24,22 +23,25 @@ final class DuckDbCalls extends SharedCalls {
   DuckDbCalls(EngineSql engine) {
     super(engine);
     putSame("UPPER", "LOWER");
-    put("INITCAP", (call, operands) -> initcap(operands.get(0)));
+    TextFunctions texts = new TextFunctions(engine);
+    put("INITCAP", (call, operands) -> TextFunctions.initcap(operands.get(0)));
     put("ILIKE", (call, operands) -> like("ILIKE", operands));
     put("NOT ILIKE", (call, operands) -> "(NOT " + like("ILIKE", operands) + ")");
-    put("SIMILAR TO", (call, operands) -> similar(call, operands));
-    put("NOT SIMILAR TO", (call, operands) -> "(NOT " + similar(call, operands) + ")");
+    put("SIMILAR TO", TextFunctions::similar);
+    put(
+        "NOT SIMILAR TO",
+        (call, operands) -> "(NOT " + TextFunctions.similar(call, operands) + ")");
     put("POWER", (call, operands) -> power(call, operands, this::checkedPower));
     put("LOG10", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
     put("LOG", (call, operands) -> "log10(" + asDouble(operands.get(0), type(call, 0)) + ")");
     put("OCTET_LENGTH", (call, operands) -> typed(function("strlen", operands), call.getType()));
-    put("SUBSTRING", this::substring);
-    put("SUBSTR", this::substring);
-    put("LPAD", (call, operands) -> pad("lpad", call, operands));
-    put("RPAD", (call, operands) -> pad("rpad", call, operands));
-    put("SPLIT_PART", this::splitPart);
+    put("SUBSTRING", texts::substring);
+    put("SUBSTR", texts::substring);
+    put("LPAD", (call, operands) -> TextFunctions.pad("lpad", call, operands));
+    put("RPAD", (call, operands) -> TextFunctions.pad("rpad", call, operands));
+    put("SPLIT_PART", texts::splitPart);
     put("CARDINALITY", (call, operands) -> typed(function("len", operands), call.getType()));
-    put("OVERLAY", this::overlaid);
+    put("OVERLAY", texts::overlay);
     put("ITEM", DuckDbCalls::item);
     put(
         "ARRAY",
@@ -62,24 +64,6 @@ final class DuckDbCalls extends SharedCalls {
     String decisive = call.isA(SqlKind.AND) ? "FALSE" : "TRUE";
     return "CASE WHEN (%s) IS %s THEN %s ELSE %s END"
         .formatted(infix(call.getKind().name(), guards), decisive, decisive, all);
-  }
-
-  private static String similar(RexCall call, List<String> operands) {
-    List<RexNode> nodes = call.getOperands();
-    String escape = nodes.size() > 2 ? literalText(nodes.get(2)) : "\\";
-    String regex = SimilarPattern.regex(literalText(nodes.get(1)), escape);
-    return "regexp_full_match(" + operands.get(0) + ", " + Literals.quoted(regex) + ")";
-  }
-
-  private static String literalText(RexNode node) {
-    String text =
-        RexUtil.removeCast(node) instanceof RexLiteral literal && !literal.isNull()
-            ? literal.getValueAs(String.class)
-            : null;
-    if (text == null) {
-      throw new Unrenderable("SIMILAR TO with a pattern that is no literal");
-    }
-    return text;
   }
 
   private static RelDataType type(RexCall call, int operand) {
@@ -146,7 +130,8 @@ final class DuckDbCalls extends SharedCalls {
     String b = operands.get(1);
     String text = infix("%", operands);
     String safe =
-        SqlTypeUtil.isIntType(call.getType()) && !isAtLeast(call.getOperands().get(1), 0)
+        SqlTypeUtil.isIntType(call.getType())
+                && !LiteralBounds.isAtLeast(call.getOperands().get(1), 0)
             ? "CASE WHEN %s = -1 THEN %s - %s ELSE %s END".formatted(b, a, a, text)
             : text;
     return typed(safe, call.getType());
@@ -273,107 +258,6 @@ final class DuckDbCalls extends SharedCalls {
       case "epoch" -> "epoch(" + time + ")";
       default -> throw new Unrenderable("date_part of '" + field + "'");
     };
-  }
-
-  /** Whether it is a literal other than 0; a check that can fail keeps a call out of windows. */
-  private static boolean isNumber(RexNode node) {
-    if (node instanceof RexLiteral literal && !literal.isNull()) {
-      Long value = literal.getValueAs(Long.class);
-      return value != null && value != 0;
-    }
-    return false;
-  }
-
-  private static boolean isAtLeast(RexNode node, long bound) {
-    if (node instanceof RexLiteral literal && !literal.isNull()) {
-      Long value = literal.getValueAs(Long.class);
-      return value != null && value >= bound;
-    }
-    return false;
-  }
-
-  /** Positions before the first character count, but there is nothing at them. */
-  private String substring(RexCall call, List<String> operands) {
-    List<RexNode> nodes = call.getOperands();
-    boolean plainStart = isAtLeast(nodes.get(1), 1);
-    boolean plainLength = nodes.size() == 2 || isAtLeast(nodes.get(2), 0);
-    if (plainStart && plainLength) {
-      return function("substring", operands);
-    }
-    String text = operands.get(0);
-    String start = operands.get(1);
-    String from = "CASE WHEN %1$s < 1 THEN 1 ELSE %1$s END".formatted(start);
-    if (nodes.size() == 2) {
-      return "substring(%s, %s)".formatted(text, from);
-    }
-    String length = operands.get(2);
-    String part =
-        "substring(%1$s, %4$s, CASE WHEN %2$s < 1 THEN greatest(0, CAST(%2$s AS BIGINT) + %3$s - 1) ELSE %3$s END)"
-            .formatted(text, start, length, from);
-    return plainLength
-        ? part
-        : "CASE WHEN %1$s < 0 THEN %2$s WHEN %1$s IS NULL THEN NULL ELSE %3$s END"
-            .formatted(
-                length,
-                engine()
-                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
-                part);
-  }
-
-  /** DuckDB takes a place before the first character for the first, and a negative length for 0. */
-  private String overlaid(RexCall call, List<String> operands) {
-    List<RexNode> nodes = call.getOperands();
-    boolean plainStart = isAtLeast(nodes.get(2), 1);
-    boolean plainLength = nodes.size() == 3 || isAtLeast(nodes.get(3), 0);
-    if (plainStart && plainLength) {
-      return overlay(call, operands);
-    }
-    String text = operands.get(0);
-    String start = operands.get(2);
-    String length = nodes.size() == 3 ? "length(" + operands.get(1) + ")" : operands.get(3);
-    String changed =
-        "left(%1$s, CAST(%3$s AS BIGINT) - 1) || %2$s || substring(%1$s, greatest(1, CAST(%3$s AS BIGINT) + %4$s))"
-            .formatted(text, operands.get(1), start, length);
-    return plainStart
-        ? "(" + changed + ")"
-        : "CASE WHEN %1$s IS NULL THEN NULL WHEN %2$s < 1 THEN %3$s ELSE %4$s END"
-            .formatted(
-                text,
-                start,
-                engine()
-                    .error("INVALID_VALUE: Negative substring length not allowed", call.getType()),
-                changed);
-  }
-
-  private static String pad(String function, RexCall call, List<String> operands) {
-    String text = operands.get(0);
-    String length = operands.get(1);
-    String padding = operands.size() > 2 ? operands.get(2) : "' '";
-    String padded = function + "(" + text + ", " + length + ", " + padding + ")";
-    boolean literal = operands.size() == 2 || call.getOperands().get(2) instanceof RexLiteral;
-    if (literal && !padding.equals("''")) {
-      return padded;
-    }
-    return "CASE WHEN %s = '' THEN left(%s, CASE WHEN %s < 0 THEN 0 ELSE %s END) ELSE %s END"
-        .formatted(padding, text, length, length, padded);
-  }
-
-  private String splitPart(RexCall call, List<String> operands) {
-    String check =
-        isNumber(call.getOperands().get(2))
-            ? ""
-            : "WHEN %s = 0 THEN %s "
-                .formatted(
-                    operands.get(2),
-                    engine()
-                        .error("INVALID_VALUE: Field position must not be zero", call.getType()));
-    return "CASE %4$sWHEN %2$s = '' THEN CASE WHEN %1$s IS NULL OR %3$s IN (1, -1) THEN %1$s ELSE '' END ELSE split_part(%1$s, %2$s, %3$s) END"
-        .formatted(operands.get(0), operands.get(1), operands.get(2), check);
-  }
-
-  private static String initcap(String text) {
-    return "array_to_string(list_transform(regexp_extract_all(lower(%s), '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), lambda w: upper(w[1]) || substring(w, 2)), '')"
-        .formatted(text);
   }
 
   /** Elements count from 1; a negative index has none. */

@@ -296,7 +296,7 @@ public abstract class SharedCalls extends Calls {
     return typed("strpos(" + operands.get(1) + ", " + operands.get(0) + ")", call.getType());
   }
 
-  protected static String overlay(RexCall call, List<String> operands) {
+  public static String overlay(RexCall call, List<String> operands) {
     String length = operands.size() > 3 ? " FOR " + operands.get(3) : "";
     return "overlay("
         + operands.get(0)

@@ -3,6 +3,7 @@ package dev.tidemark.planner.rewrite.asof;
 import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rewrite.TreeRewrite;
+import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

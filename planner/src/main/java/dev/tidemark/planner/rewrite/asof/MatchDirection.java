@@ -3,6 +3,7 @@ package dev.tidemark.planner.rewrite.asof;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
+import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.util.ArrayList;
 import java.util.List;

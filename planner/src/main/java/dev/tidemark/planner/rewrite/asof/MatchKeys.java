@@ -3,6 +3,8 @@ package dev.tidemark.planner.rewrite.asof;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.rel.KeyPair;
+import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
+import dev.tidemark.planner.rewrite.asof.group.LetTombstonesPass;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.util.List;
 import java.util.Optional;

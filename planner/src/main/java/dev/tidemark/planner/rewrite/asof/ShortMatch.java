@@ -5,6 +5,8 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.rel.Direction;
+import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
+import dev.tidemark.planner.rewrite.asof.group.TimeComparison;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.asof.AsOfJoin.LeftColumn;
 import dev.tidemark.planner.validate.type.RelTypes;

@@ -142,7 +142,7 @@ public final class ArgumentTypes {
   }
 
   /** The call's arguments that are a number of rows, characters or digits. */
-  static List<SqlNode> counts(SqlCall call) {
+  public static List<SqlNode> counts(SqlCall call) {
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
     return COUNTS.getOrDefault(name, List.of()).stream()
         .filter(at -> at < call.operandCount())

@@ -309,7 +309,7 @@ public final class Operators implements SqlOperatorTable {
   }
 
   /** Ours of the same name, which the validator will put in the place of what the grammar made. */
-  static List<SqlOperator> meant(SqlOperator written) {
+  public static List<SqlOperator> meant(SqlOperator written) {
     List<SqlOperator> named = INSTANCE.byName.getOrDefault(upper(written.getName()), List.of());
     List<SqlOperator> functions = named.stream().filter(SqlFunction.class::isInstance).toList();
     boolean isFunction = written instanceof SqlFunction && !functions.isEmpty();

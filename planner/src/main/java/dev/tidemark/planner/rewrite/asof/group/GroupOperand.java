@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite.asof;
+package dev.tidemark.planner.rewrite.asof.group;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
@@ -19,27 +19,27 @@ import org.apache.calcite.util.ImmutableBitSet;
  *     by the group's column names
  * @param features those columns of {@code rel} that depend on a feature
  */
-record GroupOperand(
+public record GroupOperand(
     FeatureGroup group, RelNode rel, Map<String, Integer> roles, ImmutableBitSet features) {
   /** Copies the roles. */
-  GroupOperand {
+  public GroupOperand {
     roles = Map.copyOf(roles);
   }
 
   /** What the join's query calls it: its alias there, or the group's name. */
-  String name(AsOfJoin join) {
+  public String name(AsOfJoin join) {
     return join.rightName().orElse(Names.besideDot(group.name()));
   }
 
   /** A column, such as a key or the event time, as that query writes it. */
-  String written(AsOfJoin join, String column) {
+  public String written(AsOfJoin join, String column) {
     return name(join)
         + "."
         + Names.besideDot(rel.getRowType().getFieldNames().get(ordinal(column)));
   }
 
   /** What the join's query calls it, and its known time if that is one of its columns there. */
-  RightSide rightSide(AsOfJoin join) {
+  public RightSide rightSide(AsOfJoin join) {
     String column = rel.getRowType().getFieldNames().get(ordinal(HistoryColumns.KNOWN_TIME));
     return new RightSide(
         name(join),
@@ -49,7 +49,7 @@ record GroupOperand(
   }
 
   /** The ordinal of a key, a time or one of the store's own columns. */
-  int ordinal(String column) {
+  public int ordinal(String column) {
     Integer ordinal = roles.get(column);
     if (ordinal == null) {
       throw new IllegalStateException("no column " + column + " in " + roles);

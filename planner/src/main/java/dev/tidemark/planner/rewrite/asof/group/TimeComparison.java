@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite.asof;
+package dev.tidemark.planner.rewrite.asof.group;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -8,11 +8,11 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Compares a group's time with another that may be a date, or have a zone where it has none. */
-final class TimeComparison {
+public final class TimeComparison {
   private TimeComparison() {}
 
   /** {@code first <= second}. */
-  static RexCall atOrBefore(RexBuilder rex, RexNode first, RexNode second) {
+  public static RexCall atOrBefore(RexBuilder rex, RexNode first, RexNode second) {
     RelDataType wider = wider(first.getType(), second.getType());
     return (RexCall)
         rex.makeCall(
@@ -20,7 +20,7 @@ final class TimeComparison {
   }
 
   /** {@code first >= second}. */
-  static RexNode notBefore(RexBuilder rex, RexNode first, RexNode second) {
+  public static RexNode notBefore(RexBuilder rex, RexNode first, RexNode second) {
     RelDataType wider = wider(first.getType(), second.getType());
     return rex.makeCall(
         SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, as(wider, first, rex), as(wider, second, rex));

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite.asof;
+package dev.tidemark.planner.rewrite.asof.group;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
@@ -31,17 +31,17 @@ import org.apache.calcite.util.ImmutableBitSet;
  * rule 2), and carries the columns through that its rank and its tombstones need. A filter that
  * names a feature lets tombstones pass.
  */
-final class FindGroupOperand {
+public final class FindGroupOperand {
 
   private FindGroupOperand() {}
 
   /** Empty where the operand is a plain table as far as the join is concerned. */
-  static Optional<GroupOperand> in(RelNode operand) {
+  public static Optional<GroupOperand> in(RelNode operand) {
     return in(operand, FindGroupOperand::letTombstonesPass);
   }
 
   /** The same, but its filters hold for tombstones too. */
-  static Optional<GroupOperand> asWritten(RelNode operand) {
+  public static Optional<GroupOperand> asWritten(RelNode operand) {
     return in(operand, (input, filter) -> filter.getCondition());
   }
 

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite.asof;
+package dev.tidemark.planner.rewrite.asof.group;
 
 import dev.tidemark.catalog.group.HistoryColumns;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.apache.calcite.util.ImmutableBitSet;
  * A condition that names a feature is not asked of a tombstone, so that a filter never revives a
  * deleted entity: each such conjunct {@code c} becomes {@code is_deleted OR c}.
  */
-final class LetTombstonesPass {
+public final class LetTombstonesPass {
   private final GroupOperand operand;
   private final RexBuilder rex;
   private final int offset;
@@ -22,7 +22,7 @@ final class LetTombstonesPass {
   /**
    * @param offset where the operand's columns begin among those the conditions are over
    */
-  LetTombstonesPass(GroupOperand operand, RexBuilder rex, int offset) {
+  public LetTombstonesPass(GroupOperand operand, RexBuilder rex, int offset) {
     this.operand = operand;
     this.rex = rex;
     this.offset = offset;
@@ -30,7 +30,7 @@ final class LetTombstonesPass {
   }
 
   /** The condition with each of its conjuncts so treated. */
-  RexNode in(RexNode condition) {
+  public RexNode in(RexNode condition) {
     List<RexNode> conjuncts = new ArrayList<>();
     for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
       conjuncts.add(namesFeature(conjunct) ? orDeleted(conjunct) : conjunct);
@@ -38,7 +38,7 @@ final class LetTombstonesPass {
     return RexUtil.composeConjunction(rex, conjuncts);
   }
 
-  boolean namesFeature(RexNode expression) {
+  public boolean namesFeature(RexNode expression) {
     return RelOptUtil.InputFinder.bits(expression).intersects(features);
   }
 

@@ -1,11 +1,11 @@
-package dev.tidemark.bench.writes;
+package dev.tidemark.bench.writes.put;
 
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
 /** One way to put records, over one connection. Not thread-safe. */
-interface Puts extends AutoCloseable {
+public interface Puts extends AutoCloseable {
 
   /** Puts a batch; durable when it returns. */
   void put(List<PutRow> rows) throws SQLException;

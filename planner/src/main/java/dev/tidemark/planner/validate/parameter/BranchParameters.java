@@ -1,6 +1,5 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.parameter;
 
-import dev.tidemark.planner.validate.function.ParameterTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A parameter that is a column of one operand of UNION, INTERSECT or EXCEPT has the type of that
  * column in the first other operand where it is no parameter.
  */
-final class BranchParameters {
+public final class BranchParameters {
   private final List<SqlNode> branches;
   private final ParameterTypes parameters;
   private final Function<SqlNode, @Nullable SqlValidatorNamespace> namespaces;
@@ -34,7 +33,7 @@ final class BranchParameters {
   }
 
   /** Does nothing for what is no set operation. */
-  static void settle(
+  public static void settle(
       @Nullable SqlNode node,
       ParameterTypes parameters,
       Function<SqlNode, @Nullable SqlValidatorNamespace> namespaces) {

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.parameter;
 
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.validate.type.RelTypes;
@@ -34,7 +34,7 @@ public final class CastParameters extends SqlBasicVisitor<Void> {
   }
 
   /** As {@link #in(SqlNode, List)}; the parameters are numbered from {@code first} on. */
-  static void in(SqlNode query, List<DataType> types, int first) {
+  public static void in(SqlNode query, List<DataType> types, int first) {
     query.accept(new CastParameters(types, first));
   }
 

@@ -1,13 +1,10 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.aggregate;
 
 import java.util.List;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.fun.SqlCase;
-import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
  * {@code percentile_disc(p) WITHIN GROUP (ORDER BY x) FILTER (WHERE c)}, whose type Calcite can't
@@ -41,12 +38,6 @@ public final class FilteredPercentile {
       direction.setOperand(0, filtered(direction.operand(0), condition));
       return direction;
     }
-    SqlParserPos at = item.getParserPosition();
-    return new SqlCase(
-        at,
-        null,
-        new SqlNodeList(List.of(condition), condition.getParserPosition()),
-        new SqlNodeList(List.of(item), at),
-        SqlLiteral.createNull(at));
+    return FilteredValue.where(condition, item, item.getParserPosition());
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidemark.bench.writes;
+package dev.tidemark.bench.writes.put;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.tidemark.bench.Tidemark;
@@ -14,13 +14,13 @@ import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Puts through Tidemark into the group {@code puts}, all in one put stream, each answered. */
-final class PutsOverStream implements Puts {
+public final class PutsOverStream implements Puts {
   private final FlightClient client;
   private final PutBatch batch;
   private final SyncPutListener answers = new SyncPutListener();
   private final ClientStreamListener stream;
 
-  PutsOverStream(Tidemark tidemark, BufferAllocator allocator) {
+  public PutsOverStream(Tidemark tidemark, BufferAllocator allocator) {
     this.client = tidemark.connectDirectly();
     this.batch = new PutBatch(allocator);
     this.stream = client.startPut(FlightDescriptor.path("features", "puts"), batch.root(), answers);

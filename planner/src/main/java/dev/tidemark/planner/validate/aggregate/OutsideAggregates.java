@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate;
+package dev.tidemark.planner.validate.aggregate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -17,13 +17,13 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
  * Aggregates in a sub-query of nothing but columns from outside. In SQL they are the outer query's,
  * and PostgreSQL takes them so; Calcite takes them for the sub-query's.
  */
-final class OutsideAggregates {
+public final class OutsideAggregates {
   private OutsideAggregates() {}
 
   /**
    * @throws TidemarkException INVALID_STATEMENT where the call is one
    */
-  static void refuse(SqlCall call, SqlValidatorScope scope) {
+  public static void refuse(SqlCall call, SqlValidatorScope scope) {
     if (!isAggregate(call) || !(listOf(scope) instanceof ListScope tables)) {
       return;
     }

@@ -1,8 +1,9 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.parameter;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
+import dev.tidemark.planner.validate.function.ArgumentTypes;
 import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.parameter;
 
+import dev.tidemark.planner.validate.function.Operators;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

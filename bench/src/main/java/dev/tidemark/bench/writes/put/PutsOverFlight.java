@@ -1,4 +1,4 @@
-package dev.tidemark.bench.writes;
+package dev.tidemark.bench.writes.put;
 
 import static org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableExistsOption.TABLE_EXISTS_OPTION_APPEND;
 import static org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementIngest.TableDefinitionOptions.TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL;
@@ -27,9 +27,9 @@ import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Puts through Tidemark into the group {@code puts}, each a call of Flight SQL. */
-final class PutsOverFlight implements Puts {
+public final class PutsOverFlight implements Puts {
   /** Which of Flight SQL's calls. */
-  enum Call {
+  public enum Call {
     PREPARED_INSERT,
     INGEST
   }
@@ -40,7 +40,7 @@ final class PutsOverFlight implements Puts {
   private final FlightDescriptor command;
   private final PutBatch batch;
 
-  PutsOverFlight(Tidemark tidemark, BufferAllocator allocator, Call call) {
+  public PutsOverFlight(Tidemark tidemark, BufferAllocator allocator, Call call) {
     this.client = tidemark.connectDirectly();
     this.command =
         FlightDescriptor.command(
@@ -77,7 +77,7 @@ final class PutsOverFlight implements Puts {
   }
 
   /** Creates a group of the ten columns. */
-  static void createGroup(Tidemark tidemark, String name) {
+  public static void createGroup(Tidemark tidemark, String name) {
     tidemark.update(
         "CREATE FEATURE GROUP "
             + name

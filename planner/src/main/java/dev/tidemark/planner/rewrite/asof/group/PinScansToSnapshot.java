@@ -1,4 +1,4 @@
-package dev.tidemark.planner.rewrite.asof;
+package dev.tidemark.planner.rewrite.asof.group;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;

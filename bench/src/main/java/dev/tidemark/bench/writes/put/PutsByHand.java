@@ -1,4 +1,4 @@
-package dev.tidemark.bench.writes;
+package dev.tidemark.bench.writes.put;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,7 +14,7 @@ import java.util.List;
  * What a user would write with PgJDBC: in one transaction, the rows into a history and the newest
  * of each key into a table of its own, where it is newer.
  */
-final class PutsByHand implements Puts {
+public final class PutsByHand implements Puts {
   private static final String PLACES = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connection connection;
@@ -22,7 +22,7 @@ final class PutsByHand implements Puts {
   private final PreparedStatement newest;
 
   /** Statements of one row, executed as a batch; with {@code options} for the URL. */
-  PutsByHand(String url, String options) throws SQLException {
+  public PutsByHand(String url, String options) throws SQLException {
     this.connection = DriverManager.getConnection(url + options);
     connection.setAutoCommit(false);
     this.history =
@@ -32,7 +32,7 @@ final class PutsByHand implements Puts {
   }
 
   /** The rows of the source into the table of newest rows, where they are newer. */
-  static String upsert(String source) {
+  public static String upsert(String source) {
     return """
     INSERT INTO hand.newest AS n (%s) %s ON CONFLICT (user_id) DO UPDATE SET
       event_time = excluded.event_time, clicks = excluded.clicks, views = excluded.views,
@@ -44,7 +44,7 @@ final class PutsByHand implements Puts {
   }
 
   /** Creates the two tables. */
-  static void createTables(String url) throws SQLException {
+  public static void createTables(String url) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS hand CASCADE");

@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.parameter;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,8 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.aggregate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -11,8 +10,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
@@ -63,15 +60,8 @@ public final class FilteredWindow {
     SqlParserPos at = aggregate.getParserPosition();
     SqlNode argument = aggregate.operand(0);
     boolean isStar = argument instanceof SqlIdentifier identifier && identifier.isStar();
-    aggregate.setOperand(
-        0,
-        new SqlCase(
-            at,
-            null,
-            new SqlNodeList(List.of(condition), condition.getParserPosition()),
-            new SqlNodeList(
-                List.of(isStar ? SqlLiteral.createExactNumeric("1", at) : argument), at),
-            SqlLiteral.createNull(at)));
+    SqlNode value = isStar ? SqlLiteral.createExactNumeric("1", at) : argument;
+    aggregate.setOperand(0, FilteredValue.where(condition, value, at));
     return aggregate;
   }
 }

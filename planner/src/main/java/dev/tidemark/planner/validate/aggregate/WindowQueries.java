@@ -1,4 +1,4 @@
-package dev.tidemark.planner.validate.function;
+package dev.tidemark.planner.validate.aggregate;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;

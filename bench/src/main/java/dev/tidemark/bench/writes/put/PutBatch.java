@@ -1,4 +1,4 @@
-package dev.tidemark.bench.writes;
+package dev.tidemark.bench.writes.put;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
