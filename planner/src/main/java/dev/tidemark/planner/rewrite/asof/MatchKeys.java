@@ -8,11 +8,8 @@ import dev.tidemark.planner.rewrite.asof.group.LetTombstonesPass;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
@@ -80,41 +77,37 @@ final class MatchKeys {
   }
 
   private void requireEntity(GroupOperand operand, List<RexNode> conditions) {
-    Set<Integer> given =
-        conditions.stream()
-            .flatMap(condition -> columnGivenBy(condition).stream())
-            .collect(Collectors.toSet());
     List<String> entityKey = operand.group().entityKey();
-    if (entityKey.stream().map(operand::ordinal).noneMatch(given::contains)) {
-      String key = entityKey.get(0);
+    ImmutableBitSet key =
+        ImmutableBitSet.of(entityKey.stream().map(operand::ordinal).toList()).shift(leftCount);
+    if (conditions.stream().noneMatch(condition -> givesSomeOf(key, condition))) {
+      String first = entityKey.get(0);
       throw TidemarkException.at(
           join.position(),
           ErrorCode.NOT_SUPPORTED,
           "An AS OF join with feature group '"
               + operand.group().name()
               + "' needs an equality with its entity key; write for example ON "
-              + operand.written(join, key)
+              + operand.written(join, first)
               + " = left_side."
-              + key);
+              + first);
     }
   }
 
-  /** The right column that an equality fixes for a left row, by a left column or by a constant. */
-  private Optional<Integer> columnGivenBy(RexNode condition) {
+  /** An equality of what is computed from such columns alone with what a left row has, or all. */
+  private boolean givesSomeOf(ImmutableBitSet key, RexNode condition) {
     if (!condition.isA(SqlKind.EQUALS) && !condition.isA(SqlKind.IS_NOT_DISTINCT_FROM)) {
-      return Optional.empty();
+      return false;
     }
     List<RexNode> sides = ((RexCall) condition).operands;
-    return columnGivenBy(sides.get(0), sides.get(1))
-        .or(() -> columnGivenBy(sides.get(1), sides.get(0)));
+    return givesSomeOf(key, sides.get(0), sides.get(1))
+        || givesSomeOf(key, sides.get(1), sides.get(0));
   }
 
-  private Optional<Integer> columnGivenBy(RexNode column, RexNode value) {
-    RexNode plain = RexUtil.removeCast(column);
-    ImmutableBitSet from = RelOptUtil.InputFinder.bits(value);
-    boolean isGiven = from.isEmpty() || from.nth(from.cardinality() - 1) < leftCount;
-    return isGiven && plain instanceof RexInputRef ref && ref.getIndex() >= leftCount
-        ? Optional.of(ref.getIndex() - leftCount)
-        : Optional.empty();
+  private boolean givesSomeOf(ImmutableBitSet key, RexNode computed, RexNode value) {
+    ImmutableBitSet columns = RelOptUtil.InputFinder.bits(computed);
+    boolean isGiven =
+        RelOptUtil.InputFinder.bits(value).isEmpty() || Bound.isLeft(value, leftCount);
+    return isGiven && !columns.isEmpty() && key.contains(columns);
   }
 }
