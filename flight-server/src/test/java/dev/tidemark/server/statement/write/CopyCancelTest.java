@@ -47,7 +47,7 @@ class CopyCancelTest {
   static void start() throws SQLException, IOException {
     server = TidemarkServer.start(RunningServer.config(data, Map.of()));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     Files.createDirectories(data.resolve("import"));
     try (BufferedWriter rows = Files.newBufferedWriter(data.resolve("import/long.csv"))) {
       rows.write("id,event_time,clicks\n");
@@ -161,7 +161,8 @@ class CopyCancelTest {
         value(postgres, "SELECT 'tidemark.online_' || max(id) FROM tidemark.feature_group_version");
     postgres.setAutoCommit(false);
     execute(postgres, "LOCK TABLE " + online + " IN EXCLUSIVE MODE");
-    try (Connection other = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    try (Connection other =
+            DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
         Connection hurried = DriverManager.getConnection(server.jdbcUrl())) {
       int seconds = 2;
       CompletableFuture<Void> load = load(hurried, seconds);
