@@ -7,6 +7,7 @@ import dev.tidemark.server.config.ServerConfig;
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import dev.tidemark.server.postgres.PostgresProbe;
 import java.util.Optional;
+import java.util.Properties;
 
 /** How the store's own PostgreSQL is reached. */
 record PostgresAddress(String url, String user, Optional<String> password) {
@@ -18,14 +19,25 @@ record PostgresAddress(String url, String user, Optional<String> password) {
   static PostgresAddress open(ServerConfig config, Shutdown shutdown) {
     ServerConfig.Postgres wanted = config.postgres();
     if (wanted.url().isEmpty()) {
-      EmbeddedCluster cluster = shutdown.register(EmbeddedCluster.start(config.data()));
-      return new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty());
+      return of(shutdown.register(EmbeddedCluster.start(config.data())));
     }
     String url = wanted.url().get();
     Optional<String> password =
         wanted.passwordEnv().map(variable -> password(variable, ConfigKeys.POSTGRES_PASSWORD_ENV));
     PostgresProbe.check(url, wanted.user(), password);
     return new PostgresAddress(url, wanted.user(), password);
+  }
+
+  static PostgresAddress of(EmbeddedCluster cluster) {
+    return new PostgresAddress(cluster.jdbcUrl(), cluster.user(), Optional.of(cluster.password()));
+  }
+
+  /** The user and the password, as JDBC takes them. */
+  Properties login() {
+    Properties login = new Properties();
+    login.setProperty("user", user);
+    password.ifPresent(secret -> login.setProperty("password", secret));
+    return login;
   }
 
   /** What the variable holds that a key of the configuration names. */

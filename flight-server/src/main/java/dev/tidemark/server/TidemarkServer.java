@@ -5,6 +5,7 @@ import dev.tidemark.server.auth.PasswordFile;
 import dev.tidemark.server.config.ServerConfig;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 
 /** A running server: what {@code ./tidemark serve} starts, and tests. */
@@ -80,6 +81,11 @@ public final class TidemarkServer implements AutoCloseable {
   /** The address of the PostgreSQL in use, for a model server that reads it directly. */
   public String postgresUrl() {
     return stores.postgres().url();
+  }
+
+  /** Who may connect to it, and by which password. */
+  public Properties postgresLogin() {
+    return stores.postgres().login();
   }
 
   /** Bytes of batches held for queries and clients at this moment. */

@@ -188,9 +188,7 @@ class DefinitionConnectionsTest {
   }
 
   private static HikariDataSource definitions(EmbeddedCluster cluster) {
-    HikariDataSource definitions =
-        StoreConnections.definitions(
-            new PostgresAddress(cluster.jdbcUrl(), "postgres", Optional.empty()));
+    HikariDataSource definitions = StoreConnections.definitions(PostgresAddress.of(cluster));
     Migrations.run(definitions);
     return definitions;
   }

@@ -47,7 +47,7 @@ class PostgresUrlTest {
 
   /** When what a new connection meets was read. */
   private static String loaded() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "");
+    try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_conf_load_time()")) {
       row.next();
@@ -64,8 +64,12 @@ class PostgresUrlTest {
     return postgres.jdbcUrl().replaceAll("/postgres$", "/" + database);
   }
 
+  private static Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(url(database), postgres.user(), postgres.password());
+  }
+
   private static void execute(String database, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(database), "postgres", "");
+    try (Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }

@@ -76,7 +76,7 @@ class RestartTest {
   }
 
   private static Connection postgres(TidemarkServer server) throws SQLException {
-    return DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    return DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
   }
 
   private static List<String> keys(Connection postgres) throws SQLException {

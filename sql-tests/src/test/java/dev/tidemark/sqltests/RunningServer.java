@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +81,11 @@ final class RunningServer implements AutoCloseable {
   /** The PostgreSQL with the Iceberg catalog. */
   String postgresUrl() {
     return server.postgresUrl();
+  }
+
+  /** Who may connect to it, and by which password. */
+  Properties postgresLogin() {
+    return server.postgresLogin();
   }
 
   Path warehouse() {

@@ -30,7 +30,13 @@ final class TrinoExtension implements ParameterResolver {
         int port = TrinoServer.freePort();
         folder = Files.createTempDirectory("tidemark-trino");
         tidemark = new RunningServer(Map.of("trino.url", TrinoServer.url(port)));
-        trino = TrinoServer.start(port, tidemark.postgresUrl(), tidemark.warehouse(), folder);
+        trino =
+            TrinoServer.start(
+                port,
+                tidemark.postgresUrl(),
+                tidemark.postgresLogin(),
+                tidemark.warehouse(),
+                folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

@@ -41,7 +41,7 @@ class TrinoQueriesTest {
   @BeforeEach
   void fill(RunningServer server) throws SQLException {
     connection = server.connect();
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     run("DROP FEATURE GROUP IF EXISTS trino_g");
     run(
         "CREATE FEATURE GROUP trino_g (id BIGINT, event_time TIMESTAMP(6), clicks INTEGER, name VARCHAR)"

@@ -14,12 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A real Trino of one node that reads a Tidemark's tables: a process of its own. */
 public final class TrinoServer implements AutoCloseable {
   /** Where the build has unpacked the server, and the folder to keep its files in. */
+  private static final String PASSWORD = "TIDEMARK_CATALOG_PASSWORD";
+
   private static final Path HOME =
       Path.of(System.getProperty("tidemark.trino.home", "target/trino/trino-server-476"))
           .toAbsolutePath();
@@ -62,7 +65,8 @@ public final class TrinoServer implements AutoCloseable {
   }
 
   /** Starts it and waits until it takes queries. */
-  public static TrinoServer start(int port, String postgresUrl, Path warehouse, Path folder)
+  public static TrinoServer start(
+      int port, String postgresUrl, Properties login, Path warehouse, Path folder)
       throws IOException, InterruptedException {
     if (!Files.isDirectory(HOME.resolve("lib"))) {
       throw new IllegalStateException(
@@ -83,27 +87,29 @@ public final class TrinoServer implements AutoCloseable {
             "memory.heap-headroom-per-node", "300MB"));
     write(
         Files.createDirectories(etc.resolve("catalog")).resolve("tidemark.properties"),
-        Map.of(
-            "connector.name", "iceberg",
-            "iceberg.catalog.type", "jdbc",
-            "iceberg.jdbc-catalog.driver-class", "org.postgresql.Driver",
-            "iceberg.jdbc-catalog.connection-url", postgresUrl,
-            "iceberg.jdbc-catalog.connection-user", "postgres",
-            "iceberg.jdbc-catalog.catalog-name", "tidemark",
-            "iceberg.jdbc-catalog.schema-version", "V1",
-            "iceberg.jdbc-catalog.default-warehouse-dir", "file://" + warehouse,
-            "fs.hadoop.enabled", "true"));
+        Map.ofEntries(
+            Map.entry("connector.name", "iceberg"),
+            Map.entry("iceberg.catalog.type", "jdbc"),
+            Map.entry("iceberg.jdbc-catalog.driver-class", "org.postgresql.Driver"),
+            Map.entry("iceberg.jdbc-catalog.connection-url", postgresUrl),
+            Map.entry("iceberg.jdbc-catalog.connection-user", login.getProperty("user")),
+            Map.entry("iceberg.jdbc-catalog.connection-password", "${ENV:" + PASSWORD + "}"),
+            Map.entry("iceberg.jdbc-catalog.catalog-name", "tidemark"),
+            Map.entry("iceberg.jdbc-catalog.schema-version", "V1"),
+            Map.entry("iceberg.jdbc-catalog.default-warehouse-dir", "file://" + warehouse),
+            Map.entry("fs.hadoop.enabled", "true")));
     // Its other plugins would only make the start longer.
     Files.createSymbolicLink(
         Files.createDirectories(folder.resolve("plugin")).resolve("iceberg"),
         HOME.resolve("plugin").resolve("iceberg"));
     Path log = folder.resolve("trino.log");
-    Process process =
+    ProcessBuilder program =
         new ProcessBuilder(command(etc, folder))
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    program.environment().put(PASSWORD, login.getProperty("password"));
+    Process process = program.start();
     TrinoServer server = new TrinoServer(process, port, log);
     server.awaitStart();
     return server;

@@ -5,10 +5,20 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of PostgreSQL's files: made where there is none, and never made anew.
@@ -16,10 +26,13 @@ import java.nio.file.StandardCopyOption;
  * @param data the folder it is in
  */
 record ClusterFolder(Path data, Path path) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterFolder.class);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   /**
-   * Makes a cluster in a missing or empty folder. Errors: {@code DATA_DAMAGED} for a folder that
-   * holds something else, {@code POSTGRES_UNAVAILABLE}.
+   * Makes a cluster in a missing or empty folder, with a password. Errors: {@code DATA_DAMAGED} for
+   * a folder that holds something else, {@code POSTGRES_UNAVAILABLE}.
    */
   void prepare(PostgresPrograms programs) {
     try {
@@ -56,13 +69,16 @@ record ClusterFolder(Path data, Path path) {
     if (Files.exists(fresh)) {
       MoreFiles.deleteRecursively(fresh, RecursiveDeleteOption.ALLOW_INSECURE);
     }
+    ClusterPassword password = ClusterPassword.random();
     long before = programs.log().end();
     boolean made =
-        programs.run(
+        programs.runWith(
+            password.text() + "\n",
             "initdb",
             "--pgdata=" + fresh,
-            "--auth=trust",
-            "--username=postgres",
+            "--auth=scram-sha-256",
+            "--pwfile=/dev/stdin",
+            "--username=" + ClusterPassword.USER,
             "--locale=C.UTF-8",
             "--encoding=UTF8");
     if (!made) {
@@ -76,6 +92,54 @@ record ClusterFolder(Path data, Path path) {
               + programs.log().file()
               + "'");
     }
+    password.keepIn(new ClusterFolder(data, fresh));
     Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * What one of its files holds; empty where there is none. Others may not read it from then on.
+   */
+  Optional<String> read(String name) {
+    Path file = path.resolve(name);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+        LOG.warn("others could read '{}'; now they can't", file);
+        Files.setPosixFilePermissions(file, OWNER_ONLY);
+      }
+      return Optional.of(Files.readString(file));
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE,
+          "PostgreSQL's file '" + file + "' can't be read: " + e,
+          e);
+    }
+  }
+
+  /** Writes one of its files, for the owner only, so that there is the old one or the new one. */
+  void replace(String name, String text) {
+    Path fresh = path.resolve(name + ".new");
+    try {
+      Files.deleteIfExists(fresh);
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(fresh, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          ErrorCode.POSTGRES_UNAVAILABLE,
+          "PostgreSQL's file '" + path.resolve(name) + "' can't be written: " + e,
+          e);
+    }
   }
 }

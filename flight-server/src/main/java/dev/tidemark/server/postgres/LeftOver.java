@@ -20,6 +20,9 @@ final class LeftOver {
   private static final Logger LOG = LoggerFactory.getLogger(LeftOver.class);
   private static final int PATIENCE_SECONDS = 5;
 
+  /** It may have to recover first what a crash left. */
+  private static final int SINGLE_USER_SECONDS = 60;
+
   private final Path cluster;
   private final Postmaster postmaster;
 
@@ -44,7 +47,7 @@ final class LeftOver {
       return;
     }
     if (FolderProcess.isOver(process)) {
-      await(process);
+      await(process, PATIENCE_SECONDS);
     }
     if (process.isAlive() && FolderProcess.nobodyWorksIn(cluster)) {
       LOG.info("process {} is not the PostgreSQL of '{}'", process.pid(), cluster);
@@ -53,7 +56,11 @@ final class LeftOver {
   }
 
   private void stop(ProcessHandle process) {
-    if (!postmaster.stop()) {
+    if (postmaster.isSingleUser()) {
+      process.destroy();
+      await(process, SINGLE_USER_SECONDS);
+    }
+    if (process.isAlive() && !postmaster.stop()) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE,
           "a PostgreSQL left by an earlier server (process "
@@ -63,9 +70,9 @@ final class LeftOver {
   }
 
   /** Until the system forgets the process, PostgreSQL takes its number for a living one. */
-  private static void await(ProcessHandle process) {
+  private static void await(ProcessHandle process, int seconds) {
     try {
-      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      process.onExit().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.debug("process {} is over, but still there", process.pid(), e);
     } catch (InterruptedException e) {

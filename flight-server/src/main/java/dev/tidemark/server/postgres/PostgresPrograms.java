@@ -3,11 +3,15 @@ package dev.tidemark.server.postgres;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's programs, run one at a time. Whatever they say goes to the log.
@@ -15,12 +19,18 @@ import java.util.List;
  * @param folder that has {@code bin}
  */
 record PostgresPrograms(Path folder, PostgresLog log) {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresPrograms.class);
 
   /**
    * Runs a program to its end and returns whether it succeeded. Errors: {@code
    * POSTGRES_UNAVAILABLE} where it can't even be run.
    */
   boolean run(String program, String... arguments) {
+    return runWith("", program, arguments);
+  }
+
+  /** The same with a text on its standard input: nobody sees it there, as he does an argument. */
+  boolean runWith(String input, String program, String... arguments) {
     List<String> command = new ArrayList<>(privileges());
     command.add(folder.resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
@@ -30,7 +40,9 @@ record PostgresPrograms(Path folder, PostgresLog log) {
     process.environment().put("LC_MESSAGES", "C");
     process.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.file().toFile()));
     try {
-      return process.start().waitFor() == 0;
+      Process running = process.start();
+      feed(running, input);
+      return running.waitFor() == 0;
     } catch (IOException e) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE,
@@ -40,6 +52,15 @@ record PostgresPrograms(Path folder, PostgresLog log) {
       Thread.currentThread().interrupt();
       throw new TidemarkException(
           ErrorCode.CANCELLED, "the wait for PostgreSQL was interrupted", e);
+    }
+  }
+
+  /** One that fails may have ended before it has read anything. */
+  private static void feed(Process running, String input) {
+    try (OutputStream stdin = running.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.debug("a program of PostgreSQL's does not read what it is given", e);
     }
   }
 

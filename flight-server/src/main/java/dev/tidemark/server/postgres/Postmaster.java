@@ -15,9 +15,20 @@ record Postmaster(Path cluster, PostgresPrograms programs) {
 
   /** The process that its lock file names, if there is one of that number. */
   Optional<ProcessHandle> process() {
+    return number()
+        .flatMap(number -> ProcessHandle.of(Math.abs(number)))
+        .filter(ProcessHandle::isAlive);
+  }
+
+  /** Whether its lock file names a PostgreSQL that takes statements from its input alone. */
+  boolean isSingleUser() {
+    return number().filter(number -> number < 0).isPresent();
+  }
+
+  private Optional<Long> number() {
     try {
       String first = Files.readString(lockFile()).lines().findFirst().orElse("");
-      return ProcessHandle.of(Long.parseLong(first.strip())).filter(ProcessHandle::isAlive);
+      return Optional.of(Long.parseLong(first.strip()));
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
     }

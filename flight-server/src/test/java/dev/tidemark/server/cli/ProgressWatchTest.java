@@ -65,7 +65,8 @@ class ProgressWatchTest {
     try (TidemarkServer server = TidemarkServer.start(RunningServer.config(data, Map.of()));
         Connection loading = DriverManager.getConnection(server.jdbcUrl());
         Connection asking = DriverManager.getConnection(server.jdbcUrl());
-        Connection postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+        Connection postgres =
+            DriverManager.getConnection(server.postgresUrl(), server.postgresLogin())) {
       execute(
           loading,
           "CREATE FEATURE GROUP watched (id BIGINT, event_time TIMESTAMP(6), clicks INTEGER)"

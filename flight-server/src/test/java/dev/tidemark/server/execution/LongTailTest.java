@@ -63,7 +63,7 @@ class LongTailTest {
                 data,
                 Map.of("replication.interval", "1 hours", "maintenance.interval", "1 hours")));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     execute(
         connection,
         "CREATE FEATURE GROUP g (id BIGINT, at TIMESTAMP(6), text VARCHAR, amount DECIMAL(10, 2),"
@@ -152,7 +152,7 @@ class LongTailTest {
 
   /** Holds up the tail in the middle until it is closed. */
   private static Connection obstacle() throws SQLException {
-    Connection obstacle = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    Connection obstacle = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     obstacle.setAutoCommit(false);
     List<String> apart =
         rows(

@@ -91,7 +91,7 @@ class OtherMachinesTest {
               "SOURCE_ERROR: Trino cannot be reached or closed the connection"
                   + " (jdbc:trino://127.0.0.1:1/tidemark)");
       try (Connection postgres =
-          DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+          DriverManager.getConnection(server.postgresUrl(), server.postgresLogin())) {
         assertThat(
                 text(
                     postgres,

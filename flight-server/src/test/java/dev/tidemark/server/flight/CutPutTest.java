@@ -53,9 +53,11 @@ class CutPutTest {
         FlightSqlClient staying = client(allocator, line);
         Connection client = RunningServer.connect();
         Connection postgres =
-            DriverManager.getConnection(RunningServer.server().postgresUrl(), "postgres", "");
+            DriverManager.getConnection(
+                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
         Connection held =
-            DriverManager.getConnection(RunningServer.server().postgresUrl(), "postgres", "")) {
+            DriverManager.getConnection(
+                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin())) {
       held.setAutoCommit(false);
       value(
           held,

@@ -185,7 +185,8 @@ class DisconnectTest {
   /** Fails unless PostgreSQL works for nobody at some moment: replication goes on meanwhile. */
   private static void awaitNoConnectionInUse() throws Exception {
     try (Connection postgres =
-            DriverManager.getConnection(RunningServer.server().postgresUrl() + "?user=postgres");
+            DriverManager.getConnection(
+                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
         Statement statement = postgres.createStatement()) {
       Await.until(() -> connectionsInUse(statement) == 0);
     }

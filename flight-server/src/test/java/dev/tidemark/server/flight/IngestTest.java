@@ -79,7 +79,7 @@ class IngestTest {
     RunningServer.execute(
         "CREATE SCHEMA elsewhere FROM POSTGRES '"
             + RunningServer.server().postgresUrl()
-            + "' (user = 'postgres', schema = 'public')",
+            + "' (user = 'open_role', schema = 'public')",
         "CREATE FEATURE GROUP cut (n BIGINT, at TIMESTAMP(6)) ENTITY KEY (n) EVENT TIME at",
         "CREATE FEATURE GROUP ingested (n BIGINT, at TIMESTAMP(6)) ENTITY KEY (n) EVENT TIME at");
   }

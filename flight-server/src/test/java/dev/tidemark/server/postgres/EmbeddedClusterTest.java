@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +21,16 @@ class EmbeddedClusterTest {
   @TempDir private Path data;
 
   private static void execute(EmbeddedCluster cluster, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+    try (Connection connection =
+            DriverManager.getConnection(cluster.jdbcUrl(), cluster.user(), cluster.password());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private static String value(EmbeddedCluster cluster, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+    try (Connection connection =
+            DriverManager.getConnection(cluster.jdbcUrl(), cluster.user(), cluster.password());
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
@@ -51,13 +54,11 @@ class EmbeddedClusterTest {
   void stopsAPostmasterThatOutlivedItsServerWhateverIsConnected() throws Exception {
     ServerProcess server = ServerProcess.serve(data);
     server.jdbcUrl();
-    String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+    OwnPostgres postgres = new OwnPostgres(data);
     server.kill();
     server.close();
 
-    try (Connection connected =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+    try (Connection connected = postgres.connect();
         EmbeddedCluster next = EmbeddedCluster.start(data)) {
       assertThat(value(next, "SELECT 1")).isEqualTo("1");
       assertThat(connected.isValid(5)).isFalse();

@@ -21,7 +21,8 @@ class StrategyChoiceTest {
   @BeforeAll
   static void fill() throws SQLException {
     try (Connection postgres =
-            DriverManager.getConnection(RunningServer.server().postgresUrl(), "postgres", "");
+            DriverManager.getConnection(
+                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
         Statement statement = postgres.createStatement()) {
       for (String sql :
           List.of(
@@ -43,7 +44,7 @@ class StrategyChoiceTest {
     RunningServer.execute(
         "CREATE SCHEMA chosen FROM POSTGRES '"
             + RunningServer.server().postgresUrl()
-            + "' (user = 'postgres', schema = 'chosen')",
+            + "' (user = 'open_role', schema = 'chosen')",
         "CREATE FEATURE GROUP chosen_group (k BIGINT, at TIMESTAMP(6), v INTEGER)"
             + " ENTITY KEY (k) EVENT TIME at",
         "INSERT INTO chosen_group SELECT CAST(k AS BIGINT), at, v FROM chosen.history WHERE v <= 3000",

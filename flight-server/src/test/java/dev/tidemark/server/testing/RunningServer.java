@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.Location;
 
-/** The server that the tests of a JVM share, started by the first and stopped with the JVM. */
+/**
+ * The server that the tests of a JVM share, started by the first and stopped with the JVM. Its
+ * PostgreSQL has the {@link OpenRole}.
+ */
 public final class RunningServer {
   private RunningServer() {}
 
@@ -30,6 +33,7 @@ public final class RunningServer {
     private static TidemarkServer start() {
       Path data = newFolder();
       TidemarkServer server = TidemarkServer.start(config(data, Map.of()));
+      OpenRole.make(server);
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The program in a process of its own, as a user starts it; what it says is kept. */
@@ -93,6 +94,11 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private static ServerProcess start(List<String> prefix, String... words) {
+    return start(prefix, Map.of(), words);
+  }
+
+  private static ServerProcess start(
+      List<String> prefix, Map<String, String> environment, String... words) {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -106,7 +112,9 @@ public final class ServerProcess implements AutoCloseable {
     command.addAll(List.of(words));
     try {
       Path errors = Files.createTempFile("tidemark-test", ".err");
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       process.getOutputStream().close();
       return new ServerProcess(process, errors);
     } catch (IOException e) {
@@ -119,6 +127,28 @@ public final class ServerProcess implements AutoCloseable {
     List<String> words = new ArrayList<>(List.of("serve", "--port", "0", "--data", "" + data));
     words.addAll(List.of(flags));
     return start(words.toArray(String[]::new));
+  }
+
+  /** The same on a PostgreSQL that is another's, whose password is in its environment. */
+  public static ServerProcess serveOn(OwnPostgres postgres, Path data, String... flags)
+      throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("serve", "--port", "0", "--data", "" + data, "--postgres-url", postgres.url()));
+    words.addAll(List.of(flags));
+    return start(
+        List.of(),
+        Map.of(
+            "TIDEMARK_POSTGRES_PASSWORD_ENV",
+            "PASSWORD_OF_ANOTHER",
+            "PASSWORD_OF_ANOTHER",
+            postgres.password()),
+        words.toArray(String[]::new));
+  }
+
+  /** Starts it with further variables in its environment. */
+  public static ServerProcess startWith(Map<String, String> environment, String... words) {
+    return start(List.of(), environment, words);
   }
 
   /** Waits until it listens and returns its address for JDBC. */

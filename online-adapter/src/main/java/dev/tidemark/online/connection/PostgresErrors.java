@@ -10,6 +10,8 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What PostgreSQL's errors mean to a client. The one place where they are wrapped. */
 public final class PostgresErrors {
+  private static final String LOGIN_REJECTED = "08004";
+
   private PostgresErrors() {}
 
   /**
@@ -105,7 +107,7 @@ public final class PostgresErrors {
       case QUERY_TIMEOUT -> "PostgreSQL ended the statement after its time limit";
       case POSTGRES_UNAVAILABLE ->
           message == null
-              ? "PostgreSQL cannot be reached or closed the connection; check that it is running"
+              ? unreached(error)
               : "PostgreSQL refused the connection or closed it: " + message;
       case TOO_MANY_REQUESTS -> "PostgreSQL has no free connection; try again later";
       case DISK_FULL -> "PostgreSQL's disk is full";
@@ -115,6 +117,17 @@ public final class PostgresErrors {
               : says(error, message);
       default -> says(error, message);
     };
+  }
+
+  /** What the driver itself says about log-ins, of which the server says nothing. */
+  private static String unreached(SQLException error) {
+    if (LOGIN_REJECTED.equals(error.getSQLState())) {
+      return "PostgreSQL lets nobody in like that: %s; password_env names the variable that holds a password"
+          .formatted(error.getMessage());
+    }
+    return error.getCause() instanceof SQLException cause && cause != error
+        ? unreached(cause)
+        : "PostgreSQL cannot be reached or closed the connection; check that it is running";
   }
 
   private static String says(SQLException error, @Nullable String message) {

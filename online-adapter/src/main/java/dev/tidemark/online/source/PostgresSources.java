@@ -15,6 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class PostgresSources implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 8;
 
+  /**
+   * Without any password the driver would send one that it finds in a file of the server's user.
+   */
+  private static final String NONE_FROM_FILES = "";
+
   private final PostgresEngineConfig engines;
   private final Duration statementTimeout;
   private final SourcePasswords passwords;
@@ -50,7 +55,7 @@ public final class PostgresSources implements AutoCloseable {
     return new PostgresConfig(
         source.location(),
         Optional.ofNullable(source.options().get("user")),
-        passwords.of(source),
+        Optional.of(passwords.of(source).orElse(NONE_FROM_FILES)),
         MAX_CONNECTIONS,
         PostgresConfig.DEFAULT_CONNECTION_TIMEOUT,
         statementTimeout);

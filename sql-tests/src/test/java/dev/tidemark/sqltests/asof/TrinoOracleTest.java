@@ -36,7 +36,8 @@ class TrinoOracleTest {
             new SteadyClockServer(Map.of("trino.url", TrinoServer.url(port)));
         Session session = server.connect();
         TrinoServer trino =
-            TrinoServer.start(port, server.postgresUrl(), server.warehouse(), folder)) {
+            TrinoServer.start(
+                port, server.postgresUrl(), server.postgresLogin(), server.warehouse(), folder)) {
       TestData data = TestData.create(server, session, seed);
       session.run("SET engine = 'trino'");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.WarehouseConfig;
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,17 +77,12 @@ class CrashTest {
 
   /** As though the longest query had ended: no client of this test reads meanwhile. */
   private void whatIsNotedIsDueAtOnce() throws IOException, SQLException {
-    try (Connection connection = DriverManager.getConnection(postgresUrl(), "postgres", "");
+    try (Connection connection = new OwnPostgres(data).connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "ALTER TABLE tidemark.unreferenced_file ALTER COLUMN since"
               + " SET DEFAULT clock_timestamp() - interval '1 day'");
     }
-  }
-
-  private String postgresUrl() throws IOException {
-    String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
-    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
   private ServerProcess serve() {
@@ -202,12 +198,13 @@ class CrashTest {
   }
 
   private Warehouse warehouse() throws IOException {
+    OwnPostgres postgres = new OwnPostgres(data);
     return Warehouse.open(
         new WarehouseConfig(
             data.resolve("warehouse"),
-            postgresUrl(),
+            postgres.url(),
             "postgres",
-            "",
+            postgres.password(),
             WarehouseConfig.DEFAULT_CATALOG_NAME));
   }
 

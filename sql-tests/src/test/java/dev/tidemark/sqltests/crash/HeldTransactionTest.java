@@ -43,7 +43,7 @@ class HeldTransactionTest {
                         "replication.interval", "24 hours",
                         "duckdb.memory", "300 MB"))
                 .read());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     execute(
         "CREATE FEATURE GROUP g (k BIGINT, event_time TIMESTAMP(6), v BIGINT)"
             + " ENTITY KEY (k) EVENT TIME event_time");
@@ -89,7 +89,8 @@ class HeldTransactionTest {
     put(1, 0);
     server.replicate();
     CompletableFuture<Void> held;
-    try (Connection holder = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    try (Connection holder =
+            DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
         Statement lock = holder.createStatement()) {
       holder.setAutoCommit(false);
       String id = value(postgres, "SELECT max(id) FROM tidemark.feature_group_version");

@@ -51,7 +51,8 @@ class RepairTest {
         () -> {
           try (EmbeddedCluster cluster = EmbeddedCluster.start(data);
               Connection connection =
-                  DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+                  DriverManager.getConnection(
+                      cluster.jdbcUrl(), cluster.user(), cluster.password());
               Statement statement = connection.createStatement()) {
             statement.execute("UPDATE tidemark.tail_epoch SET system_id = 1");
           }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,10 +70,9 @@ class TwoServersTest {
             duckdb.memory = 300 MB
             postgres.connections = 10
             """);
-    return ServerProcess.serve(
+    return ServerProcess.serveOn(
+        new OwnPostgres(folder.resolve("cluster")),
         folder.resolve(name),
-        "--postgres-url",
-        postgres.jdbcUrl(),
         "--warehouse",
         folder.resolve("warehouse").toString(),
         "--import",

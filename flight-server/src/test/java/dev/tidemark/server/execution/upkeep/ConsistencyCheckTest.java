@@ -42,7 +42,7 @@ class ConsistencyCheckTest {
                 Map.of(
                     "replication.interval", "50 milliseconds", "maintenance.interval", "1 hours")));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
   }
 
   @AfterAll
@@ -236,7 +236,8 @@ class ConsistencyCheckTest {
 
   /** The check has read PostgreSQL, and asks for the time before it reads the history's files. */
   private CompletableFuture<List<String>> dropBeneath(String sql) throws Exception {
-    try (Connection holding = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+    try (Connection holding =
+        DriverManager.getConnection(server.postgresUrl(), server.postgresLogin())) {
       holding.setAutoCommit(false);
       execute(holding, "ALTER SEQUENCE tidemark.store_time_offset RENAME TO held");
       CompletableFuture<List<String>> check = CompletableFuture.supplyAsync(() -> checking(sql));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.server.TidemarkServer;
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OpenRole;
 import dev.tidemark.server.testing.RunningServer;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -59,6 +60,19 @@ class PutStreamLimitsTest {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  private TidemarkServer startBeside(TidemarkServer server) throws Exception {
+    OpenRole.make(server);
+    return start(
+        other,
+        Map.of(
+            "postgres.url",
+            server.postgresUrl(),
+            "postgres.user",
+            OpenRole.NAME,
+            "warehouse",
+            data.resolve("warehouse").toString()));
   }
 
   private static int port(TidemarkServer server) {
@@ -137,14 +151,7 @@ class PutStreamLimitsTest {
   void followsAChangeByAnotherServer() throws Exception {
     try (BufferAllocator allocator = new RootAllocator();
         TidemarkServer server = startFirst();
-        TidemarkServer second =
-            start(
-                other,
-                Map.of(
-                    "postgres.url",
-                    server.postgresUrl(),
-                    "warehouse",
-                    data.resolve("warehouse").toString()));
+        TidemarkServer second = startBeside(server);
         FlightClient client = connect(server, allocator);
         OpenPuts puts = new OpenPuts(client, allocator, TARGET)) {
       for (int i = 0; i < 5; i++) {

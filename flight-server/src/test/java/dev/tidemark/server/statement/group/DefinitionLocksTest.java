@@ -29,8 +29,9 @@ class DefinitionLocksTest {
 
   @BeforeEach
   void start() throws SQLException {
-    String url = RunningServer.server().postgresUrl();
-    postgres = DriverManager.getConnection(url, "postgres", "");
+    postgres =
+        DriverManager.getConnection(
+            RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
     catalog = postgres.createStatement();
   }
 

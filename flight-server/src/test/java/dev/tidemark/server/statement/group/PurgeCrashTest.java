@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.FolderFiles;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,11 +52,10 @@ class PurgeCrashTest {
     group.close();
   }
 
-  private ServerProcess otherServer() {
-    return ServerProcess.serve(
+  private ServerProcess otherServer() throws IOException {
+    return ServerProcess.serveOn(
+        new OwnPostgres(data),
         data.resolve("killed"),
-        "--postgres-url",
-        group.server().postgresUrl(),
         "--warehouse",
         data.resolve("warehouse").toString());
   }
@@ -305,9 +305,7 @@ class PurgeCrashTest {
   }
 
   private Connection postgres() throws Exception {
-    String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+    return new OwnPostgres(data).connect();
   }
 
   /** Some of them pin the history before the purge and read the tail after it. */

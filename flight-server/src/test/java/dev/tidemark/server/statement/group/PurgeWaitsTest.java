@@ -3,6 +3,7 @@ package dev.tidemark.server.statement.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -70,7 +71,7 @@ class PurgeWaitsTest {
         "SELECT pg_stat_get_last_analyze_time('" + group.table("tail") + "'::regclass)::text";
     String before = group.value(group.postgres(), analyzed);
     try (Connection reader =
-        DriverManager.getConnection(group.server().postgresUrl(), "postgres", "")) {
+        DriverManager.getConnection(group.server().postgresUrl(), group.server().postgresLogin())) {
       group.postgres().setAutoCommit(false);
       group.execute(group.postgres(), "LOCK TABLE " + online + " IN ACCESS SHARE MODE");
       CompletableFuture<Void> purge = group.purging(group.server().jdbcUrl());
@@ -103,10 +104,9 @@ class PurgeWaitsTest {
   void waitsForAQueryOfAnotherServer() throws Exception {
     group.writeEverywhere();
     try (ServerProcess other =
-            ServerProcess.serve(
+            ServerProcess.serveOn(
+                new OwnPostgres(data),
                 data.resolve("other"),
-                "--postgres-url",
-                group.server().postgresUrl(),
                 "--warehouse",
                 data.resolve("warehouse").toString());
         Connection reading = DriverManager.getConnection(other.jdbcUrl());

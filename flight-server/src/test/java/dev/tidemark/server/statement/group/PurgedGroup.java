@@ -40,7 +40,7 @@ final class PurgedGroup implements AutoCloseable {
                     "maintenance.interval", "1 hours",
                     "loads.recovery", "200 ms")));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     execute(
         "CREATE FEATURE GROUP g (k VARCHAR, event_time TIMESTAMP(6), v VARCHAR)"
             + " ENTITY KEY (k) EVENT TIME event_time");

@@ -61,7 +61,8 @@ class StreamFeatureTest {
     int alive = 0;
     try (TidemarkServer server = TidemarkServer.start(RunningServer.config(data, Map.of()));
         Connection tidemark = DriverManager.getConnection(server.jdbcUrl());
-        Connection postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "")) {
+        Connection postgres =
+            DriverManager.getConnection(server.postgresUrl(), server.postgresLogin())) {
       execute(
           tidemark,
           "CREATE FEATURE GROUP e (u BIGINT, d INTEGER, event_time %s, x INTEGER, y DECIMAL(6, 1))"

@@ -30,7 +30,7 @@ class RegisteredSchemaTest {
   void isLeftAloneByAnotherOfItsName(String database) throws SQLException {
     String address = RunningServer.server().postgresUrl();
     RunningServer.execute(
-        "CREATE SCHEMA taken FROM POSTGRES '" + address + "' (user = 'postgres')",
+        "CREATE SCHEMA taken FROM POSTGRES '" + address + "' (user = 'open_role')",
         "CREATE TABLE taken.kept_rows AS SELECT 7 AS x");
     String another = address.replaceFirst("/postgres$", "/" + database);
     assertThat(another).isNotEqualTo(address);
@@ -38,7 +38,7 @@ class RegisteredSchemaTest {
     assertThatThrownBy(
             () ->
                 RunningServer.execute(
-                    "CREATE SCHEMA taken FROM POSTGRES '" + another + "' (user = 'postgres')"))
+                    "CREATE SCHEMA taken FROM POSTGRES '" + another + "' (user = 'open_role')"))
         .isNotNull();
 
     assertThat(number("SELECT x FROM taken.kept_rows")).isEqualTo(7);
@@ -53,7 +53,7 @@ class RegisteredSchemaTest {
                 RunningServer.execute(
                     "CREATE SCHEMA kept FROM POSTGRES '"
                         + RunningServer.server().postgresUrl()
-                        + "' (user = 'postgres', schema = '"
+                        + "' (user = 'open_role', schema = '"
                         + schema
                         + "')"))
         .hasStackTraceContaining("PERMISSION_DENIED: PostgreSQL's own schemas, and 'tidemark'");
@@ -67,7 +67,7 @@ class RegisteredSchemaTest {
     RunningServer.execute(
         "CREATE SCHEMA lake_keeper FROM POSTGRES '"
             + RunningServer.server().postgresUrl()
-            + "' (user = 'postgres')");
+            + "' (user = 'open_role')");
     try {
       assertThatThrownBy(() -> number("SELECT count(*) FROM lake_keeper.iceberg_tables"))
           .hasStackTraceContaining("TABLE_NOT_FOUND: ");

@@ -50,7 +50,7 @@ class CopyCancelTest {
   static void start() throws SQLException, IOException {
     server = TidemarkServer.start(RunningServer.config(data, Map.of()));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     Files.createDirectories(data.resolve("import"));
     write("long.csv", MANY);
     write("some.csv", SOME);
@@ -169,7 +169,8 @@ class CopyCancelTest {
         value(postgres, "SELECT 'tidemark.online_' || max(id) FROM tidemark.feature_group_version");
     postgres.setAutoCommit(false);
     execute(postgres, "LOCK TABLE " + online + " IN EXCLUSIVE MODE");
-    try (Connection other = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    try (Connection other =
+            DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
         Connection hurried = DriverManager.getConnection(server.jdbcUrl())) {
       int seconds = 2;
       CompletableFuture<Void> load = load(hurried, seconds);

@@ -40,7 +40,7 @@ class CopyErrorsTest {
   static void start() throws SQLException {
     server = TidemarkServer.start(RunningServer.config(data, Map.of()));
     connection = DriverManager.getConnection(server.jdbcUrl());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     execute(
         "CREATE FEATURE GROUP g (id BIGINT, event_time TIMESTAMP(6), clicks INTEGER)"
             + " ENTITY KEY (id) EVENT TIME event_time");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.postgres.EmbeddedCluster;
 import dev.tidemark.server.testing.Await;
+import dev.tidemark.server.testing.OwnPostgres;
 import dev.tidemark.server.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class CopyRecoveryTest {
   }
 
   private Connection open() throws SQLException {
-    return DriverManager.getConnection(cluster.jdbcUrl(), "postgres", "");
+    return DriverManager.getConnection(cluster.jdbcUrl(), cluster.user(), cluster.password());
   }
 
   private ServerProcess serve(String name) throws IOException {
@@ -64,10 +65,9 @@ class CopyRecoveryTest {
         Files.writeString(
             folder.resolve(name + ".properties"),
             "loads.recovery = 200 ms\nmaintenance.interval = 1 hours\n");
-    return ServerProcess.serve(
+    return ServerProcess.serveOn(
+        new OwnPostgres(folder.resolve("cluster")),
         folder.resolve(name),
-        "--postgres-url",
-        cluster.jdbcUrl(),
         "--warehouse",
         folder.resolve("warehouse").toString(),
         "--import",

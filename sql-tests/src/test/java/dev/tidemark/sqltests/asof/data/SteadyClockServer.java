@@ -2,6 +2,7 @@ package dev.tidemark.sqltests.asof.data;
 
 import dev.tidemark.server.TidemarkServer;
 import dev.tidemark.server.config.ConfigReader;
+import dev.tidemark.server.testing.OpenRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +46,8 @@ public final class SteadyClockServer implements AutoCloseable {
     flags.put("duckdb.memory", "500 MB");
     flags.put("postgres.connections", "10");
     server = TidemarkServer.start(new ConfigReader().flags(flags).read());
-    postgres = DriverManager.getConnection(server.postgresUrl(), "postgres", "");
+    OpenRole.make(server);
+    postgres = DriverManager.getConnection(server.postgresUrl(), server.postgresLogin());
     try (Statement statement = postgres.createStatement()) {
       // Behind the mark for ever, which is where the store time then stands.
       statement.execute("SELECT tidemark.set_store_time_offset(interval '-1000 years')");
@@ -56,9 +59,13 @@ public final class SteadyClockServer implements AutoCloseable {
     return new Session(DriverManager.getConnection(server.jdbcUrl()));
   }
 
-  /** The address of the PostgreSQL, for tables that are no feature groups. */
+  /** The address of the PostgreSQL, for tables that are no feature groups; it has an open role. */
   public String postgresUrl() {
     return server.postgresUrl();
+  }
+
+  public Properties postgresLogin() {
+    return server.postgresLogin();
   }
 
   public Path warehouse() {

@@ -84,7 +84,7 @@ public final class TestData {
             + SCHEMA
             + " FROM POSTGRES '"
             + server.postgresUrl()
-            + "' (user = 'postgres')");
+            + "' (user = 'open_role')");
     session.run("CREATE SCHEMA IF NOT EXISTS " + LAKE + " FROM ICEBERG 'lake' (create = true)");
     List<SqlType> types = draw.shuffled(KEY_TYPES);
     List<LocalDateTime> origins =
