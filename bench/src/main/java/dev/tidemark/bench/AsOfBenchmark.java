@@ -44,7 +44,7 @@ final class AsOfBenchmark {
     Answer[] expected = {Answer.EMPTY};
     Answer[] actual = {Answer.EMPTY};
     String handPeak;
-    try (HandWrittenAsOf hand = new HandWrittenAsOf(allocator, spine, history, sizes.threads())) {
+    try (HandWrittenAsOf hand = new HandWrittenAsOf(allocator, spine, history, sizes)) {
       tidemark.query(SQL, batch -> actual[0] = actual[0].plus(batch));
       hand.run(batch -> expected[0] = expected[0].plus(batch));
       PeakMemory.reset(self);

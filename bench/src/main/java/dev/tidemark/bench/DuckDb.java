@@ -23,12 +23,14 @@ public final class DuckDb implements AutoCloseable {
   private final BufferAllocator allocator;
   private final Connection duckdb;
 
-  public DuckDb(BufferAllocator allocator, int threads) throws SQLException {
+  /** The folder {@code spill} is where it puts what its memory has no room for. */
+  public DuckDb(BufferAllocator allocator, int threads, Path spill) throws SQLException {
     this.allocator = allocator;
     Properties streaming = new Properties();
     streaming.setProperty("jdbc_stream_results", "true");
     this.duckdb = DriverManager.getConnection("jdbc:duckdb:", streaming);
     execute("SET threads = " + threads);
+    execute("SET temp_directory = '" + quoted(spill) + "'");
   }
 
   public void execute(String sql) throws SQLException {

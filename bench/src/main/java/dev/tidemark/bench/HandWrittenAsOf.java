@@ -13,9 +13,9 @@ final class HandWrittenAsOf implements AutoCloseable {
   private final DuckDb duckdb;
   private final String sql;
 
-  HandWrittenAsOf(BufferAllocator allocator, List<Path> spine, List<Path> history, int threads)
+  HandWrittenAsOf(BufferAllocator allocator, List<Path> spine, List<Path> history, Sizes sizes)
       throws SQLException {
-    this.duckdb = new DuckDb(allocator, threads);
+    this.duckdb = new DuckDb(allocator, sizes.threads(), sizes.folder().resolve("spill"));
     this.sql =
         """
         SELECT s.f3 AS row_id, s.f1 AS user_id, s.f2 AS ts, h.f3 AS clicks, h.f4 AS score

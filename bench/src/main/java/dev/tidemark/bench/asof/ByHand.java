@@ -25,12 +25,12 @@ final class ByHand implements AutoCloseable {
       Shape shape,
       List<Path> spine,
       List<List<Path>> histories,
-      int threads)
+      AsOfOptions options)
       throws SQLException {
     this.shape = shape;
     this.spine = DuckDb.table(spine);
     this.histories = histories.stream().map(DuckDb::table).toList();
-    this.duckdb = new DuckDb(allocator, threads);
+    this.duckdb = new DuckDb(allocator, options.threads(), options.folder().resolve("spill"));
     duckdb.execute("SET memory_limit = '" + shape.memory().replace(" ", "") + "'");
   }
 

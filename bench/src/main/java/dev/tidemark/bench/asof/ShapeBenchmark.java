@@ -43,7 +43,7 @@ final class ShapeBenchmark {
     long self = ProcessHandle.current().pid();
     Timings byHand = new Timings();
     Timings throughTidemark = new Timings();
-    try (ByHand hand = new ByHand(allocator, shape, spine, histories, options.threads())) {
+    try (ByHand hand = new ByHand(allocator, shape, spine, histories, options)) {
       Fingerprint[] expected = {Fingerprint.EMPTY};
       Fingerprint[] actual = {Fingerprint.EMPTY};
       hand.answer(batch -> expected[0] = expected[0].plus(batch));
