@@ -39,11 +39,11 @@ class CopyRecoveryTest {
     Files.writeString(
         folder.resolve("import/a.csv"), "id,event_time,clicks\n1,2026-01-01 00:00:00,7\n");
     killed = serve("first");
+    survivor = serve("second");
     execute(
         killed.jdbcUrl(),
         "CREATE FEATURE GROUP g (id BIGINT, event_time TIMESTAMP(6), clicks INTEGER)"
             + " ENTITY KEY (id) EVENT TIME event_time");
-    survivor = serve("second");
     asked = DriverManager.getConnection(survivor.jdbcUrl());
   }
 
