@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * Iceberg.
  */
 class OracleTest {
-  private static final int CASES = 700;
+  private static final int CASES = 900;
 
   /** In percent: strategies may refuse what they can't do, but not most of it. */
   private static final int LEAST_SHARE = 20;
