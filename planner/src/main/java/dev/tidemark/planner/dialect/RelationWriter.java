@@ -104,6 +104,16 @@ final class RelationWriter {
   }
 
   private Block project(Project project) {
+    boolean windows = RexOver.containsOver(project.getProjects(), null);
+    ExpressionWriter keys = new ExpressionWriter(statement, field -> "f" + field);
+    return (windows
+            ? WindowKeys.below(project, key -> engine.canBeWindowKey(keys.write(key)))
+            : Optional.<Project>empty())
+        .map(below -> computed(below, windows))
+        .orElseGet(() -> computed(project, windows));
+  }
+
+  private Block computed(Project project, boolean windows) {
     Block input = write(project.getInput());
     if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
       return input.withColumns(
@@ -111,7 +121,6 @@ final class RelationWriter {
               .map(ref -> input.columns().get(((RexInputRef) ref).getIndex()))
               .toList());
     }
-    boolean windows = RexOver.containsOver(project.getProjects(), null);
     boolean ofOneRow = input.isRow() && project.getInput().stripped() instanceof Values;
     Block open =
         (input.canProject() || ofOneRow) && (!windows || input.canTakeWhere())
