@@ -243,7 +243,10 @@ final class RelationWriter {
 
   private Block aggregate(Aggregate aggregate) {
     Block input = write(aggregate.getInput());
-    Block open = input.canTakeWhere() ? input : wrap(input, aggregate.getInput());
+    Block open =
+        input.canTakeWhere() && !hasAmbiguousSets(aggregate, input)
+            ? input
+            : wrap(input, aggregate.getInput());
     AggregateWriter calls =
         new AggregateWriter(
             engine,
@@ -255,6 +258,13 @@ final class RelationWriter {
     aggregate.getAggCallList().forEach(call -> outputs.add(calls.write(call)));
     Block block = open.withGrouping(calls.grouping(aggregate), outputs);
     return losesRow(aggregate) ? withRowOfNothing(block, aggregate) : block;
+  }
+
+  /** Whether two keys of grouping sets are one text, which would be in all sets of either. */
+  private static boolean hasAmbiguousSets(Aggregate aggregate, Block input) {
+    long texts =
+        aggregate.getGroupSet().asList().stream().map(input.columns()::get).distinct().count();
+    return !Aggregate.isSimple(aggregate) && texts < aggregate.getGroupCount();
   }
 
   private boolean losesRow(Aggregate aggregate) {

@@ -150,6 +150,7 @@ final class FilterJoinedPairs extends TreeRewrite {
       return LogicalCorrelate.create(
           kept,
           partners,
+          List.of(),
           keptRow,
           RelOptUtil.correlationColumns(keptRow, partners),
           JoinRelType.LEFT);

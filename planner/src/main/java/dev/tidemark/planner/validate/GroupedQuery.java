@@ -57,7 +57,7 @@ final class GroupedQuery {
 
   GroupedQuery(SqlSelect select, SqlValidator validator, RexBuilder rex) {
     AggregatingSelectScope scope = (AggregatingSelectScope) validator.getSelectScope(select);
-    this.from = (SelectScope) SqlValidatorUtil.getEnclosingSelectScope(scope);
+    this.from = SqlValidatorUtil.getEnclosingSelectScope(scope);
     this.keys = scope.resolved.get().groupExprProjection;
     this.rex = rex;
     this.having = select.getHaving() == null ? Set.of() : queries(select.getHaving());
