@@ -9,9 +9,11 @@ import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -243,10 +245,8 @@ final class RelationWriter {
 
   private Block aggregate(Aggregate aggregate) {
     Block input = write(aggregate.getInput());
-    Block open =
-        input.canTakeWhere() && !hasAmbiguousSets(aggregate, input)
-            ? input
-            : wrap(input, aggregate.getInput());
+    Block told = hasAmbiguousSets(aggregate, input) ? withoutRepeats(input, aggregate) : input;
+    Block open = told.canTakeWhere() ? told : wrap(told, aggregate.getInput());
     AggregateWriter calls =
         new AggregateWriter(
             engine,
@@ -265,6 +265,17 @@ final class RelationWriter {
     long texts =
         aggregate.getGroupSet().asList().stream().map(input.columns()::get).distinct().count();
     return !Aggregate.isSimple(aggregate) && texts < aggregate.getGroupCount();
+  }
+
+  /** With an expression of its own for each column: DuckDB takes equal ones together again. */
+  private Block withoutRepeats(Block input, Aggregate aggregate) {
+    Block open = input.canProject() ? input : wrap(input, aggregate.getInput());
+    Set<String> texts = new HashSet<>();
+    List<String> columns = new ArrayList<>();
+    for (String column : open.columns()) {
+      columns.add(texts.add(column) ? column : "coalesce(" + column + ", NULL)");
+    }
+    return wrap(open.withComputed(columns), aggregate.getInput());
   }
 
   private boolean losesRow(Aggregate aggregate) {
