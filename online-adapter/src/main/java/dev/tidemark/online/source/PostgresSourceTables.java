@@ -1,5 +1,8 @@
 package dev.tidemark.online.source;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.Suggestions;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.online.binary.PostgresType;
@@ -22,6 +25,9 @@ import java.util.Optional;
  * writes them. A column of any other type is left out.
  */
 public final class PostgresSourceTables {
+  private static final String SCHEMAS =
+      "SELECT nspname FROM pg_namespace ORDER BY nspname COLLATE \"C\"";
+
   private static final String TABLES =
       """
       SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -54,6 +60,28 @@ public final class PostgresSourceTables {
   /** The schema's name in its database. */
   public String schema() {
     return schema;
+  }
+
+  /** Errors: {@code SCHEMA_NOT_FOUND} unless the database has the schema. */
+  public void check() {
+    List<String> schemas = new ArrayList<>();
+    try (Connection connection = pool.take();
+        PreparedStatement statement = connection.prepareStatement(SCHEMAS);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        schemas.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e);
+    }
+    if (!schemas.contains(schema)) {
+      throw new TidemarkException(
+          ErrorCode.SCHEMA_NOT_FOUND,
+          "The PostgreSQL database has no schema '"
+              + schema
+              + "'"
+              + Suggestions.didYouMean(schema, schemas));
+    }
   }
 
   /** The names of tables and views the user may read, by bytes. */

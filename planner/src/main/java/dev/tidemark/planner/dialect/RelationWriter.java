@@ -9,9 +9,11 @@ import dev.tidemark.planner.rel.EngineRelation;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -104,6 +106,16 @@ final class RelationWriter {
   }
 
   private Block project(Project project) {
+    boolean windows = RexOver.containsOver(project.getProjects(), null);
+    ExpressionWriter keys = new ExpressionWriter(statement, field -> "f" + field);
+    return (windows
+            ? WindowKeys.below(project, key -> engine.canBeWindowKey(keys.write(key)))
+            : Optional.<Project>empty())
+        .map(below -> computed(below, windows))
+        .orElseGet(() -> computed(project, windows));
+  }
+
+  private Block computed(Project project, boolean windows) {
     Block input = write(project.getInput());
     if (project.getProjects().stream().allMatch(RexInputRef.class::isInstance)) {
       return input.withColumns(
@@ -111,7 +123,6 @@ final class RelationWriter {
               .map(ref -> input.columns().get(((RexInputRef) ref).getIndex()))
               .toList());
     }
-    boolean windows = RexOver.containsOver(project.getProjects(), null);
     boolean ofOneRow = input.isRow() && project.getInput().stripped() instanceof Values;
     Block open =
         (input.canProject() || ofOneRow) && (!windows || input.canTakeWhere())
@@ -234,7 +245,8 @@ final class RelationWriter {
 
   private Block aggregate(Aggregate aggregate) {
     Block input = write(aggregate.getInput());
-    Block open = input.canTakeWhere() ? input : wrap(input, aggregate.getInput());
+    Block told = hasAmbiguousSets(aggregate, input) ? withoutRepeats(input, aggregate) : input;
+    Block open = told.canTakeWhere() ? told : wrap(told, aggregate.getInput());
     AggregateWriter calls =
         new AggregateWriter(
             engine,
@@ -246,6 +258,24 @@ final class RelationWriter {
     aggregate.getAggCallList().forEach(call -> outputs.add(calls.write(call)));
     Block block = open.withGrouping(calls.grouping(aggregate), outputs);
     return losesRow(aggregate) ? withRowOfNothing(block, aggregate) : block;
+  }
+
+  /** Whether two keys of grouping sets are one text, which would be in all sets of either. */
+  private static boolean hasAmbiguousSets(Aggregate aggregate, Block input) {
+    long texts =
+        aggregate.getGroupSet().asList().stream().map(input.columns()::get).distinct().count();
+    return !Aggregate.isSimple(aggregate) && texts < aggregate.getGroupCount();
+  }
+
+  /** With an expression of its own for each column: DuckDB takes equal ones together again. */
+  private Block withoutRepeats(Block input, Aggregate aggregate) {
+    Block open = input.canProject() ? input : wrap(input, aggregate.getInput());
+    Set<String> texts = new HashSet<>();
+    List<String> columns = new ArrayList<>();
+    for (String column : open.columns()) {
+      columns.add(texts.add(column) ? column : "coalesce(" + column + ", NULL)");
+    }
+    return wrap(open.withComputed(columns), aggregate.getInput());
   }
 
   private boolean losesRow(Aggregate aggregate) {

@@ -144,6 +144,13 @@ public final class FindLeakage {
       return "join %s itself AS OF, with known_time in MATCH_CONDITION, and derive from the match"
           .formatted(g);
     }
+    RightSide called =
+        join.called()
+            .orElse(new RightSide(g, Optional.of(g + ".known_time"), RightSide.Purpose.FEATURES));
+    if (called.purpose() == RightSide.Purpose.STATUS) {
+      return "leave FEATURE_STATUS(%s) out of what is trained on: it tells of records that were not known yet"
+          .formatted(called.name());
+    }
     String time = RowTime.of(join).words();
     if (KnowledgeCut.of(join) == Verdict.SAFE) {
       String instead =
@@ -153,7 +160,7 @@ public final class FindLeakage {
       return "%s is known by %s, and reaches rows that may be of another time; %s"
           .formatted(g, time, instead);
     }
-    String cut = cut(join.called().orElse(new RightSide(g, Optional.of(g + ".known_time"))), time);
+    String cut = cut(called, time);
     return join.rule().direction().isBackward() ? cut : "match backward in time, or " + cut;
   }
 

@@ -70,7 +70,8 @@ public final class OptimizeQuery {
   }
 
   private static RelNode withoutSubQueries(RelNode query) {
-    RelNode named = KeepRowsOutside.in(query.accept(new ExpandComparisons()));
+    RelNode filtered = query.accept(new ExpandComparisons()).accept(new FilterJoinedPairs());
+    RelNode named = KeepRowsOutside.in(filtered);
     RelNode joined = run(REMOVE_SUB_QUERIES, named.accept(new OneSubQueryEach()));
     return TakeCorrelationApart.in(joined, builder(query)).accept(new ReplaceLiteralAggregates());
   }

@@ -2,7 +2,9 @@ package dev.tidemark.planner.rewrite;
 
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,9 +21,11 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 import org.slf4j.Logger;
@@ -61,11 +65,38 @@ final class TakeCorrelationApart {
                 || node instanceof Project project && project.containsOver()
                 || node instanceof Aggregate aggregate && hasConstantKey(aggregate)
                 || node instanceof Join join && joinsDependent(join)
+                || node instanceof Filter filter && comparesTwice(filter)
                 || depends(node) && !isOutermost(node));
         super.visit(node, ordinal, up);
       }
     }.go(correlate.getRight());
     return plain[0];
+  }
+
+  /** Whether two columns from outside equal the same: Calcite takes one of them for both. */
+  private static boolean comparesTwice(Filter filter) {
+    Map<RexNode, RexNode> compared = new HashMap<>();
+    for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
+      if (conjunct instanceof RexCall call && call.isA(SqlKind.EQUALS)) {
+        for (int side = 0; side < 2; side++) {
+          RexNode outside = call.getOperands().get(side);
+          RexNode known =
+              dependsOnOutside(outside)
+                  ? compared.put(call.getOperands().get(1 - side), outside)
+                  : null;
+          if (known != null && !known.equals(outside)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean dependsOnOutside(RexNode expression) {
+    RelOptUtil.VariableUsedVisitor visitor = new RelOptUtil.VariableUsedVisitor(null);
+    expression.accept(visitor);
+    return !visitor.variables.isEmpty();
   }
 
   /** Whether the node itself does, its inputs aside. */

@@ -1,21 +1,32 @@
 package dev.tidemark.planner.validate;
 
+import com.google.common.collect.ImmutableList;
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Names;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.FineInterval;
 import dev.tidemark.planner.validate.literal.LiteralOrder;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -23,11 +34,13 @@ import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin} and that spans keep
- * their microseconds.
+ * Calcite's SQL-to-rel, except that an AS OF join becomes an {@link AsOfJoin}, that spans keep
+ * their microseconds and that sub-queries call the groups outside by their keys ({@link
+ * GroupedQuery}).
  */
 final class AlgebraBuilder extends SqlToRelConverter {
   private static final SqlToRelConverter.Config CONFIG =
@@ -37,6 +50,8 @@ final class AlgebraBuilder extends SqlToRelConverter {
           // A projection merged with one below loses count of what its sub-queries ask for.
           .withRelBuilderConfigTransform(builder -> builder.withBloat(-1))
           .withInSubQueryThreshold(Integer.MAX_VALUE);
+
+  private final IdentityHashMap<Blackboard, GroupedQuery> grouped = new IdentityHashMap<>();
 
   AlgebraBuilder(
       RelOptTable.ViewExpander views,
@@ -58,7 +73,69 @@ final class AlgebraBuilder extends SqlToRelConverter {
 
   @Override
   protected @Nullable RexNode convertExtendedExpression(SqlNode node, Blackboard blackboard) {
-    return FineInterval.read(node, rexBuilder).orElse(null);
+    GroupedQuery query = grouped.get(blackboard);
+    RexNode inGroups = query == null ? null : inGroups(node, blackboard, query);
+    return inGroups == null ? FineInterval.read(node, rexBuilder).orElse(null) : inGroups;
+  }
+
+  @Override
+  protected void convertAgg(
+      Blackboard blackboard, SqlSelect select, List<SqlNode> order, List<SqlNode> more) {
+    grouped.put(blackboard, new GroupedQuery(select, blackboard.getValidator(), rexBuilder));
+    super.convertAgg(blackboard, select, order, more);
+    grouped.remove(blackboard);
+  }
+
+  @Override
+  protected RelNode createAggregate(
+      Blackboard blackboard,
+      ImmutableBitSet groupSet,
+      ImmutableList<ImmutableBitSet> groupSets,
+      List<AggregateCall> calls) {
+    RelNode groups = super.createAggregate(blackboard, groupSet, groupSets, calls);
+    if (grouped.containsKey(blackboard)) {
+      grouped.get(blackboard).isGrouped();
+    }
+    return groups;
+  }
+
+  /** HAVING, or a sub-query, over the groups; null for anything else. */
+  private @Nullable RexNode inGroups(SqlNode node, Blackboard blackboard, GroupedQuery query) {
+    if (query.beginsHaving(node)) {
+      RexNode condition = blackboard.convertExpression(node);
+      blackboard.setRoot(query.having(blackboard.root(), condition), false);
+      return rexBuilder.makeLiteral(true);
+    } else if (query.beginsSubQuery(node)) {
+      // Calcite knows the groups by this object, and numbers anew what it then finds in a
+      // sub-query.
+      RelNode groups = blackboard.root();
+      blackboard.setRoot(groups.copy(groups.getTraitSet(), groups.getInputs()), false);
+      return blackboard
+          .convertExpression(node)
+          .accept(
+              new RexShuttle() {
+                @Override
+                public RexNode visitSubQuery(RexSubQuery subQuery) {
+                  return overGroups(subQuery, node, blackboard, query);
+                }
+              });
+    }
+    return null;
+  }
+
+  private RexSubQuery overGroups(
+      RexSubQuery subQuery, SqlNode node, Blackboard blackboard, GroupedQuery query) {
+    // Tells by which name the sub-query calls a row of FROM.
+    RelNode joined =
+        createJoin(
+            blackboard,
+            query.noRows(cluster),
+            subQuery.rel,
+            rexBuilder.makeLiteral(true),
+            JoinRelType.INNER);
+    return joined instanceof Correlate dependent
+        ? subQuery.clone(query.overKeys(dependent, blackboard.root().getRowType(), node))
+        : subQuery;
   }
 
   @Override
@@ -70,6 +147,16 @@ final class AlgebraBuilder extends SqlToRelConverter {
       RexNode on,
       RexNode match,
       JoinRelType joinType) {
+    boolean dependsOnLeft =
+        createJoin(blackboard, left, right, rexBuilder.makeLiteral(true), JoinRelType.INNER)
+            instanceof Correlate;
+    if (dependsOnLeft) {
+      throw TidemarkException.at(
+          Positions.of(position),
+          ErrorCode.NOT_SUPPORTED,
+          "The right side of an AS OF join can't depend on the left's row; compare both in ON or"
+              + " MATCH_CONDITION, or write CROSS JOIN LATERAL (SELECT … ORDER BY <time> DESC LIMIT 1)");
+    }
     JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
     return AsOfJoin.create(left, right, plain, on, match, position, rightName(blackboard));
   }

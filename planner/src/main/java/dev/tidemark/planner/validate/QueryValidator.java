@@ -1,5 +1,6 @@
 package dev.tidemark.planner.validate;
 
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.table.TableCatalog;
@@ -112,8 +113,13 @@ public final class QueryValidator {
     AlgebraBuilder builder = new AlgebraBuilder(views, checked.checker, checked.reader, target);
     try {
       return builder.convertQuery(checked.node, false, true);
-    } catch (RuntimeException | AssertionError e) {
-      ValidationErrors.refuseUngrouped(e);
+    } catch (RuntimeException e) {
+      // Calcite wraps what is thrown among the operands of a call.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof TidemarkException ours) {
+          throw ours;
+        }
+      }
       throw e;
     }
   }

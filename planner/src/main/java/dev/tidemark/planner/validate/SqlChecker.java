@@ -8,6 +8,7 @@ import dev.tidemark.planner.parse.grammar.Conformance;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.aggregate.FilteredPercentile;
 import dev.tidemark.planner.validate.aggregate.FilteredWindow;
+import dev.tidemark.planner.validate.aggregate.OrderedAggregates;
 import dev.tidemark.planner.validate.aggregate.OutsideAggregates;
 import dev.tidemark.planner.validate.aggregate.WindowQueries;
 import dev.tidemark.planner.validate.asof.StatusCalls;
@@ -46,6 +47,7 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnknownLiteral;
@@ -97,8 +99,9 @@ final class SqlChecker extends SqlValidatorImpl {
       call.setOperator(Operators.PERCENTILE_CONT);
     }
     SqlNode plain = LikePattern.withBackslashes(Median.asPercentile(node));
+    SqlNode window = OrderedAggregates.refuseWindow(WindowQueries.refuse(plain));
     return super.performUnconditionalRewrites(
-        FilteredWindow.asCase(WindowQueries.refuse(FilteredPercentile.asCase(plain))), underFrom);
+        FilteredWindow.asCase(FilteredPercentile.asCase(window)), underFrom);
   }
 
   /** Calcite would look for the columns of what it has refused without end. */
@@ -236,12 +239,16 @@ final class SqlChecker extends SqlValidatorImpl {
     if (node instanceof SqlDynamicParam parameter && parameters.find(parameter).isPresent()) {
       setValidatedNodeType(node, parameters.find(parameter).get());
     }
-    return super.deriveType(scope, node);
+    // ORDER BY within an aggregate is an operand to Calcite, but has no type.
+    return node instanceof SqlNodeList && getValidatedNodeTypeIfKnown(node) == null
+        ? typeFactory.createSqlType(SqlTypeName.ANY)
+        : super.deriveType(scope, node);
   }
 
   @Override
   public void validateCall(SqlCall call, SqlValidatorScope scope) {
     settleArguments(scope, call);
+    OrderedAggregates.refuseDistinct(call);
     if (!windowed.contains(call)) {
       OutsideAggregates.refuse(call, scope);
     }

@@ -38,9 +38,6 @@ final class ValidationErrors {
   private static final Pattern TABLE =
       Pattern.compile("(?:Object|Table) '(.+?)' not found(?: within '(.+?)')?.*", Pattern.DOTALL);
   private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
-  private static final Pattern UNGROUPED_BELOW =
-      Pattern.compile("Identifier '(.+)' is not a group expr", Pattern.DOTALL);
-
   private static final Pattern UNGROUPED =
       Pattern.compile("Expression '(.+)' is not being grouped", Pattern.DOTALL);
   private static final Pattern CAST =
@@ -131,20 +128,6 @@ final class ValidationErrors {
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
     return TidemarkException.at(position, code, TypeWords.in(message));
-  }
-
-  /** Tells of what Calcite only finds when it makes a plan, in sub-queries of a grouped query. */
-  static void refuseUngrouped(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      Matcher matcher = UNGROUPED_BELOW.matcher(String.valueOf(e.getMessage()));
-      if (matcher.matches()) {
-        throw new TidemarkException(
-            ErrorCode.INVALID_STATEMENT,
-            "'%s', which a sub-query uses, is neither in GROUP BY nor within an aggregate"
-                .formatted(matcher.group(1)),
-            error);
-      }
-    }
   }
 
   private static String ungrouped(String expression) {

@@ -36,7 +36,7 @@ public final class SchemaStatements {
         });
   }
 
-  /** Looks into the schema before it is registered, so that a wrong address is told at once. */
+  /** Looks for the schema before it is registered, so that a wrong address is told at once. */
   private void create(CreateSchema create) {
     String name = create.schema().text();
     if (create.ifExists() == IfExists.SKIP && catalog.current().sources().containsKey(name)) {
@@ -46,7 +46,7 @@ public final class SchemaStatements {
     SourceRules.check(source);
     ForeignSchema schema = foreign.of(source);
     try {
-      schema.tables();
+      schema.check();
       catalog.createSource(source);
     } catch (RuntimeException e) {
       foreign.keepOnly(catalog.current().sources().values());

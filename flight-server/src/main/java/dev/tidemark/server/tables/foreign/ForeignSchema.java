@@ -10,6 +10,12 @@ import java.util.Optional;
 /** A registered schema: tables that live in another database. Thread-safe. */
 public interface ForeignSchema extends AutoCloseable {
 
+  /**
+   * Looks whether the schema is there. Errors: {@code SCHEMA_NOT_FOUND}, {@code
+   * POSTGRES_UNAVAILABLE}, {@code WAREHOUSE_UNAVAILABLE}.
+   */
+  void check();
+
   /** Errors: {@code POSTGRES_UNAVAILABLE}, {@code WAREHOUSE_UNAVAILABLE}. */
   List<String> tables();
 

@@ -15,6 +15,11 @@ record IcebergSchema(Source source, IcebergSourceTables iceberg, IcebergSourceWr
     implements ForeignSchema {
 
   @Override
+  public void check() {
+    iceberg.check(source);
+  }
+
+  @Override
   public List<String> tables() {
     return iceberg.tables(source);
   }

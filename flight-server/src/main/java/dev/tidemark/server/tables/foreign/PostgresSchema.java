@@ -26,6 +26,11 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
       Set.of("iceberg_tables", "iceberg_namespace_properties");
 
   @Override
+  public void check() {
+    postgres.tables().check();
+  }
+
+  @Override
   public List<String> tables() {
     return postgres.tables().names().stream()
         .filter(name -> !ICEBERG_CATALOG.contains(name))

@@ -49,6 +49,11 @@ public abstract class EngineSql {
     return false;
   }
 
+  /** Whether the engine takes that text for a key of a window. */
+  public boolean canBeWindowKey(String text) {
+    return true;
+  }
+
   /** An expression that sorts as the type does everywhere: text by bytes. */
   public abstract String sortKey(String text, RelDataType type);
 

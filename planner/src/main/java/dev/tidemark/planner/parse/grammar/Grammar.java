@@ -70,7 +70,13 @@ public final class Grammar {
     String sentence =
         reason == null
             ? "This isn't allowed here"
-            : reason.replace(" under the current SQL conformance level", "").strip();
+            : reason
+                .replace(
+                    "Query expression encountered in illegal context",
+                    "A sub-query can't stand here; compute its value in FROM, as in FROM (SELECT …,"
+                        + " (SELECT …) AS x FROM …) AS t")
+                .replace(" under the current SQL conformance level", "")
+                .strip();
     return new TidemarkException(ErrorCode.SYNTAX_ERROR, "At " + position + ": " + sentence, e);
   }
 

@@ -186,7 +186,9 @@ final class AsOfMeaning {
     MatchRule rule = matched.rule();
     PointInTimeJoin winner =
         joined(() -> matched, JoinRelType.LEFT, untilEver, rule.withoutOutcome());
-    PointInTimeJoin known = joined(() -> winner, JoinRelType.LEFT, asIfKnown, rule);
+    PointInTimeJoin known =
+        joined(() -> winner, JoinRelType.LEFT, asIfKnown, rule)
+            .called(group.orElseThrow().rightSide(join).forStatus());
     int leftWidth = leftCount + left.added();
     RexNode told =
         status.of(

@@ -7,16 +7,19 @@ import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
-/** Sub-queries within a window function or its OVER, which Calcite can't plan. */
+/** Sub-queries within a window function, its OVER or a WINDOW, which Calcite can't plan. */
 public final class WindowQueries extends SqlBasicVisitor<Void> {
   private WindowQueries() {}
 
-  /** Errors: {@code NOT_SUPPORTED} for a window function with a sub-query in it. */
+  /** Errors: {@code NOT_SUPPORTED} for a window function or a WINDOW with a sub-query in it. */
   public static SqlNode refuse(SqlNode node) {
     if (node instanceof SqlBasicCall over && over.getKind() == SqlKind.OVER) {
       over.accept(new WindowQueries());
+    } else if (node instanceof SqlSelect select) {
+      select.getWindowList().accept(new WindowQueries());
     }
     return node;
   }

@@ -45,7 +45,8 @@ public record GroupOperand(
         name(join),
         column.startsWith("$")
             ? Optional.empty()
-            : Optional.of(written(join, HistoryColumns.KNOWN_TIME)));
+            : Optional.of(written(join, HistoryColumns.KNOWN_TIME)),
+        RightSide.Purpose.FEATURES);
   }
 
   /** The ordinal of a key, a time or one of the store's own columns. */
