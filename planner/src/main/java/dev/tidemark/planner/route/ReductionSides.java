@@ -13,12 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexUtil;
 
 /**
@@ -50,7 +55,8 @@ final class ReductionSides {
 
   /**
    * The same values, and perhaps more, of the first side of the AS OF joins that the tree is made
-   * of: a join of several groups to one spine asks the spine.
+   * of: a join of several groups to one spine asks the spine. Of rows that may be others the next
+   * time, what they are chosen from is asked.
    */
   static Rows below(RelNode node, List<RexNode> expressions) {
     RelNode rel = node.stripped();
@@ -66,7 +72,44 @@ final class ReductionSides {
       Rows below = below(project.getInput(), RelOptUtil.pushPastProject(expressions, project));
       return below.node() == project.getInput() ? new Rows(node, expressions) : below;
     }
-    return new Rows(node, expressions);
+    Rows rows = new Rows(node, expressions);
+    return VaryingRows.areOf(rel)
+        ? beneath(rel, expressions).map(all -> below(all.node(), all.expressions())).orElse(rows)
+        : rows;
+  }
+
+  /** The values before rows were left out, if the node leaves out, sorts or computes them. */
+  private static Optional<Rows> beneath(RelNode rel, List<RexNode> expressions) {
+    if (rel instanceof Sort || rel instanceof Filter) {
+      return Optional.of(new Rows(rel.getInput(0), expressions));
+    }
+    if (rel instanceof Project project) {
+      List<RexNode> pushed = RelOptUtil.pushPastProject(expressions, project);
+      return RexOver.containsOver(pushed, null)
+          ? Optional.empty()
+          : Optional.of(new Rows(project.getInput(), pushed));
+    }
+    if (rel instanceof Aggregate aggregate
+        && RelOptUtil.InputFinder.bits(expressions, null).length() <= aggregate.getGroupCount()) {
+      return Optional.of(new Rows(aggregate.getInput(), ofGroups(aggregate, expressions)));
+    }
+    return Optional.empty();
+  }
+
+  private static List<RexNode> ofGroups(Aggregate aggregate, List<RexNode> expressions) {
+    RelDataType row = aggregate.getInput().getRowType();
+    List<RexNode> keys =
+        aggregate.getGroupSet().asList().stream()
+            .<RexNode>map(column -> RexInputRef.of(column, row))
+            .toList();
+    RexShuttle replaced =
+        new RexShuttle() {
+          @Override
+          public RexNode visitInputRef(RexInputRef ref) {
+            return keys.get(ref.getIndex());
+          }
+        };
+    return replaced.apply(expressions);
   }
 
   Optional<Target> target(RelNode node, int column) {
@@ -112,12 +155,13 @@ final class ReductionSides {
 
   /**
    * What has to be loaded to know the rows; empty if that would read a history, or if they depend
-   * on a row outside or on when they are asked for.
+   * on a row outside, on when they are asked for or on how they are computed.
    */
   Optional<Set<String>> sources(Rows rows) {
     Set<String> sources = new HashSet<>();
     return RelOptUtil.getVariablesUsed(rows.node()).isEmpty()
             && !Clocks.areReadBy(rows.node())
+            && !VaryingRows.areOf(rows.node())
             && rows.expressions().stream().noneMatch(Clocks::areReadBy)
             && collect(rows.node(), sources)
         ? Optional.of(sources)
