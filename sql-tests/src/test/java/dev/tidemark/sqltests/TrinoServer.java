@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A real Trino of one node that reads a Tidemark's tables: a process of its own. */
 public final class TrinoServer implements AutoCloseable {
-  /** Where the build has unpacked the server, and the folder to keep its files in. */
+  /** The variable of its environment that has the password of the catalog's PostgreSQL. */
   private static final String PASSWORD = "TIDEMARK_CATALOG_PASSWORD";
 
+  /** Where the build has unpacked the server, and the folder to keep its files in. */
   private static final Path HOME =
       Path.of(System.getProperty("tidemark.trino.home", "target/trino/trino-server-476"))
           .toAbsolutePath();

@@ -71,7 +71,7 @@ record ClusterFolder(Path data, Path path) {
     }
     ClusterPassword password = ClusterPassword.random();
     long before = programs.log().end();
-    boolean made =
+    boolean isMade =
         programs.runWith(
             password.text() + "\n",
             "initdb",
@@ -81,7 +81,7 @@ record ClusterFolder(Path data, Path path) {
             "--username=" + ClusterPassword.USER,
             "--locale=C.UTF-8",
             "--encoding=UTF8");
-    if (!made) {
+    if (!isMade) {
       throw new TidemarkException(
           ErrorCode.POSTGRES_UNAVAILABLE,
           "PostgreSQL's folder '"
@@ -92,7 +92,9 @@ record ClusterFolder(Path data, Path path) {
               + programs.log().file()
               + "'");
     }
-    password.keepIn(new ClusterFolder(data, fresh));
+    ClusterFolder made = new ClusterFolder(data, fresh);
+    new NewPassword(made, programs, password).tellPostgres();
+    password.keepIn(made);
     Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
   }
 

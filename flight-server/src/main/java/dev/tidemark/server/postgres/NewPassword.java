@@ -30,7 +30,10 @@ record NewPassword(ClusterFolder cluster, PostgresPrograms programs, ClusterPass
         cluster.path().resolve(ClusterPassword.FILE));
   }
 
-  /** With no server running, so that nobody comes in meanwhile, and nobody is asked who does. */
+  /**
+   * With no server running, so that nobody comes in meanwhile, and nobody is asked who does. Each
+   * log-in would repeat the iterations, which do nothing for a password that can't be guessed.
+   */
   void tellPostgres() {
     long before = programs.log().end();
     boolean told =
@@ -44,6 +47,8 @@ record NewPassword(ClusterFolder cluster, PostgresPrograms programs, ClusterPass
             "exit_on_error=on",
             "-c",
             "password_encryption=scram-sha-256",
+            "-c",
+            "scram_iterations=1",
             "-c",
             "fsync=on",
             "-c",

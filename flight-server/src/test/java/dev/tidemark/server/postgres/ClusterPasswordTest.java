@@ -136,6 +136,8 @@ class ClusterPasswordTest {
               value(cluster, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'"))
           .isEqualTo("0");
       assertThat(cluster.password()).hasSize(64);
+      assertThat(value(cluster, "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'"))
+          .startsWith("SCRAM-SHA-256$1:");
     }
   }
 
