@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,7 @@ class ClusterPasswordTest {
       try (EmbeddedCluster cluster = EmbeddedCluster.start(data)) {
         isKeptAndAsksForAPassword(cluster);
       }
-      assertThat(left.waitFor()).isNotNull();
+      assertThat(left.waitFor(1, TimeUnit.MINUTES)).isTrue();
     } finally {
       left.destroyForcibly();
     }

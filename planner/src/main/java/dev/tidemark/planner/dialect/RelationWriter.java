@@ -272,8 +272,9 @@ final class RelationWriter {
     Block open = input.canProject() ? input : wrap(input, aggregate.getInput());
     Set<String> texts = new HashSet<>();
     List<String> columns = new ArrayList<>();
-    for (String column : open.columns()) {
-      columns.add(texts.add(column) ? column : "coalesce(" + column + ", NULL)");
+    for (int i = 0; i < input.columns().size(); i++) {
+      String column = open.columns().get(i);
+      columns.add(texts.add(input.columns().get(i)) ? column : "coalesce(" + column + ", NULL)");
     }
     return wrap(open.withComputed(columns), aggregate.getInput());
   }

@@ -10,8 +10,9 @@ import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.FineInterval;
 import dev.tidemark.planner.validate.literal.LiteralOrder;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
@@ -51,7 +52,7 @@ final class AlgebraBuilder extends SqlToRelConverter {
           .withRelBuilderConfigTransform(builder -> builder.withBloat(-1))
           .withInSubQueryThreshold(Integer.MAX_VALUE);
 
-  private final IdentityHashMap<Blackboard, GroupedQuery> grouped = new IdentityHashMap<>();
+  private final Map<Blackboard, GroupedQuery> grouped = new HashMap<>();
 
   AlgebraBuilder(
       RelOptTable.ViewExpander views,
