@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class PasswordChecksTest {
   private final PasswordChecks checks = new PasswordChecks(3, 1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -53,6 +54,7 @@ class PasswordChecksTest {
   @Test
   void aLoginThatIsGivenUpLeavesItsPlace() throws Exception {
     Future<Boolean> checked = login(Context.ROOT);
+    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
     Context.CancellableContext call = Context.ROOT.withCancellation();
     Future<Boolean> first = login(call);
     Future<Boolean> second = login(call);
@@ -78,6 +80,7 @@ class PasswordChecksTest {
   }
 
   private boolean slow() {
+    begun.countDown();
     try {
       return end.await(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
