@@ -16,7 +16,6 @@ import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.HistoryReads;
 import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenEngines;
-import dev.tidemark.server.execution.engine.PinnedHistory;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
@@ -44,6 +43,7 @@ final class InputLoads {
   private final LoadedRelations relations = new LoadedRelations();
   private final Reductions reductions;
   private @Nullable LongTail tail;
+  private long reading;
 
   InputLoads(
       Engines engines,
@@ -72,14 +72,9 @@ final class InputLoads {
     try (OpenEngines others = new OpenEngines(engines, context)) {
       inputsInOrder().forEach(input -> loadInput(input, others));
       plan.plan().distributed().forEach(part -> part.sent().forEach(this::keepSent));
-      Map<String, ScanRequest> scans = reductions.scans(histories);
-      long reading = System.nanoTime();
-      Map<String, PinnedHistory> read =
-          !watch.measures() && TailLast.suits(plan.plan())
-              ? begin(scans, histories, others)
-              : histories.load(scans, others, work);
-      watch.read(read, System.nanoTime() - reading);
-      read.forEach(relations::add);
+      Map<String, ScanRequest> scans =
+          reductions.scans(histories, (id, request) -> read(id, request, histories, others));
+      watch.read(histories.pinned(), reading);
       if (hasJoin()) {
         scans.forEach(
             (id, request) ->
@@ -89,11 +84,16 @@ final class InputLoads {
     return relations;
   }
 
-  /** The one scan's snapshot; its tail may follow. */
-  private Map<String, PinnedHistory> begin(
-      Map<String, ScanRequest> scans, HistoryReads histories, OpenEngines others) {
-    scans.forEach((id, request) -> tail = histories.begin(id, request, others, work).orElse(null));
-    return histories.pinned();
+  /** Of a plan's one scan the tail may follow. */
+  private void read(String id, ScanRequest request, HistoryReads histories, OpenEngines others) {
+    long begin = System.nanoTime();
+    if (!watch.measures() && TailLast.suits(plan.plan())) {
+      tail = histories.begin(id, request, others, work).orElse(null);
+    } else {
+      histories.load(Map.of(id, request), others, work);
+    }
+    reading += System.nanoTime() - begin;
+    histories.pinned().forEach(relations::add);
   }
 
   /** The tail that isn't in what was loaded; the caller closes its session. */

@@ -75,18 +75,25 @@ final class PlanPreview {
 
   private Map<String, PinnedHistory> scans(
       HistoryReads histories, WorkSession work, OpenEngines others) {
-    Map<String, ScanRequest> requests =
-        new Reductions(plan, work, relations, strategy, ExecutionWatch.NOBODY).scans(histories);
     boolean chooses = JoinFigures.hasJoin(plan.plan().root().rel());
-    Map<String, PinnedHistory> scans =
-        chooses ? histories.load(requests, others, work) : histories.withoutTails(requests);
-    scans.forEach(relations::add);
+    Map<String, ScanRequest> requests =
+        new Reductions(plan, work, relations, strategy, ExecutionWatch.NOBODY)
+            .scans(
+                histories,
+                (id, request) -> {
+                  if (chooses) {
+                    histories.load(Map.of(id, request), others, work);
+                  } else {
+                    histories.withoutTails(Map.of(id, request));
+                  }
+                  histories.pinned().forEach(relations::add);
+                });
     if (chooses) {
       requests.forEach(
           (id, request) ->
               HistoryKeys.of(request, others).ifPresent(keys -> relations.add(id, keys)));
     }
-    return scans;
+    return histories.pinned();
   }
 
   private void distribute(DistributedPart part) {

@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.calcite.rel.RelNode;
 
 /**
@@ -32,6 +34,8 @@ import org.apache.calcite.rel.RelNode;
  * of its times. Several joins of one side ask it once.
  */
 final class Reductions {
+  private static final long MOST_ROWS_IN_FILES = 100_000;
+
   private final BoundPlan plan;
   private final WorkSession work;
   private final LoadedRelations relations;
@@ -74,11 +78,20 @@ final class Reductions {
     return reduced;
   }
 
-  /** What the plan reads of the histories, by scan. */
-  Map<String, ScanRequest> scans(HistoryReads histories) {
+  /**
+   * What the plan reads of the histories, by scan.
+   *
+   * @param read gets a scan before those that it reduces, and adds it to the relations
+   */
+  Map<String, ScanRequest> scans(HistoryReads histories, BiConsumer<String, ScanRequest> read) {
     Map<String, ScanRequest> scans = new LinkedHashMap<>();
-    plan.scans()
-        .forEach((id, request) -> scans.put(id, reduced(id, request, histories.files(request))));
+    ScanOrder.of(plan)
+        .forEach(
+            (id, request) -> {
+              ScanRequest reduced = reduced(id, request, histories.files(request));
+              read.accept(id, reduced);
+              scans.put(id, reduced);
+            });
     return scans;
   }
 
@@ -92,7 +105,7 @@ final class Reductions {
     List<ScanFilter> filters = new ArrayList<>();
     List<ScanFilter.Compare> ranges = new ArrayList<>();
     for (KeyReduction reduction : plan.plan().reductions()) {
-      if (reduction.target().equals(scan) && relations.areLoaded(reduction.sources())) {
+      if (reduction.target().equals(scan) && canAsk(reduction.sources(), files)) {
         keys(reduction)
             .filter(found -> !found.isEmpty())
             .ifPresent(
@@ -101,12 +114,21 @@ final class Reductions {
     }
     for (TimeRange range : plan.plan().ranges()) {
       if (range.target().equals(scan)
-          && relations.areLoaded(range.sources())
+          && canAsk(range.sources(), files)
           && (range.isBounded() || files > 1 || elsewhere.contains(scan))) {
         ranges.addAll(range.filters(extremes(range)));
       }
     }
     return request.within(filters, ranges);
+  }
+
+  /** A spine that lies in files is read once more for it: a small one, to spare other files. */
+  private boolean canAsk(Set<String> sources, int files) {
+    if (!relations.areLoaded(sources)) {
+      return false;
+    }
+    OptionalLong inFiles = relations.historyRows(sources);
+    return inFiles.isEmpty() || files > 1 && inFiles.getAsLong() <= MOST_ROWS_IN_FILES;
   }
 
   /** The distinct keys of the small side; empty where they are too many to send, or can't be. */

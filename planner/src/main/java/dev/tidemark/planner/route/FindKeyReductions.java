@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
@@ -47,17 +48,14 @@ final class FindKeyReductions {
   static List<KeyReduction> in(RelNode root, ReductionSides sides) {
     FindKeyReductions search = new FindKeyReductions(sides);
     search.visit(root);
+    search.askFiles(root);
     return search.found;
   }
 
   private void visit(RelNode node) {
     node.getInputs().forEach(this::visit);
     if (node instanceof PointInTimeJoin join) {
-      for (KeyPair key : join.rule().keys()) {
-        if (key.nulls() == KeyPair.Nulls.NEVER_EQUAL) {
-          reduce(join.getRight(), key.right(), join.getLeft(), key.left());
-        }
-      }
+      reduce(join, sides::sources);
     } else if (node instanceof Join join) {
       // IS NOT DISTINCT FROM would do for Join.analyzeCondition, but NULLs are never sent.
       JoinInfo info =
@@ -68,15 +66,31 @@ final class FindKeyReductions {
     }
   }
 
+  /** A spine that lies in files is asked after all that reduces it by itself. */
+  private void askFiles(RelNode node) {
+    node.getInputs().forEach(this::askFiles);
+    if (node instanceof PointInTimeJoin join) {
+      reduce(join, sides::sourcesInFiles);
+    }
+  }
+
+  private void reduce(PointInTimeJoin join, Sources sources) {
+    for (KeyPair key : join.rule().keys()) {
+      if (key.nulls() == KeyPair.Nulls.NEVER_EQUAL) {
+        reduce(join.getRight(), key.right(), join.getLeft(), key.left(), sources);
+      }
+    }
+  }
+
   private void equality(Join join, int left, int right) {
     JoinRelType type = join.getJoinType();
     boolean canReduceLeft = type == JoinRelType.INNER || type == JoinRelType.SEMI;
     boolean canReduceRight = canReduceLeft || type == JoinRelType.LEFT || type == JoinRelType.ANTI;
     boolean isRightLarger = rows(join.getRight()) >= rows(join.getLeft());
     if (canReduceRight && (isRightLarger || !canReduceLeft)) {
-      reduce(join.getRight(), right, join.getLeft(), left);
+      reduce(join.getRight(), right, join.getLeft(), left, sides::sources);
     } else if (canReduceLeft) {
-      reduce(join.getLeft(), left, join.getRight(), right);
+      reduce(join.getLeft(), left, join.getRight(), right, sides::sources);
     }
   }
 
@@ -84,11 +98,15 @@ final class FindKeyReductions {
     return node.getCluster().getMetadataQuery().getRowCount(node);
   }
 
-  private void reduce(RelNode large, int largeColumn, RelNode small, int smallColumn) {
+  /** What has to be loaded to know rows; empty where they can't be asked. */
+  private interface Sources extends Function<ReductionSides.Rows, Optional<Set<String>>> {}
+
+  private void reduce(
+      RelNode large, int largeColumn, RelNode small, int smallColumn, Sources sourcesOf) {
     ReductionSides.Rows rows =
         ReductionSides.below(small, List.of(RexInputRef.of(smallColumn, small.getRowType())));
     Optional<ReductionSides.Target> target = sides.target(large, largeColumn);
-    Optional<Set<String>> sources = sides.sources(rows);
+    Optional<Set<String>> sources = sourcesOf.apply(rows);
     if (target.isEmpty()
         || sources.isEmpty()
         || !isKeyType(target.get().column().type())

@@ -75,7 +75,7 @@ final class FindTimeRanges {
     }
     RexNode leftTime = RexInputRef.of(rule.leftTime(), join.getLeft().getRowType());
     ReductionSides.Rows rows = ReductionSides.below(join.getLeft(), List.of(leftTime));
-    Optional<Set<String>> sources = sides.sources(rows);
+    Optional<Set<String>> sources = sides.sources(rows).or(() -> sides.sourcesInFiles(rows));
     if (sources.isPresent() && haveOneType(join)) {
       found.add(
           new TimeRange(

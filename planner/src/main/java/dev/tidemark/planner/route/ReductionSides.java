@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -154,23 +155,38 @@ final class ReductionSides {
   }
 
   /**
-   * What has to be loaded to know the rows; empty if that would read a history, or if they depend
-   * on a row outside, on when they are asked for or on how they are computed.
+   * What has to be loaded to know the rows; empty if that would read files, or if they depend on a
+   * row outside, on when they are asked for or on how they are computed.
    */
   Optional<Set<String>> sources(Rows rows) {
+    return sources(rows, relation -> !relations.isScan(relation));
+  }
+
+  /**
+   * The same where some of it are files, empty where none is. Of files a LIMIT may take other rows
+   * the next time.
+   */
+  Optional<Set<String>> sourcesInFiles(Rows rows) {
+    return VaryingRows.areLimited(rows.node())
+        ? Optional.empty()
+        : sources(rows, relation -> true)
+            .filter(sources -> sources.stream().anyMatch(relations::isScan));
+  }
+
+  private Optional<Set<String>> sources(Rows rows, Predicate<String> canBeRead) {
     Set<String> sources = new HashSet<>();
     return RelOptUtil.getVariablesUsed(rows.node()).isEmpty()
             && !Clocks.areReadBy(rows.node())
             && !VaryingRows.areOf(rows.node())
             && rows.expressions().stream().noneMatch(Clocks::areReadBy)
-            && collect(rows.node(), sources)
+            && collect(rows.node(), sources, canBeRead)
         ? Optional.of(sources)
         : Optional.empty();
   }
 
-  private boolean collect(RelNode node, Set<String> sources) {
+  private boolean collect(RelNode node, Set<String> sources, Predicate<String> canBeRead) {
     if (node instanceof EngineRelation relation) {
-      if (relations.isScan(relation.id())) {
+      if (!canBeRead.test(relation.id())) {
         return false;
       }
       if (!relations.isTable(relation.id())) {
@@ -178,7 +194,7 @@ final class ReductionSides {
       }
       return true;
     }
-    return node.getInputs().stream().allMatch(input -> collect(input, sources));
+    return node.getInputs().stream().allMatch(input -> collect(input, sources, canBeRead));
   }
 
   /** What DuckDB is asked for one side. */

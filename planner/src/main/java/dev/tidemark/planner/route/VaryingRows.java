@@ -21,9 +21,19 @@ final class VaryingRows {
     return mayVary(node) || node.getInputs().stream().anyMatch(VaryingRows::areOf);
   }
 
+  /** Whether a LIMIT or OFFSET leaves rows out. */
+  static boolean areLimited(RelNode tree) {
+    RelNode node = tree.stripped();
+    return isLimit(node) || node.getInputs().stream().anyMatch(VaryingRows::areLimited);
+  }
+
+  private static boolean isLimit(RelNode node) {
+    return node instanceof Sort sort && (sort.fetch != null || sort.offset != null);
+  }
+
   private static boolean mayVary(RelNode node) {
     if (node instanceof Sort sort) {
-      return (sort.fetch != null || sort.offset != null)
+      return isLimit(sort)
           && (!sort.getCollation().getFieldCollations().isEmpty() || !isInOrder(sort.getInput()));
     }
     if (node instanceof Project project) {

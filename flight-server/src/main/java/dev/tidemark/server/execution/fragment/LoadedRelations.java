@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What stands in DuckDB for the relations of a root fragment, and how large each is. */
@@ -73,6 +74,14 @@ public final class LoadedRelations {
   /** Whether all of these can be read. */
   public boolean areLoaded(Set<String> ids) {
     return sql.keySet().containsAll(ids) && ids.stream().noneMatch(guesses::contains);
+  }
+
+  /** How many records those of them have that are histories; empty where none is. */
+  public OptionalLong historyRows(Set<String> ids) {
+    return histories.entrySet().stream()
+        .filter(history -> ids.contains(history.getKey()))
+        .mapToLong(history -> history.getValue().rows())
+        .reduce(Long::sum);
   }
 
   /** Whether queries can read it: a relation that is loaded, or that is in DuckDB anyway. */

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param keys a fragment for DuckDB whose one column holds the distinct keys, none of them NULL, at
  *     most {@code maxKeys + 1}; it reads only relations of the root fragment that {@code sources}
  *     names and tables that are in DuckDB anyway
- * @param sources ids of inputs and system tables that must be loaded first; never the target
+ * @param sources ids of inputs, system tables and scans that must be loaded first; never the target
  * @param maxKeys with more keys than this the reduction isn't worth it
  */
 public record KeyReduction(

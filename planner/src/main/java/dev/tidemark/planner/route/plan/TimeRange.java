@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param extremes a fragment for DuckDB that gives one row; its values are NULL where no row of the
  *     spine has a time. It reads only relations of the root fragment that {@code sources} names and
  *     tables that are in DuckDB anyway
- * @param sources ids of inputs and system tables that must be loaded first; no scans
+ * @param sources ids of inputs, system tables and scans that must be loaded first
  */
 public record TimeRange(
     String target, Column column, List<Limit> limits, Fragment extremes, Set<String> sources) {

@@ -67,4 +67,34 @@ class KeyReductionTest {
   void asksTheFirstRowsOfATable() {
     assertThat(asked("SELECT * FROM spine WHERE label LIMIT 20")).contains("fetch=[20]");
   }
+
+  @Test
+  void asksASpineInFilesThatIsReadBefore() {
+    assertThat(reductions("SELECT user_id, event_time AS ts FROM features.user_activity"))
+        .singleElement()
+        .satisfies(
+            reduction -> {
+              assertThat(reduction.sources()).containsExactly("scan_0");
+              assertThat(reduction.target()).isEqualTo("scan_1");
+            });
+  }
+
+  @Test
+  void asksNothingOfTheFirstRowsOfFiles() {
+    assertThat(reductions("SELECT user_id, event_time AS ts FROM features.user_activity LIMIT 20"))
+        .isEmpty();
+  }
+
+  @Test
+  void reducesASpineInFilesBeforeItIsAsked() {
+    List<KeyReduction> reductions =
+        reductions(
+            "SELECT a.user_id, a.event_time AS ts FROM features.user_activity AS a"
+                + " JOIN app.users AS b ON b.user_id = a.user_id");
+    assertThat(reductions).hasSize(2);
+    assertThat(reductions.get(0).target()).isEqualTo("scan_0");
+    assertThat(reductions.get(0).sources()).containsExactly("in_0");
+    assertThat(reductions.get(1).target()).isEqualTo("scan_1");
+    assertThat(reductions.get(1).sources()).containsExactlyInAnyOrder("scan_0", "in_0");
+  }
 }
