@@ -147,6 +147,18 @@ public final class PostgresPool implements AutoCloseable {
     }
   }
 
+  /**
+   * Connects once, beside the pool, which tries again and again where it is refused. Errors: {@code
+   * POSTGRES_UNAVAILABLE}.
+   */
+  public void requireAnswer() {
+    try {
+      source.getConnection().close();
+    } catch (SQLException e) {
+      throw PostgresErrors.translate(e, config);
+    }
+  }
+
   /** Whether statements with that time limit, or none where it is zero, need {@link #begin}. */
   public boolean cutsOff(Duration limit) {
     Duration most = config.statementTimeout();

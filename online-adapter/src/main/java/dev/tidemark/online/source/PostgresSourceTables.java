@@ -64,6 +64,7 @@ public final class PostgresSourceTables {
 
   /** Errors: {@code SCHEMA_NOT_FOUND} unless the database has the schema. */
   public void check() {
+    pool.requireAnswer();
     List<String> schemas = new ArrayList<>();
     try (Connection connection = pool.take();
         PreparedStatement statement = connection.prepareStatement(SCHEMAS);
