@@ -28,7 +28,7 @@ class DocsTablesTest {
       Pattern.compile("(?m)^\\| `(\\w+)` \\| (?:`(\\w+)`|none|the server's.*?) \\|");
   private static final Pattern SYSTEM_TABLE = Pattern.compile("(?m)^\\| `system\\.(\\w+)` \\|");
   private static final Pattern MODULE = Pattern.compile("(?m)^\\| `([a-z-]+)` \\| (`.*) \\|$");
-  private static final Pattern PACKAGES = Pattern.compile("`(\\w+)`(?: \\(([^)]*)\\))?");
+  private static final Pattern PACKAGES = Pattern.compile("`([\\w/]+)`(?: \\(([^)]*)\\))?");
 
   @Test
   void namesEverySettingOfASessionWithItsDefault(RunningServer server)
