@@ -34,7 +34,11 @@ import org.apache.calcite.rel.RelNode;
  * of its times. Several joins of one side ask it once.
  */
 final class Reductions {
+  /** Of a spine in files, which is read once more to ask it. */
   private static final long MOST_ROWS_IN_FILES = 100_000;
+
+  /** These are read in no more time than it takes to ask which of them are needed. */
+  private static final int FEW_FILES = 3;
 
   private final BoundPlan plan;
   private final WorkSession work;
@@ -128,7 +132,7 @@ final class Reductions {
       return false;
     }
     OptionalLong inFiles = relations.historyRows(sources);
-    return inFiles.isEmpty() || files > 1 && inFiles.getAsLong() <= MOST_ROWS_IN_FILES;
+    return inFiles.isEmpty() || files > FEW_FILES && inFiles.getAsLong() <= MOST_ROWS_IN_FILES;
   }
 
   /** The distinct keys of the small side; empty where they are too many to send, or can't be. */
