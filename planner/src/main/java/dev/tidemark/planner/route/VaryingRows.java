@@ -7,11 +7,12 @@ import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Tells of which trees DuckDB may give other rows when it is asked again, of the same tables: which
- * rows a LIMIT leaves, which of equal ones a window puts first and which value ANY_VALUE takes
- * depends on its threads. Tables keep the order of their rows.
+ * rows a LIMIT leaves, which of equal ones a window puts first, which value ANY_VALUE takes and the
+ * last bits of a sum of DOUBLE depend on its threads. Tables keep the order of their rows.
  */
 final class VaryingRows {
   private VaryingRows() {}
@@ -54,6 +55,8 @@ final class VaryingRows {
   private static boolean takesAnyOrder(AggregateCall call) {
     return switch (call.getAggregation().getKind()) {
       case ANY_VALUE, ARRAY_AGG, LISTAGG -> true;
+      case SUM, SUM0, AVG, STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP ->
+          SqlTypeUtil.isApproximateNumeric(call.getType());
       default -> false;
     };
   }

@@ -43,18 +43,22 @@ class KeyReductionTest {
         "SELECT DISTINCT user_id, ts FROM spine LIMIT 20",
         "SELECT user_id, ts FROM spine ORDER BY ts OFFSET 20",
         "SELECT * FROM spine QUALIFY row_number() OVER (PARTITION BY label ORDER BY ts) = 1",
-        "SELECT user_id, any_value(ts) AS ts FROM spine GROUP BY user_id"
+        "SELECT user_id, any_value(ts) AS ts FROM spine GROUP BY user_id",
+        "SELECT user_id, max(ts) AS ts FROM spine GROUP BY user_id"
+            + " HAVING sum(CAST(user_id AS DOUBLE)) > 3"
       })
   void asksAllRowsThatSomeArePickedFrom(String spine) {
     assertThat(asked(spine))
         .contains("table_0")
-        .doesNotContain("fetch=[20]", "offset=[20]", "OVER", "ANY_VALUE");
+        .doesNotContain("fetch=[20]", "offset=[20]", "OVER", "ANY_VALUE", "SUM");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "SELECT any_value(user_id) AS user_id, max(ts) AS ts FROM spine GROUP BY label",
+        "SELECT CAST(sum(CAST(user_id AS DOUBLE)) AS BIGINT) AS user_id, max(ts) AS ts FROM spine"
+            + " GROUP BY label",
         "SELECT first_value(user_id) OVER (ORDER BY label) AS user_id, ts FROM spine",
         "SELECT a.user_id, a.ts FROM spine AS a JOIN (SELECT label FROM spine ORDER BY ts LIMIT 3) AS b"
             + " ON b.label = a.label"
