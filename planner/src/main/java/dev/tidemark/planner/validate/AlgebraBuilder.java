@@ -6,6 +6,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.asof.AsOfJoin;
+import dev.tidemark.planner.validate.asof.UsingColumns;
 import dev.tidemark.planner.validate.function.Difference;
 import dev.tidemark.planner.validate.function.Operators;
 import dev.tidemark.planner.validate.literal.FineInterval;
@@ -30,7 +31,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.JoinScope;
-import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -52,14 +52,16 @@ final class AlgebraBuilder extends SqlToRelConverter {
           .withRelBuilderConfigTransform(builder -> builder.withBloat(-1))
           .withInSubQueryThreshold(Integer.MAX_VALUE);
 
+  private final UsingColumns usings;
   private final Map<Blackboard, GroupedQuery> grouped = new HashMap<>();
 
   AlgebraBuilder(
       RelOptTable.ViewExpander views,
-      SqlValidator validator,
+      SqlChecker validator,
       CalciteCatalogReader reader,
       RelOptCluster cluster) {
     super(views, validator, reader, cluster, AlgebraBuilder::convertlet, CONFIG);
+    usings = validator.usings();
   }
 
   private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
@@ -159,16 +161,16 @@ final class AlgebraBuilder extends SqlToRelConverter {
               + " MATCH_CONDITION, or write CROSS JOIN LATERAL (SELECT … ORDER BY <time> DESC LIMIT 1)");
     }
     JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
-    return AsOfJoin.create(left, right, plain, on, match, position, rightName(blackboard));
+    JoinScope scope = (JoinScope) blackboard.scope;
+    return AsOfJoin.create(
+        left, right, plain, on, match, position, usings.onLeftOf(scope), rightName(scope));
   }
 
   /** Empty for what has no name, or several. */
-  private static Optional<String> rightName(Blackboard blackboard) {
-    if (!(blackboard.scope instanceof JoinScope scope)
-        || !(scope.getNode() instanceof SqlJoin join)
-        || join.getRight() instanceof SqlJoin) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(SqlValidatorUtil.alias(join.getRight())).map(Names::besideDot);
+  private static Optional<String> rightName(JoinScope scope) {
+    SqlNode right = ((SqlJoin) scope.getNode()).getRight();
+    return right instanceof SqlJoin
+        ? Optional.empty()
+        : Optional.ofNullable(SqlValidatorUtil.alias(right)).map(Names::besideDot);
   }
 }

@@ -88,6 +88,11 @@ final class SqlChecker extends SqlValidatorImpl {
     parameters = new ParameterTypes(typeFactory);
   }
 
+  /** What bare names mean in the joins of what was validated. */
+  UsingColumns usings() {
+    return usings;
+  }
+
   /**
    * The grammar takes Calcite's own percentile; a median is one, too, a filter of a window's rows a
    * CASE, and the escape of a LIKE a backslash.

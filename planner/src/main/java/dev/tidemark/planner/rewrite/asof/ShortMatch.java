@@ -13,7 +13,6 @@ import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -93,7 +92,7 @@ final class ShortMatch {
   private RexNode key(String key) {
     String name = group.rel().getRowType().getFieldNames().get(group.ordinal(key));
     RexNode onRight = right(key);
-    RexNode onLeft = rex.makeInputRef(join.getLeft(), leftColumn(name));
+    RexNode onLeft = onLeft(leftColumn(name));
     RelDataType common =
         rex.getTypeFactory().leastRestrictive(List.of(onLeft.getType(), onRight.getType()));
     if (common == null) {
@@ -114,9 +113,9 @@ final class ShortMatch {
   }
 
   /** What an earlier AS OF join has matched only counts where nothing else has the name. */
-  private int leftColumn(String name) {
-    List<Integer> own = named(name, column -> !column.ofMatch());
-    List<Integer> found = own.isEmpty() ? named(name, LeftColumn::ofMatch) : own;
+  private LeftColumn leftColumn(String name) {
+    List<LeftColumn> own = named(name, column -> !column.ofMatch());
+    List<LeftColumn> found = own.isEmpty() ? named(name, LeftColumn::ofMatch) : own;
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -131,12 +130,20 @@ final class ShortMatch {
                 .formatted(name, group));
   }
 
-  private List<Integer> named(String name, Predicate<LeftColumn> wanted) {
-    List<LeftColumn> columns = join.leftColumns();
-    return IntStream.range(0, columns.size())
-        .filter(i -> columns.get(i).name().equals(name) && wanted.test(columns.get(i)))
-        .boxed()
+  private List<LeftColumn> named(String name, Predicate<LeftColumn> wanted) {
+    return join.leftColumns().stream()
+        .filter(column -> column.name().equals(name) && wanted.test(column))
         .toList();
+  }
+
+  private RexNode onLeft(LeftColumn column) {
+    List<RexNode> sources =
+        column.ordinals().stream()
+            .<RexNode>map(ordinal -> rex.makeInputRef(join.getLeft(), ordinal))
+            .toList();
+    return sources.size() == 1
+        ? sources.get(0)
+        : rex.makeCall(SqlStdOperatorTable.COALESCE, sources);
   }
 
   private RexNode right(String column) {

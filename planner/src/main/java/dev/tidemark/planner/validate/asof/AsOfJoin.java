@@ -3,7 +3,6 @@ package dev.tidemark.planner.validate.asof;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.token.Positions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.plan.Convention;
@@ -12,8 +11,6 @@ import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
-import org.apache.calcite.rel.core.Correlate;
-import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -36,12 +33,19 @@ public final class AsOfJoin extends BiRel {
   private final Optional<String> rightName;
 
   /**
-   * A column of the left side.
+   * A column of the left side, as a bare name means it.
    *
    * @param name as its own table names it
+   * @param ordinals of the left's row; where USING made it of several, the first that isn't NULL
+   *     counts
    * @param ofMatch whether it belongs to the right side of an AS OF join before this one
    */
-  public record LeftColumn(String name, boolean ofMatch) {}
+  public record LeftColumn(String name, List<Integer> ordinals, boolean ofMatch) {
+    /** Copies its list. */
+    public LeftColumn {
+      ordinals = List.copyOf(ordinals);
+    }
+  }
 
   AsOfJoin(
       RelOptCluster cluster,
@@ -65,6 +69,7 @@ public final class AsOfJoin extends BiRel {
   /**
    * The join.
    *
+   * @param leftColumns those that a bare name can mean
    * @param rightName what the query calls its right side, if it has one name
    */
   public static AsOfJoin create(
@@ -74,32 +79,13 @@ public final class AsOfJoin extends BiRel {
       RexNode on,
       RexNode match,
       SqlParserPos position,
+      List<LeftColumn> leftColumns,
       Optional<String> rightName) {
     return new AsOfJoin(
-        left.getCluster(),
-        left,
-        right,
-        joinType,
-        on,
-        match,
-        position,
-        columns(left, false),
-        rightName);
+        left.getCluster(), left, right, joinType, on, match, position, leftColumns, rightName);
   }
 
-  /** Rows of joins have names of their own, since several tables may have a column of one name. */
-  private static List<LeftColumn> columns(RelNode node, boolean ofMatch) {
-    if (node instanceof Join || node instanceof Correlate || node instanceof AsOfJoin) {
-      List<LeftColumn> columns = new ArrayList<>(columns(node.getInput(0), ofMatch));
-      columns.addAll(columns(node.getInput(1), ofMatch || node instanceof AsOfJoin));
-      return columns;
-    }
-    return node.getRowType().getFieldNames().stream()
-        .map(name -> new LeftColumn(name, ofMatch))
-        .toList();
-  }
-
-  /** The left's columns, in order. */
+  /** What a bare name can mean on the left. */
   public List<LeftColumn> leftColumns() {
     return leftColumns;
   }

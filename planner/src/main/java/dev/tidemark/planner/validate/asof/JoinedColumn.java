@@ -14,12 +14,18 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 /**
  * A column that a bare name can mean where joins with USING or NATURAL stand in FROM.
  *
- * @param sources alias and column of each operand's column in it; the first that isn't NULL counts
+ * @param sources each operand's column in it; the first that isn't NULL counts
+ * @param ofMatch whether it belongs to the right side of an AS OF join
  */
-record JoinedColumn(String name, List<List<String>> sources) {
+record JoinedColumn(String name, List<Source> sources, boolean ofMatch) {
 
-  /** An operand of FROM: what it is called there, and its columns. */
-  record Operand(String alias, List<String> columns) {}
+  /**
+   * An operand's column.
+   *
+   * @param operand what it is called in FROM
+   * @param ordinal among the columns of all operands, from left to right
+   */
+  record Source(String operand, String column, int ordinal) {}
 
   /** Which columns a join makes one, in the order written. */
   @FunctionalInterface
@@ -29,13 +35,12 @@ record JoinedColumn(String name, List<List<String>> sources) {
    * The columns of a FROM in the order in which {@code *} shows them: of an AS OF join the left's,
    * then those of the right that are not in USING; of another join what USING names comes first.
    *
-   * @param operands those of {@code from}, from left to right
+   * @param operands the columns of those of {@code from}, from left to right
    */
-  static List<JoinedColumn> of(SqlNode from, Iterator<Operand> operands, Merged merged) {
+  static List<JoinedColumn> of(SqlNode from, Iterator<List<Source>> operands, Merged merged) {
     if (!(from instanceof SqlJoin join)) {
-      Operand operand = operands.next();
-      return operand.columns().stream()
-          .map(column -> new JoinedColumn(column, List.of(List.of(operand.alias(), column))))
+      return operands.next().stream()
+          .map(source -> new JoinedColumn(source.column(), List.of(source), false))
           .toList();
     }
     List<JoinedColumn> left = of(join.getLeft(), operands, merged);
@@ -52,27 +57,34 @@ record JoinedColumn(String name, List<List<String>> sources) {
       }
       left.stream().filter(column -> !names.contains(column.name())).forEach(columns::add);
     }
-    right.stream().filter(column -> !names.contains(column.name())).forEach(columns::add);
+    right.stream()
+        .filter(column -> !names.contains(column.name()))
+        .map(column -> isAsOf ? new JoinedColumn(column.name(), column.sources(), true) : column)
+        .forEach(columns::add);
     return columns;
   }
 
   private static JoinedColumn one(
       String name, JoinType type, List<JoinedColumn> left, List<JoinedColumn> right) {
-    List<List<String>> sources = new ArrayList<>();
+    List<JoinedColumn> columns = new ArrayList<>();
     if (type != JoinType.RIGHT) {
-      left.stream().filter(c -> c.name().equals(name)).forEach(c -> sources.addAll(c.sources()));
+      left.stream().filter(column -> column.name().equals(name)).forEach(columns::add);
     }
     if (type == JoinType.RIGHT || type == JoinType.FULL) {
-      right.stream().filter(c -> c.name().equals(name)).forEach(c -> sources.addAll(c.sources()));
+      right.stream().filter(column -> column.name().equals(name)).forEach(columns::add);
     }
-    return new JoinedColumn(name, sources);
+    return new JoinedColumn(
+        name,
+        columns.stream().flatMap(column -> column.sources().stream()).toList(),
+        columns.stream().allMatch(JoinedColumn::ofMatch));
   }
 
   /** The column as an expression. */
   SqlNode at(SqlParserPos position) {
     List<SqlNode> columns = new ArrayList<>();
-    for (List<String> source : sources) {
-      columns.add(new SqlIdentifier(source, null, position, List.of(SqlParserPos.ZERO, position)));
+    for (Source source : sources) {
+      List<String> names = List.of(source.operand(), source.column());
+      columns.add(new SqlIdentifier(names, null, position, List.of(SqlParserPos.ZERO, position)));
     }
     return columns.size() == 1
         ? columns.get(0)

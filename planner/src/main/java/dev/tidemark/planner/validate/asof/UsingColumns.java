@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
+import dev.tidemark.planner.validate.asof.AsOfJoin.LeftColumn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -97,7 +98,7 @@ public final class UsingColumns {
   }
 
   private void toConditions(SqlAsofJoin join, List<SqlNode> using, JoinScope scope) {
-    Iterator<JoinedColumn.Operand> operands = operands(scope);
+    Iterator<List<JoinedColumn.Source>> operands = operands(scope);
     List<JoinedColumn> left = JoinedColumn.of(join.getLeft(), operands, this::mergedBy);
     List<JoinedColumn> right = JoinedColumn.of(join.getRight(), operands, this::mergedBy);
     @Nullable SqlNode match = join.getMatchCondition();
@@ -193,21 +194,38 @@ public final class UsingColumns {
     return from == null ? List.of() : JoinedColumn.of(from, operands(scope), this::mergedBy);
   }
 
+  /** What bare names can mean on the left of a join, once it has been validated. */
+  public List<LeftColumn> onLeftOf(JoinScope scope) {
+    SqlJoin join = (SqlJoin) scope.getNode();
+    return JoinedColumn.of(join.getLeft(), operands(scope), this::mergedBy).stream()
+        .map(
+            column ->
+                new LeftColumn(
+                    column.name(),
+                    column.sources().stream().map(JoinedColumn.Source::ordinal).toList(),
+                    column.ofMatch()))
+        .toList();
+  }
+
   private List<String> mergedBy(SqlJoin join) {
     return merged.getOrDefault(join, List.of());
   }
 
-  private static Iterator<JoinedColumn.Operand> operands(ListScope scope) {
+  private static Iterator<List<JoinedColumn.Source>> operands(ListScope scope) {
     List<SqlMoniker> aliases = new ArrayList<>();
     scope.findAliases(aliases);
-    List<JoinedColumn.Operand> operands = new ArrayList<>();
+    List<List<JoinedColumn.Source>> operands = new ArrayList<>();
+    int ordinal = 0;
     for (SqlValidatorNamespace namespace : scope.getChildren()) {
       String alias = aliases.get(operands.size()).getFullyQualifiedNames().get(0);
-      List<String> columns =
-          namespace.getRowType().getFieldNames().stream()
-              .filter(column -> !column.equals(StatusCalls.COLUMN))
-              .toList();
-      operands.add(new JoinedColumn.Operand(alias, columns));
+      List<JoinedColumn.Source> columns = new ArrayList<>();
+      for (String column : namespace.getRowType().getFieldNames()) {
+        if (!column.equals(StatusCalls.COLUMN)) {
+          columns.add(new JoinedColumn.Source(alias, column, ordinal));
+        }
+        ordinal++;
+      }
+      operands.add(columns);
     }
     return operands.iterator();
   }
