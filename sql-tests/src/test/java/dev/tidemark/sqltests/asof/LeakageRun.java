@@ -10,6 +10,7 @@ import dev.tidemark.sqltests.asof.question.Draw;
 import dev.tidemark.sqltests.asof.question.Family;
 import dev.tidemark.sqltests.asof.question.RandomJoin;
 import dev.tidemark.sqltests.asof.question.RandomOperand;
+import dev.tidemark.sqltests.asof.question.Seed;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +27,11 @@ final class LeakageRun {
 
   private final Session session;
   private final TestData data;
-  private final long seed;
+  private final Seed seed;
   private int told;
   private int leaking;
 
-  LeakageRun(Session session, TestData data, long seed) {
+  LeakageRun(Session session, TestData data, Seed seed) {
     this.session = session;
     this.data = data;
     this.seed = seed;
@@ -38,7 +39,7 @@ final class LeakageRun {
 
   void ask(List<String> strategies, int questions) {
     for (int number = 0; number < questions; number++) {
-      LeakageQuestion question = question(new Draw(seed * 1_000_033 + number));
+      LeakageQuestion question = question(seed.trainingQuery(number));
       session.run("SET pit_apply_ttl = " + question.appliesTtl());
       check(question, "auto");
       check(question, strategies.get(number % strategies.size()));
@@ -119,6 +120,6 @@ final class LeakageRun {
   }
 
   private String run(LeakageQuestion question, String strategy) {
-    return OracleRun.properties(seed) + "\n" + question.script(strategy + ", auto") + "\n";
+    return seed.properties() + "\n" + question.script(strategy + ", auto") + "\n";
   }
 }

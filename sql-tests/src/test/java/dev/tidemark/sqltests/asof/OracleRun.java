@@ -9,6 +9,7 @@ import dev.tidemark.sqltests.asof.oracle.Question;
 import dev.tidemark.sqltests.asof.question.Draw;
 import dev.tidemark.sqltests.asof.question.Family;
 import dev.tidemark.sqltests.asof.question.RandomCase;
+import dev.tidemark.sqltests.asof.question.Seed;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class OracleRun {
   private record Asked(int number, String sql, List<Draw.Constant> drawn) {}
 
   /** Asks so many; {@code -Dtidemark.case=} asks one of them only. */
-  void ask(Session session, List<String> strategies, long seed, TestData data, int wanted)
+  void ask(Session session, List<String> strategies, Seed seed, TestData data, int wanted)
       throws SQLException {
     cases = 0;
     asked.clear();
@@ -47,7 +48,7 @@ final class OracleRun {
    *
    * @return in percent, how many these are
    */
-  int askAgain(Session session, List<String> strategies, long seed, TestData data)
+  int askAgain(Session session, List<String> strategies, Seed seed, TestData data)
       throws SQLException {
     int again = 0;
     int block = -1;
@@ -78,7 +79,7 @@ final class OracleRun {
     return tally;
   }
 
-  private void ask(Session session, List<String> strategies, long seed, int block, TestData data)
+  private void ask(Session session, List<String> strategies, Seed seed, int block, TestData data)
       throws SQLException {
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < BLOCK; i++) {
@@ -113,8 +114,8 @@ final class OracleRun {
     return question.hasSeveralJoins() ? strategy + ", auto" : strategy;
   }
 
-  private Question question(long seed, int number, List<Draw.Constant> drawn, TestData data) {
-    Draw draw = new Draw(seed * 1_000_003 + number, drawn);
+  private Question question(Seed seed, int number, List<Draw.Constant> drawn, TestData data) {
+    Draw draw = seed.question(number, drawn);
     Family family = draw.oneOf(data.families());
     cases += family.ranges();
     return new RandomCase(draw, family, appliesTtl(number / BLOCK)).question();
@@ -124,14 +125,8 @@ final class OracleRun {
     return block % 4 != 3;
   }
 
-  /** The properties that repeat the run of a seed; more is asked where it is one of many. */
-  static String properties(long seed) {
-    boolean endless = Boolean.getBoolean("tidemark.endless");
-    return "-Dtidemark.seed=" + seed + (endless ? " -Dtidemark.endless=true" : "");
-  }
-
-  private static String run(long seed, int number) {
-    return properties(seed) + " -Dtidemark.case=" + number;
+  private static String run(Seed seed, int number) {
+    return seed.properties() + " -Dtidemark.case=" + number;
   }
 
   private void check(Session session, String strategy, Question question, String run) {

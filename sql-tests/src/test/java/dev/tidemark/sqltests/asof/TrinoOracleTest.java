@@ -7,6 +7,7 @@ import dev.tidemark.sqltests.asof.data.Session;
 import dev.tidemark.sqltests.asof.data.SteadyClockServer;
 import dev.tidemark.sqltests.asof.data.TestData;
 import dev.tidemark.sqltests.asof.oracle.Oracle;
+import dev.tidemark.sqltests.asof.question.Seed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ class TrinoOracleTest {
 
   @Test
   void everyStrategyAgreesOnTrino(@TempDir Path folder) throws Exception {
-    long seed = Long.getLong("tidemark.seed", System.nanoTime());
-    System.out.println("-Dtidemark.seed=" + seed);
+    Seed seed = Seed.chosen();
+    System.out.println(seed.properties());
     List<String> strategies = List.of("auto", "row_number", "lead", "union_last");
     int port = TrinoServer.freePort();
     OracleRun run = new OracleRun();

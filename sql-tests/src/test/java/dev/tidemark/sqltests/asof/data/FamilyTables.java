@@ -61,7 +61,7 @@ final class FamilyTables {
   /** A view that is still the group; it stays as it was where the group's columns do. */
   TestTable view(String name, TestTable group) {
     View before = views.getOrDefault(name, new View(draw.below(1_000_000), new ArrayList<>(), ""));
-    RandomOperand operands = new RandomOperand(new Draw(before.seed(), before.constants()));
+    RandomOperand operands = new RandomOperand(new Draw(before.seed(), before.constants(), false));
     Operand query = operands.stillTheGroup(group.as("f"), "f", Form.SUB_QUERY);
     String inside = query.from().substring(1, query.from().lastIndexOf(')'));
     String definition = "CREATE VIEW session." + name + " AS " + inside;

@@ -4,6 +4,7 @@ import dev.tidemark.sqltests.asof.oracle.SqlType;
 import dev.tidemark.sqltests.asof.oracle.TestTable;
 import dev.tidemark.sqltests.asof.question.Draw;
 import dev.tidemark.sqltests.asof.question.Family;
+import dev.tidemark.sqltests.asof.question.Seed;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -51,16 +52,16 @@ public final class TestData {
   private LocalDateTime storeTime;
   private boolean isPurged;
 
-  private TestData(SteadyClockServer server, Session session, long seed) {
+  private TestData(SteadyClockServer server, Session session, Seed seed) {
     this.server = server;
     this.session = session;
-    this.draw = new Draw(seed);
-    this.start = LocalDateTime.of(2040, 1, 1, 0, 0).plusDays(Math.floorMod(seed, 100_000));
+    this.draw = seed.data();
+    this.start = LocalDateTime.of(2040, 1, 1, 0, 0).plusDays(Math.floorMod(seed.number(), 100_000));
     this.storeTime = start;
   }
 
   /** Makes them on the server. */
-  public static TestData create(SteadyClockServer server, Session session, long seed)
+  public static TestData create(SteadyClockServer server, Session session, Seed seed)
       throws SQLException {
     TestData data = new TestData(server, session, seed);
     data.fill();
@@ -111,7 +112,7 @@ public final class TestData {
     }
     write();
     for (int i = 0; i < KEYS.size(); i++) {
-      String beside = i == 0 && draw.percentAtNight(80) ? LAKE : "session";
+      String beside = i == 0 && draw.rarely(80) ? LAKE : "session";
       made.add(new FamilyTables(session, draw, tables.get(i), List.of(beside, SCHEMA), i));
       families.add(family(i));
     }

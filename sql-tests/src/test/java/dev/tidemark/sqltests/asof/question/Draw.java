@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Chance, the same for the same seed. */
 public final class Draw {
-  private static final boolean NIGHT = Boolean.getBoolean("tidemark.endless");
-
   /** In percent: how many constants of a question with parameters are some. */
   private static final int PARAMETERS = 70;
 
   private final Random random;
   private final List<Constant> constants;
+  private final boolean drawsRare;
   private int used;
   private boolean isOther;
   private boolean takesParameters;
@@ -27,17 +26,19 @@ public final class Draw {
   public record Constant(Object type, @Nullable Object value) {}
 
   public Draw(long seed) {
-    this(seed, new ArrayList<>());
+    this(seed, new ArrayList<>(), false);
   }
 
   /**
    * Draws again what a draw of the same seed has drawn from other data, as far as it can.
    *
    * @param constants the list that the other one had, empty for the first, which fills it
+   * @param drawsRare whether anything comes of {@link #rarely}
    */
-  public Draw(long seed, List<Constant> constants) {
+  public Draw(long seed, List<Constant> constants, boolean drawsRare) {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.constants = constants;
+    this.drawsRare = drawsRare;
   }
 
   /** Makes parameters of some of the constants from now on, or of none any more. */
@@ -73,9 +74,9 @@ public final class Draw {
     return random.nextInt(100) < chance;
   }
 
-  /** The same in the endless mode; never in a build, which may not fail for what is found late. */
-  public boolean percentAtNight(int chance) {
-    return NIGHT && percent(chance);
+  /** The same of what only some runs ask, and never in others. */
+  public boolean rarely(int chance) {
+    return drawsRare && percent(chance);
   }
 
   @SafeVarargs

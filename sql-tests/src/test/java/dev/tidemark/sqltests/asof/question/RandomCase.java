@@ -124,7 +124,7 @@ public final class RandomCase {
 
   private Optional<Operand> join(Operand left, String alias) {
     return join(
-        left, draw.percentAtNight(8) ? retrieved(alias) : operands.right(rightTable(), alias));
+        left, draw.rarely(8) ? retrieved(alias) : operands.right(rightTable(), alias));
   }
 
   private Optional<Operand> join(Operand left, Operand right) {
@@ -134,11 +134,11 @@ public final class RandomCase {
 
   /** A group's own records as the spine. */
   private Operand history(String alias) {
-    if (draw.percentAtNight(30)) {
+    if (draw.rarely(30)) {
       return retrieved(alias);
     }
     List<TestTable> groups = family.groups();
-    return operands.left(draw.percentAtNight(50) ? draw.oneOf(groups) : groups.get(0), alias);
+    return operands.left(draw.rarely(50) ? draw.oneOf(groups) : groups.get(0), alias);
   }
 
   private Operand retrieved(String alias) {

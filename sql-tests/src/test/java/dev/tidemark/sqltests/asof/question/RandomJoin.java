@@ -152,7 +152,7 @@ public final class RandomJoin {
     if (!isOfWhole) {
       return draw.oneOf(Spelling.QUALIFIED);
     }
-    return draw.oneOf(draw.percentAtNight(20) ? Spelling.SHORTHAND : Spelling.WHOLE);
+    return draw.oneOf(draw.rarely(20) ? Spelling.SHORTHAND : Spelling.WHOLE);
   }
 
   private static List<Conjunct> conjuncts(List<Written> conditions) {
@@ -196,7 +196,7 @@ public final class RandomJoin {
       return;
     }
     Optional<Conjunct> oneTime =
-        right.group().isPresent() && draw.percentAtNight(ONE_TIME)
+        right.group().isPresent() && draw.rarely(ONE_TIME)
             ? match.atOneTime()
             : Optional.empty();
     if (oneTime.isPresent()) {
@@ -232,7 +232,7 @@ public final class RandomJoin {
     if (draw.percent(12)) {
       add(Conjunct.of(RandomPredicate.onLeft(left, draw).any()), on, anyMatch, true);
     }
-    if (draw.percentAtNight(8)) {
+    if (draw.rarely(8)) {
       subQuery.flatMap(RandomSubQuery::any).ifPresent(c -> add(Conjunct.of(c), on, anyMatch, true));
     }
     if (draw.percent(15)) {

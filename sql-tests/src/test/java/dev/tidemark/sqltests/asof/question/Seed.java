@@ -1,0 +1,61 @@
+package dev.tidemark.sqltests.asof.question;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What decides the data and the questions of a run.
+ *
+ * @param number any
+ * @param drawsRare whether it also asks by shorthand, of instants, by sub-queries and of tables in
+ *     Iceberg
+ */
+public record Seed(long number, boolean drawsRare) {
+  private static final long QUESTIONS = 1_000_003;
+  private static final long TRAINING_QUERIES = 1_000_033;
+
+  /**
+   * That of {@code -Dtidemark.seed=} and {@code -Dtidemark.rare=}, or one by chance, which draws
+   * what is rare where it is the first without end.
+   */
+  public static Seed chosen() {
+    boolean isEndless = Boolean.getBoolean("tidemark.endless");
+    return new Seed(
+        Long.getLong("tidemark.seed", System.nanoTime()),
+        isEndless || Boolean.getBoolean("tidemark.rare"));
+  }
+
+  /** Whether {@code -Dtidemark.seed=} names one. */
+  public static boolean isGiven() {
+    return Long.getLong("tidemark.seed") != null;
+  }
+
+  /** The next run's, where one follows the other. */
+  public Seed next() {
+    return new Seed(number + 1, drawsRare);
+  }
+
+  /** The properties that repeat the run. */
+  public String properties() {
+    return "-Dtidemark.seed=" + number + (drawsRare ? " -Dtidemark.rare=true" : "");
+  }
+
+  /** Draws the data. */
+  public Draw data() {
+    return new Draw(number, new ArrayList<>(), drawsRare);
+  }
+
+  /**
+   * Draws one of the questions.
+   *
+   * @param constants see {@link Draw#Draw(long, List, boolean)}
+   */
+  public Draw question(int question, List<Draw.Constant> constants) {
+    return new Draw(number * QUESTIONS + question, constants, drawsRare);
+  }
+
+  /** Draws one of the training queries. */
+  public Draw trainingQuery(int query) {
+    return new Draw(number * TRAINING_QUERIES + query, new ArrayList<>(), drawsRare);
+  }
+}
