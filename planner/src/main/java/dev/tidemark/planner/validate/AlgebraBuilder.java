@@ -15,13 +15,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -163,7 +168,44 @@ final class AlgebraBuilder extends SqlToRelConverter {
     JoinRelType plain = joinType == JoinRelType.LEFT_ASOF ? JoinRelType.LEFT : JoinRelType.INNER;
     JoinScope scope = (JoinScope) blackboard.scope;
     return AsOfJoin.create(
-        left, right, plain, on, match, position, usings.onLeftOf(scope), rightName(scope));
+        left,
+        right,
+        plain,
+        on,
+        match,
+        position,
+        usings.onLeftOf(scope),
+        rightName(scope),
+        rows(blackboard, pairs(left, right), on, match));
+  }
+
+  /** By which names sub-queries in the conditions of a join call its row. */
+  private Set<CorrelationId> rows(Blackboard blackboard, RelNode pairs, RexNode... conditions) {
+    Map<CorrelationId, RexFieldAccess> outside = OutsideFields.in(List.of(conditions));
+    outside.values().removeIf(field -> !dependsOn(blackboard, pairs, field));
+    return outside.keySet();
+  }
+
+  /** A relation with the columns of both. */
+  private RelNode pairs(RelNode left, RelNode right) {
+    return LogicalValues.createEmpty(
+        cluster,
+        SqlValidatorUtil.deriveJoinRowType(
+            left.getRowType(),
+            right.getRowType(),
+            JoinRelType.INNER,
+            cluster.getTypeFactory(),
+            null,
+            List.of()));
+  }
+
+  /** Whether Calcite takes the field for one of the row that the blackboard's FROM joins. */
+  private boolean dependsOn(Blackboard blackboard, RelNode pairs, RexFieldAccess field) {
+    RelNode reads =
+        LogicalProject.create(
+            LogicalValues.createOneRow(cluster), List.of(), List.of(field), List.of("read"), Set.of());
+    return createJoin(blackboard, pairs, reads, rexBuilder.makeLiteral(true), JoinRelType.INNER)
+        instanceof Correlate;
   }
 
   /** Empty for what has no name, or several. */

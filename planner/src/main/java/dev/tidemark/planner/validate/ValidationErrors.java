@@ -179,7 +179,7 @@ final class ValidationErrors {
           position,
           ErrorCode.TABLE_NOT_FOUND,
           alias.get().equals(name)
-              ? "Table '%s' stands where it can't be seen from here; in FROM, LATERAL before a sub-query shows it the tables to its left"
+              ? "Table '%s' stands where it can't be seen from here; in FROM, a condition sees the tables up to its own join, and LATERAL before a sub-query shows it the tables to its left"
                   .formatted(name)
               : "Table '%1$s' has the alias %2$s in this query; write %2$s before its columns"
                   .formatted(name, Names.shown(alias.get())));
@@ -209,12 +209,14 @@ final class ValidationErrors {
         "Table '" + full + "' not found" + Names.didYouMean(name, tables));
   }
 
-  /** Of a table in FROM whose own name stands elsewhere in the query. */
+  /** Of a table in FROM whose alias or own name stands elsewhere in the query. */
   private Optional<String> aliasOf(String name) {
-    return operands.entrySet().stream()
-        .filter(operand -> isTable(operand.getValue(), name))
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return operands.containsKey(name)
+        ? Optional.of(name)
+        : operands.entrySet().stream()
+            .filter(operand -> isTable(operand.getValue(), name))
+            .map(Map.Entry::getKey)
+            .findFirst();
   }
 
   private static boolean isTable(SqlNode operand, String name) {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -120,9 +121,9 @@ final class AsOfMeaning {
 
   /** Takes out the sub-queries that are not of the right side alone. */
   private void filterBySubQueries(List<RexNode> conditions) {
-    int width = join.getRowType().getFieldCount();
+    Set<CorrelationId> rows = join.getVariablesSet();
     List<RexNode> ofBoth =
-        conditions.stream().filter(c -> BothSides.isIn(c, leftCount, width)).toList();
+        conditions.stream().filter(c -> BothSides.isIn(c, leftCount, rows)).toList();
     if (ofBoth.isEmpty()) {
       return;
     }
@@ -135,7 +136,7 @@ final class AsOfMeaning {
         BothSides.of(
             join.getLeft(),
             operand,
-            width,
+            rows,
             ofBoth,
             conditions.stream().filter(equalities()::isKey).toList(),
             group);

@@ -45,11 +45,11 @@ record BothSides(RelNode right, List<RexNode> keys) {
    * Whether the condition holds a sub-query that isn't of the right side alone.
    *
    * @param leftCount the spine's columns
-   * @param width the columns of both sides as the query names them
+   * @param rows the names by which sub-queries call a pair of both sides
    */
-  static boolean isIn(RexNode condition, int leftCount, int width) {
+  static boolean isIn(RexNode condition, int leftCount, Set<CorrelationId> rows) {
     return RexUtil.SubQueryFinder.find(condition) != null
-        && (!Bound.isRight(condition, leftCount) || !rowsOfJoin(condition, width).isEmpty());
+        && (!Bound.isRight(condition, leftCount) || reads(condition, rows));
   }
 
   /**
@@ -58,18 +58,18 @@ record BothSides(RelNode right, List<RexNode> keys) {
    * @param left the spine
    * @param right the right side
    * @param conditions each with a sub-query
-   * @param width the columns of both sides as the query names them
+   * @param rows the names by which sub-queries call a pair of both sides
    * @param sameKeys the join's equalities, by which only those right rows are joined that may match
    * @param group the right side, if it is one
    */
   static BothSides of(
       RelNode left,
       RelNode right,
-      int width,
+      Set<CorrelationId> rows,
       List<RexNode> conditions,
       List<RexNode> sameKeys,
       Optional<GroupOperand> group) {
-    return new Rewriting(left, right, width, group).of(conditions, sameKeys);
+    return new Rewriting(left, right, rows, group).of(conditions, sameKeys);
   }
 
   /**
@@ -88,25 +88,22 @@ record BothSides(RelNode right, List<RexNode> keys) {
     return reads[0];
   }
 
-  /** The variables that stand for rows of the join, not for those of a query further out. */
-  private static Set<CorrelationId> rowsOfJoin(RexNode condition, int width) {
-    Set<CorrelationId> rows = new HashSet<>();
+  private static boolean reads(RexNode condition, Set<CorrelationId> rows) {
+    boolean[] reads = {false};
     new CorrelatedFields() {
       @Override
       RexNode field(RexFieldAccess access, RexCorrelVariable row) {
-        if (row.getType().getFieldCount() == width) {
-          rows.add(row.id);
-        }
+        reads[0] |= rows.contains(row.id);
         return access;
       }
     }.apply(condition);
-    return rows;
+    return reads[0];
   }
 
   private static final class Rewriting {
     private final RelNode left;
     private final RelNode right;
-    private final int width;
+    private final Set<CorrelationId> rows;
     private final Optional<GroupOperand> group;
     private final RexBuilder rex;
     private final int leftCount;
@@ -115,10 +112,11 @@ record BothSides(RelNode right, List<RexNode> keys) {
     /** Those of the spine that the conditions use. */
     private List<Integer> values = List.of();
 
-    Rewriting(RelNode left, RelNode right, int width, Optional<GroupOperand> group) {
+    Rewriting(
+        RelNode left, RelNode right, Set<CorrelationId> rows, Optional<GroupOperand> group) {
       this.left = left;
       this.right = right;
-      this.width = width;
+      this.rows = rows;
       this.group = group;
       this.rex = left.getCluster().getRexBuilder();
       this.leftCount = left.getRowType().getFieldCount();
@@ -176,7 +174,6 @@ record BothSides(RelNode right, List<RexNode> keys) {
     /** The fields of the join's rows that a condition reads, in sub-queries too. */
     private Set<Integer> fieldsOf(RexNode condition) {
       Set<Integer> fields = new TreeSet<>(RelOptUtil.InputFinder.bits(condition).asList());
-      Set<CorrelationId> rows = rowsOfJoin(condition, width);
       new CorrelatedFields() {
         @Override
         RexNode field(RexFieldAccess access, RexCorrelVariable row) {
@@ -201,7 +198,6 @@ record BothSides(RelNode right, List<RexNode> keys) {
     }
 
     private RexNode moved(RexNode condition, RelNode pairs, CorrelationId row) {
-      Set<CorrelationId> rows = rowsOfJoin(condition, width);
       RexNode pair = rex.makeCorrel(pairs.getRowType(), row);
       return new CorrelatedFields() {
         @Override

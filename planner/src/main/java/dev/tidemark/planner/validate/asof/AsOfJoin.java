@@ -1,16 +1,19 @@
 package dev.tidemark.planner.validate.asof;
 
+import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.error.SqlPosition;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.token.Positions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -31,6 +34,7 @@ public final class AsOfJoin extends BiRel {
   private final SqlParserPos position;
   private final List<LeftColumn> leftColumns;
   private final Optional<String> rightName;
+  private final ImmutableSet<CorrelationId> rows;
 
   /**
    * A column of the left side, as a bare name means it.
@@ -56,10 +60,12 @@ public final class AsOfJoin extends BiRel {
       RexNode match,
       SqlParserPos position,
       List<LeftColumn> leftColumns,
-      Optional<String> rightName) {
+      Optional<String> rightName,
+      Set<CorrelationId> rows) {
     super(cluster, cluster.traitSetOf(Convention.NONE), left, right);
     this.leftColumns = List.copyOf(leftColumns);
     this.rightName = rightName;
+    this.rows = ImmutableSet.copyOf(rows);
     this.joinType = joinType;
     this.on = on;
     this.match = match;
@@ -71,6 +77,7 @@ public final class AsOfJoin extends BiRel {
    *
    * @param leftColumns those that a bare name can mean
    * @param rightName what the query calls its right side, if it has one name
+   * @param rows the names by which sub-queries in the conditions call a pair of both sides
    */
   public static AsOfJoin create(
       RelNode left,
@@ -80,9 +87,19 @@ public final class AsOfJoin extends BiRel {
       RexNode match,
       SqlParserPos position,
       List<LeftColumn> leftColumns,
-      Optional<String> rightName) {
+      Optional<String> rightName,
+      Set<CorrelationId> rows) {
     return new AsOfJoin(
-        left.getCluster(), left, right, joinType, on, match, position, leftColumns, rightName);
+        left.getCluster(),
+        left,
+        right,
+        joinType,
+        on,
+        match,
+        position,
+        leftColumns,
+        rightName,
+        rows);
   }
 
   /** What a bare name can mean on the left. */
@@ -127,6 +144,11 @@ public final class AsOfJoin extends BiRel {
   }
 
   @Override
+  public Set<CorrelationId> getVariablesSet() {
+    return rows;
+  }
+
+  @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return new AsOfJoin(
         getCluster(),
@@ -137,7 +159,8 @@ public final class AsOfJoin extends BiRel {
         match,
         position,
         leftColumns,
-        rightName);
+        rightName,
+        rows);
   }
 
   @Override
@@ -151,7 +174,8 @@ public final class AsOfJoin extends BiRel {
         shuttle.apply(match),
         position,
         leftColumns,
-        rightName);
+        rightName,
+        rows);
   }
 
   @Override
