@@ -58,7 +58,7 @@ public final class ResultColumn {
   }
 
   /** The columns of the result set, in order, as what they are promised to be. */
-  public static List<ResultColumn> of(ResultSet results, List<Column> promised)
+  static List<ResultColumn> of(ResultSet results, List<Column> promised)
       throws SQLException {
     PGResultSetMetaData formats = results.getMetaData().unwrap(PGResultSetMetaData.class);
     PgResultSet raw = results.unwrap(PgResultSet.class);
@@ -85,7 +85,7 @@ public final class ResultColumn {
    * Whether the values are text although their type moves in binary: where a table has changed, the
    * driver prepares and executes in one go, without asking for formats. The next time it does.
    */
-  public boolean isTextForOnce() {
+  boolean isTextForOnce() {
     return !binary && PostgresType.isBinary(oid);
   }
 

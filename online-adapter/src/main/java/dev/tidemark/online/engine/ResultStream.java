@@ -3,13 +3,13 @@ package dev.tidemark.online.engine;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
+import dev.tidemark.online.binary.BinaryResult;
 import dev.tidemark.online.binary.ResultColumn;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.engine.StatementSource.Transport;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.BatchStream;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -128,13 +128,8 @@ final class ResultStream implements BatchStream {
   }
 
   private RowReader query() throws SQLException {
-    ResultSet results = statement.execute(transport);
-    List<ResultColumn> read = ResultColumn.of(results, columns);
-    if (read.stream().anyMatch(ResultColumn::isTextForOnce)) {
-      results = statement.execute(transport);
-      read = ResultColumn.of(results, columns);
-    }
-    return new CursorRows(results, sinks(read), transport);
+    BinaryResult result = BinaryResult.of(() -> statement.execute(transport), columns);
+    return new CursorRows(result.rows(), sinks(result.columns()), transport);
   }
 
   private List<ResultColumn.Sink> sinks(List<ResultColumn> read) {

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.online.binary.BinaryResult;
 import dev.tidemark.online.binary.ResultColumn;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
@@ -93,23 +94,20 @@ public final class PostgresHistoryTail implements HistoryTail {
         statement.setString(2, Long.toString(to));
         statement.setLong(3, group.id());
         statement.setLong(4, group.definition());
-        try (ResultSet results = statement.executeQuery()) {
-          return read(results, group, rows);
-        }
+        return read(BinaryResult.of(statement::executeQuery, group.historyColumns()), rows);
       }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
     }
   }
 
-  private static long read(ResultSet results, FeatureGroup group, Consumer<Object[]> rows)
-      throws SQLException {
-    List<ResultColumn> columns = ResultColumn.of(results, group.historyColumns());
+  private static long read(BinaryResult result, Consumer<Object[]> rows) throws SQLException {
+    List<ResultColumn> columns = result.columns();
     long count = 0;
-    while (results.next()) {
+    while (result.rows().next()) {
       Object[] row = new Object[columns.size()];
       for (int i = 0; i < row.length; i++) {
-        row[i] = columns.get(i).read(results);
+        row[i] = columns.get(i).read(result.rows());
       }
       rows.accept(row);
       count++;

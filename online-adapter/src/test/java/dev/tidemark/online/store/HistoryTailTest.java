@@ -75,6 +75,21 @@ class HistoryTailTest {
     return clicks;
   }
 
+  /** The driver then prepares the statement again, and gets one result as text. */
+  @Test
+  void readsWhatAConnectionHasForgottenToHavePrepared() throws SQLException {
+    FeatureGroup group = store.clicks("forgotten");
+    put(group, 3, 1);
+    long horizon = horizonAbove(group);
+    assertThat(clicks(group, 0, horizon)).containsExactly(3, 1);
+    try (Connection connection = store.readers().take();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DISCARD ALL");
+    }
+
+    assertThat(clicks(group, 0, horizon)).containsExactly(3, 1);
+  }
+
   @Test
   void readsWholeRecordsInSequenceOrder() {
     FeatureGroup group = store.clicks("whole");
