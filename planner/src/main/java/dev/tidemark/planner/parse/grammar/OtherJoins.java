@@ -25,10 +25,12 @@ public final class OtherJoins {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
       boolean isJoined = token.next != null && token.next.kind == JOIN;
-      boolean isBehindTable =
-          ENDS_OF_TABLES.contains(before.kind) && !before.image.equalsIgnoreCase("ASOF");
-      if (isJoined && token.kind == IDENTIFIER && isBehindTable) {
-        checkWord(token);
+      if (isJoined && token.kind == IDENTIFIER) {
+        if (before.image.equalsIgnoreCase("ASOF")) {
+          checkAsof(token);
+        } else if (ENDS_OF_TABLES.contains(before.kind)) {
+          checkWord(token);
+        }
       }
       before = token;
     }
@@ -39,6 +41,20 @@ public final class OtherJoins {
       throw refused(word, "EXISTS");
     } else if (word.image.equalsIgnoreCase("ANTI")) {
       throw refused(word, "NOT EXISTS");
+    }
+  }
+
+  private static void checkAsof(Token word) {
+    if (word.image.equalsIgnoreCase("SEMI")) {
+      throw SyntaxErrors.at(
+          word,
+          "ASOF SEMI JOIN doesn't exist; write ASOF JOIN, which gives each row once, and select the"
+              + " left side's columns");
+    } else if (word.image.equalsIgnoreCase("ANTI")) {
+      throw SyntaxErrors.at(
+          word,
+          "ASOF ANTI JOIN doesn't exist; write LEFT ASOF JOIN and WHERE <right>.<time> IS NULL, and"
+              + " select the left side's columns");
     }
   }
 
