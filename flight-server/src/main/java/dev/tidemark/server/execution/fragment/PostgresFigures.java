@@ -2,6 +2,7 @@ package dev.tidemark.server.execution.fragment;
 
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.KeyPair;
 import dev.tidemark.planner.rel.PointInTimeJoin;
@@ -10,10 +11,10 @@ import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
-import dev.tidemark.planner.strategy.cost.PostgresCosts;
 import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
 import dev.tidemark.server.execution.fragment.PostgresEstimates.Estimate;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +33,38 @@ import org.apache.calcite.tools.RelBuilder;
  * mended by the strategies ({@link PostgresPlan}).
  */
 public final class PostgresFigures {
+  /** Units of which nothing is worth sparing: to ask takes as long. */
+  private static final double LITTLE = 1000;
+
+  /** The share of the history's scan beyond which a look-up is no look-up. */
+  private static final double MOST = 0.5;
+
   private final StrategyChooser chooser = new StrategyChooser();
   private final PostgresEstimates estimates;
   private final List<Parameter> parameters;
   private final Fragment fragment;
   private final String wanted;
+  private final boolean shows;
   private final Map<PointInTimeJoin, StrategyChoice> choices = new LinkedHashMap<>();
+  private final Map<RelNode, EngineQuery> queries = new HashMap<>();
+  private final Map<RelNode, Estimate> known = new HashMap<>();
 
+  /**
+   * Asks nothing yet.
+   *
+   * @param shows whether somebody looks at more than the choice
+   */
   private PostgresFigures(
-      EngineSession session, List<Parameter> parameters, Fragment fragment, String wanted) {
+      EngineSession session,
+      List<Parameter> parameters,
+      Fragment fragment,
+      String wanted,
+      boolean shows) {
     this.estimates = new PostgresEstimates(session);
     this.parameters = parameters;
     this.fragment = fragment;
     this.wanted = wanted;
+    this.shows = shows;
   }
 
   /**
@@ -55,19 +75,17 @@ public final class PostgresFigures {
    */
   public static WrittenFragment write(
       Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    return StrategyChooser.isFree(strategy)
-        ? explain(fragment, session, parameters, strategy)
+    return StrategyChooser.isFree(strategy) && JoinFigures.hasJoin(fragment.rel())
+        ? new PostgresFigures(session, parameters, fragment, strategy, false).written()
         : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
   }
 
-  /** The same with the true figures of a strategy that is forced, for who wants to see them. */
+  /** The same, of which the figures are true, too, whether the strategy is forced or not. */
   public static WrittenFragment explain(
       Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    if (!JoinFigures.hasJoin(fragment.rel())) {
-      return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
-    }
-    PostgresFigures figures = new PostgresFigures(session, parameters, fragment, strategy);
-    return WrittenFragment.write(fragment, Map.of(), figures::choose);
+    return JoinFigures.hasJoin(fragment.rel())
+        ? new PostgresFigures(session, parameters, fragment, strategy, true).written()
+        : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
   }
 
   /** How many rows the fragment gives, as PostgreSQL's planner thinks. */
@@ -76,10 +94,14 @@ public final class PostgresFigures {
     return (long) new PostgresEstimates(session).of(written.query(parameters)).rows();
   }
 
+  private WrittenFragment written() {
+    return WrittenFragment.write(fragment, Map.of(), this::choose);
+  }
+
   private StrategyChoice choose(PointInTimeJoin join) {
-    StrategyChoice known = choices.get(join);
-    if (known != null) {
-      return known;
+    StrategyChoice made = choices.get(join);
+    if (made != null) {
+      return made;
     }
     StrategyChoice choice = chosen(join);
     choices.put(join, choice);
@@ -90,131 +112,131 @@ public final class PostgresFigures {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return chooser.choose(join, EngineKind.POSTGRES, JoinStatistics.UNKNOWN, wanted);
     }
-    Sides sides = new Sides(join);
     return chooser.choose(
         join,
         EngineKind.POSTGRES,
-        sides.statistics(),
+        shows ? statistics(join) : JoinStatistics.UNKNOWN,
         wanted,
-        strategy -> strategy.cost(sides.by(strategy)));
+        strategy -> strategy.cost(new Tried(join, query(join, tried(strategy, join)))));
   }
 
-  private Estimate estimate(RelNode part, Strategies strategies) {
-    return estimates.of(
-        WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters));
+  private JoinStatistics statistics(PointInTimeJoin join) {
+    return new JoinStatistics(
+        ask(spine(join.getLeft())).rows(),
+        ask(join.getRight()).rows(),
+        join.rule().keys().isEmpty() ? 1 : ask(keys(join)).rows());
   }
 
-  /** What is asked of a join. */
-  private final class Sides {
+  private Strategies tried(PointInTimeStrategy strategy, PointInTimeJoin join) {
+    StrategyChoice tried = new StrategyChoice(strategy, 0, true, JoinStatistics.UNKNOWN, List.of());
+    return other -> other == join ? tried : choose(other);
+  }
+
+  /** A part of the fragment, with the strategies chosen for the joins in it. */
+  private Estimate ask(RelNode part) {
+    Estimate estimate = known.get(part);
+    if (estimate == null) {
+      estimate = estimates.of(query(part));
+      known.put(part, estimate);
+    }
+    return estimate;
+  }
+
+  private EngineQuery query(RelNode part) {
+    EngineQuery query = queries.get(part);
+    if (query == null) {
+      query = query(part, this::choose);
+      queries.put(part, query);
+    }
+    return query;
+  }
+
+  private EngineQuery query(RelNode part, Strategies strategies) {
+    return WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters);
+  }
+
+  /**
+   * The rows under other AS OF joins, of which PostgreSQL can't know that they keep each row:
+   * theirs is a filter on a window to it.
+   */
+  private static RelNode spine(RelNode node) {
+    RelNode rel = node.stripped();
+    while (rel instanceof Project) {
+      rel = rel.getInput(0).stripped();
+    }
+    return rel instanceof PointInTimeJoin inner ? spine(inner.getLeft()) : node;
+  }
+
+  private static RelNode keys(PointInTimeJoin join) {
+    int[] keys =
+        join.rule().keys().stream().map(KeyPair::right).distinct().mapToInt(i -> i).toArray();
+    RelBuilder builder = builder(join).push(join.getRight());
+    return builder.aggregate(builder.groupKey(keys)).build();
+  }
+
+  private static RelNode equalKeys(PointInTimeJoin join) {
+    RelBuilder builder = builder(join).push(join.getLeft()).push(join.getRight());
+    return builder
+        .join(
+            JoinRelType.INNER,
+            join.rule().keys().stream().map(key -> areEqual(key, builder)).toList())
+        .build();
+  }
+
+  private static RexNode areEqual(KeyPair key, RelBuilder builder) {
+    return builder.call(
+        key.nulls() == KeyPair.Nulls.EQUAL
+            ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM
+            : SqlStdOperatorTable.EQUALS,
+        builder.field(2, 0, key.left()),
+        builder.field(2, 1, key.right()));
+  }
+
+  private static RelBuilder builder(PointInTimeJoin join) {
+    return RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null);
+  }
+
+  /** A join by one strategy. */
+  private final class Tried implements PostgresPlan {
     private final PointInTimeJoin join;
-    private final Estimate left;
-    private final Estimate right;
-    private final double spineRows;
+    private final EngineQuery query;
+    private final double cost;
 
-    Sides(PointInTimeJoin join) {
+    Tried(PointInTimeJoin join, EngineQuery query) {
       this.join = join;
-      this.left = ask(join.getLeft());
-      this.right = ask(join.getRight());
-      RelNode spine = spine(join.getLeft());
-      this.spineRows = spine == join.getLeft() ? left.rows() : ask(spine).rows();
+      this.query = query;
+      this.cost = estimates.of(query).cost();
     }
 
-    private Estimate ask(RelNode part) {
-      return estimate(part, PostgresFigures.this::choose);
+    @Override
+    public double cost() {
+      return cost;
     }
 
-    /**
-     * The rows under other AS OF joins, of which PostgreSQL can't know that they keep each row:
-     * theirs is a filter on a window to it.
-     */
-    private static RelNode spine(RelNode node) {
-      RelNode rel = node.stripped();
-      while (rel instanceof Project) {
-        rel = rel.getInput(0).stripped();
+    @Override
+    public double pairs() {
+      RelNode left = join.getLeft();
+      double spineRows = ask(spine(left)).rows();
+      return join.rule().keys().isEmpty()
+          ? spineRows * ask(join.getRight()).rows()
+          : ask(equalKeys(join)).rows() * spineRows / ask(left).rows();
+    }
+
+    /** Where each look-up reads most of the history there is no index, and nothing to mend. */
+    @Override
+    public double pagesReadAgain() {
+      RelNode left = join.getLeft();
+      RelNode right = join.getRight();
+      if (cost < LITTLE || cost > ask(left).rows() * ask(right).cost() * MOST) {
+        return 0;
       }
-      return rel instanceof PointInTimeJoin inner ? spine(inner.getLeft()) : node;
-    }
-
-    JoinStatistics statistics() {
-      double keys = join.rule().keys().isEmpty() ? 1 : ask(keys()).rows();
-      return new JoinStatistics(spineRows, right.rows(), keys);
-    }
-
-    private RelNode keys() {
-      int[] keys =
-          join.rule().keys().stream().map(KeyPair::right).distinct().mapToInt(i -> i).toArray();
-      RelBuilder builder = builder().push(join.getRight());
-      return builder.aggregate(builder.groupKey(keys)).build();
-    }
-
-    /** The share of all pairs of rows that have equal keys. */
-    private double selectivity() {
-      if (join.rule().keys().isEmpty()) {
-        return 1;
-      }
-      RelBuilder builder = builder().push(join.getLeft()).push(join.getRight());
-      RelNode pairs =
-          builder
-              .join(
-                  JoinRelType.INNER,
-                  join.rule().keys().stream().map(key -> areEqual(key, builder)).toList())
-              .build();
-      return ask(pairs).rows() / (left.rows() * right.rows());
-    }
-
-    private static RexNode areEqual(KeyPair key, RelBuilder builder) {
-      return builder.call(
-          key.nulls() == KeyPair.Nulls.EQUAL
-              ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM
-              : SqlStdOperatorTable.EQUALS,
-          builder.field(2, 0, key.left()),
-          builder.field(2, 1, key.right()));
-    }
-
-    private RelBuilder builder() {
-      return RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null);
-    }
-
-    /** Reading the history's pages once, in any order, is what the look-ups can't spare. */
-    private double pagesReadAgain(PointInTimeStrategy strategy, double cost) {
       return estimates.inMemory(
           () -> {
-            double pages = cost - estimate(join, tried(strategy)).cost();
-            double spine = left.cost() - ask(join.getLeft()).cost();
-            double history = right.cost() - ask(join.getRight()).cost();
-            return Math.max(0, pages - spine - PostgresCosts.AT_RANDOM * history);
+            double pages = cost - estimates.of(query).cost();
+            double spine = ask(left).cost() - estimates.of(query(left)).cost();
+            double history = ask(right).cost() - estimates.of(query(right)).cost();
+            return Math.max(0, pages - spine - history);
           });
-    }
-
-    private Strategies tried(PointInTimeStrategy strategy) {
-      StrategyChoice tried =
-          new StrategyChoice(strategy, 0, true, JoinStatistics.UNKNOWN, List.of());
-      return other -> other == join ? tried : choose(other);
-    }
-
-    PostgresPlan by(PointInTimeStrategy strategy) {
-      double cost = estimate(join, tried(strategy)).cost();
-      return new PostgresPlan() {
-        @Override
-        public double cost() {
-          return cost;
-        }
-
-        @Override
-        public double spineRows() {
-          return spineRows;
-        }
-
-        @Override
-        public double pairs() {
-          return selectivity() * spineRows * right.rows();
-        }
-
-        @Override
-        public double pagesReadAgain() {
-          return Sides.this.pagesReadAgain(strategy, cost);
-        }
-      };
     }
   }
 }

@@ -9,14 +9,12 @@ public interface PostgresPlan {
   /** Of the whole query, as the planner counts it. */
   double cost();
 
-  double spineRows();
-
   /** Spine rows and records of equal keys, by the most common values of both sides. */
   double pairs();
 
   /**
-   * What {@link #cost} counts for pages of the history that were read for a spine row before. The
-   * planner takes each look-up for the only one.
+   * What {@link #cost} counts for pages of the history beyond reading each of them once. The
+   * planner takes every look-up for the only one.
    */
   double pagesReadAgain();
 }

@@ -40,11 +40,10 @@ final class LateralStrategy implements PointInTimeStrategy {
     return StepCosts.LATERAL.seconds(join, statistics, 0);
   }
 
-  /** However many look-ups there are, they find pages in memory that others have read. */
+  /** However many look-ups there are, most find pages in memory that others have read. */
   @Override
   public double cost(PostgresPlan plan) {
-    return (plan.cost() - plan.pagesReadAgain() + plan.spineRows() * PostgresCosts.LOOK_UP)
-        * PostgresCosts.SECONDS_PER_UNIT;
+    return (plan.cost() - plan.pagesReadAgain()) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override
