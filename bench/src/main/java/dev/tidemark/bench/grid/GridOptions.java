@@ -18,6 +18,14 @@ import picocli.CommandLine.Option;
 interface GridOptions {
 
   @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "ENGINE",
+      description = "where the joins are run: ${COMPLETION-CANDIDATES}",
+      defaultValue = "DUCKDB,POSTGRES")
+  List<Engine> only();
+
+  @Option(
       names = "--spines",
       split = ",",
       paramLabel = "ROWS",
@@ -58,6 +66,37 @@ interface GridOptions {
   List<Integer> joins();
 
   @Option(
+      names = "--postgres-records",
+      split = ",",
+      paramLabel = "ROWS",
+      description = "of each history in PostgreSQL",
+      defaultValue = "100000")
+  List<Long> postgresRecords();
+
+  @Option(
+      names = "--postgres-kinds",
+      split = ",",
+      paramLabel = "KIND",
+      description = "what is special of the records in PostgreSQL: ${COMPLETION-CANDIDATES}",
+      defaultValue = "EVEN,KNOWN")
+  List<Kind> postgresKinds();
+
+  @Option(
+      names = "--layouts",
+      split = ",",
+      paramLabel = "LAYOUT",
+      description = "of the histories in PostgreSQL: ${COMPLETION-CANDIDATES}",
+      defaultValue = "INDEXED,BARE")
+  List<Layout> layouts();
+
+  @Option(
+      names = "--postgres-limit",
+      paramLabel = "MILLISECONDS",
+      description = "after which a run in PostgreSQL is given up",
+      defaultValue = "3000")
+  int postgresLimitMillis();
+
+  @Option(
       names = "--rounds",
       description = "how often each strategy is measured",
       defaultValue = "3")
@@ -67,7 +106,7 @@ interface GridOptions {
       names = "--figure",
       description =
           "of the rounds: their MEDIAN; where the machine is shared the FASTEST, or the mean of the"
-              + " server's PROCESSOR time",
+              + " server's PROCESSOR time, in which PostgreSQL's isn't",
       defaultValue = "MEDIAN")
   Figure figure();
 
@@ -98,6 +137,22 @@ interface GridOptions {
       usageHelp = true,
       description = "print this and end")
   boolean help();
+
+  /** What runs the joins. */
+  enum Engine {
+    DUCKDB,
+    POSTGRES
+  }
+
+  /** How a history lies in PostgreSQL. */
+  enum Layout {
+    /** With an index by key and event time. */
+    INDEXED,
+    /** Without any index. */
+    BARE,
+    /** With the index, and a text of 384 characters in each record, which the join gives. */
+    WIDE
+  }
 
   /** What is taken of a strategy's rounds. */
   enum Figure {

@@ -3,10 +3,7 @@ package dev.tidemark.bench.grid;
 import dev.tidemark.bench.BenchmarkOptions;
 import dev.tidemark.bench.Machine;
 import dev.tidemark.bench.Tidemark;
-import dev.tidemark.bench.asof.Shape;
-import dev.tidemark.bench.asof.Shape.Kind;
-import dev.tidemark.bench.asof.ShapeData;
-import dev.tidemark.bench.asof.ShapeTables;
+import dev.tidemark.bench.grid.GridOptions.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -56,59 +53,27 @@ public final class StrategyGrid {
     System.exit(same ? 0 : 1);
   }
 
-  /** Every combination of histories; each stands for all spines, and has the first one's rows. */
-  private List<Shape> histories() {
-    List<Shape> shapes = new ArrayList<>();
-    for (int count : options.joins()) {
-      for (long rows : options.records()) {
-        for (long entities : options.keys()) {
-          for (Kind kind : options.kinds()) {
-            String name = kind.name().toLowerCase(Locale.ROOT);
-            shapes.add(
-                new Shape(name, options.spines().get(0), rows, entities, count, kind, "1 GB", 1));
-          }
-        }
-      }
-    }
-    return shapes;
-  }
-
   private boolean run() throws SQLException, IOException {
-    report.printf(
-        "%nAS OF joins as chosen and by every strategy, %s of %d rounds, in milliseconds;"
-            + " given up after %,d%n%n",
-        options.figure().words(), options.rounds(), options.limitMillis());
-    report.println(GridLine.HEAD);
-    for (Shape histories : histories()) {
-      ShapeData.write(data, histories, options.seed(), options.threads());
-      ShapeTables tables = new ShapeTables(tidemark, histories);
-      for (int i = 0; i < histories.histories(); i++) {
-        tables.loadHistory(i);
-      }
-      for (long spine : options.spines()) {
-        measure(histories.withSpine(spine), tables);
-      }
-      for (int i = 0; i < histories.histories(); i++) {
-        tidemark.update("DROP FEATURE GROUP history" + i);
-      }
+    for (Engine engine : options.only()) {
+      EngineGrid grid =
+          switch (engine) {
+            case DUCKDB -> new DuckDbGrid(tidemark, options, data);
+            case POSTGRES -> new PostgresGrid(tidemark, options);
+          };
+      report.printf(
+          "%nAS OF joins as chosen and by every strategy, %s of %d rounds, in milliseconds;"
+              + " %s%n%n",
+          options.figure().words(), options.rounds(), grid.title());
+      report.println(GridLine.HEAD);
+      grid.run(
+          line -> {
+            lines.add(line);
+            report.println(line.text());
+            report.flush();
+          });
     }
     summary();
     return lines.stream().allMatch(GridLine::isSame);
-  }
-
-  /** A new server is slow; the first shape is measured once more before. */
-  private void measure(Shape shape, ShapeTables tables) throws SQLException, IOException {
-    ShapeData.writeSpine(data, shape, options.seed(), options.threads());
-    tables.loadSpine();
-    StrategyRuns runs = new StrategyRuns(tidemark, tables.sql(), options);
-    if (lines.isEmpty()) {
-      runs.measure(shape);
-    }
-    GridLine line = runs.measure(shape);
-    tidemark.update("DROP FEATURE GROUP spine");
-    lines.add(line);
-    report.println(line.text());
-    report.flush();
   }
 
   private void summary() {

@@ -28,10 +28,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 final class StrategyRuns {
   private static final String AUTO = "auto";
 
-  /** All that DuckDB can run. */
-  private static final List<String> STRATEGIES =
-      List.of("row_number", "arg_max", "native", "merge", "probe", "lead", "union_last");
-
   private static final Pattern CHOSEN = Pattern.compile("\\n\\s+strategy (\\w+)");
 
   /** Times as long as the fastest. */
@@ -44,26 +40,38 @@ final class StrategyRuns {
   private static final long GIVEN_UP = Long.MAX_VALUE;
 
   private final Tidemark tidemark;
+  private final List<String> strategies;
   private final String sql;
   private final int rounds;
   private final GridOptions.Figure figure;
   private final int limitMillis;
   private final Random order;
 
-  /** The order of the turns is random, but decided by the seed. */
-  StrategyRuns(Tidemark tidemark, String sql, GridOptions options) {
+  /**
+   * The order of the turns is random, but decided by the seed.
+   *
+   * @param strategies all that the engine can run
+   * @param limitMillis after which a run is given up
+   */
+  StrategyRuns(
+      Tidemark tidemark,
+      List<String> strategies,
+      String sql,
+      GridOptions options,
+      int limitMillis) {
     this.tidemark = tidemark;
+    this.strategies = List.copyOf(strategies);
     this.sql = sql;
     this.rounds = options.rounds();
     this.figure = options.figure();
-    this.limitMillis = options.limitMillis();
+    this.limitMillis = limitMillis;
     this.order = new Random(options.seed());
   }
 
   GridLine measure(Shape shape) {
     tidemark.update("SET query_timeout = '" + limitMillis + " milliseconds'");
     List<String> names = new ArrayList<>(List.of(AUTO));
-    names.addAll(STRATEGIES);
+    names.addAll(strategies);
     Map<String, Double> millis = new LinkedHashMap<>();
     Set<Fingerprint> answers = new LinkedHashSet<>();
     names.forEach(name -> millis.put(name, firstMillis(name, answers)));

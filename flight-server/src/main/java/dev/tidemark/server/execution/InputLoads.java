@@ -137,8 +137,11 @@ final class InputLoads {
   private void loadInput(Fragment input, OpenEngines others) {
     long begin = System.nanoTime();
     EngineSession engine = others.engine(input.engine());
+    String strategy = session.settings().pitStrategy();
     WrittenFragment written =
-        PostgresFigures.write(input, engine, plan.parameters(), session.settings().pitStrategy());
+        watch.measures()
+            ? PostgresFigures.explain(input, engine, plan.parameters(), strategy)
+            : PostgresFigures.write(input, engine, plan.parameters(), strategy);
     EngineQuery query = reductions.reduced(input.id(), written.query(plan.parameters()));
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(

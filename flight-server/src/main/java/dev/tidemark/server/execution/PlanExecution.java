@@ -91,7 +91,9 @@ final class PlanExecution {
       return WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy);
     }
     try (EngineSession asked = engine.open(context)) {
-      return PostgresFigures.write(root, asked, parameters, strategy);
+      return watch.measures()
+          ? PostgresFigures.explain(root, asked, parameters, strategy)
+          : PostgresFigures.write(root, asked, parameters, strategy);
     }
   }
 

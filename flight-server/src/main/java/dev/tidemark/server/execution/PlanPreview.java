@@ -60,7 +60,7 @@ final class PlanPreview {
       fragments.add(
           root.engine().kind() == EngineKind.DUCKDB
               ? JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)
-              : PostgresFigures.write(
+              : PostgresFigures.explain(
                   root, others.engine(root.engine()), plan.parameters(), strategy));
       return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
     }
@@ -68,7 +68,7 @@ final class PlanPreview {
 
   private void guess(Fragment input, OpenEngines others) {
     EngineSession engine = others.engine(input.engine());
-    WrittenFragment written = PostgresFigures.write(input, engine, plan.parameters(), strategy);
+    WrittenFragment written = PostgresFigures.explain(input, engine, plan.parameters(), strategy);
     fragments.add(written);
     relations.guess(input.id(), PostgresFigures.rows(written, engine, plan.parameters()));
   }

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,12 @@ class StrategyChoiceTest {
               "CREATE TABLE chosen.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
               "CREATE TABLE chosen.many AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 40000) AS n",
               "CREATE TABLE chosen.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 100000) AS n",
+              "CREATE TABLE chosen.some AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '10 seconds' AS ts FROM generate_series(1, 10000) AS n",
               "CREATE TABLE chosen.each AS SELECT n AS id, CAST(n AS BIGINT) AS k, timestamp '2026-01-05' AS ts FROM generate_series(0, 1499) AS n",
               "CREATE TABLE chosen.indexed AS SELECT * FROM chosen.history",
               "CREATE INDEX ON chosen.indexed (k, at)",
               "ANALYZE chosen.few",
+              "ANALYZE chosen.some",
               "ANALYZE chosen.many",
               "ANALYZE chosen.each",
               "ANALYZE chosen.history",
@@ -58,6 +61,53 @@ class StrategyChoiceTest {
     assertThat(chosen(JOIN.formatted("chosen.few", "chosen.indexed")))
         .startsWith("strategy lateral, ")
         .endsWith(" 5 spine rows and 100000 records of 1000 keys");
+  }
+
+  /** Pages that look-ups share are read once, however many look-ups there are. */
+  @Test
+  void looksManyRowsOfPostgresUpInAnIndex() throws SQLException {
+    assertThat(chosen(JOIN.formatted("chosen.some", "chosen.indexed")))
+        .startsWith("strategy lateral, ")
+        .endsWith(" 10000 spine rows and 100000 records of 1000 keys");
+  }
+
+  /** Four million of them, which PostgreSQL's planner takes for 40,000. */
+  @Test
+  void countsThePairsThatIntervalsAreComparedIn() throws SQLException {
+    assertThat(chosen(JOIN.formatted("chosen.many", "chosen.history")))
+        .startsWith("strategy union_last, ");
+  }
+
+  /** PostgreSQL's planner expects one row of what row_number leaves. */
+  @Test
+  void knowsTheRowsOfASpineThatIsAnAsOfJoin() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'row_number, auto'");
+      String twice =
+          JOIN.formatted("chosen.few", "chosen.indexed")
+              + " LEFT ASOF JOIN chosen.history AS g MATCH_CONDITION (g.at <= s.ts) ON g.k = s.k";
+
+      assertThat(everyChosen(statement, twice))
+          .hasSize(2)
+          .allSatisfy(
+              line -> assertThat(line).endsWith(" 5 spine rows and 100000 records of 1000 keys"));
+    }
+  }
+
+  @Test
+  void knowsTheFiguresOfAStrategyThatIsForced() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'lead'");
+      String sql = JOIN.formatted("chosen.few", "chosen.indexed");
+      String figures = " 5 spine rows and 100000 records of 1000 keys";
+
+      assertThat(chosen(statement, sql)).startsWith("strategy lead (set), ").endsWith(figures);
+      assertThat(chosen(statement, "ANALYZE " + sql))
+          .startsWith("strategy lead (set), ")
+          .endsWith(figures);
+    }
   }
 
   @Test
@@ -118,14 +168,21 @@ class StrategyChoiceTest {
   }
 
   private static String chosen(Statement statement, String sql) throws SQLException {
+    List<String> lines = everyChosen(statement, sql);
+    assertThat(lines).as("strategies in the plan of %s", sql).isNotEmpty();
+    return lines.get(0);
+  }
+
+  private static List<String> everyChosen(Statement statement, String sql) throws SQLException {
+    List<String> chosen = new ArrayList<>();
     try (ResultSet lines = statement.executeQuery("EXPLAIN " + sql)) {
       while (lines.next()) {
         String line = lines.getString(1).strip();
         if (line.startsWith("strategy ")) {
-          return line;
+          chosen.add(line);
         }
       }
     }
-    throw new AssertionError("no strategy in the plan of " + sql);
+    return chosen;
   }
 }

@@ -1,12 +1,5 @@
 package dev.tidemark.server.execution.fragment;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.catalog.group.Column;
-import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.planner.arrow.ArrowRows;
-import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -18,72 +11,97 @@ import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
+import dev.tidemark.server.execution.fragment.PostgresEstimates.Estimate;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
  * Chooses the strategies of AS OF joins that PostgreSQL runs by what its own planner makes of each:
- * it knows its tables' sizes, distinct keys, most common values and indexes.
+ * it knows its tables' sizes, distinct keys, most common values and indexes. What it can't know is
+ * mended by the strategies ({@link PostgresPlan}).
  */
 public final class PostgresFigures {
-  private static final List<Column> PLAN =
-      List.of(new Column("plan", DataType.of(TypeName.VARCHAR), false, ""));
-  private static final Pattern ESTIMATE = Pattern.compile("\\.\\.([0-9.]+) rows=(\\d{1,18})");
+  /** Units of which nothing is worth sparing: to ask takes as long. */
+  private static final double LITTLE = 1000;
 
-  /** PostgreSQL's unit is a page read in order. */
-  private static final double SECONDS_PER_UNIT = 1e-5;
+  /** The share of the history's scan beyond which a look-up is no look-up. */
+  private static final double MOST = 0.5;
 
   private final StrategyChooser chooser = new StrategyChooser();
-  private final EngineSession session;
+  private final PostgresEstimates estimates;
   private final List<Parameter> parameters;
   private final Fragment fragment;
   private final String wanted;
+  private final boolean shows;
   private final Map<PointInTimeJoin, StrategyChoice> choices = new LinkedHashMap<>();
+  private final Map<RelNode, EngineQuery> queries = new HashMap<>();
+  private final Map<RelNode, Estimate> known = new HashMap<>();
 
+  /**
+   * Asks nothing yet.
+   *
+   * @param shows whether somebody looks at more than the choice
+   */
   private PostgresFigures(
-      EngineSession session, List<Parameter> parameters, Fragment fragment, String wanted) {
-    this.session = session;
+      EngineSession session,
+      List<Parameter> parameters,
+      Fragment fragment,
+      String wanted,
+      boolean shows) {
+    this.estimates = new PostgresEstimates(session);
     this.parameters = parameters;
     this.fragment = fragment;
     this.wanted = wanted;
+    this.shows = shows;
   }
 
-  /** What the planner expects of a query. */
-  private record Estimate(double cost, double rows) {}
-
   /**
-   * The fragment with its strategies chosen.
+   * The fragment with its strategies chosen. PostgreSQL is asked only where costs may choose.
    *
    * @param session of the fragment's engine
    * @param strategy the value of {@code pit_strategy}
    */
   public static WrittenFragment write(
       Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
-      return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
-    }
-    PostgresFigures figures = new PostgresFigures(session, parameters, fragment, strategy);
-    return WrittenFragment.write(fragment, Map.of(), figures::choose);
+    return StrategyChooser.isFree(strategy) && JoinFigures.hasJoin(fragment.rel())
+        ? new PostgresFigures(session, parameters, fragment, strategy, false).written()
+        : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
+  }
+
+  /** The same, of which the figures are true, too, whether the strategy is forced or not. */
+  public static WrittenFragment explain(
+      Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
+    return JoinFigures.hasJoin(fragment.rel())
+        ? new PostgresFigures(session, parameters, fragment, strategy, true).written()
+        : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
   }
 
   /** How many rows the fragment gives, as PostgreSQL's planner thinks. */
   public static long rows(
       WrittenFragment written, EngineSession session, List<Parameter> parameters) {
-    return (long) ask(session, written.query(parameters)).rows();
+    return (long) new PostgresEstimates(session).of(written.query(parameters)).rows();
+  }
+
+  private WrittenFragment written() {
+    return WrittenFragment.write(fragment, Map.of(), this::choose);
   }
 
   private StrategyChoice choose(PointInTimeJoin join) {
-    StrategyChoice known = choices.get(join);
-    if (known != null) {
-      return known;
+    StrategyChoice made = choices.get(join);
+    if (made != null) {
+      return made;
     }
     StrategyChoice choice = chosen(join);
     choices.put(join, choice);
@@ -94,48 +112,131 @@ public final class PostgresFigures {
     if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
       return chooser.choose(join, EngineKind.POSTGRES, JoinStatistics.UNKNOWN, wanted);
     }
-    JoinStatistics statistics =
-        new JoinStatistics(
-            estimate(join.getLeft(), this::choose).rows(),
-            estimate(join.getRight(), this::choose).rows(),
-            join.rule().keys().isEmpty() ? 1 : estimate(keys(join), this::choose).rows());
     return chooser.choose(
         join,
         EngineKind.POSTGRES,
-        statistics,
+        shows ? statistics(join) : JoinStatistics.UNKNOWN,
         wanted,
-        strategy -> estimate(join, by(strategy, join)).cost() * SECONDS_PER_UNIT);
+        strategy -> strategy.cost(new Tried(join, query(join, tried(strategy, join)))));
   }
 
-  private static RelNode keys(PointInTimeJoin join) {
-    RelBuilder builder =
-        RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null).push(join.getRight());
-    int[] keys =
-        join.rule().keys().stream().map(KeyPair::right).distinct().mapToInt(i -> i).toArray();
-    return builder.aggregate(builder.groupKey(keys)).build();
+  private JoinStatistics statistics(PointInTimeJoin join) {
+    return new JoinStatistics(
+        ask(spine(join.getLeft())).rows(),
+        ask(join.getRight()).rows(),
+        join.rule().keys().isEmpty() ? 1 : ask(keys(join)).rows());
   }
 
-  private Strategies by(PointInTimeStrategy strategy, PointInTimeJoin join) {
+  private Strategies tried(PointInTimeStrategy strategy, PointInTimeJoin join) {
     StrategyChoice tried = new StrategyChoice(strategy, 0, true, JoinStatistics.UNKNOWN, List.of());
     return other -> other == join ? tried : choose(other);
   }
 
-  private Estimate estimate(RelNode part, Strategies strategies) {
-    return ask(
-        session, WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters));
+  /** A part of the fragment, with the strategies chosen for the joins in it. */
+  private Estimate ask(RelNode part) {
+    Estimate estimate = known.get(part);
+    if (estimate == null) {
+      estimate = estimates.of(query(part));
+      known.put(part, estimate);
+    }
+    return estimate;
   }
 
-  private static Estimate ask(EngineSession session, EngineQuery query) {
-    EngineQuery explain = new EngineQuery("EXPLAIN " + query.sql(), PLAN, query.parameters());
-    try (BatchStream lines = session.run(explain)) {
-      String first = String.valueOf(ArrowRows.of(lines, PLAN).next()[0]);
-      Matcher estimate = ESTIMATE.matcher(first);
-      if (!estimate.find()) {
-        throw new TidemarkException(
-            ErrorCode.INTERNAL_ERROR, "PostgreSQL's plan has no estimate: " + first);
+  private EngineQuery query(RelNode part) {
+    EngineQuery query = queries.get(part);
+    if (query == null) {
+      query = query(part, this::choose);
+      queries.put(part, query);
+    }
+    return query;
+  }
+
+  private EngineQuery query(RelNode part, Strategies strategies) {
+    return WrittenFragment.write(fragment.of(part), Map.of(), strategies).query(parameters);
+  }
+
+  /**
+   * The rows under other AS OF joins, of which PostgreSQL can't know that they keep each row:
+   * theirs is a filter on a window to it.
+   */
+  private static RelNode spine(RelNode node) {
+    RelNode rel = node.stripped();
+    while (rel instanceof Project) {
+      rel = rel.getInput(0).stripped();
+    }
+    return rel instanceof PointInTimeJoin inner ? spine(inner.getLeft()) : node;
+  }
+
+  private static RelNode keys(PointInTimeJoin join) {
+    int[] keys =
+        join.rule().keys().stream().map(KeyPair::right).distinct().mapToInt(i -> i).toArray();
+    RelBuilder builder = builder(join).push(join.getRight());
+    return builder.aggregate(builder.groupKey(keys)).build();
+  }
+
+  private static RelNode equalKeys(PointInTimeJoin join) {
+    RelBuilder builder = builder(join).push(join.getLeft()).push(join.getRight());
+    return builder
+        .join(
+            JoinRelType.INNER,
+            join.rule().keys().stream().map(key -> areEqual(key, builder)).toList())
+        .build();
+  }
+
+  private static RexNode areEqual(KeyPair key, RelBuilder builder) {
+    return builder.call(
+        key.nulls() == KeyPair.Nulls.EQUAL
+            ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM
+            : SqlStdOperatorTable.EQUALS,
+        builder.field(2, 0, key.left()),
+        builder.field(2, 1, key.right()));
+  }
+
+  private static RelBuilder builder(PointInTimeJoin join) {
+    return RelFactories.LOGICAL_BUILDER.create(join.getCluster(), null);
+  }
+
+  /** A join by one strategy. */
+  private final class Tried implements PostgresPlan {
+    private final PointInTimeJoin join;
+    private final EngineQuery query;
+    private final double cost;
+
+    Tried(PointInTimeJoin join, EngineQuery query) {
+      this.join = join;
+      this.query = query;
+      this.cost = estimates.of(query).cost();
+    }
+
+    @Override
+    public double cost() {
+      return cost;
+    }
+
+    @Override
+    public double pairs() {
+      RelNode left = join.getLeft();
+      double spineRows = ask(spine(left)).rows();
+      return join.rule().keys().isEmpty()
+          ? spineRows * ask(join.getRight()).rows()
+          : ask(equalKeys(join)).rows() * spineRows / ask(left).rows();
+    }
+
+    /** Where each look-up reads most of the history there is no index, and nothing to mend. */
+    @Override
+    public double pagesReadAgain() {
+      RelNode left = join.getLeft();
+      RelNode right = join.getRight();
+      if (cost < LITTLE || cost > ask(left).rows() * ask(right).cost() * MOST) {
+        return 0;
       }
-      return new Estimate(
-          Double.parseDouble(estimate.group(1)), Double.parseDouble(estimate.group(2)));
+      return estimates.inMemory(
+          () -> {
+            double pages = cost - estimates.of(query).cost();
+            double spine = ask(left).cost() - estimates.of(query(left)).cost();
+            double history = ask(right).cost() - estimates.of(query(right)).cost();
+            return Math.max(0, pages - spine - history);
+          });
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.tidemark.planner.strategy.method;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresCosts;
+import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
@@ -36,6 +38,12 @@ final class LateralStrategy implements PointInTimeStrategy {
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     return StepCosts.LATERAL.seconds(join, statistics, 0);
+  }
+
+  /** However many look-ups there are, most find pages in memory that others have read. */
+  @Override
+  public double cost(PostgresPlan plan) {
+    return (plan.cost() - plan.pagesReadAgain()) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.tidemark.planner.strategy.method;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresCosts;
+import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Outcome;
@@ -45,6 +47,15 @@ final class LeadStrategy implements PointInTimeStrategy {
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     int sorts = Residuals.of(join).cuts().isEmpty() ? 1 : StepCosts.SORTS_WITH_CUT;
     return StepCosts.LEAD.seconds(join, statistics, sorts);
+  }
+
+  /**
+   * Each record's key comes out of a DISTINCT, for which the planner takes it to be unique; so it
+   * expects one record for each spine row where all of the key's are compared with it.
+   */
+  @Override
+  public double cost(PostgresPlan plan) {
+    return (plan.cost() + plan.pairs() * PostgresCosts.PAIR) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override

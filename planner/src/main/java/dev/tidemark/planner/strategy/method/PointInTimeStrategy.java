@@ -3,6 +3,8 @@ package dev.tidemark.planner.strategy.method;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresCosts;
+import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.text.JoinText;
 import java.util.Optional;
 
@@ -22,6 +24,11 @@ public interface PointInTimeStrategy {
 
   /** Estimated seconds on one machine; only comparable with each other. */
   double cost(PointInTimeJoin join, JoinStatistics statistics);
+
+  /** The same in PostgreSQL, whose planner was asked: its estimate, mended where it can't know. */
+  default double cost(PostgresPlan plan) {
+    return plan.cost() * PostgresCosts.SECONDS_PER_UNIT;
+  }
 
   /** Estimated bytes that it keeps in memory, all or nothing, as long as the query runs. */
   default double keptBytes(PointInTimeJoin join, JoinStatistics statistics) {

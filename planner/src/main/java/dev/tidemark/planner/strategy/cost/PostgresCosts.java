@@ -1,0 +1,18 @@
+package dev.tidemark.planner.strategy.cost;
+
+/**
+ * Of PostgreSQL's units, where a page read in order is 1. What its planner says of scans, sorts,
+ * spills and indexes is taken as it is.
+ */
+public final class PostgresCosts {
+  /** Only proportions matter, but this is near the truth where pages are cached. */
+  public static final double SECONDS_PER_UNIT = 1e-5;
+
+  /**
+   * To compare a spine row with a record of its key: a tuple and three operators, as the planner
+   * counts them by default.
+   */
+  public static final double PAIR = 0.0175;
+
+  private PostgresCosts() {}
+}
