@@ -40,6 +40,11 @@ public final class Lease implements AutoCloseable {
     this.connection = connection;
   }
 
+  /** What the failure of a statement is called; everything that fails on the lease comes by. */
+  public TidemarkException translate(Throwable error) {
+    return DuckDbErrors.translate(error);
+  }
+
   /** The connection; the caller holds {@link #lock}, or is its only user. */
   public DuckDBConnection connection() {
     synchronized (lifetime) {
@@ -99,7 +104,7 @@ public final class Lease implements AutoCloseable {
     try (Statement statement = connection().createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -109,7 +114,7 @@ public final class Lease implements AutoCloseable {
     try (Statement statement = connection().createStatement()) {
       return statement.executeLargeUpdate(sql);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -120,7 +125,7 @@ public final class Lease implements AutoCloseable {
         ResultSet result = statement.executeQuery(sql)) {
       return result.next() ? result.getLong(1) : 0;
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -131,7 +136,7 @@ public final class Lease implements AutoCloseable {
     try {
       watch = connection().createStatement().unwrap(DuckDBPreparedStatement.class);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -180,7 +185,7 @@ public final class Lease implements AutoCloseable {
       }
       connection.close();
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     } finally {
       use.unlock();
     }

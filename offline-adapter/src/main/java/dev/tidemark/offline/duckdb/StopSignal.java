@@ -68,7 +68,7 @@ public final class StopSignal implements AutoCloseable {
   /** What the failure of an interrupted call is called. */
   public TidemarkException translate(Throwable error) {
     ErrorCode why = reason;
-    return why != null ? stopped(why, error) : DuckDbErrors.translate(error);
+    return why != null ? stopped(why, error) : lease.translate(error);
   }
 
   private TidemarkException stopped(ErrorCode why, @Nullable Throwable cause) {
