@@ -28,6 +28,7 @@ public final class Lease implements AutoCloseable {
   private static final String STREAMING_BUFFER = "4MB";
 
   private final DuckDBConnection connection;
+  private final DuckDbInstance instance;
   private final ReentrantLock use = new ReentrantLock();
   private final Object lifetime = new Object();
   private volatile @Nullable DuckDBPreparedStatement watch;
@@ -36,13 +37,29 @@ public final class Lease implements AutoCloseable {
   private boolean hasStreamed;
   private boolean ordered = true;
 
-  Lease(DuckDBConnection connection) {
+  Lease(DuckDBConnection connection, DuckDbInstance instance) {
     this.connection = connection;
+    this.instance = instance;
   }
 
-  /** What the failure of a statement is called; everything that fails on the lease comes by. */
+  /** Which DuckDB it is of: see {@link DuckDb#generation}. */
+  public long generation() {
+    return instance.generation();
+  }
+
+  /**
+   * What the failure of a statement is called. Everything that fails on the lease comes by here,
+   * since that is how it is noticed that DuckDB itself has failed.
+   */
   public TidemarkException translate(Throwable error) {
-    return DuckDbErrors.translate(error);
+    return instance.translate(error);
+  }
+
+  /** Throws {@code ENGINE_UNAVAILABLE} once its DuckDB has failed. */
+  public void requireUsable() {
+    if (instance.hasFailed()) {
+      throw instance.lost(null);
+    }
   }
 
   /** The connection; the caller holds {@link #lock}, or is its only user. */
@@ -183,6 +200,7 @@ public final class Lease implements AutoCloseable {
       if (asked != null) {
         asked.close();
       }
+      instance.returned(this);
       connection.close();
     } catch (SQLException e) {
       throw translate(e);
