@@ -124,7 +124,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
             SystemTables.views(stores.catalog()),
             SystemTables.streams(stores.catalog()),
             QueryTables.queries(registry),
-            MetricTables.metrics(registry, stores.allocator()),
+            MetricTables.metrics(registry, stores.allocator(), stores.duckDb()::failures),
             SnapshotTables.snapshots(stores.catalog(), stores.warehouse()),
             ReplicationTables.replication(stores.replicator()),
             MaintenanceTables.maintenance(stores.maintenance(), stores.purge().recovery()))

@@ -130,6 +130,7 @@ final class StoreOpening {
         catalog,
         online,
         new PostgresEngine(EngineId.POSTGRES, reads, engineConfig()),
+        duckDb,
         new MergeEngine(duckDb, duckDbEngine),
         new DuckDbSessionTables(duckDb),
         warehouse,

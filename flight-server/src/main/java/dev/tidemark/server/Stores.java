@@ -5,6 +5,7 @@ import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.catalog.store.postgres.ReadingEpochs;
+import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.load.BackfillLoader;
 import dev.tidemark.offline.load.CopyLoader;
@@ -42,6 +43,7 @@ record Stores(
     Catalog catalog,
     OnlineStore online,
     PostgresEngine postgresEngine,
+    DuckDb duckDb,
     MergeEngine work,
     SessionTables sessionTables,
     Warehouse warehouse,

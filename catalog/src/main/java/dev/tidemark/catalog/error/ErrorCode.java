@@ -7,6 +7,7 @@ package dev.tidemark.catalog.error;
 public enum ErrorCode {
   SYNTAX_ERROR(ErrorKind.USER, "42601"),
   TABLE_NOT_FOUND(ErrorKind.USER, "42P01"),
+  TABLE_LOST(ErrorKind.USER, "42P01"),
   SCHEMA_NOT_FOUND(ErrorKind.USER, "3F000"),
   COLUMN_NOT_FOUND(ErrorKind.USER, "42703"),
   FUNCTION_NOT_FOUND(ErrorKind.USER, "42883"),
@@ -37,6 +38,7 @@ public enum ErrorCode {
   TOO_MANY_REQUESTS(ErrorKind.RESOURCES, "53300"),
   CONFLICT(ErrorKind.RESOURCES, "40001"),
   DISK_FULL(ErrorKind.RESOURCES, "53100"),
+  ENGINE_UNAVAILABLE(ErrorKind.RESOURCES, "57P02"),
   POSTGRES_UNAVAILABLE(ErrorKind.EXTERNAL, "08006"),
   WAREHOUSE_UNAVAILABLE(ErrorKind.EXTERNAL, "58030"),
   SOURCE_ERROR(ErrorKind.EXTERNAL, "58000"),

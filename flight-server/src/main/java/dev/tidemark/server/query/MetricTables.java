@@ -8,13 +8,20 @@ import dev.tidemark.server.tables.system.SystemTable;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** {@code system.metrics}: what an operator watches, as name, value and unit. */
 public final class MetricTables {
   private MetricTables() {}
 
-  public static SystemTable metrics(QueryRegistry registry, BufferAllocator allocator) {
+  /**
+   * Asked anew at each query.
+   *
+   * @param duckDbFailures how often DuckDB had to be opened anew
+   */
+  public static SystemTable metrics(
+      QueryRegistry registry, BufferAllocator allocator, LongSupplier duckDbFailures) {
     DataType text = DataType.of(TypeName.VARCHAR);
     return new SystemTable(
         "metrics",
@@ -22,10 +29,11 @@ public final class MetricTables {
             column("name", text, ""),
             column("value", DataType.of(TypeName.BIGINT), ""),
             column("unit", text, "")),
-        session -> rows(registry, allocator));
+        session -> rows(registry, allocator, duckDbFailures));
   }
 
-  private static List<Object[]> rows(QueryRegistry registry, BufferAllocator allocator) {
+  private static List<Object[]> rows(
+      QueryRegistry registry, BufferAllocator allocator, LongSupplier duckDbFailures) {
     List<Object[]> rows = new ArrayList<>();
     Runtime runtime = Runtime.getRuntime();
     rows.add(row("uptime", ManagementFactory.getRuntimeMXBean().getUptime(), "milliseconds"));
@@ -33,6 +41,7 @@ public final class MetricTables {
     rows.add(row("heap_limit", runtime.maxMemory(), "bytes"));
     rows.add(row("arrow_used", allocator.getAllocatedMemory(), "bytes"));
     rows.add(row("arrow_peak", allocator.getPeakMemoryAllocation(), "bytes"));
+    rows.add(row("duckdb_failures", duckDbFailures.getAsLong(), "since the start"));
     for (RunningQuery.State state : RunningQuery.State.values()) {
       String name = "queries_" + state.name().toLowerCase(java.util.Locale.ROOT);
       long count = registry.all().stream().filter(query -> query.state() == state).count();

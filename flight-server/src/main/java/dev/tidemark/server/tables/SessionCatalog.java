@@ -1,5 +1,6 @@
 package dev.tidemark.server.tables;
 
+import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.source.Source;
 import dev.tidemark.catalog.source.View;
@@ -35,6 +36,7 @@ final class SessionCatalog implements TableCatalog {
   private final Map<String, SystemTable> systemTables;
   private final StreamTables streams;
   private final long version;
+  private final long generation;
   private final boolean isPlain;
   private final Map<TableName, Optional<TableDef>> foreignAnswers = new HashMap<>();
 
@@ -52,6 +54,7 @@ final class SessionCatalog implements TableCatalog {
     this.systemTables = systemTables;
     // Read first, so that what is seen is never older than its version says.
     this.version = session.version();
+    this.generation = sessionTables.generation();
     this.isPlain = version == 0 && ownNames().isEmpty();
   }
 
@@ -63,7 +66,7 @@ final class SessionCatalog implements TableCatalog {
   public String fingerprint() {
     return isPlain
         ? "v" + stored.version()
-        : "v" + stored.version() + "/" + session.id() + "/" + version;
+        : "v" + stored.version() + "/" + session.id() + "/" + version + "/" + generation;
   }
 
   @Override
@@ -160,14 +163,15 @@ final class SessionCatalog implements TableCatalog {
     if (view.isPresent()) {
       return view.map(SessionCatalog::viewTable);
     }
-    return Optional.ofNullable(sessionTables.list(session.id()).get(name.name()))
-        .map(
-            columns ->
-                new TableDef(
-                    name,
-                    columns,
-                    new TableLocation.Session(
-                        sessionTables.physicalName(session.id(), name.name()))));
+    List<Column> columns = sessionTables.list(session.id()).get(name.name());
+    if (columns != null) {
+      String physicalName = sessionTables.physicalName(session.id(), name.name());
+      return Optional.of(new TableDef(name, columns, new TableLocation.Session(physicalName)));
+    }
+    if (sessionTables.lost(session.id()).contains(name.name())) {
+      throw SessionTables.tableLost(name.name());
+    }
+    return Optional.empty();
   }
 
   private static TableDef viewTable(View view) {

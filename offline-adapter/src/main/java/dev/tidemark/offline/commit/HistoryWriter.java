@@ -3,7 +3,6 @@ package dev.tidemark.offline.commit;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.UnwritableFileException;
 import dev.tidemark.offline.iceberg.Warehouse;
@@ -32,12 +31,10 @@ public final class HistoryWriter {
 
   private final Warehouse warehouse;
 
-  /** Prepares the DuckDB whose leases it will be given. */
+  /** Sets the DuckDB up whose leases it will be given. */
   public HistoryWriter(Warehouse warehouse, DuckDb duckDb) {
     this.warehouse = warehouse;
-    try (Lease lease = duckDb.lease()) {
-      TransformFunctions.register(lease);
-    }
+    duckDb.setUp(TransformFunctions::register);
   }
 
   /**
@@ -77,7 +74,7 @@ public final class HistoryWriter {
       return files;
     } catch (IOException | RuntimeException e) {
       folder.discard();
-      throw e instanceof IOException io ? unwritable(target, io) : DuckDbErrors.translate(e);
+      throw e instanceof IOException io ? unwritable(target, io) : lease.translate(e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.tidemark.offline.commit;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.Warehouse;
@@ -72,7 +71,7 @@ final class ParquetCopy {
       }
       return new Copied(files, hasWideIntegers);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.tidemark.offline.commit;
 
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.iceberg.schema.IcebergValues;
 import java.math.BigDecimal;
@@ -114,7 +113,7 @@ final class PartitionedRows {
       }
       return partitions;
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

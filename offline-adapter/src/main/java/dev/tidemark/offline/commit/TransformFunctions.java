@@ -1,6 +1,5 @@
 package dev.tidemark.offline.commit;
 
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -28,7 +27,7 @@ final class TransformFunctions {
 
   private TransformFunctions() {}
 
-  /** Registers them for the lease's whole DuckDB; to be called once. */
+  /** Registers them for the lease's whole DuckDB; to be called once for each. */
   static void register(Lease lease) {
     try {
       register(
@@ -52,7 +51,7 @@ final class TransformFunctions {
           (n, hex) ->
               bucket(Types.BinaryType.get(), n, ByteBuffer.wrap(HexFormat.of().parseHex(hex))));
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

@@ -2,8 +2,10 @@ package dev.tidemark.offline.duckdb;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +21,68 @@ public final class DuckDbErrors {
   private static final Pattern PREFIX =
       Pattern.compile(
           "^(?:.*" + ARROW + "\\{errno=-?\\d+, message=)?([A-Za-z]+(?: [A-Za-z]+){0,4}?) Error: ");
+  private static final Set<String> OF_ITSELF = Set.of("fatal", "internal");
   private static final Pattern OWN_CODE = Pattern.compile("^([A-Z]+(?:_[A-Z]+)*): ");
+
+  /** In lower case; see {@code DuckDbSessionTables} for the names. */
+  private static final Pattern NO_SESSION_TABLE =
+      Pattern.compile("^table with name \"?(session_\\d+\\.)?t\\d+\"? does not exist");
 
   private static final Pattern NO_NULL =
       Pattern.compile("NOT NULL constraint failed: [^.]*\\.(.*)");
 
+  /** What every statement is refused with after an error that DuckDB doesn't get over. */
+  private static final String HAS_FAILED = "database has been invalidated";
+
+  private static final Pattern ORIGINAL = Pattern.compile("Original error: \"(.*)\"");
+
   private DuckDbErrors() {}
+
+  /** Whether DuckDB found the error in itself, after some of which it is of no use any more. */
+  static boolean mayHaveFailed(Throwable error) {
+    Matcher kind = PREFIX.matcher(String.valueOf(error.getMessage()));
+    return kind.find() && OF_ITSELF.contains(kind.group(1).toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether an error before this one has made it useless. */
+  static boolean saysThatItHasFailed(Throwable error) {
+    return String.valueOf(error.getMessage()).contains(HAS_FAILED);
+  }
+
+  /** What a statement that must have caused it was refused for; any other error as it is. */
+  public static SQLException causeOf(SQLException refusal) {
+    return saysThatItHasFailed(refusal)
+        ? new SQLException("FATAL Error: " + reason(refusal), refusal)
+        : refusal;
+  }
+
+  /** The sentence of the error that has made DuckDB useless. */
+  static String reason(Throwable error) {
+    Matcher original = ORIGINAL.matcher(String.valueOf(error.getMessage()));
+    return original.find() ? original.group(1) : translate(error).sentence();
+  }
 
   /** Wraps once; an exception of ours is returned as it is. */
   public static TidemarkException translate(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof TidemarkException ours) {
-        return ours;
-      }
+    Optional<TidemarkException> ours = known(error);
+    if (ours.isPresent()) {
+      return ours.get();
     }
     if (error instanceof org.apache.arrow.memory.OutOfMemoryException) {
       return memory(error);
     }
     String message = error.getMessage();
     return translate(message == null ? error.toString() : message, error);
+  }
+
+  /** What it was translated to before. */
+  static Optional<TidemarkException> known(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof TidemarkException ours) {
+        return Optional.of(ours);
+      }
+    }
+    return Optional.empty();
   }
 
   private static TidemarkException translate(String message, Throwable cause) {
@@ -70,6 +115,12 @@ public final class DuckDbErrors {
       case DIVISION_BY_ZERO -> new TidemarkException(code, "Division by zero", cause);
       case CANCELLED -> new TidemarkException(code, "The query was cancelled", cause);
       case NULL_NOT_ALLOWED -> new TidemarkException(code, noNull(line), cause);
+      case CONFLICT ->
+          new TidemarkException(
+              code,
+              "A table of this session that the statement needs was dropped or lost meanwhile;"
+                  + " repeat the statement",
+              cause);
       default -> new TidemarkException(code, line, cause);
     };
   }
@@ -118,6 +169,8 @@ public final class DuckDbErrors {
       case "conversion" -> conversion(text);
       case "io" -> io(text);
       case "invalid input" -> invalidInput(text);
+      case "catalog" ->
+          NO_SESSION_TABLE.matcher(text).find() ? ErrorCode.CONFLICT : ErrorCode.INTERNAL_ERROR;
       case "not implemented" -> ErrorCode.NOT_SUPPORTED;
       case "constraint" ->
           text.contains("not null") ? ErrorCode.NULL_NOT_ALLOWED : ErrorCode.INVALID_VALUE;

@@ -28,6 +28,7 @@ public final class Lease implements AutoCloseable {
   private static final String STREAMING_BUFFER = "4MB";
 
   private final DuckDBConnection connection;
+  private final DuckDbInstance instance;
   private final ReentrantLock use = new ReentrantLock();
   private final Object lifetime = new Object();
   private volatile @Nullable DuckDBPreparedStatement watch;
@@ -36,8 +37,29 @@ public final class Lease implements AutoCloseable {
   private boolean hasStreamed;
   private boolean ordered = true;
 
-  Lease(DuckDBConnection connection) {
+  Lease(DuckDBConnection connection, DuckDbInstance instance) {
     this.connection = connection;
+    this.instance = instance;
+  }
+
+  /** Which DuckDB it is of: see {@link DuckDb#generation}. */
+  public long generation() {
+    return instance.generation();
+  }
+
+  /**
+   * What the failure of a statement is called. Everything that fails on the lease comes by here,
+   * since that is how it is noticed that DuckDB itself has failed.
+   */
+  public TidemarkException translate(Throwable error) {
+    return instance.translate(error);
+  }
+
+  /** Throws {@code ENGINE_UNAVAILABLE} once its DuckDB has failed. */
+  public void requireUsable() {
+    if (instance.hasFailed()) {
+      throw instance.lost(null);
+    }
   }
 
   /** The connection; the caller holds {@link #lock}, or is its only user. */
@@ -99,7 +121,7 @@ public final class Lease implements AutoCloseable {
     try (Statement statement = connection().createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -109,7 +131,7 @@ public final class Lease implements AutoCloseable {
     try (Statement statement = connection().createStatement()) {
       return statement.executeLargeUpdate(sql);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -120,7 +142,7 @@ public final class Lease implements AutoCloseable {
         ResultSet result = statement.executeQuery(sql)) {
       return result.next() ? result.getLong(1) : 0;
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -131,7 +153,7 @@ public final class Lease implements AutoCloseable {
     try {
       watch = connection().createStatement().unwrap(DuckDBPreparedStatement.class);
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     }
   }
 
@@ -178,9 +200,10 @@ public final class Lease implements AutoCloseable {
       if (asked != null) {
         asked.close();
       }
+      instance.returned(this);
       connection.close();
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw translate(e);
     } finally {
       use.unlock();
     }

@@ -57,18 +57,23 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** Throws {@code CANCELLED} or {@code QUERY_TIMEOUT} once stopped. */
+  /**
+   * Throws {@code CANCELLED} or {@code QUERY_TIMEOUT} once stopped, {@code ENGINE_UNAVAILABLE} once
+   * DuckDB has failed.
+   */
   public void check() {
     ErrorCode why = reason;
     if (why != null) {
       throw stopped(why, null);
     }
+    lease.requireUsable();
   }
 
   /** What the failure of an interrupted call is called. */
   public TidemarkException translate(Throwable error) {
+    TidemarkException failure = lease.translate(error);
     ErrorCode why = reason;
-    return why != null ? stopped(why, error) : DuckDbErrors.translate(error);
+    return why != null ? stopped(why, error) : failure;
   }
 
   private TidemarkException stopped(ErrorCode why, @Nullable Throwable cause) {

@@ -92,7 +92,7 @@ public final class FlightErrors {
 
   private static FlightStatusCode status(ErrorCode code) {
     return switch (code) {
-      case TABLE_NOT_FOUND, SCHEMA_NOT_FOUND, SNAPSHOT_NOT_FOUND, FILE_NOT_FOUND ->
+      case TABLE_NOT_FOUND, TABLE_LOST, SCHEMA_NOT_FOUND, SNAPSHOT_NOT_FOUND, FILE_NOT_FOUND ->
           FlightStatusCode.NOT_FOUND;
       case ALREADY_EXISTS -> FlightStatusCode.ALREADY_EXISTS;
       case NOT_SUPPORTED -> FlightStatusCode.UNIMPLEMENTED;
@@ -102,7 +102,7 @@ public final class FlightErrors {
       case QUERY_TIMEOUT -> FlightStatusCode.TIMED_OUT;
       case MEMORY_LIMIT, LIMIT_EXCEEDED, TOO_MANY_REQUESTS, CONFLICT, DISK_FULL ->
           FlightStatusCode.RESOURCE_EXHAUSTED;
-      case POSTGRES_UNAVAILABLE, WAREHOUSE_UNAVAILABLE, SOURCE_ERROR ->
+      case ENGINE_UNAVAILABLE, POSTGRES_UNAVAILABLE, WAREHOUSE_UNAVAILABLE, SOURCE_ERROR ->
           FlightStatusCode.UNAVAILABLE;
       case DATA_DAMAGED, NEWER_FORMAT, INTERNAL_ERROR -> FlightStatusCode.INTERNAL;
       case SYNTAX_ERROR,

@@ -20,6 +20,7 @@ import dev.tidemark.server.statement.prepared.BoundParameters;
 import dev.tidemark.server.statement.prepared.Call;
 import dev.tidemark.server.statement.prepared.Prepared;
 import dev.tidemark.server.statement.prepared.StatementParts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -135,7 +136,8 @@ public final class TableStatements {
       foreignTables.drop(schema, drop.table(), drop.ifExists());
       return;
     }
-    List<String> names = List.copyOf(sessionTables.list(session.id()).keySet());
+    List<String> names = new ArrayList<>(sessionTables.list(session.id()).keySet());
+    names.addAll(sessionTables.lost(session.id()));
     if (names.contains(drop.table().name())) {
       sessionTables.drop(session.id(), drop.table().name());
       session.tablesChanged();

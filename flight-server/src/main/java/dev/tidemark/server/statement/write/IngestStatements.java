@@ -41,9 +41,13 @@ public final class IngestStatements {
     this.foreignTables = new ForeignTables(parts.catalog(), parts.foreign());
   }
 
-  /** One batch, all or none. Errors: {@code TABLE_NOT_FOUND}, {@code ALREADY_EXISTS}. */
+  /**
+   * One batch, all or none. Errors: {@code TABLE_NOT_FOUND}, {@code TABLE_LOST}, {@code
+   * ALREADY_EXISTS}.
+   */
   public long run(Call call, IngestTarget target, BatchStream rows) {
-    Optional<TableDef> existing = find(catalogs.of(call.session()), target);
+    Optional<TableDef> existing =
+        replacesLost(call, target) ? Optional.empty() : find(catalogs.of(call.session()), target);
     if (existing.isEmpty()) {
       return create(call, target, rows);
     }
@@ -70,6 +74,14 @@ public final class IngestStatements {
     return table.location() instanceof TableLocation.Iceberg
         ? append(call, table, table.columns(), MatchedByName.of(table, rows, call.context()))
         : append(call, table, ArrowTypes.columns(rows.schema(), null), rows);
+  }
+
+  /** An append would make a table that lacks the rows before. */
+  private boolean replacesLost(Call call, IngestTarget target) {
+    return target.ifMissing() == IngestTarget.IfMissing.CREATE
+        && target.ifExists() != IngestTarget.IfExists.APPEND
+        && target.schema().orElse(SESSION).equals(SESSION)
+        && sessionTables.lost(call.session().id()).contains(target.table());
   }
 
   private long append(Call call, TableDef table, List<Column> columns, BatchStream rows) {

@@ -2,7 +2,6 @@ package dev.tidemark.offline.duckdb.engine;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.group.Column;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StopSignal;
@@ -199,9 +198,9 @@ public final class DuckDbSession implements WorkSession {
   public NumberAppender append(String table) {
     closeResult();
     try {
-      return new NumberAppender(lease.connection().createAppender(table));
+      return new NumberAppender(lease, lease.connection().createAppender(table));
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 
@@ -213,7 +212,7 @@ public final class DuckDbSession implements WorkSession {
       lease.number("SELECT 1");
       spilled = lastProfile().spilled();
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     } finally {
       lease.lock().unlock();
     }
@@ -236,7 +235,7 @@ public final class DuckDbSession implements WorkSession {
     try {
       return Optional.of(lastProfile().after(Objects.requireNonNullElse(spilled, Spilled.NOTHING)));
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     } finally {
       lease.lock().unlock();
     }

@@ -6,67 +6,60 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.engine.TablesOfSession.Table;
 import dev.tidemark.offline.duckdb.intake.BatchIntake;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.SessionTables;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/** Session tables in the embedded DuckDB: one schema a session, dropped with it. */
+/**
+ * Session tables in the embedded DuckDB: one schema a session, dropped with it. Where DuckDB fails,
+ * their rows are lost; the names are kept until the session makes such tables again or drops them.
+ */
 public final class DuckDbSessionTables implements SessionTables {
   private final DuckDb duckDb;
   private final AtomicLong numbers = new AtomicLong();
-  private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+  private final Map<String, TablesOfSession> sessions = new ConcurrentHashMap<>();
 
   public DuckDbSessionTables(DuckDb duckDb) {
     this.duckDb = duckDb;
   }
 
-  private record Table(String physicalName, List<Column> columns) {}
-
-  /** Guarded by itself. */
-  private static final class Session {
-    final String schema;
-    final Map<String, Table> tables = new TreeMap<>();
-
-    Session(String schema) {
-      this.schema = schema;
-    }
+  @Override
+  public long generation() {
+    return duckDb.generation();
   }
 
   @Override
   public Map<String, List<Column>> list(String sessionId) {
-    Session session = sessions.get(sessionId);
-    if (session == null) {
-      return Map.of();
-    }
-    synchronized (session) {
-      Map<String, List<Column>> columns = new TreeMap<>();
-      session.tables.forEach((name, table) -> columns.put(name, table.columns()));
-      return Collections.unmodifiableMap(columns);
-    }
+    return of(sessionId).map(TablesOfSession::columns).orElse(Map.of());
+  }
+
+  @Override
+  public Set<String> lost(String sessionId) {
+    return of(sessionId).map(TablesOfSession::lost).orElse(Set.of());
   }
 
   @Override
   public void create(String sessionId, String table, List<Column> columns) {
     refuseAmbiguous(table, columns);
-    Session session = session(sessionId);
-    synchronized (session) {
-      requireFree(session, table);
+    try (Lease lease = duckDb.lease()) {
+      TablesOfSession session = open(sessionId, lease);
       Table made = newTable(session, columns);
-      try (Lease lease = duckDb.lease()) {
+      synchronized (session) {
+        session.requireFree(table);
         lease.execute(definition(made));
+        session.add(table, made, lease);
       }
-      session.tables.put(table, made);
     }
   }
 
@@ -74,14 +67,14 @@ public final class DuckDbSessionTables implements SessionTables {
   public long create(QueryContext context, String table, List<Column> columns, BatchStream rows) {
     try (rows) {
       refuseAmbiguous(table, columns);
-      Session session = session(context.sessionId());
-      Table made = newTable(session, columns);
       try (Lease lease = duckDb.lease()) {
+        TablesOfSession session = open(context.sessionId(), lease);
+        Table made = newTable(session, columns);
         long count = fill(lease, context, made, rows);
         synchronized (session) {
-          requireFree(session, table);
+          session.requireFree(table);
           lease.execute("COMMIT");
-          session.tables.put(table, made);
+          session.add(table, made, lease);
         }
         return count;
       }
@@ -92,16 +85,14 @@ public final class DuckDbSessionTables implements SessionTables {
   public long replace(QueryContext context, String table, List<Column> columns, BatchStream rows) {
     try (rows) {
       refuseAmbiguous(table, columns);
-      Session session = session(context.sessionId());
-      Table made = newTable(session, columns);
       try (Lease lease = duckDb.lease()) {
+        TablesOfSession session = open(context.sessionId(), lease);
+        Table made = newTable(session, columns);
         long count = fill(lease, context, made, rows);
         synchronized (session) {
           lease.execute("COMMIT");
-          Table before = session.tables.put(table, made);
-          if (before != null) {
-            lease.execute("DROP TABLE IF EXISTS " + before.physicalName());
-          }
+          Optional<Table> before = session.add(table, made, lease);
+          before.ifPresent(old -> drop(lease, old));
         }
         return count;
       }
@@ -116,16 +107,9 @@ public final class DuckDbSessionTables implements SessionTables {
         .insert(made.physicalName(), made.columns(), rows, () -> {});
   }
 
-  private static void requireFree(Session session, String table) {
-    if (session.tables.containsKey(table)) {
-      throw new TidemarkException(
-          ErrorCode.ALREADY_EXISTS, "Table '" + table + "' already exists in this session");
-    }
-  }
-
   /** DuckDB ignores the case of quoted names, too, so its own name is a number. */
-  private Table newTable(Session session, List<Column> columns) {
-    return new Table(session.schema + ".t" + numbers.incrementAndGet(), List.copyOf(columns));
+  private Table newTable(TablesOfSession session, List<Column> columns) {
+    return new Table(session.schema() + ".t" + numbers.incrementAndGet(), columns);
   }
 
   private static void refuseAmbiguous(String table, List<Column> columns) {
@@ -150,21 +134,26 @@ public final class DuckDbSessionTables implements SessionTables {
         .collect(Collectors.joining(", ", "CREATE TABLE " + table.physicalName() + " (", ")"));
   }
 
-  private Session session(String sessionId) {
-    return sessions.computeIfAbsent(
-        sessionId,
-        id -> {
-          String schema = "memory.session_" + numbers.incrementAndGet();
-          try (Lease lease = duckDb.lease()) {
-            lease.execute("CREATE SCHEMA " + schema);
-          }
-          return new Session(schema);
-        });
+  /** The session's tables, of which those of a DuckDB that failed are lost. */
+  private Optional<TablesOfSession> of(String sessionId) {
+    Optional<TablesOfSession> session = Optional.ofNullable(sessions.get(sessionId));
+    session.ifPresent(tables -> tables.follow(duckDb.generation()));
+    return session;
+  }
+
+  /** With a schema in the lease's DuckDB. */
+  private TablesOfSession open(String sessionId, Lease lease) {
+    TablesOfSession session =
+        sessions.computeIfAbsent(
+            sessionId, id -> new TablesOfSession("memory.session_" + numbers.incrementAndGet()));
+    session.open(lease);
+    return session;
   }
 
   @Override
   public long append(QueryContext context, String table, BatchStream rows) {
-    try (rows) {
+    try (rows;
+        Lease lease = duckDb.lease()) {
       Table target = find(context.sessionId(), table);
       int given = rows.schema().getFields().size();
       if (given != target.columns().size()) {
@@ -178,44 +167,39 @@ public final class DuckDbSessionTables implements SessionTables {
                 + given
                 + " values");
       }
-      try (Lease lease = duckDb.lease()) {
-        lease.execute("BEGIN");
-        long count =
-            new BatchIntake(lease, context.allocator())
-                .insert(target.physicalName(), target.columns(), rows, () -> {});
-        lease.execute("COMMIT");
-        return count;
-      }
+      lease.requireUsable();
+      lease.execute("BEGIN");
+      long count =
+          new BatchIntake(lease, context.allocator())
+              .insert(target.physicalName(), target.columns(), rows, () -> {});
+      lease.execute("COMMIT");
+      return count;
     }
   }
 
   @Override
   public void drop(String sessionId, String table) {
-    Session session = sessions.get(sessionId);
-    if (session == null) {
-      throw notFound(table);
-    }
+    TablesOfSession session = of(sessionId).orElseThrow(() -> TablesOfSession.notFound(table));
     synchronized (session) {
-      Table dropped = session.tables.remove(table);
-      if (dropped == null) {
-        throw notFound(table);
-      }
-      try (Lease lease = duckDb.lease()) {
-        lease.execute("DROP TABLE IF EXISTS " + dropped.physicalName());
+      Optional<Table> dropped = session.remove(table);
+      if (dropped.isPresent()) {
+        try (Lease lease = duckDb.lease()) {
+          drop(lease, dropped.get());
+        }
       }
     }
   }
 
+  private static void drop(Lease lease, Table table) {
+    lease.execute("DROP TABLE IF EXISTS " + table.physicalName());
+  }
+
   @Override
   public void dropAll(String sessionId) {
-    Session session = sessions.remove(sessionId);
-    if (session == null) {
-      return;
-    }
-    synchronized (session) {
-      session.tables.clear();
+    TablesOfSession session = sessions.remove(sessionId);
+    if (session != null && session.hasSchemaIn(duckDb.generation())) {
       try (Lease lease = duckDb.lease()) {
-        lease.execute("DROP SCHEMA IF EXISTS " + session.schema + " CASCADE");
+        lease.execute("DROP SCHEMA IF EXISTS " + session.schema() + " CASCADE");
       }
     }
   }
@@ -226,21 +210,6 @@ public final class DuckDbSessionTables implements SessionTables {
   }
 
   private Table find(String sessionId, String table) {
-    Session session = sessions.get(sessionId);
-    if (session == null) {
-      throw notFound(table);
-    }
-    synchronized (session) {
-      Table found = session.tables.get(table);
-      if (found == null) {
-        throw notFound(table);
-      }
-      return found;
-    }
-  }
-
-  private static TidemarkException notFound(String table) {
-    return new TidemarkException(
-        ErrorCode.TABLE_NOT_FOUND, "Table '" + table + "' does not exist in this session");
+    return of(sessionId).orElseThrow(() -> TablesOfSession.notFound(table)).find(table);
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.offline.duckdb.intake;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ public final class IncomingBatch {
     try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
       Data.exportArrayStream(allocator, new OneBatchReader(batch, allocator), stream);
       try {
-        lease.connection().registerArrowStream(VIEW, stream);
+        register(lease, stream);
         return statement.get();
       } finally {
         // DuckDB has taken the stream over unless the statement failed before it was read.
@@ -35,6 +36,15 @@ public final class IncomingBatch {
           stream.release();
         }
       }
+    }
+  }
+
+  /** The driver hides what DuckDB says in an exception of its own. */
+  private static void register(Lease lease, ArrowArrayStream stream) {
+    try {
+      lease.connection().registerArrowStream(VIEW, stream);
+    } catch (RuntimeException e) {
+      throw lease.translate(e.getCause() instanceof SQLException told ? told : e);
     }
   }
 

@@ -1,14 +1,17 @@
 package dev.tidemark.offline.duckdb.intake;
 
-import dev.tidemark.offline.duckdb.DuckDbErrors;
+import dev.tidemark.offline.duckdb.Lease;
 import java.sql.SQLException;
 import org.duckdb.DuckDBAppender;
 
 /** Fills a table of BIGINTs, row by row. Belongs to its session's owner. */
 public final class NumberAppender implements AutoCloseable {
+  private final Lease lease;
   private final DuckDBAppender appender;
 
-  public NumberAppender(DuckDBAppender appender) {
+  /** The appender is one of the lease's connection. */
+  public NumberAppender(Lease lease, DuckDBAppender appender) {
+    this.lease = lease;
     this.appender = appender;
   }
 
@@ -21,7 +24,7 @@ public final class NumberAppender implements AutoCloseable {
       }
       appender.endRow();
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 
@@ -31,7 +34,7 @@ public final class NumberAppender implements AutoCloseable {
     try {
       appender.close();
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.tidemark.offline.duckdb.result;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.group.Column;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.arrow.ArrowTypes;
@@ -151,7 +150,7 @@ public final class DuckDbBatchStream implements BatchStream {
       closed = true;
       @Nullable Exception failed = releases.close().orElse(null);
       if (failed != null) {
-        throw DuckDbErrors.translate(failed);
+        throw lease.translate(failed);
       }
     } finally {
       lease.lock().unlock();

@@ -4,6 +4,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -136,7 +137,7 @@ public final class TypedStatement {
       }
       return failure;
     } catch (SQLException e) {
-      return e;
+      return DuckDbErrors.causeOf(e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.tidemark.offline.load.staging;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.load.file.LoadErrors;
 import dev.tidemark.offline.load.file.SourceFiles;
@@ -38,7 +37,7 @@ record BadRows(Lease lease, String staged, String reason) {
       rows = counts.getLong(1);
       bad = counts.getLong(2);
     } catch (SQLException e) {
-      throw LoadErrors.ofFile(DuckDbErrors.translate(e));
+      throw LoadErrors.ofFile(lease.translate(e));
     }
     if (bad == 0) {
       return rows;
@@ -71,7 +70,7 @@ record BadRows(Lease lease, String staged, String reason) {
       }
       return reasons;
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.load.file.CsvHeader;
@@ -48,7 +47,7 @@ record LoadSource(List<SourceColumn> columns, String sql) {
             column(group, rows.getString("column_name"), rows.getString("column_type"), csv));
       }
     } catch (SQLException e) {
-      throw LoadErrors.ofFile(DuckDbErrors.translate(e));
+      throw LoadErrors.ofFile(lease.translate(e));
     }
     check(group, columns, takesOtherColumns);
     String numbers =

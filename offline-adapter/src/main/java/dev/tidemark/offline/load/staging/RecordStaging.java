@@ -7,7 +7,6 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.catalog.record.RecordLimits;
 import dev.tidemark.offline.commit.HistoryField;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.DuckDbText;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.intake.StagedBatches;
@@ -114,7 +113,7 @@ public final class RecordStaging {
       }
       return reasons;
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tidemark.offline.merge.match;
 
 import dev.tidemark.offline.duckdb.DuckDb;
-import dev.tidemark.offline.duckdb.DuckDbErrors;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.merge.vector.FeatureType;
 import java.sql.SQLException;
@@ -56,8 +55,16 @@ public final class MergeFunctions {
 
   private void define(
       String name, List<DuckDBColumnType> parameters, DuckDBColumnType result, Body body) {
-    try (Lease lease = database.lease();
-        DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
+    database.setUp(lease -> define(lease, name, parameters, result, body));
+  }
+
+  private static void define(
+      Lease lease,
+      String name,
+      List<DuckDBColumnType> parameters,
+      DuckDBColumnType result,
+      Body body) {
+    try (DuckDBScalarFunctionBuilder function = DuckDBFunctions.scalarFunction()) {
       function.withName(name).withParameter(DuckDBColumnType.INTEGER);
       for (DuckDBColumnType parameter : parameters) {
         function.withParameter(parameter);
@@ -69,7 +76,7 @@ public final class MergeFunctions {
               .withVectorizedFunction(body::run)
               .register(lease.connection());
     } catch (SQLException e) {
-      throw DuckDbErrors.translate(e);
+      throw lease.translate(e);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.DuckDbConfig;
+import dev.tidemark.offline.duckdb.FatalStatement;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.planner.arrow.RowBatchStream;
 import dev.tidemark.planner.engine.QueryContext;
@@ -144,6 +145,88 @@ class DuckDbSessionTablesTest {
           .isInstanceOf(TidemarkException.class);
     }
     tables.create("one", "t", COLUMNS);
+  }
+
+  @Test
+  void losesTheTablesOfADuckDbThatFails() {
+    tables.create("one", "t", COLUMNS);
+    append("one", "t", rows(3));
+    tables.create("one", "u", COLUMNS);
+    tables.create("two", "t", COLUMNS);
+    String lost = tables.physicalName("one", "t");
+    long generation = tables.generation();
+
+    failDuckDb();
+
+    assertThat(tables.generation()).isGreaterThan(generation);
+    assertThat(tables.list("one")).isEmpty();
+    assertThat(tables.lost("one")).containsExactlyInAnyOrder("t", "u");
+    assertThat(tables.lost("three")).isEmpty();
+    String message =
+        "TABLE_LOST: Table 't' of this session was lost when the server's DuckDB failed; create it"
+            + " again and load its rows, or drop it";
+    assertThatThrownBy(() -> tables.physicalName("one", "t")).hasMessage(message);
+    assertThatThrownBy(() -> append("one", "t", rows(1))).hasMessage(message);
+    try (Lease lease = duckDb.lease()) {
+      String planned = "SELECT count(*) FROM " + lost;
+      assertThatThrownBy(() -> lease.number(planned)).hasMessageStartingWith("CONFLICT");
+      tables.create("one", "t", COLUMNS);
+      assertThatThrownBy(() -> lease.number(planned)).hasMessageStartingWith("CONFLICT");
+    }
+  }
+
+  @Test
+  void makesLostTablesAgain() {
+    tables.create("one", "t", COLUMNS);
+    tables.create("one", "u", COLUMNS);
+    tables.create("one", "v", COLUMNS);
+    failDuckDb();
+
+    tables.create("one", "t", COLUMNS);
+    append("one", "t", rows(2));
+    tables.replace(context("one"), "u", COLUMNS, stream(rows(3)));
+    tables.drop("one", "v");
+
+    assertThat(tables.lost("one")).isEmpty();
+    assertThat(tables.list("one")).containsOnlyKeys("t", "u");
+    assertThat(count("one", "t")).isEqualTo(2);
+    assertThat(count("one", "u")).isEqualTo(3);
+    assertThatThrownBy(() -> tables.drop("one", "v")).hasMessageStartingWith("TABLE_NOT_FOUND");
+    failDuckDb();
+    assertThat(tables.lost("one")).containsExactlyInAnyOrder("t", "u");
+    tables.dropAll("one");
+    assertThat(tables.lost("one")).isEmpty();
+  }
+
+  /** Its rows come in while DuckDB fails. */
+  @Test
+  void makesNoTableOfADuckDbThatFails() {
+    RowBatchStream rows =
+        new RowBatchStream(
+            allocator,
+            COLUMNS,
+            LongStream.range(0, 100_000)
+                .mapToObj(
+                    i -> {
+                      if (i == 90_000) {
+                        failDuckDb();
+                      }
+                      return new Object[] {i, "x"};
+                    })
+                .iterator());
+
+    assertThatThrownBy(() -> tables.create(context("one"), "t", COLUMNS, rows))
+        .hasMessageStartingWith("ENGINE_UNAVAILABLE");
+
+    assertThat(tables.list("one")).isEmpty();
+    assertThat(tables.lost("one")).isEmpty();
+  }
+
+  private void failDuckDb() {
+    try (Lease lease = duckDb.lease()) {
+      assertThatThrownBy(() -> lease.execute(FatalStatement.SQL))
+          .hasMessageStartingWith("INTERNAL_ERROR: DuckDB failed");
+    }
   }
 
   private long count(String session, String table) {
