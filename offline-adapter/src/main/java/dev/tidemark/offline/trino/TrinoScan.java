@@ -10,6 +10,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.schema.FieldDefaults;
 import dev.tidemark.offline.iceberg.schema.IcebergTypes;
+import dev.tidemark.offline.iceberg.schema.WrittenSchema;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.table.TableLocation;
@@ -126,13 +127,13 @@ final class TrinoScan {
 
   /** The default in the files that lack the field, which their folders tell. */
   private String filled(Types.NestedField field, String value, String otherwise) {
-    String lacking =
-        table.schemas().values().stream()
-            .filter(written -> written.findField(field.fieldId()) == null)
-            .map(written -> String.valueOf(written.schemaId()))
-            .collect(Collectors.joining("|"));
-    return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", '/schema-(%s)-[0-9a-f-]{36}/[^/]+$'), %s, %s)"
-        .formatted(TrinoText.name(field.name()), isDeleted(), lacking, otherwise, value);
+    return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", %s), %s, %s)"
+        .formatted(
+            TrinoText.name(field.name()),
+            isDeleted(),
+            TrinoText.quoted(WrittenSchema.lacking(table, field.fieldId())),
+            otherwise,
+            value);
   }
 
   private static String isDeleted() {
