@@ -92,6 +92,7 @@ final class TrinoScan {
       boolean isPlain =
           field != null
               && field.name().equals(column.name())
+              && keepsItsName(field)
               && isSame(field, column.type())
               && defaultOf(column).isEmpty();
       if (isPlain) {
@@ -118,7 +119,7 @@ final class TrinoScan {
           .map(value -> "IF(NOT " + isDeleted() + ", " + value + ") AS " + name)
           .orElseGet(() -> nullOf(column));
     }
-    String own = TrinoText.name(field.name());
+    String own = read(field);
     String value =
         isSame(field, column.type()) ? own : "CAST(" + own + " AS " + column.type().trino() + ")";
     String filled = otherwise.map(text -> filled(field, value, text)).orElse(value);
@@ -129,11 +130,27 @@ final class TrinoScan {
   private String filled(Types.NestedField field, String value, String otherwise) {
     return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", %s), %s, %s)"
         .formatted(
-            TrinoText.name(field.name()),
+            read(field),
             isDeleted(),
             TrinoText.quoted(WrittenSchema.lacking(table, field.fieldId())),
             otherwise,
             value);
+  }
+
+  /**
+   * The snapshot's field. What Trino moves into the scan, of conditions and joins, Iceberg looks up
+   * in the table's newest schema, by the name that the snapshot has; where this is nobody's name by
+   * now the query fails, and where it is another field's the wrong files are left out. So such a
+   * field stands in words that Trino doesn't look through, as it does through COALESCE.
+   */
+  private String read(Types.NestedField field) {
+    String name = TrinoText.name(field.name());
+    return keepsItsName(field) ? name : "IF(%s IS NOT NULL, %s)".formatted(name, name);
+  }
+
+  private boolean keepsItsName(Types.NestedField field) {
+    Types.NestedField newest = table.schema().asStruct().field(field.name());
+    return newest != null && newest.fieldId() == field.fieldId();
   }
 
   private static String isDeleted() {
