@@ -92,7 +92,7 @@ final class TrinoScan {
       boolean isPlain =
           field != null
               && field.name().equals(column.name())
-              && keepsItsName(field)
+              && isUnchanged(field)
               && isSame(field, column.type())
               && defaultOf(column).isEmpty();
       if (isPlain) {
@@ -139,18 +139,30 @@ final class TrinoScan {
 
   /**
    * The snapshot's field. What Trino moves into the scan, of conditions and joins, Iceberg looks up
-   * in the table's newest schema, by the name that the snapshot has; where this is nobody's name by
-   * now the query fails, and where it is another field's the wrong files are left out. So such a
-   * field stands in words that Trino doesn't look through, as it does through COALESCE.
+   * in the table's newest schema, by the name and the type that the snapshot has; where this is
+   * nobody's name by now, or the type is wider, the query fails, and where it is another field's
+   * the wrong files are left out. So such a field stands in words that Trino doesn't look through,
+   * as it does through COALESCE.
    */
   private String read(Types.NestedField field) {
     String name = TrinoText.name(field.name());
-    return keepsItsName(field) ? name : "IF(%s IS NOT NULL, %s)".formatted(name, name);
+    return isUnchanged(field) ? name : "IF(%s IS NOT NULL, %s)".formatted(name, name);
   }
 
-  private boolean keepsItsName(Types.NestedField field) {
+  private boolean isUnchanged(Types.NestedField field) {
     Types.NestedField newest = table.schema().asStruct().field(field.name());
-    return newest != null && newest.fieldId() == field.fieldId();
+    return newest != null
+        && newest.fieldId() == field.fieldId()
+        && newest.type().equals(field.type())
+        && !wasReal(field);
+  }
+
+  /** Whether it may be REAL in old files, whose statistics Trino then takes for damaged. */
+  private boolean wasReal(Types.NestedField field) {
+    return field.type().equals(Types.DoubleType.get())
+        && table.schemas().values().stream()
+            .map(written -> written.findField(field.fieldId()))
+            .anyMatch(written -> written != null && written.type().equals(Types.FloatType.get()));
   }
 
   private static String isDeleted() {
