@@ -11,6 +11,14 @@ public interface HistoryStore {
   FeatureGroup createTable(FeatureGroup group);
 
   /**
+   * Refuses names that the table has for something else than columns. Errors: {@code
+   * INVALID_STATEMENT}.
+   *
+   * @param group with the columns that it would have
+   */
+  void requireNames(FeatureGroup group);
+
+  /**
    * Gives the table the group's columns, by field id: their names, types and comments; those with
    * field id 0 are added, and columns that the group doesn't have are taken away. A type that is
    * wider than the group's stays.

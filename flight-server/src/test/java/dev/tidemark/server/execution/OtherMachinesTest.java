@@ -100,4 +100,33 @@ class OtherMachinesTest {
       }
     }
   }
+
+  /** Trino would ask Iceberg for a name that the newest schema gives to no column or another. */
+  @Test
+  void hidesColumnsFromConditionsWhoseNamesTheSnapshotHasAlone(@TempDir Path data)
+      throws SQLException {
+    try (TidemarkServer server = start(data, "1 GB");
+        Connection connection = filled(server)) {
+      run(connection, "SET engine = 'trino'");
+      String query = "EXPLAIN SELECT id, taps, note, text FROM offline.g WHERE taps > 4 AND id > 0";
+      run(connection, "ALTER FEATURE GROUP g RENAME FEATURE clicks TO taps");
+      run(connection, "ALTER FEATURE GROUP g RENAME FEATURE note TO text");
+      run(connection, "ALTER FEATURE GROUP g ADD FEATURE note VARCHAR");
+
+      assertThat(text(connection, query))
+          .containsPattern(
+              "\\(SELECT \"id\", IF\\(\"clicks\" IS NOT NULL, \"clicks\"\\) AS \"taps\","
+                  + " IF\\(\"note\" IS NOT NULL, \"note\"\\) AS \"text\","
+                  + " CAST\\(NULL AS varchar\\) AS \"note\" FROM \"tidemark\".\"features\".\"g_v1\""
+                  + " FOR VERSION AS OF BIGINT '\\d+' WHERE \"id\" > CAST\\('0' AS bigint\\)\\)");
+
+      run(connection, "INSERT INTO g (id, event_time) VALUES (2, TIMESTAMP '2026-01-01 00:00:00')");
+      server.replicate();
+
+      assertThat(text(connection, query))
+          .containsPattern(
+              "\\(SELECT \"id\", \"taps\", \"text\", \"note\" FROM \"tidemark\".\"features\".\"g_v1\""
+                  + " FOR VERSION AS OF BIGINT '\\d+' WHERE");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.offline.iceberg;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.HistoryStore;
 import dev.tidemark.offline.iceberg.schema.GroupTable;
+import dev.tidemark.offline.iceberg.schema.PartitionNames;
 import dev.tidemark.offline.iceberg.schema.TableShape;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -49,6 +50,16 @@ public final class IcebergHistoryStore implements HistoryStore {
     } catch (AlreadyExistsException e) {
       // Whose it is gets checked when it is loaded.
     }
+  }
+
+  @Override
+  public void requireNames(FeatureGroup group) {
+    IcebergErrors.translating(
+        group.versionedName(),
+        () -> {
+          PartitionNames.requireFree(group, warehouse.table(group));
+          return true;
+        });
   }
 
   @Override

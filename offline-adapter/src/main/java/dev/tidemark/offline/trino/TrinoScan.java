@@ -10,6 +10,7 @@ import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.iceberg.schema.FieldDefaults;
 import dev.tidemark.offline.iceberg.schema.IcebergTypes;
+import dev.tidemark.offline.iceberg.schema.WrittenSchema;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.engine.scan.ScanRequest;
 import dev.tidemark.planner.table.TableLocation;
@@ -91,6 +92,7 @@ final class TrinoScan {
       boolean isPlain =
           field != null
               && field.name().equals(column.name())
+              && isUnchanged(field)
               && isSame(field, column.type())
               && defaultOf(column).isEmpty();
       if (isPlain) {
@@ -117,7 +119,7 @@ final class TrinoScan {
           .map(value -> "IF(NOT " + isDeleted() + ", " + value + ") AS " + name)
           .orElseGet(() -> nullOf(column));
     }
-    String own = TrinoText.name(field.name());
+    String own = read(field);
     String value =
         isSame(field, column.type()) ? own : "CAST(" + own + " AS " + column.type().trino() + ")";
     String filled = otherwise.map(text -> filled(field, value, text)).orElse(value);
@@ -126,13 +128,41 @@ final class TrinoScan {
 
   /** The default in the files that lack the field, which their folders tell. */
   private String filled(Types.NestedField field, String value, String otherwise) {
-    String lacking =
-        table.schemas().values().stream()
-            .filter(written -> written.findField(field.fieldId()) == null)
-            .map(written -> String.valueOf(written.schemaId()))
-            .collect(Collectors.joining("|"));
-    return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", '/schema-(%s)-[0-9a-f-]{36}/[^/]+$'), %s, %s)"
-        .formatted(TrinoText.name(field.name()), isDeleted(), lacking, otherwise, value);
+    return "IF(%s IS NULL AND NOT %s AND regexp_like(\"$path\", %s), %s, %s)"
+        .formatted(
+            read(field),
+            isDeleted(),
+            TrinoText.quoted(WrittenSchema.lacking(table, field.fieldId())),
+            otherwise,
+            value);
+  }
+
+  /**
+   * The snapshot's field. What Trino moves into the scan, of conditions and joins, Iceberg looks up
+   * in the table's newest schema, by the name and the type that the snapshot has; where this is
+   * nobody's name by now, or the type is wider, the query fails, and where it is another field's
+   * the wrong files are left out. So such a field stands in words that Trino doesn't look through,
+   * as it does through COALESCE.
+   */
+  private String read(Types.NestedField field) {
+    String name = TrinoText.name(field.name());
+    return isUnchanged(field) ? name : "IF(%s IS NOT NULL, %s)".formatted(name, name);
+  }
+
+  private boolean isUnchanged(Types.NestedField field) {
+    Types.NestedField newest = table.schema().asStruct().field(field.name());
+    return newest != null
+        && newest.fieldId() == field.fieldId()
+        && newest.type().equals(field.type())
+        && !wasReal(field);
+  }
+
+  /** Whether it may be REAL in old files, whose statistics Trino then takes for damaged. */
+  private boolean wasReal(Types.NestedField field) {
+    return field.type().equals(Types.DoubleType.get())
+        && table.schemas().values().stream()
+            .map(written -> written.findField(field.fieldId()))
+            .anyMatch(written -> written != null && written.type().equals(Types.FloatType.get()));
   }
 
   private static String isDeleted() {

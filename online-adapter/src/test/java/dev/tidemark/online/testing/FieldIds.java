@@ -19,6 +19,11 @@ final class FieldIds implements HistoryStore {
   }
 
   @Override
+  public void requireNames(FeatureGroup group) {
+    // There is no table.
+  }
+
+  @Override
   public FeatureGroup shapeTable(FeatureGroup group) {
     List<GroupColumn> columns = new ArrayList<>();
     for (GroupColumn column : group.columns()) {

@@ -43,6 +43,9 @@ final class GroupEvolution {
             transaction -> {
               FeatureGroup before = requireSettled(transaction, group);
               FeatureGroup changed = rules.apply(before, wanted);
+              if (wanted instanceof FeatureChange.Rename) {
+                history.requireNames(changed);
+              }
               publish(change, transaction, before, changed);
               new Intent.Align(changed.id()).insert(transaction);
               return changed;
@@ -60,7 +63,10 @@ final class GroupEvolution {
         change.transaction(
             transaction -> {
               FeatureGroup found = requireSettled(transaction, group);
-              rules.apply(found, wanted);
+              FeatureGroup changed = rules.apply(found, wanted);
+              if (wanted instanceof FeatureChange.Add) {
+                history.requireNames(changed);
+              }
               intent(found, wanted).insert(transaction);
               return found;
             });

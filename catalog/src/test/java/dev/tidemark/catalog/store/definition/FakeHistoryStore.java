@@ -43,6 +43,11 @@ final class FakeHistoryStore implements HistoryStore {
   }
 
   @Override
+  public void requireNames(FeatureGroup group) {
+    // It has no partitions.
+  }
+
+  @Override
   public FeatureGroup shapeTable(FeatureGroup group) {
     step("before shapeTable");
     List<GroupColumn> columns = new ArrayList<>();

@@ -303,6 +303,11 @@ class RecoveryTest {
     }
 
     @Override
+    public void requireNames(FeatureGroup group) {
+      target.requireNames(group);
+    }
+
+    @Override
     public FeatureGroup shapeTable(FeatureGroup group) {
       return target.shapeTable(group);
     }

@@ -62,12 +62,16 @@ public final class GroupTable {
       String column = transform.column();
       switch (transform.kind()) {
         case IDENTITY -> builder.identity(column);
-        case YEAR -> builder.year(column);
-        case MONTH -> builder.month(column);
-        case DAY -> builder.day(column);
-        case HOUR -> builder.hour(column);
-        case BUCKET -> builder.bucket(column, transform.argument());
-        case TRUNCATE -> builder.truncate(column, transform.argument());
+        case YEAR -> builder.year(column, PartitionNames.free(schema, column + "_year"));
+        case MONTH -> builder.month(column, PartitionNames.free(schema, column + "_month"));
+        case DAY -> builder.day(column, PartitionNames.free(schema, column + "_day"));
+        case HOUR -> builder.hour(column, PartitionNames.free(schema, column + "_hour"));
+        case BUCKET ->
+            builder.bucket(
+                column, transform.argument(), PartitionNames.free(schema, column + "_bucket"));
+        case TRUNCATE ->
+            builder.truncate(
+                column, transform.argument(), PartitionNames.free(schema, column + "_trunc"));
       }
     }
     return builder.build();

@@ -15,10 +15,12 @@ import org.apache.iceberg.types.Types;
 
 /**
  * Which columns a data file has, told by the name of its folder: one that we wrote has every column
- * of the schema named there, each called {@code f<field id>}.
+ * of the schema named there, each called {@code f<field id>}. In a partitioned table a folder for
+ * each partition lies between them.
  */
 public final class WrittenSchema {
-  private static final Pattern FOLDER = Pattern.compile("/schema-(\\d{1,9})-[0-9a-f-]{36}/[^/]+$");
+  private static final String LOCATION = "/schema-(%s)-[0-9a-f-]{36}/(?:[^/]+/)?[^/]+$";
+  private static final Pattern FOLDER = Pattern.compile(LOCATION.formatted("\\d{1,9}"));
 
   private WrittenSchema() {}
 
@@ -44,6 +46,17 @@ public final class WrittenSchema {
   /** Whether the file's folder says that we wrote it. */
   public static boolean isOurs(String location) {
     return FOLDER.matcher(location).find();
+  }
+
+  /**
+   * A regular expression for the locations of files of ours that were written without the field.
+   */
+  public static String lacking(Table table, int fieldId) {
+    return LOCATION.formatted(
+        table.schemas().values().stream()
+            .filter(written -> written.findField(fieldId) == null)
+            .map(written -> String.valueOf(written.schemaId()))
+            .collect(Collectors.joining("|")));
   }
 
   /** The schema with which the file was written; empty where its name doesn't tell. */

@@ -124,8 +124,9 @@ public abstract class SharedCalls extends Calls {
     put("DATE_TRUNC", this::dateTrunc);
     put("EXTRACT", this::extract);
     put("DATE_PART", this::datePart);
+    // Not current_timestamp, which DuckDB takes for a column or another item that is called so.
     for (String clock : List.of("NOW", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_DATE")) {
-      put(clock, (call, operands) -> typed("current_timestamp", call.getType()));
+      put(clock, (call, operands) -> typed("now()", call.getType()));
     }
   }
 
