@@ -58,8 +58,7 @@ public final class ResultColumn {
   }
 
   /** The columns of the result set, in order, as what they are promised to be. */
-  static List<ResultColumn> of(ResultSet results, List<Column> promised)
-      throws SQLException {
+  static List<ResultColumn> of(ResultSet results, List<Column> promised) throws SQLException {
     PGResultSetMetaData formats = results.getMetaData().unwrap(PGResultSetMetaData.class);
     PgResultSet raw = results.unwrap(PgResultSet.class);
     List<ResultColumn> columns = new ArrayList<>();

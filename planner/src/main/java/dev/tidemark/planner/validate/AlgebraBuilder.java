@@ -203,7 +203,11 @@ final class AlgebraBuilder extends SqlToRelConverter {
   private boolean dependsOn(Blackboard blackboard, RelNode pairs, RexFieldAccess field) {
     RelNode reads =
         LogicalProject.create(
-            LogicalValues.createOneRow(cluster), List.of(), List.of(field), List.of("read"), Set.of());
+            LogicalValues.createOneRow(cluster),
+            List.of(),
+            List.of(field),
+            List.of("read"),
+            Set.of());
     return createJoin(blackboard, pairs, reads, rexBuilder.makeLiteral(true), JoinRelType.INNER)
         instanceof Correlate;
   }

@@ -5,7 +5,6 @@ import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,8 +111,7 @@ record BothSides(RelNode right, List<RexNode> keys) {
     /** Those of the spine that the conditions use. */
     private List<Integer> values = List.of();
 
-    Rewriting(
-        RelNode left, RelNode right, Set<CorrelationId> rows, Optional<GroupOperand> group) {
+    Rewriting(RelNode left, RelNode right, Set<CorrelationId> rows, Optional<GroupOperand> group) {
       this.left = left;
       this.right = right;
       this.rows = rows;

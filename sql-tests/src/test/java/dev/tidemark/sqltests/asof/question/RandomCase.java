@@ -123,8 +123,7 @@ public final class RandomCase {
   }
 
   private Optional<Operand> join(Operand left, String alias) {
-    return join(
-        left, draw.rarely(8) ? retrieved(alias) : operands.right(rightTable(), alias));
+    return join(left, draw.rarely(8) ? retrieved(alias) : operands.right(rightTable(), alias));
   }
 
   private Optional<Operand> join(Operand left, Operand right) {

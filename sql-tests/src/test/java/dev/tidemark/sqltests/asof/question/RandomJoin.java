@@ -196,9 +196,7 @@ public final class RandomJoin {
       return;
     }
     Optional<Conjunct> oneTime =
-        right.group().isPresent() && draw.rarely(ONE_TIME)
-            ? match.atOneTime()
-            : Optional.empty();
+        right.group().isPresent() && draw.rarely(ONE_TIME) ? match.atOneTime() : Optional.empty();
     if (oneTime.isPresent()) {
       inMatch.add(Written.of(oneTime.get()));
       return;
