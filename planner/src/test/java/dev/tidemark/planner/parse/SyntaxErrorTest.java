@@ -55,7 +55,7 @@ class SyntaxErrorTest {
         "SELECT * FROM l ASOF OUTER JOIN r ON x = y | 22 | OUTER ASOF JOIN doesn't exist; begin with the rows to keep: <spine> LEFT ASOF JOIN <features> MATCH_CONDITION (…) ON …",
         "SELECT * FROM l CROSS ASOF JOIN r MATCH_CONDITION (a < b) | 17 | CROSS ASOF JOIN doesn't exist; where every row is a candidate, write ASOF JOIN <table> MATCH_CONDITION (…)",
         "SELECT * FROM l ASOF CROSS JOIN r | 22 | CROSS ASOF JOIN doesn't exist; where every row is a candidate, write ASOF JOIN <table> MATCH_CONDITION (…)",
-        "SELECT * FROM l ASOF SEMI JOIN r ON x = y | 22 | Unexpected 'SEMI'",
+        "SELECT * FROM l ASOF SEMI JOIN r ON x = y | 22 | ASOF SEMI JOIN doesn't exist; write ASOF JOIN, which gives each row once, and select the left side's columns",
         "SELECT * FROM l x AS OF JOIN r ON x = y | 19 | Unexpected 'AS'; ASOF JOIN is written with ASOF as one word",
         "SELECT * FROM l x LEFT AS OF JOIN r ON x = y | 19 | Unexpected 'LEFT'; ASOF JOIN is written with ASOF as one word",
         "SELECT * FROM l ASOF JOIN r ON x < y MATCH_CONDITION (a < b) | 38 | Unexpected 'MATCH_CONDITION'; it stands right behind the table of an ASOF JOIN, before ON or USING",
