@@ -41,13 +41,13 @@ final class MaintainedClicks implements AutoCloseable {
   final FeatureGroup group;
   private long sequence;
 
-  MaintainedClicks(Path folder) {
+  MaintainedClicks(Path folder, String... partitioning) {
     store = new OfflineStore(folder);
     DataSource postgres = store.postgres();
     Migrations.run(postgres);
     books = new PostgresMaintenanceBooks(postgres);
     loads = new PostgresLoadRegistry(postgres);
-    group = create("clicks");
+    group = create("clicks", partitioning);
   }
 
   FeatureGroup create(String name, String... partitioning) {

@@ -113,6 +113,18 @@ class OrphanFilesTest {
   /** By another server, which expires snapshots while the purge waits for readers. */
   @Test
   void purgesFilesWhoseExpiryNobodyHasNotedYet() throws IOException {
+    purgeAfterAnExpiryThatNobodyNoted();
+  }
+
+  @Test
+  void purgesSuchFilesOfPartitions() throws IOException {
+    clicks.close();
+    clicks = new MaintainedClicks(folder.resolve("parted"), "month(event_time)");
+
+    purgeAfterAnExpiryThatNobodyNoted();
+  }
+
+  private void purgeAfterAnExpiryThatNobodyNoted() throws IOException {
     clicks.commit(1, 2);
     LoadStores stores =
         new LoadStores(
