@@ -214,12 +214,19 @@ public final class PostgresFigures {
     }
 
     @Override
+    public double historyRows() {
+      return ask(join.getRight()).rows();
+    }
+
+    @Override
     public double pairs() {
       RelNode left = join.getLeft();
-      double spineRows = ask(spine(left)).rows();
-      return join.rule().keys().isEmpty()
-          ? spineRows * ask(join.getRight()).rows()
-          : ask(equalKeys(join)).rows() * spineRows / ask(left).rows();
+      RelNode spine = spine(left);
+      if (join.rule().keys().isEmpty()) {
+        return ask(spine).rows() * ask(join.getRight()).rows();
+      }
+      double pairs = ask(equalKeys(join)).rows();
+      return spine == left ? pairs : pairs * ask(spine).rows() / ask(left).rows();
     }
 
     /** Where each look-up reads most of the history there is no index, and nothing to mend. */

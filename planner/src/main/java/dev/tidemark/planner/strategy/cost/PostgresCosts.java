@@ -14,5 +14,8 @@ public final class PostgresCosts {
    */
   public static final double PAIR = 0.0175;
 
+  /** To test a value for NULL, like any other operator by default; the planner thinks it free. */
+  public static final double NULL_TEST = 0.0025;
+
   private PostgresCosts() {}
 }

@@ -9,6 +9,9 @@ public interface PostgresPlan {
   /** Of the whole query, as the planner counts it. */
   double cost();
 
+  /** Records of the right side. */
+  double historyRows();
+
   /** Spine rows and records of equal keys, by the most common values of both sides. */
   double pairs();
 

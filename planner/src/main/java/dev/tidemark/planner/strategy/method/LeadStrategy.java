@@ -55,7 +55,9 @@ final class LeadStrategy implements PointInTimeStrategy {
    */
   @Override
   public double cost(PostgresPlan plan) {
-    return (plan.cost() + plan.pairs() * PostgresCosts.PAIR) * PostgresCosts.SECONDS_PER_UNIT;
+    double pairs = plan.pairs() * PostgresCosts.PAIR;
+    double nullTests = plan.historyRows() * PostgresCosts.NULL_TEST;
+    return (plan.cost() + pairs + nullTests) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.tidemark.planner.strategy.method;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresCosts;
+import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.cost.StepCosts;
 import dev.tidemark.planner.strategy.query.CarriedRecords;
 import dev.tidemark.planner.strategy.text.JoinText;
@@ -49,6 +51,12 @@ final class UnionLastStrategy implements PointInTimeStrategy {
   @Override
   public double cost(PointInTimeJoin join, JoinStatistics statistics) {
     return StepCosts.UNION_LAST.seconds(join, statistics, 1);
+  }
+
+  @Override
+  public double cost(PostgresPlan plan) {
+    double nullTests = plan.historyRows() * PostgresCosts.NULL_TEST;
+    return (plan.cost() + nullTests) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override
