@@ -214,6 +214,11 @@ public final class PostgresFigures {
     }
 
     @Override
+    public double spineRows() {
+      return ask(spine(join.getLeft())).rows();
+    }
+
+    @Override
     public double historyRows() {
       return ask(join.getRight()).rows();
     }

@@ -17,5 +17,8 @@ public final class PostgresCosts {
   /** To test a value for NULL, like any other operator by default; the planner thinks it free. */
   public static final double NULL_TEST = 0.0025;
 
+  /** To begin a look-up anew for the next spine row, which the planner takes to be free, too. */
+  public static final double LOOK_UP = 0.2;
+
   private PostgresCosts() {}
 }

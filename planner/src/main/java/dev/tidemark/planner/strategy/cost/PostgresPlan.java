@@ -9,6 +9,8 @@ public interface PostgresPlan {
   /** Of the whole query, as the planner counts it. */
   double cost();
 
+  double spineRows();
+
   /** Records of the right side. */
   double historyRows();
 

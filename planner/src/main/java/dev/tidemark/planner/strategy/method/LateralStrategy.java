@@ -43,7 +43,8 @@ final class LateralStrategy implements PointInTimeStrategy {
   /** However many look-ups there are, most find pages in memory that others have read. */
   @Override
   public double cost(PostgresPlan plan) {
-    return (plan.cost() - plan.pagesReadAgain()) * PostgresCosts.SECONDS_PER_UNIT;
+    double lookUps = plan.spineRows() * PostgresCosts.LOOK_UP;
+    return (plan.cost() - plan.pagesReadAgain() + lookUps) * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   @Override
