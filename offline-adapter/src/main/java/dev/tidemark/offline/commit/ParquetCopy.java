@@ -21,6 +21,12 @@ import org.apache.iceberg.Table;
 
 /** Lets DuckDB write Parquet files and describes them to Iceberg, by what DuckDB says of them. */
 final class ParquetCopy {
+  /**
+   * Half of DuckDB's own: who asks for few keys unpacks the whole row groups in which they lie.
+   * Those of {@code bench/asof}, 874 MB, grow by 0.5 % for it.
+   */
+  private static final int ROW_GROUP_ROWS = 61_440;
+
   private final Warehouse warehouse;
   private final Lease lease;
   private final Table table;
@@ -53,7 +59,9 @@ final class ParquetCopy {
             + DuckDbText.literal(copy.target().toString())
             + " (FORMAT parquet, FIELD_IDS {"
             + fields.stream().map(HistoryField::fieldIds).collect(Collectors.joining(", "))
-            + "}, RETURN_STATS, "
+            + "}, RETURN_STATS, ROW_GROUP_SIZE "
+            + ROW_GROUP_ROWS
+            + ", "
             + encodings
             + ", "
             + copy.options()
