@@ -12,6 +12,7 @@ import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.KeyCounts;
 import dev.tidemark.server.execution.engine.OnlineEngine;
 import dev.tidemark.server.execution.engine.OtherMachines;
+import dev.tidemark.server.execution.engine.RecentChoices;
 import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
 import dev.tidemark.server.execution.upkeep.MissingRecords;
 import dev.tidemark.server.execution.upkeep.OnlineRebuild;
@@ -70,7 +71,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                                         context,
                                         words -> registry.progressed(context.queryId(), words))),
                             config.trino().historyBytes())),
-            new KeyCounts());
+            new KeyCounts(),
+            new RecentChoices());
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     ReadingEpochs epochs = stores.readingEpochs(registry::underWay);
     BiConsumer<String, Runnable> earlierQueries =

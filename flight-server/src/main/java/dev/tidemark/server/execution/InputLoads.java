@@ -141,7 +141,8 @@ final class InputLoads {
     WrittenFragment written =
         watch.measures()
             ? PostgresFigures.explain(input, engine, plan.parameters(), strategy)
-            : PostgresFigures.write(input, engine, plan.parameters(), strategy);
+            : PostgresFigures.write(
+                input, engine, plan.parameters(), strategy, engines.recentChoices());
     EngineQuery query = reductions.reduced(input.id(), written.query(plan.parameters()));
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(

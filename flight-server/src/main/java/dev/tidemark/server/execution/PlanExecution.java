@@ -20,6 +20,7 @@ import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenSessions;
 import dev.tidemark.server.execution.engine.OtherMachines;
+import dev.tidemark.server.execution.engine.RecentChoices;
 import dev.tidemark.server.execution.engine.RunStream;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
@@ -29,7 +30,7 @@ import dev.tidemark.server.execution.fragment.RelationSizes;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * One execution of a plan. A plan that one PostgreSQL runs alone is handed to it as it is. Any
@@ -87,13 +88,17 @@ final class PlanExecution {
   /** A connection of its own asks for estimates, and only where there is something to choose. */
   private WrittenFragment chosen(Fragment root, QueryEngine engine, List<Parameter> parameters) {
     String strategy = session.settings().pitStrategy();
-    if (!JoinFigures.hasJoin(root.rel())) {
-      return WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy);
+    boolean explains = watch.measures() && JoinFigures.hasJoin(root.rel());
+    RecentChoices recent = engines.recentChoices();
+    Optional<WrittenFragment> written =
+        explains ? Optional.empty() : PostgresFigures.written(root, parameters, strategy, recent);
+    if (written.isPresent()) {
+      return written.get();
     }
     try (EngineSession asked = engine.open(context)) {
-      return watch.measures()
+      return explains
           ? PostgresFigures.explain(root, asked, parameters, strategy)
-          : PostgresFigures.write(root, asked, parameters, strategy);
+          : PostgresFigures.write(root, asked, parameters, strategy, recent);
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param clock the store's
  * @param others Trino, where there is one
  * @param keyCounts what is remembered of the histories' keys
+ * @param recentChoices what is remembered of PostgreSQL's tables
  */
 public record Engines(
     Function<QueryContext, WorkSession> work,
@@ -35,7 +36,8 @@ public record Engines(
     Function<String, SystemTable> systemTable,
     Supplier<Instant> clock,
     Optional<OtherMachines> others,
-    KeyCounts keyCounts) {
+    KeyCounts keyCounts,
+    RecentChoices recentChoices) {
 
   /** For plans with distributed parts, which there are only with other machines. */
   public OtherMachines otherMachines() {

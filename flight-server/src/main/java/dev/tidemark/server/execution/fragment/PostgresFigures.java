@@ -13,11 +13,14 @@ import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
 import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
+import dev.tidemark.server.execution.engine.RecentChoices;
 import dev.tidemark.server.execution.fragment.PostgresEstimates.Estimate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -68,16 +71,44 @@ public final class PostgresFigures {
   }
 
   /**
-   * The fragment with its strategies chosen. PostgreSQL is asked only where costs may choose.
+   * The fragment with its strategies chosen, if there is no need to ask PostgreSQL: where none is
+   * free or they were chosen a moment ago.
    *
-   * @param session of the fragment's engine
    * @param strategy the value of {@code pit_strategy}
    */
+  public static Optional<WrittenFragment> written(
+      Fragment fragment, List<Parameter> parameters, String strategy, RecentChoices recent) {
+    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
+      return Optional.of(
+          WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy));
+    }
+    return recent
+        .find(fragment, strategy, parameters)
+        .map(
+            choices ->
+                WrittenFragment.write(
+                    fragment, Map.of(), join -> Objects.requireNonNull(choices.get(join))));
+  }
+
+  /**
+   * The same of any fragment.
+   *
+   * @param session of the fragment's engine
+   */
   public static WrittenFragment write(
-      Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    return StrategyChooser.isFree(strategy) && JoinFigures.hasJoin(fragment.rel())
-        ? new PostgresFigures(session, parameters, fragment, strategy, false).written()
-        : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
+      Fragment fragment,
+      EngineSession session,
+      List<Parameter> parameters,
+      String strategy,
+      RecentChoices recent) {
+    return written(fragment, parameters, strategy, recent)
+        .orElseGet(
+            () -> {
+              WrittenFragment written =
+                  new PostgresFigures(session, parameters, fragment, strategy, false).written();
+              recent.remember(fragment, strategy, parameters, written.choices());
+              return written;
+            });
   }
 
   /** The same, of which the figures are true, too, whether the strategy is forced or not. */

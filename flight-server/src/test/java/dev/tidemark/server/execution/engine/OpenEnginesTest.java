@@ -70,7 +70,8 @@ class OpenEnginesTest {
             },
             () -> Instant.EPOCH,
             Optional.empty(),
-            new KeyCounts());
+            new KeyCounts(),
+            new RecentChoices());
     try (BufferAllocator allocator = new RootAllocator()) {
       OpenEngines open =
           new OpenEngines(engines, new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
