@@ -20,7 +20,6 @@ import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenSessions;
 import dev.tidemark.server.execution.engine.OtherMachines;
-import dev.tidemark.server.execution.engine.RecentChoices;
 import dev.tidemark.server.execution.engine.RunStream;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
@@ -30,7 +29,7 @@ import dev.tidemark.server.execution.fragment.RelationSizes;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * One execution of a plan. A plan that one PostgreSQL runs alone is handed to it as it is. Any
@@ -88,17 +87,13 @@ final class PlanExecution {
   /** A connection of its own asks for estimates, and only where there is something to choose. */
   private WrittenFragment chosen(Fragment root, QueryEngine engine, List<Parameter> parameters) {
     String strategy = session.settings().pitStrategy();
-    boolean explains = watch.measures() && JoinFigures.hasJoin(root.rel());
-    RecentChoices recent = engines.recentChoices();
-    Optional<WrittenFragment> written =
-        explains ? Optional.empty() : PostgresFigures.written(root, parameters, strategy, recent);
-    if (written.isPresent()) {
-      return written.get();
+    if (!JoinFigures.hasJoin(root.rel())) {
+      return WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy);
     }
     try (EngineSession asked = engine.open(context)) {
-      return explains
+      return watch.measures()
           ? PostgresFigures.explain(root, asked, parameters, strategy)
-          : PostgresFigures.write(root, asked, parameters, strategy, recent);
+          : PostgresFigures.write(root, asked, parameters, strategy, engines.recentChoices());
     }
   }
 

@@ -14,6 +14,7 @@ import dev.tidemark.planner.strategy.cost.JoinStatistics;
 import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
 import dev.tidemark.server.execution.engine.RecentChoices;
+import dev.tidemark.server.execution.engine.RecentChoices.Chosen;
 import dev.tidemark.server.execution.fragment.PostgresEstimates.Estimate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -71,29 +72,11 @@ public final class PostgresFigures {
   }
 
   /**
-   * The fragment with its strategies chosen, if there is no need to ask PostgreSQL: where none is
-   * free or they were chosen a moment ago.
-   *
-   * @param strategy the value of {@code pit_strategy}
-   */
-  public static Optional<WrittenFragment> written(
-      Fragment fragment, List<Parameter> parameters, String strategy, RecentChoices recent) {
-    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
-      return Optional.of(
-          WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy));
-    }
-    return recent
-        .find(fragment, strategy, parameters)
-        .map(
-            choices ->
-                WrittenFragment.write(
-                    fragment, Map.of(), join -> Objects.requireNonNull(choices.get(join))));
-  }
-
-  /**
-   * The same of any fragment.
+   * The fragment with its strategies chosen. PostgreSQL is asked only where costs may choose, and
+   * about what was chosen the last time only where its estimate is as it was.
    *
    * @param session of the fragment's engine
+   * @param strategy the value of {@code pit_strategy}
    */
   public static WrittenFragment write(
       Fragment fragment,
@@ -101,14 +84,18 @@ public final class PostgresFigures {
       List<Parameter> parameters,
       String strategy,
       RecentChoices recent) {
-    return written(fragment, parameters, strategy, recent)
-        .orElseGet(
-            () -> {
-              WrittenFragment written =
-                  new PostgresFigures(session, parameters, fragment, strategy, false).written();
-              recent.remember(fragment, strategy, parameters, written.choices());
-              return written;
-            });
+    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
+      return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
+    }
+    PostgresFigures figures = new PostgresFigures(session, parameters, fragment, strategy, false);
+    Optional<Chosen> last = recent.find(fragment, strategy);
+    Optional<WrittenFragment> again = last.map(Chosen::choices).map(figures::writtenBy);
+    if (again.isPresent() && last.get().holdsFor(figures.cost(again.get()))) {
+      return again.get();
+    }
+    WrittenFragment written = figures.written();
+    recent.remember(fragment, strategy, new Chosen(written.choices(), figures.cost(written)));
+    return written;
   }
 
   /** The same, of which the figures are true, too, whether the strategy is forced or not. */
@@ -127,6 +114,15 @@ public final class PostgresFigures {
 
   private WrittenFragment written() {
     return WrittenFragment.write(fragment, Map.of(), this::choose);
+  }
+
+  private WrittenFragment writtenBy(Map<PointInTimeJoin, StrategyChoice> chosen) {
+    return WrittenFragment.write(
+        fragment, Map.of(), join -> Objects.requireNonNull(chosen.get(join)));
+  }
+
+  private double cost(WrittenFragment written) {
+    return estimates.of(written.query(parameters)).cost();
   }
 
   private StrategyChoice choose(PointInTimeJoin join) {

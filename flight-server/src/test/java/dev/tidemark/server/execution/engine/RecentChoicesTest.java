@@ -2,46 +2,37 @@ package dev.tidemark.server.execution.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.EngineId;
-import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.server.execution.engine.RecentChoices.Chosen;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.tools.Frameworks;
 import org.apache.calcite.tools.RelBuilder;
 import org.junit.jupiter.api.Test;
 
 class RecentChoicesTest {
-  private static final List<Parameter> ONE =
-      List.of(new Parameter(DataType.of(TypeName.BIGINT), 1L));
-  private static final List<Parameter> TWO =
-      List.of(new Parameter(DataType.of(TypeName.BIGINT), 2L));
+  private static final Chosen CHOSEN = new Chosen(Map.of(), 1000);
 
-  private final AtomicLong nanos = new AtomicLong();
-  private final RecentChoices choices = new RecentChoices(nanos::get);
+  private final RecentChoices choices = new RecentChoices();
 
   @Test
-  void remembersForAWhile() {
+  void tellsPlansAndSettingsApart() {
     Fragment fragment = fragment();
-    choices.remember(fragment, "auto", ONE, Map.of());
+    choices.remember(fragment, "auto", CHOSEN);
 
-    nanos.set(RecentChoices.RECENT.toNanos() - 1);
-    assertThat(choices.find(fragment, "auto", ONE)).isPresent();
-    nanos.set(RecentChoices.RECENT.toNanos());
-    assertThat(choices.find(fragment, "auto", ONE)).isEmpty();
+    assertThat(choices.find(fragment, "auto")).contains(CHOSEN);
+    assertThat(choices.find(fragment, "lead, auto")).isEmpty();
+    assertThat(choices.find(fragment(), "auto")).isEmpty();
   }
 
   @Test
-  void tellsPlansSettingsAndParametersApart() {
-    Fragment fragment = fragment();
-    choices.remember(fragment, "auto", ONE, Map.of());
-
-    assertThat(choices.find(fragment, "lead, auto", ONE)).isEmpty();
-    assertThat(choices.find(fragment, "auto", TWO)).isEmpty();
-    assertThat(choices.find(fragment(), "auto", ONE)).isEmpty();
+  void holdsWhereAboutAsMuchIsExpected() {
+    assertThat(CHOSEN.holdsFor(1000)).isTrue();
+    assertThat(CHOSEN.holdsFor(1250)).isTrue();
+    assertThat(CHOSEN.holdsFor(800)).isTrue();
+    assertThat(CHOSEN.holdsFor(1251)).isFalse();
+    assertThat(CHOSEN.holdsFor(799)).isFalse();
   }
 
   private static Fragment fragment() {
