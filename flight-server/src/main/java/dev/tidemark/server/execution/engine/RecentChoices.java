@@ -2,22 +2,40 @@ package dev.tidemark.server.execution.engine;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * How the AS OF joins of remembered plans were to be run in PostgreSQL the last time: to ask its
  * planner about every strategy takes longer than many such a join. They hold as long as the planner
- * expects about as much of the query, and decide what is cheaper, never what a row is. Thread-safe.
+ * expects about as much of the query, and for a minute at most, since a new index changes nothing
+ * of what is expected of a query that doesn't use it. They decide what is cheaper, never what a row
+ * is. Thread-safe.
  */
 public final class RecentChoices {
+  static final Duration LONGEST = Duration.ofMinutes(1);
+
   private static final long MOST_FRAGMENTS = 1000;
 
-  private final Cache<Asked, Chosen> known =
-      Caffeine.newBuilder().maximumSize(MOST_FRAGMENTS).build();
+  private final Cache<Asked, Chosen> known;
+
+  public RecentChoices() {
+    this(Ticker.systemTicker());
+  }
+
+  RecentChoices(Ticker ticker) {
+    known =
+        Caffeine.newBuilder()
+            .ticker(ticker)
+            .expireAfterWrite(LONGEST)
+            .maximumSize(MOST_FRAGMENTS)
+            .build();
+  }
 
   /** Two fragments are one where they are of the same remembered plan. */
   private record Asked(Fragment fragment, String wanted) {}

@@ -7,6 +7,7 @@ import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.server.execution.engine.RecentChoices.Chosen;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.tools.Frameworks;
 import org.apache.calcite.tools.RelBuilder;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class RecentChoicesTest {
   private static final Chosen CHOSEN = new Chosen(Map.of(), 1000);
 
-  private final RecentChoices choices = new RecentChoices();
+  private final AtomicLong nanos = new AtomicLong();
+  private final RecentChoices choices = new RecentChoices(nanos::get);
 
   @Test
   void tellsPlansAndSettingsApart() {
@@ -24,6 +26,17 @@ class RecentChoicesTest {
     assertThat(choices.find(fragment, "auto")).contains(CHOSEN);
     assertThat(choices.find(fragment, "lead, auto")).isEmpty();
     assertThat(choices.find(fragment(), "auto")).isEmpty();
+  }
+
+  @Test
+  void forgetsWhatMayHaveGotAnIndexMeanwhile() {
+    Fragment fragment = fragment();
+    choices.remember(fragment, "auto", CHOSEN);
+
+    nanos.set(RecentChoices.LONGEST.toNanos() - 1);
+    assertThat(choices.find(fragment, "auto")).isPresent();
+    nanos.set(RecentChoices.LONGEST.toNanos());
+    assertThat(choices.find(fragment, "auto")).isEmpty();
   }
 
   @Test
