@@ -4,8 +4,9 @@
  *
  * <p>In: the shapes to combine and a seed. Out: a line for each shape on standard output, and an
  * exit code that says whether all strategies gave the same answers. Start with {@link
- * dev.tidemark.bench.grid.StrategyGrid}. The data and its tables are those of {@code
- * dev.tidemark.bench.asof}; setting strategies against a join written by hand is there, too.
+ * dev.tidemark.bench.grid.StrategyGrid}, which runs an {@link EngineGrid} for each engine. Files
+ * and feature groups are those of {@code dev.tidemark.bench.asof}; setting strategies against a
+ * join written by hand is there, too.
  */
 @NullMarked
 package dev.tidemark.bench.grid;
