@@ -1,10 +1,12 @@
 package dev.tidemark.bench.asof;
 
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -18,7 +20,7 @@ public record Fingerprint(long rows, long values, long hash) {
   /** Of no row. */
   public static final Fingerprint EMPTY = new Fingerprint(0, 0, 0);
 
-  /** Adds a batch of whole numbers and doubles. */
+  /** Adds a batch of whole numbers, doubles and texts. */
   public Fingerprint plus(VectorSchemaRoot batch) {
     List<FieldVector> vectors = batch.getFieldVectors();
     long some = 0;
@@ -40,6 +42,8 @@ public record Fingerprint(long rows, long values, long hash) {
       return whole.get(i);
     } else if (vector instanceof IntVector whole) {
       return whole.get(i);
+    } else if (vector instanceof VarCharVector text) {
+      return Arrays.hashCode(text.get(i));
     }
     return Double.doubleToLongBits(((Float8Vector) vector).get(i));
   }

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 
 /** Joins of feature groups, whose files DuckDB reads. */
 final class DuckDbGrid implements EngineGrid {
-  private static final List<String> STRATEGIES =
-      List.of("row_number", "arg_max", "native", "merge", "probe", "lead", "union_last");
+  private static final List<Way> WAYS =
+      Way.strategies(
+          "auto", "row_number", "arg_max", "native", "merge", "probe", "lead", "union_last");
 
   private final Tidemark tidemark;
   private final GridOptions options;
@@ -74,7 +75,7 @@ final class DuckDbGrid implements EngineGrid {
     ShapeData.writeSpine(data, shape, options.seed(), options.threads());
     tables.loadSpine();
     StrategyRuns runs =
-        new StrategyRuns(tidemark, STRATEGIES, tables.sql(), options, options.limitMillis());
+        new StrategyRuns(tidemark, WAYS, tables.sql(), options, options.limitMillis());
     if (!isWarm) {
       runs.measure(shape);
       isWarm = true;

@@ -5,14 +5,14 @@ import dev.tidemark.bench.asof.Shape;
 import dev.tidemark.bench.asof.Shape.Kind;
 import dev.tidemark.bench.grid.GridOptions.Layout;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Joins of tables of one PostgreSQL, which runs the whole query. */
+/** Joins of tables of one PostgreSQL, which can run the whole query; or DuckDB reads their rows. */
 final class PostgresGrid implements EngineGrid {
-  private static final List<String> STRATEGIES =
-      List.of("row_number", "lead", "union_last", "lateral");
+  private static final List<Way> WAYS = ways();
 
   private final Tidemark tidemark;
   private final GridOptions options;
@@ -23,10 +23,17 @@ final class PostgresGrid implements EngineGrid {
     this.options = options;
   }
 
+  private static List<Way> ways() {
+    List<Way> ways =
+        new ArrayList<>(Way.strategies("postgres", "row_number", "lead", "union_last", "lateral"));
+    ways.add(new Way("in DuckDB", "duckdb", "auto"));
+    return ways;
+  }
+
   @Override
   public String title() {
     return String.format(
-        Locale.ROOT, "in PostgreSQL, given up after %,d", options.postgresLimitMillis());
+        Locale.ROOT, "of tables in PostgreSQL, given up after %,d", options.postgresLimitMillis());
   }
 
   @Override
@@ -58,8 +65,7 @@ final class PostgresGrid implements EngineGrid {
         Shape shape = history.withSpine(rows);
         tables.createSpine(rows);
         StrategyRuns runs =
-            new StrategyRuns(
-                tidemark, STRATEGIES, tables.sql(), options, options.postgresLimitMillis());
+            new StrategyRuns(tidemark, WAYS, tables.sql(), options, options.postgresLimitMillis());
         if (!isWarm) {
           runs.measure(shape);
           isWarm = true;

@@ -26,8 +26,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * can't be the best.
  */
 final class StrategyRuns {
-  private static final String AUTO = "auto";
-
   private static final Pattern CHOSEN = Pattern.compile("\\n\\s+strategy (\\w+)");
 
   /** Times as long as the fastest. */
@@ -40,7 +38,7 @@ final class StrategyRuns {
   private static final long GIVEN_UP = Long.MAX_VALUE;
 
   private final Tidemark tidemark;
-  private final List<String> strategies;
+  private final List<Way> ways;
   private final String sql;
   private final int rounds;
   private final GridOptions.Figure figure;
@@ -50,17 +48,15 @@ final class StrategyRuns {
   /**
    * The order of the turns is random, but decided by the seed.
    *
-   * @param strategies all that the engine can run
+   * @param ways all but the one that is chosen
    * @param limitMillis after which a run is given up
    */
   StrategyRuns(
-      Tidemark tidemark,
-      List<String> strategies,
-      String sql,
-      GridOptions options,
-      int limitMillis) {
+      Tidemark tidemark, List<Way> ways, String sql, GridOptions options, int limitMillis) {
     this.tidemark = tidemark;
-    this.strategies = List.copyOf(strategies);
+    List<Way> all = new ArrayList<>(List.of(Way.AS_CHOSEN));
+    all.addAll(ways);
+    this.ways = List.copyOf(all);
     this.sql = sql;
     this.rounds = options.rounds();
     this.figure = options.figure();
@@ -70,53 +66,53 @@ final class StrategyRuns {
 
   GridLine measure(Shape shape) {
     tidemark.update("SET query_timeout = '" + limitMillis + " milliseconds'");
-    List<String> names = new ArrayList<>(List.of(AUTO));
-    names.addAll(strategies);
-    Map<String, Double> millis = new LinkedHashMap<>();
+    Map<Way, Double> millis = new LinkedHashMap<>();
     Set<Fingerprint> answers = new LinkedHashSet<>();
-    names.forEach(name -> millis.put(name, firstMillis(name, answers)));
+    ways.forEach(way -> millis.put(way, firstMillis(way, answers)));
     double fastest = millis.values().stream().mapToDouble(d -> d).min().orElse(0);
-    Map<String, Timings> timings = new LinkedHashMap<>();
+    Map<Way, Timings> timings = new LinkedHashMap<>();
     millis.forEach(
-        (name, first) -> {
+        (way, first) -> {
           if (first <= HOPELESS * fastest + FIRST_MILLIS
-              || name.equals(AUTO) && Double.isFinite(first)) {
-            timings.put(name, new Timings());
+              || way.equals(Way.AS_CHOSEN) && Double.isFinite(first)) {
+            timings.put(way, new Timings());
           }
         });
-    List<Map.Entry<String, Timings>> turns = new ArrayList<>(timings.entrySet());
+    List<Map.Entry<Way, Timings>> turns = new ArrayList<>(timings.entrySet());
     for (int round = 0; round < rounds; round++) {
       // What the run before leaves behind shall not burden the same strategy each time.
       Collections.shuffle(turns, order);
-      for (Map.Entry<String, Timings> turn : turns) {
+      for (Map.Entry<Way, Timings> turn : turns) {
         set(turn.getKey());
         turn.getValue().add(nanos(VectorSchemaRoot::getRowCount));
       }
     }
     timings.forEach(
-        (name, measured) -> {
+        (way, measured) -> {
           boolean gaveUp = measured.maxMillis() >= GIVEN_UP / 1e6;
           boolean counts = figure == GridOptions.Figure.PROCESSOR;
           double taken = counts && gaveUp ? Double.POSITIVE_INFINITY : figure.millis(measured);
-          millis.put(name, taken < GIVEN_UP / 1e6 ? taken : Double.POSITIVE_INFINITY);
+          millis.put(way, taken < GIVEN_UP / 1e6 ? taken : Double.POSITIVE_INFINITY);
         });
     List<GridLine.Run> runs =
         millis.entrySet().stream()
-            .map(run -> new GridLine.Run(run.getKey(), run.getValue()))
+            .map(run -> new GridLine.Run(run.getKey().name(), run.getValue()))
             .toList();
     String chosen = chosen();
     tidemark.update("RESET query_timeout");
+    tidemark.update("RESET engine");
     return new GridLine(
         shape, chosen, runs.get(0), runs.subList(1, runs.size()), answers.size() == 1);
   }
 
-  private void set(String strategy) {
-    tidemark.update("SET pit_strategy = '" + strategy + "'");
+  private void set(Way way) {
+    tidemark.update("SET engine = '" + way.engine() + "'");
+    tidemark.update("SET pit_strategy = '" + way.strategy() + "'");
   }
 
   /** Infinite where it was given up or had no room, not a number where the strategy refuses it. */
-  private double firstMillis(String strategy, Set<Fingerprint> answers) {
-    set(strategy);
+  private double firstMillis(Way way, Set<Fingerprint> answers) {
+    set(way);
     Fingerprint[] answer = {Fingerprint.EMPTY};
     try {
       long nanos = nanos(batch -> answer[0] = answer[0].plus(batch));
@@ -158,7 +154,7 @@ final class StrategyRuns {
 
   /** Several where the plan has several joins that are run in different ways. */
   private String chosen() {
-    set(AUTO);
+    set(Way.AS_CHOSEN);
     StringBuilder plan = new StringBuilder("\n");
     tidemark.query(
         "EXPLAIN " + sql,
