@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param plan which other texts may share
  * @param elsewhere the same query with all that Trino can run of it run there; empty where that is
  *     no choice: there is no Trino, it could run nothing, or the settings say where to run it
+ * @param fetched the same query with its AS OF joins in DuckDB, where {@code plan} leaves all of it
+ *     to one PostgreSQL and the settings leave the choice; else empty
  * @param literals those of this text that the plan takes as parameters; the text then has no {@code
  *     ?}
  * @param moments what the plan takes as further parameters: the time of the execution
@@ -30,6 +32,7 @@ public record PlannedQuery(
     List<DataType> parameters,
     RoutedPlan plan,
     Optional<RoutedPlan> elsewhere,
+    Optional<RoutedPlan> fetched,
     List<Parameter> literals,
     List<Moment> moments,
     List<TableDef> foreign) {
@@ -57,6 +60,11 @@ public record PlannedQuery(
     return elsewhere.map(other -> bind(other, values, now));
   }
 
+  /** As {@link #bind(List, Instant)}, for {@link #fetched}. */
+  public Optional<BoundPlan> bindFetched(List<Parameter> values, Instant now) {
+    return fetched.map(other -> bind(other, values, now));
+  }
+
   private BoundPlan bind(RoutedPlan routed, List<Parameter> given, Instant now) {
     List<Parameter> values = new ArrayList<>(literals.isEmpty() ? given : literals);
     int constant = literals.isEmpty() ? values.size() : 0;
@@ -68,6 +76,6 @@ public record PlannedQuery(
 
   /** The same plan for a text with these literals. */
   PlannedQuery withLiterals(List<Parameter> values) {
-    return new PlannedQuery(columns, List.of(), plan, elsewhere, values, moments, foreign);
+    return new PlannedQuery(columns, List.of(), plan, elsewhere, fetched, values, moments, foreign);
   }
 }

@@ -14,6 +14,7 @@ import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.leakage.FindLeakage;
 import dev.tidemark.planner.parse.SharedText;
 import dev.tidemark.planner.parse.token.TakenLiteral;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.asof.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.asof.group.PinScansToSnapshot;
@@ -233,11 +234,13 @@ public final class Planner {
     }
 
     private PlannedQuery routed(RelNode tree, List<Column> columns) {
+      RoutedPlan plan = RouteQuery.route(tree, columns, settings);
       return new PlannedQuery(
           columns,
           validated.parameters(),
-          RouteQuery.route(tree, columns, settings),
+          plan,
           elsewhere(tree, columns),
+          fetched(tree, columns, plan),
           List.of(),
           validated.moments(),
           tables.foreign());
@@ -250,6 +253,15 @@ public final class Planner {
       Settings there = settings.set(SettingName.ENGINE.sql(), EngineChoice.TRINO.name());
       return Optional.of(RouteQuery.route(tree, columns, there))
           .filter(plan -> !plan.distributed().isEmpty());
+    }
+
+    private Optional<RoutedPlan> fetched(RelNode tree, List<Column> columns, RoutedPlan plan) {
+      boolean isAlone = plan.root().engine().kind() == EngineKind.POSTGRES;
+      if (!isAlone || settings.engine() != EngineChoice.AUTO || !PointInTimeJoin.isIn(tree)) {
+        return Optional.empty();
+      }
+      return Optional.of(RouteQuery.fetchMatches(tree, columns, settings))
+          .filter(other -> other.root().engine().kind() == EngineKind.DUCKDB);
     }
   }
 

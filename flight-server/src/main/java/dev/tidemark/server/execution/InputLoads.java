@@ -7,6 +7,7 @@ import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.scan.ScanRequest;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.route.plan.KeyReduction;
@@ -17,9 +18,8 @@ import dev.tidemark.server.execution.engine.HistoryReads;
 import dev.tidemark.server.execution.engine.LongTail;
 import dev.tidemark.server.execution.engine.OpenEngines;
 import dev.tidemark.server.execution.fragment.FragmentRun;
-import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
-import dev.tidemark.server.execution.fragment.PostgresFigures;
+import dev.tidemark.server.execution.fragment.PostgresChoice;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
 import java.util.ArrayList;
@@ -102,9 +102,9 @@ final class InputLoads {
   }
 
   private boolean hasJoin() {
-    return JoinFigures.hasJoin(plan.plan().root().rel())
+    return PointInTimeJoin.isIn(plan.plan().root().rel())
         || plan.plan().distributed().stream()
-            .anyMatch(part -> JoinFigures.hasJoin(part.fragment().rel()));
+            .anyMatch(part -> PointInTimeJoin.isIn(part.fragment().rel()));
   }
 
   private void loadSystemTables() {
@@ -137,12 +137,10 @@ final class InputLoads {
   private void loadInput(Fragment input, OpenEngines others) {
     long begin = System.nanoTime();
     EngineSession engine = others.engine(input.engine());
-    String strategy = session.settings().pitStrategy();
+    PostgresChoice choice =
+        new PostgresChoice(input, engine, plan.parameters(), session.settings().pitStrategy());
     WrittenFragment written =
-        watch.measures()
-            ? PostgresFigures.explain(input, engine, plan.parameters(), strategy)
-            : PostgresFigures.write(
-                input, engine, plan.parameters(), strategy, engines.recentChoices());
+        watch.measures() ? choice.explain() : choice.write(engines.recentChoices());
     EngineQuery query = reductions.reduced(input.id(), written.query(plan.parameters()));
     long rows = work.load(input.id(), engine.run(query));
     watch.loaded(

@@ -1,10 +1,10 @@
 package dev.tidemark.server.execution;
 
+import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.DistributedSession;
-import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
@@ -15,6 +15,7 @@ import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.StrategyChooser;
+import dev.tidemark.server.execution.ChoosePlan.ChosenPlan;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryFiles;
 import dev.tidemark.server.execution.engine.LongTail;
@@ -24,12 +25,12 @@ import dev.tidemark.server.execution.engine.RunStream;
 import dev.tidemark.server.execution.fragment.FragmentRun;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
-import dev.tidemark.server.execution.fragment.PostgresFigures;
 import dev.tidemark.server.execution.fragment.RelationSizes;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * One execution of a plan. A plan that one PostgreSQL runs alone is handed to it as it is. Any
@@ -37,6 +38,18 @@ import java.util.Map;
  * and its connections are given back, and only then do the result's rows begin to flow.
  */
 final class PlanExecution {
+  /**
+   * What may happen to rows on their way from PostgreSQL to DuckDB and not where they are: values
+   * that have no place in our types, and more of them than was thought.
+   */
+  private static final Set<ErrorCode> STAYS =
+      EnumSet.of(
+          ErrorCode.INVALID_VALUE,
+          ErrorCode.NUMERIC_OVERFLOW,
+          ErrorCode.VALUE_TOO_LARGE,
+          ErrorCode.MEMORY_LIMIT,
+          ErrorCode.DISK_FULL);
+
   private final Engines engines;
   private final Session session;
   private final QueryContext context;
@@ -50,16 +63,37 @@ final class PlanExecution {
   }
 
   BatchStream run(PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = engines.bind(query, parameters);
-    watch.chosen(plan);
-    return plan.plan().root().engine().kind() == EngineKind.DUCKDB ? joined(plan) : alone(plan);
+    return run(new ChoosePlan(engines, session, context, watch.measures()).of(query, parameters));
   }
 
-  private BatchStream alone(BoundPlan plan) {
-    Fragment root = plan.plan().root();
-    QueryEngine engine = engines.engine(root.engine());
+  private BatchStream run(ChosenPlan chosen) {
+    BoundPlan plan = chosen.plan();
+    watch.chosen(plan);
+    if (chosen.alone().isPresent()) {
+      return alone(plan, chosen.alone().get());
+    }
+    if (chosen.left().isEmpty()) {
+      return joined(plan);
+    }
+    try {
+      return joined(plan);
+    } catch (TidemarkException e) {
+      if (!STAYS.contains(e.code())) {
+        throw e;
+      }
+      return left(chosen.left().get());
+    }
+  }
+
+  /** No row has been given yet; the next time nobody tries. */
+  private BatchStream left(ChosenPlan alone) {
+    engines.recentChoices().leave(alone.plan().plan().root(), session.settings().pitStrategy());
+    return run(alone);
+  }
+
+  private BatchStream alone(BoundPlan plan, WrittenFragment written) {
+    QueryEngine engine = engines.engine(written.fragment().engine());
     LoadedRelations none = new LoadedRelations();
-    WrittenFragment written = chosen(root, engine, plan.parameters());
     EngineQuery query = written.query(plan.parameters());
     if (!watch.measures()) {
       return engine.runAlone(context, query);
@@ -81,19 +115,6 @@ final class PlanExecution {
           plan, work, relations, engines.keyCounts(), session.settings().pitStrategy());
     } catch (TidemarkException e) {
       throw relations.files().explain(e);
-    }
-  }
-
-  /** A connection of its own asks for estimates, and only where there is something to choose. */
-  private WrittenFragment chosen(Fragment root, QueryEngine engine, List<Parameter> parameters) {
-    String strategy = session.settings().pitStrategy();
-    if (!JoinFigures.hasJoin(root.rel())) {
-      return WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy);
-    }
-    try (EngineSession asked = engine.open(context)) {
-      return watch.measures()
-          ? PostgresFigures.explain(root, asked, parameters, strategy)
-          : PostgresFigures.write(root, asked, parameters, strategy, engines.recentChoices());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.ScanRequest;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.DistributedPart;
 import dev.tidemark.planner.route.plan.Fragment;
@@ -16,7 +17,7 @@ import dev.tidemark.server.execution.engine.OpenEngines;
 import dev.tidemark.server.execution.engine.PinnedHistory;
 import dev.tidemark.server.execution.fragment.JoinFigures;
 import dev.tidemark.server.execution.fragment.LoadedRelations;
-import dev.tidemark.server.execution.fragment.PostgresFigures;
+import dev.tidemark.server.execution.fragment.PostgresChoice;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
 import java.util.ArrayList;
@@ -60,22 +61,25 @@ final class PlanPreview {
       fragments.add(
           root.engine().kind() == EngineKind.DUCKDB
               ? JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)
-              : PostgresFigures.explain(
-                  root, others.engine(root.engine()), plan.parameters(), strategy));
+              : choice(root, others.engine(root.engine())).explain());
       return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
     }
   }
 
   private void guess(Fragment input, OpenEngines others) {
     EngineSession engine = others.engine(input.engine());
-    WrittenFragment written = PostgresFigures.explain(input, engine, plan.parameters(), strategy);
+    WrittenFragment written = choice(input, engine).explain();
     fragments.add(written);
-    relations.guess(input.id(), PostgresFigures.rows(written, engine, plan.parameters()));
+    relations.guess(input.id(), PostgresChoice.rows(written, engine, plan.parameters()));
+  }
+
+  private PostgresChoice choice(Fragment fragment, EngineSession engine) {
+    return new PostgresChoice(fragment, engine, plan.parameters(), strategy);
   }
 
   private Map<String, PinnedHistory> scans(
       HistoryReads histories, WorkSession work, OpenEngines others) {
-    boolean chooses = JoinFigures.hasJoin(plan.plan().root().rel());
+    boolean chooses = PointInTimeJoin.isIn(plan.plan().root().rel());
     Map<String, ScanRequest> requests =
         new Reductions(plan, work, relations, strategy, ExecutionWatch.NOBODY)
             .scans(

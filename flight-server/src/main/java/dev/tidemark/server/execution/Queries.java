@@ -101,7 +101,7 @@ public final class Queries {
   /** What an execution would do now: see {@link PlanPreview}. */
   public String explain(
       Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = engines.bind(query, parameters);
+    BoundPlan plan = new ChoosePlan(engines, session, context, true).of(query, parameters).plan();
     return new PlanPreview(engines, session, context, plan).text();
   }
 }

@@ -41,6 +41,12 @@ public final class PointInTimeJoin extends BiRel {
     this.called = called;
   }
 
+  /** Whether there is any in the tree. */
+  public static boolean isIn(RelNode tree) {
+    return tree instanceof PointInTimeJoin
+        || tree.getInputs().stream().anyMatch(PointInTimeJoin::isIn);
+  }
+
   public static PointInTimeJoin create(
       RelNode left, RelNode right, JoinRelType joinType, MatchRule rule) {
     RelTraitSet traits = left.getCluster().traitSetOf(org.apache.calcite.plan.Convention.NONE);

@@ -4,6 +4,7 @@ import dev.tidemark.planner.dialect.SqlRenderer;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.rel.EngineRelation;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.settings.EngineChoice;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Which engine a node of a tree can run on, by where its inputs are.
  *
  * @param choice what {@code SET engine} asks for
+ * @param fetchesMatches whether AS OF joins are DuckDB's even where PostgreSQL could run them
  */
-record FindEngine(EngineChoice choice) {
+record FindEngine(EngineChoice choice, boolean fetchesMatches) {
 
   /**
    * The PostgreSQL that has every table of the tree and can run it. What depends on a row outside
@@ -65,6 +67,7 @@ record FindEngine(EngineChoice choice) {
     boolean canStay =
         only.kind() == EngineKind.POSTGRES
             && choice != EngineChoice.DUCKDB
+            && !(fetchesMatches && node instanceof PointInTimeJoin)
             && SqlRenderer.canRender(overLeaves(node), only.kind());
     return Optional.of(canStay ? only : EngineId.DUCKDB);
   }

@@ -56,9 +56,9 @@ public final class RouteQuery {
   private boolean isInPart;
   private int brought;
 
-  private RouteQuery(Settings settings) {
+  private RouteQuery(Settings settings, boolean fetchesMatches) {
     this.settings = settings;
-    this.engines = new FindEngine(settings.engine());
+    this.engines = new FindEngine(settings.engine(), fetchesMatches);
   }
 
   /**
@@ -69,7 +69,15 @@ public final class RouteQuery {
    *     it
    */
   public static RoutedPlan route(RelNode query, List<Column> columns, Settings settings) {
-    return new RouteQuery(settings).plan(query, columns);
+    return new RouteQuery(settings, false).plan(query, columns);
+  }
+
+  /**
+   * The plan whose AS OF joins DuckDB runs, over what PostgreSQL makes of their sides: for a query
+   * that {@link #route} leaves to one PostgreSQL. Errors: as there.
+   */
+  public static RoutedPlan fetchMatches(RelNode query, List<Column> columns, Settings settings) {
+    return new RouteQuery(settings, true).plan(query, columns);
   }
 
   private RoutedPlan plan(RelNode query, List<Column> columns) {
@@ -133,6 +141,9 @@ public final class RouteQuery {
     boolean hasScans = !relations.scans().isEmpty();
     if (!distributed.isEmpty()) {
       return "the rows of other engines meet there";
+    }
+    if (engines.fetchesMatches()) {
+      return "PostgreSQL's rows are joined faster there";
     }
     if (inputs.isEmpty() && !hasScans) {
       return hasTables ? "every table is there" : "no stored table is read";

@@ -1,13 +1,10 @@
 package dev.tidemark.server.execution.engine;
 
-import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
-import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
-import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.system.SystemTable;
 import java.time.Instant;
@@ -42,24 +39,6 @@ public record Engines(
   /** For plans with distributed parts, which there are only with other machines. */
   public OtherMachines otherMachines() {
     return others.orElseThrow();
-  }
-
-  /**
-   * The plan of an execution: on other machines where there is more to read than this one should.
-   */
-  public BoundPlan bind(PlannedQuery query, List<Parameter> parameters) {
-    Instant now = query.moments().isEmpty() ? Instant.EPOCH : clock.get();
-    BoundPlan here = query.bind(parameters, now);
-    if (others.isEmpty() || query.elsewhere().isEmpty()) {
-      return here;
-    }
-    long bytes =
-        HistoryReads.preview(here, scanner).values().stream()
-            .mapToLong(history -> history.scan().bytes())
-            .sum();
-    return bytes < others.get().fromBytes()
-        ? here
-        : query.bindElsewhere(parameters, now).orElse(here);
   }
 
   /** Finds a PostgreSQL. */

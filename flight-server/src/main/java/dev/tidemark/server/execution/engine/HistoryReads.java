@@ -44,7 +44,7 @@ public final class HistoryReads {
   }
 
   /** What a query would read now, by scan; the tails are left out. */
-  static Map<String, PinnedHistory> preview(BoundPlan plan, HistoryScanner scanner) {
+  public static Map<String, PinnedHistory> preview(BoundPlan plan, HistoryScanner scanner) {
     return new HistoryReads(scanner).withoutTails(plan.scans());
   }
 

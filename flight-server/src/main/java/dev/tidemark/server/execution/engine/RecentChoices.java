@@ -44,9 +44,11 @@ public final class RecentChoices {
    * What was chosen.
    *
    * @param choices for each of the fragment's joins
+   * @param isFetched whether DuckDB was to run them over fetched rows
    * @param cost of the whole query then, in PostgreSQL's units
    */
-  public record Chosen(Map<PointInTimeJoin, StrategyChoice> choices, double cost) {
+  public record Chosen(
+      Map<PointInTimeJoin, StrategyChoice> choices, boolean isFetched, double cost) {
     /** In either direction: beyond it the tables are others than they were. */
     private static final double ABOUT_AS_MUCH = 1.25;
 
@@ -68,6 +70,15 @@ public final class RecentChoices {
    */
   public Optional<Chosen> find(Fragment fragment, String wanted) {
     return Optional.ofNullable(known.getIfPresent(new Asked(fragment, wanted)));
+  }
+
+  /** Rows can't be fetched: what was chosen holds for PostgreSQL alone. */
+  public void leave(Fragment fragment, String wanted) {
+    known
+        .asMap()
+        .computeIfPresent(
+            new Asked(fragment, wanted),
+            (asked, chosen) -> new Chosen(chosen.choices(), false, chosen.cost()));
   }
 
   /** Remembers what was chosen now. */

@@ -74,7 +74,7 @@ public final class JoinFigures {
       String strategy) {
     Fragment root = plan.plan().root();
     RelationSizes sizes = relations.sizes();
-    if (!hasJoin(root.rel())) {
+    if (!PointInTimeJoin.isIn(root.rel())) {
       return WrittenFragment.write(root, relations.sql(), sizes, strategy);
     }
     JoinFigures figures =
@@ -97,12 +97,6 @@ public final class JoinFigures {
               : counted.of(join);
         },
         strategy);
-  }
-
-  /** Whether a strategy has to be chosen for any part of the tree. */
-  public static boolean hasJoin(RelNode node) {
-    return node instanceof PointInTimeJoin
-        || node.getInputs().stream().anyMatch(JoinFigures::hasJoin);
   }
 
   /** With the rows of every relation under the node that has none yet. */

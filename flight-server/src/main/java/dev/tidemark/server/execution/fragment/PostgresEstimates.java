@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
 /** What PostgreSQL's planner expects of queries. One session's; one thread's at a time. */
 final class PostgresEstimates {
   private static final List<String> PAGE_COSTS = List.of("seq_page_cost", "random_page_cost");
-  private static final Pattern ESTIMATE = Pattern.compile("\\.\\.([0-9.]+) rows=(\\d{1,18})");
+  private static final Pattern ESTIMATE =
+      Pattern.compile("\\.\\.([0-9.]+) rows=(\\d{1,18}) width=(\\d{1,18})");
 
   private final EngineSession session;
 
@@ -31,8 +32,9 @@ final class PostgresEstimates {
    * Of one query.
    *
    * @param cost in PostgreSQL's units, as it is set up to count
+   * @param width bytes of a row
    */
-  record Estimate(double cost, double rows) {}
+  record Estimate(double cost, double rows, double width) {}
 
   Estimate of(EngineQuery query) {
     String first = text("EXPLAIN " + query.sql(), query);
@@ -42,7 +44,9 @@ final class PostgresEstimates {
           ErrorCode.INTERNAL_ERROR, "PostgreSQL's plan has no estimate: " + first);
     }
     return new Estimate(
-        Double.parseDouble(estimate.group(1)), Double.parseDouble(estimate.group(2)));
+        Double.parseDouble(estimate.group(1)),
+        Double.parseDouble(estimate.group(2)),
+        Double.parseDouble(estimate.group(3)));
   }
 
   /**

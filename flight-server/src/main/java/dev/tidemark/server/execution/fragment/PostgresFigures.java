@@ -11,17 +11,15 @@ import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.planner.strategy.cost.PostgresCosts;
 import dev.tidemark.planner.strategy.cost.PostgresPlan;
 import dev.tidemark.planner.strategy.method.PointInTimeStrategy;
-import dev.tidemark.server.execution.engine.RecentChoices;
-import dev.tidemark.server.execution.engine.RecentChoices.Chosen;
 import dev.tidemark.server.execution.fragment.PostgresEstimates.Estimate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
@@ -36,7 +34,7 @@ import org.apache.calcite.tools.RelBuilder;
  * it knows its tables' sizes, distinct keys, most common values and indexes. What it can't know is
  * mended by the strategies ({@link PostgresPlan}).
  */
-public final class PostgresFigures {
+final class PostgresFigures {
   /** Units of which nothing is worth sparing: to ask takes as long. */
   private static final double LITTLE = 1000;
 
@@ -56,9 +54,11 @@ public final class PostgresFigures {
   /**
    * Asks nothing yet.
    *
+   * @param session of the fragment's engine
+   * @param wanted the value of {@code pit_strategy}
    * @param shows whether somebody looks at more than the choice
    */
-  private PostgresFigures(
+  PostgresFigures(
       EngineSession session,
       List<Parameter> parameters,
       Fragment fragment,
@@ -71,58 +71,29 @@ public final class PostgresFigures {
     this.shows = shows;
   }
 
-  /**
-   * The fragment with its strategies chosen. PostgreSQL is asked only where costs may choose, and
-   * about what was chosen the last time only where its estimate is as it was.
-   *
-   * @param session of the fragment's engine
-   * @param strategy the value of {@code pit_strategy}
-   */
-  public static WrittenFragment write(
-      Fragment fragment,
-      EngineSession session,
-      List<Parameter> parameters,
-      String strategy,
-      RecentChoices recent) {
-    if (!StrategyChooser.isFree(strategy) || !JoinFigures.hasJoin(fragment.rel())) {
-      return WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
-    }
-    PostgresFigures figures = new PostgresFigures(session, parameters, fragment, strategy, false);
-    Optional<Chosen> last = recent.find(fragment, strategy);
-    Optional<WrittenFragment> again = last.map(Chosen::choices).map(figures::writtenBy);
-    if (again.isPresent() && last.get().holdsFor(figures.cost(again.get()))) {
-      return again.get();
-    }
-    WrittenFragment written = figures.written();
-    recent.remember(fragment, strategy, new Chosen(written.choices(), figures.cost(written)));
-    return written;
-  }
-
-  /** The same, of which the figures are true, too, whether the strategy is forced or not. */
-  public static WrittenFragment explain(
-      Fragment fragment, EngineSession session, List<Parameter> parameters, String strategy) {
-    return JoinFigures.hasJoin(fragment.rel())
-        ? new PostgresFigures(session, parameters, fragment, strategy, true).written()
-        : WrittenFragment.write(fragment, Map.of(), RelationSizes.UNKNOWN, strategy);
-  }
-
-  /** How many rows the fragment gives, as PostgreSQL's planner thinks. */
-  public static long rows(
-      WrittenFragment written, EngineSession session, List<Parameter> parameters) {
-    return (long) new PostgresEstimates(session).of(written.query(parameters)).rows();
-  }
-
-  private WrittenFragment written() {
+  /** The fragment with its strategies chosen. */
+  WrittenFragment written() {
     return WrittenFragment.write(fragment, Map.of(), this::choose);
   }
 
-  private WrittenFragment writtenBy(Map<PointInTimeJoin, StrategyChoice> chosen) {
+  /** The same with strategies that were chosen before. */
+  WrittenFragment writtenBy(Map<PointInTimeJoin, StrategyChoice> chosen) {
     return WrittenFragment.write(
         fragment, Map.of(), join -> Objects.requireNonNull(chosen.get(join)));
   }
 
-  private double cost(WrittenFragment written) {
+  /** What PostgreSQL's planner expects of the fragment written so, in its units. */
+  double cost(WrittenFragment written) {
     return estimates.of(written.query(parameters)).cost();
+  }
+
+  /** Seconds for {@link #written}, with what the planner can't know. */
+  double seconds() {
+    double mended =
+        choices.values().stream().mapToDouble(StrategyChoice::cost).sum()
+            - choices.keySet().stream().mapToDouble(join -> ask(join).cost()).sum()
+                * PostgresCosts.SECONDS_PER_UNIT;
+    return mended + ask(fragment.rel()).cost() * PostgresCosts.SECONDS_PER_UNIT;
   }
 
   private StrategyChoice choose(PointInTimeJoin join) {

@@ -13,7 +13,7 @@ import org.apache.calcite.tools.RelBuilder;
 import org.junit.jupiter.api.Test;
 
 class RecentChoicesTest {
-  private static final Chosen CHOSEN = new Chosen(Map.of(), 1000);
+  private static final Chosen CHOSEN = new Chosen(Map.of(), false, 1000);
 
   private final AtomicLong nanos = new AtomicLong();
   private final RecentChoices choices = new RecentChoices(nanos::get);

@@ -23,6 +23,11 @@ public record BoundPlan(
     scans = Collections.unmodifiableMap(new LinkedHashMap<>(scans));
   }
 
+  /** As {@link RoutedPlan#because}. */
+  public BoundPlan because(String reason) {
+    return new BoundPlan(plan.because(reason), parameters, scans);
+  }
+
   static BoundPlan of(RoutedPlan plan, List<Parameter> parameters) {
     Map<String, ScanRequest> scans = new LinkedHashMap<>();
     for (PlannedScan scan : plan.scans()) {

@@ -33,6 +33,11 @@ public record Fragment(
     relations = Map.copyOf(relations);
   }
 
+  /** The same, for that reason. */
+  public Fragment because(String other) {
+    return new Fragment(id, engine, rel, columns, relations, other);
+  }
+
   /** A query of the same engine over the same relations. */
   public Fragment of(RelNode query) {
     return new Fragment(

@@ -54,6 +54,12 @@ public record RoutedPlan(
         ranges.stream().map(range -> range.withValues(values, first)).toList());
   }
 
+  /** The plan whose root runs where it does for that reason. */
+  public RoutedPlan because(String reason) {
+    return new RoutedPlan(
+        root.because(reason), inputs, distributed, scans, systemTables, reductions, ranges);
+  }
+
   /** The plan with the values of one execution. */
   public BoundPlan bind(List<Parameter> parameters) {
     return BoundPlan.of(this, parameters);

@@ -5,7 +5,7 @@ package dev.tidemark.planner.strategy.cost;
  * spills and indexes is taken as it is.
  */
 public final class PostgresCosts {
-  /** Only proportions matter, but this is near the truth where pages are cached. */
+  /** What the lines of {@code bench/grid} take, whose pages are cached. */
   public static final double SECONDS_PER_UNIT = 1e-5;
 
   /**

@@ -1,0 +1,119 @@
+package dev.tidemark.server.execution;
+
+import dev.tidemark.planner.PlannedQuery;
+import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.EngineSession;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.rel.PointInTimeJoin;
+import dev.tidemark.planner.route.plan.BoundPlan;
+import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.server.execution.engine.Engines;
+import dev.tidemark.server.execution.engine.HistoryReads;
+import dev.tidemark.server.execution.fragment.FetchedPlan;
+import dev.tidemark.server.execution.fragment.PostgresChoice;
+import dev.tidemark.server.execution.fragment.RelationSizes;
+import dev.tidemark.server.execution.fragment.WrittenFragment;
+import dev.tidemark.server.session.Session;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which of a query's plans an execution follows: Trino's where there is more to read than this
+ * machine should; DuckDB's over fetched rows where PostgreSQL could do it alone, but takes longer.
+ */
+final class ChoosePlan {
+  private final Engines engines;
+  private final Session session;
+  private final QueryContext context;
+  private final boolean shows;
+
+  /** For somebody who looks at the figures, or for nobody. */
+  ChoosePlan(Engines engines, Session session, QueryContext context, boolean shows) {
+    this.engines = engines;
+    this.session = session;
+    this.context = context;
+    this.shows = shows;
+  }
+
+  /**
+   * What is executed.
+   *
+   * @param alone the root in PostgreSQL's words, where that runs all of it
+   * @param left what is executed instead where rows can't be fetched; else empty
+   */
+  record ChosenPlan(BoundPlan plan, Optional<WrittenFragment> alone, Optional<ChosenPlan> left) {
+    static ChosenPlan joined(BoundPlan plan) {
+      return new ChosenPlan(plan, Optional.empty(), Optional.empty());
+    }
+
+    static ChosenPlan alone(BoundPlan plan, WrittenFragment root) {
+      return new ChosenPlan(plan, Optional.of(root), Optional.empty());
+    }
+
+    ChosenPlan orElse(ChosenPlan other) {
+      return new ChosenPlan(plan, alone, Optional.of(other));
+    }
+  }
+
+  ChosenPlan of(PlannedQuery query, List<Parameter> parameters) {
+    Instant now = query.moments().isEmpty() ? Instant.EPOCH : engines.clock().get();
+    BoundPlan here = query.bind(parameters, now);
+    if (here.plan().root().engine().kind() == EngineKind.POSTGRES) {
+      return inPostgres(here, query.bindFetched(parameters, now));
+    }
+    boolean isElsewhere = query.elsewhere().isPresent() && isTooLarge(here);
+    return ChosenPlan.joined(
+        isElsewhere ? query.bindElsewhere(parameters, now).orElse(here) : here);
+  }
+
+  private boolean isTooLarge(BoundPlan plan) {
+    long bytes =
+        HistoryReads.preview(plan, engines.scanner()).values().stream()
+            .mapToLong(history -> history.scan().bytes())
+            .sum();
+    return engines.others().map(others -> bytes >= others.fromBytes()).orElse(false);
+  }
+
+  /** A connection of its own asks for estimates, and only where there is something to choose. */
+  private ChosenPlan inPostgres(BoundPlan plan, Optional<BoundPlan> fetched) {
+    Fragment root = plan.plan().root();
+    String strategy = session.settings().pitStrategy();
+    if (!PointInTimeJoin.isIn(root.rel())) {
+      return ChosenPlan.alone(
+          plan, WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy));
+    }
+    try (EngineSession asked = engines.engine(root.engine()).open(context)) {
+      PostgresChoice choice = new PostgresChoice(root, asked, plan.parameters(), strategy);
+      Optional<FetchedPlan> other = fetched.map(each -> new FetchedPlan(each, this::room));
+      return chosen(
+          plan,
+          fetched,
+          shows ? choice.explainRoot(other) : choice.root(other, engines.recentChoices()));
+    }
+  }
+
+  private ChosenPlan chosen(BoundPlan plan, Optional<BoundPlan> fetched, PostgresChoice.Root root) {
+    ChosenPlan alone = ChosenPlan.alone(compared(plan, root), root.written());
+    return root.isFetched()
+        ? ChosenPlan.joined(compared(fetched.orElseThrow(), root)).orElse(alone)
+        : alone;
+  }
+
+  private BoundPlan compared(BoundPlan plan, PostgresChoice.Root root) {
+    return shows
+        ? root.seconds()
+            .map(seconds -> plan.because(plan.plan().root().reason() + ": " + seconds.words()))
+            .orElse(plan)
+        : plan;
+  }
+
+  private long room() {
+    try (WorkSession work = engines.work().apply(context)) {
+      return work.operatorBytes();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tidemark.server.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.server.testing.RunningServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** AS OF joins of PostgreSQL's tables alone run where they take less. */
+class FetchedPlanTest {
+  private static final String SIDES =
+      " FROM fetched.%s AS s LEFT ASOF JOIN fetched.%s AS h MATCH_CONDITION (h.at <= s.ts) ON h.k = s.k";
+
+  private static final String SUMS = "SELECT count(*), count(h.v), sum(h.v), sum(s.id * h.v)";
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    try (Connection postgres =
+            DriverManager.getConnection(
+                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
+        Statement statement = postgres.createStatement()) {
+      for (String sql :
+          List.of(
+              "CREATE SCHEMA fetched",
+              "CREATE TABLE fetched.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
+              "CREATE TABLE fetched.many AS SELECT CAST(n AS BIGINT) AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS ts FROM generate_series(1, 60000) AS n",
+              "CREATE TABLE fetched.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 60000) AS n",
+              "CREATE TABLE fetched.endless AS SELECT k, CASE WHEN v % 7 = 0 THEN '-infinity' ELSE at END AS at, v FROM fetched.history",
+              "ANALYZE fetched.few",
+              "ANALYZE fetched.many",
+              "ANALYZE fetched.history",
+              "ANALYZE fetched.endless")) {
+        statement.execute(sql);
+      }
+    }
+    RunningServer.execute(
+        "CREATE SCHEMA fetched FROM POSTGRES '"
+            + RunningServer.server().postgresUrl()
+            + "' (user = 'open_role', schema = 'fetched')");
+  }
+
+  @Test
+  void fetchesBothSidesWhereThatTakesLess() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SUMS + SIDES.formatted("many", "history") + " WHERE s.id > 10";
+
+      assertThat(lines(statement, "EXPLAIN " + sql))
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "root: duckdb, PostgreSQL's rows are joined faster there: estimated"
+                          + " [0-9.]+ s in PostgreSQL, [0-9.]+ s in DuckDB"))
+          .anyMatch(line -> line.startsWith("in_0: postgres:fetched"))
+          .anyMatch(line -> line.matches("SELECT .* WHERE \\(\"t0\"\\.\"id\" > .*"));
+      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
+          .anyMatch(line -> line.startsWith("root: duckdb, PostgreSQL's rows are joined faster"));
+      assertEqualInPostgres(statement, sql);
+    }
+  }
+
+  @Test
+  void leavesFewRowsWhereTheyAre() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SUMS + SIDES.formatted("few", "history");
+
+      assertThat(lines(statement, "EXPLAIN " + sql))
+          .anyMatch(line -> line.startsWith("root: postgres:fetched, every table is there"));
+      assertEqualInPostgres(statement, sql);
+    }
+  }
+
+  @Test
+  void fetchesNothingWhereAStrategyOfPostgresIsForced() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'union_last'");
+
+      assertThat(lines(statement, "EXPLAIN " + SUMS + SIDES.formatted("many", "history")))
+          .contains("root: postgres:fetched, every table is there");
+    }
+  }
+
+  /** Times of Tidemark's are finite, so the rows can't come here; PostgreSQL compares them. */
+  @Test
+  void leavesRowsThatCannotBeRead() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SUMS + SIDES.formatted("many", "endless");
+
+      assertThat(lines(statement, "EXPLAIN " + sql))
+          .anyMatch(line -> line.startsWith("root: duckdb, "));
+      List<String> first = lines(statement, sql);
+      assertThat(lines(statement, sql)).isEqualTo(first);
+      assertEqualInPostgres(statement, sql);
+      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
+          .anyMatch(line -> line.startsWith("root: postgres:fetched, "));
+    }
+  }
+
+  private static void assertEqualInPostgres(Statement statement, String sql) throws SQLException {
+    List<String> chosen = lines(statement, sql);
+    statement.execute("SET engine = 'postgres'");
+    assertThat(lines(statement, sql)).isEqualTo(chosen);
+    statement.execute("RESET engine");
+  }
+
+  /** Every row, its values separated by blanks. */
+  private static List<String> lines(Statement statement, String sql) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        List<String> values = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          values.add(rows.getString(i));
+        }
+        lines.add(String.join(" ", values).strip());
+      }
+    }
+    return lines;
+  }
+}
