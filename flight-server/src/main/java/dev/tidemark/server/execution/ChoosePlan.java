@@ -43,9 +43,9 @@ final class ChoosePlan {
    * What is executed.
    *
    * @param alone the root in PostgreSQL's words, where that runs all of it
-   * @param left what is executed instead where rows can't be fetched; else empty
+   * @param instead what is executed where rows can't be fetched; else empty
    */
-  record ChosenPlan(BoundPlan plan, Optional<WrittenFragment> alone, Optional<ChosenPlan> left) {
+  record ChosenPlan(BoundPlan plan, Optional<WrittenFragment> alone, Optional<ChosenPlan> instead) {
     static ChosenPlan joined(BoundPlan plan) {
       return new ChosenPlan(plan, Optional.empty(), Optional.empty());
     }

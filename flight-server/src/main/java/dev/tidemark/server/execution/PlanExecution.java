@@ -42,7 +42,7 @@ final class PlanExecution {
    * What may happen to rows on their way from PostgreSQL to DuckDB and not where they are: values
    * that have no place in our types, and more of them than was thought.
    */
-  private static final Set<ErrorCode> STAYS =
+  private static final Set<ErrorCode> UNFETCHABLE =
       EnumSet.of(
           ErrorCode.INVALID_VALUE,
           ErrorCode.NUMERIC_OVERFLOW,
@@ -72,21 +72,21 @@ final class PlanExecution {
     if (chosen.alone().isPresent()) {
       return alone(plan, chosen.alone().get());
     }
-    if (chosen.left().isEmpty()) {
+    if (chosen.instead().isEmpty()) {
       return joined(plan);
     }
     try {
       return joined(plan);
     } catch (TidemarkException e) {
-      if (!STAYS.contains(e.code())) {
+      if (!UNFETCHABLE.contains(e.code())) {
         throw e;
       }
-      return left(chosen.left().get());
+      return instead(chosen.instead().get());
     }
   }
 
   /** No row has been given yet; the next time nobody tries. */
-  private BatchStream left(ChosenPlan alone) {
+  private BatchStream instead(ChosenPlan alone) {
     engines.recentChoices().leave(alone.plan().plan().root(), session.settings().pitStrategy());
     return run(alone);
   }
