@@ -79,13 +79,19 @@ class FetchedPlanTest {
   }
 
   @Test
-  void fetchesNothingWhereAStrategyOfPostgresIsForced() throws SQLException {
+  void fetchesNothingWhereAStrategyOfPostgresIsWanted() throws SQLException {
     try (Connection connection = RunningServer.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("SET pit_strategy = 'union_last'");
+      String explain = "EXPLAIN " + SUMS + SIDES.formatted("many", "history");
 
-      assertThat(lines(statement, "EXPLAIN " + SUMS + SIDES.formatted("many", "history")))
+      statement.execute("SET pit_strategy = 'union_last'");
+      assertThat(lines(statement, explain))
           .contains("root: postgres:fetched, every table is there");
+      statement.execute("SET pit_strategy = 'union_last, auto'");
+      assertThat(lines(statement, explain))
+          .contains("root: postgres:fetched, every table is there");
+      statement.execute("SET pit_strategy = 'merge, auto'");
+      assertThat(lines(statement, explain)).anyMatch(line -> line.startsWith("strategy merge (set)"));
     }
   }
 

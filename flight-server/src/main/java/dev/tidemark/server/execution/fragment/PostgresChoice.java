@@ -4,6 +4,7 @@ import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.server.execution.engine.RecentChoices;
 import dev.tidemark.server.execution.engine.RecentChoices.Chosen;
@@ -108,7 +109,7 @@ public final class PostgresChoice {
   /** As {@link #root}, for somebody who looks at the figures. */
   public Root explainRoot(Optional<FetchedPlan> fetched) {
     return PointInTimeJoin.isIn(fragment.rel())
-        ? chosen(figures(true), isFree() ? fetched : Optional.empty())
+        ? chosen(figures(true), fetched)
         : new Root(unasked());
   }
 
@@ -130,8 +131,12 @@ public final class PostgresChoice {
     return new PostgresFigures(session, parameters, fragment, strategy, shows);
   }
 
+  /** Where a strategy is asked for that PostgreSQL has, that is what runs. */
   private Root chosen(PostgresFigures figures, Optional<FetchedPlan> fetched) {
     WrittenFragment written = figures.written();
+    if (written.choices().values().stream().anyMatch(StrategyChoice::forced)) {
+      return new Root(written);
+    }
     double alone = figures.seconds();
     return alone < LITTLE
         ? new Root(written)

@@ -90,10 +90,20 @@ final class PostgresFigures {
   /** Seconds for {@link #written}, with what the planner can't know. */
   double seconds() {
     double mended =
-        choices.values().stream().mapToDouble(StrategyChoice::cost).sum()
-            - choices.keySet().stream().mapToDouble(join -> ask(join).cost()).sum()
-                * PostgresCosts.SECONDS_PER_UNIT;
-    return mended + ask(fragment.rel()).cost() * PostgresCosts.SECONDS_PER_UNIT;
+        choices.entrySet().stream()
+            .filter(choice -> isAlone(choice.getKey()))
+            .mapToDouble(choice -> choice.getValue().cost() - seconds(choice.getKey()))
+            .sum();
+    return seconds(fragment.rel()) + mended;
+  }
+
+  private double seconds(RelNode part) {
+    return ask(part).cost() * PostgresCosts.SECONDS_PER_UNIT;
+  }
+
+  /** Whether it can be asked about without the query around it. */
+  private static boolean isAlone(PointInTimeJoin join) {
+    return RelOptUtil.getVariablesUsed(join).isEmpty();
   }
 
   private StrategyChoice choose(PointInTimeJoin join) {
@@ -107,7 +117,7 @@ final class PostgresFigures {
   }
 
   private StrategyChoice chosen(PointInTimeJoin join) {
-    if (!RelOptUtil.getVariablesUsed(join).isEmpty()) {
+    if (!isAlone(join)) {
       return chooser.choose(join, EngineKind.POSTGRES, JoinStatistics.UNKNOWN, wanted);
     }
     return chooser.choose(
