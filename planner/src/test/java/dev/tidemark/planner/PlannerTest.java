@@ -20,6 +20,7 @@ import dev.tidemark.planner.table.TableName;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.sql.SqlNode;
@@ -132,6 +133,27 @@ class PlannerTest {
 
     assertThat(planner.cached(text, before)).isPresent();
     assertThat(planner.cached(text, after)).isEmpty();
+  }
+
+  @Test
+  void readsAColumnOfAnotherTypeByItsConversion() {
+    QueryText text = QueryText.of("SELECT mood FROM app.cats WHERE id = 1");
+    Column[] columns = {
+      Column.of("id", DataType.of(TypeName.BIGINT)),
+      Column.of("mood", DataType.of(TypeName.VARCHAR))
+    };
+    PlanningContext before = unchanged(Tables.standard().postgres("app", "cats", columns));
+    assertThat(planner.planShared(text, before).orElseThrow().plan().root().relations())
+        .containsValue("\"public\".\"cats\"");
+
+    Map<String, String> conversions = Map.of("mood", "CAST(\"mood\" AS text)");
+    PlanningContext after =
+        unchanged(Tables.standard().postgres("app", "cats", conversions, columns));
+
+    assertThat(planner.cached(text, after)).isEmpty();
+    assertThat(planner.planShared(text, after).orElseThrow().plan().root().relations())
+        .containsValue(
+            "(SELECT \"id\", CAST(\"mood\" AS text) AS \"mood\" FROM \"public\".\"cats\")");
   }
 
   private static PlanningContext unchanged(Tables tables) {

@@ -155,11 +155,17 @@ public record Tables(Map<TableName, TableDef> tables) implements TableCatalog {
   }
 
   public Tables postgres(String source, String name, Column... columns) {
+    return postgres(source, name, Map.of(), columns);
+  }
+
+  /** With the SQL of columns that are of other types there. */
+  public Tables postgres(
+      String source, String name, Map<String, String> conversions, Column... columns) {
     return with(
         new TableDef(
             new TableName(source, name),
             List.of(columns),
-            new TableLocation.Postgres(source, "public", name)));
+            new TableLocation.Postgres(source, "public", name, conversions)));
   }
 
   public Tables view(String name, String query) {

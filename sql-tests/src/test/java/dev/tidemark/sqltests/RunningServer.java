@@ -115,7 +115,7 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  private void fillForeignDatabase() throws SQLException {
+  private void fillForeignDatabase() throws IOException, SQLException {
     try (Connection connection = foreign.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql :
@@ -138,6 +138,7 @@ final class RunningServer implements AutoCloseable {
                   + " (9, 3, 'infinity')")) {
         statement.execute(sql);
       }
+      statement.execute(Files.readString(Path.of("src/test/resources/foreign/odd_types.sql")));
     }
   }
 

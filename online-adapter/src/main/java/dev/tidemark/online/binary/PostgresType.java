@@ -1,7 +1,6 @@
 package dev.tidemark.online.binary;
 
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.catalog.type.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +29,6 @@ public record PostgresType(String name, int oid) {
   static final int TIMESTAMPTZ = 1184;
   static final int NUMERIC = 1700;
   static final int UUID = 2950;
-
-  private static final int JSON = 114;
-  private static final int CIDR = 650;
-  private static final int INET = 869;
-  private static final int JSONB = 3802;
-
-  private static final DataType UNBOUNDED_NUMERIC = new DataType.Decimal(38, 18);
 
   private static final List<PostgresType> ARRAYS =
       List.of(
@@ -89,84 +81,13 @@ public record PostgresType(String name, int oid) {
     };
   }
 
-  /**
-   * What a column of a foreign table is here; empty for a type we don't have.
-   *
-   * @param oid of the type, for a domain of its base type
-   * @param kind {@code pg_type.typtype}
-   * @param modifier {@code pg_attribute.atttypmod}
-   */
-  public static Optional<DataType> dataType(int oid, String kind, int modifier) {
-    if (kind.equals("e")) {
-      return Optional.of(DataType.of(TypeName.VARCHAR));
-    }
-    for (PostgresType array : ARRAYS) {
-      if (array.oid() == oid) {
-        return elementOid(array)
-            .flatMap(e -> dataType(e, "b", modifier))
-            .map(DataType.ArrayOf::new);
-      }
-    }
-    return switch (oid) {
-      case BOOL -> scalar(TypeName.BOOLEAN);
-      case INT2, INT4 -> scalar(TypeName.INTEGER);
-      case INT8 -> scalar(TypeName.BIGINT);
-      case FLOAT4 -> scalar(TypeName.REAL);
-      case FLOAT8 -> scalar(TypeName.DOUBLE);
-      case NUMERIC -> numeric(modifier);
-      case TEXT, VARCHAR, BPCHAR, NAME, JSON, JSONB, INET, CIDR -> scalar(TypeName.VARCHAR);
-      case BYTEA -> scalar(TypeName.VARBINARY);
-      case DATE -> scalar(TypeName.DATE);
-      case TIME -> scalar(TypeName.TIME);
-      case TIMESTAMP -> scalar(TypeName.TIMESTAMP);
-      case TIMESTAMPTZ -> scalar(TypeName.TIMESTAMP_WITH_TIME_ZONE);
-      case UUID -> scalar(TypeName.UUID);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<DataType> scalar(TypeName name) {
-    return Optional.of(DataType.of(name));
-  }
-
-  /** The digits are packed into the modifier, plus 4; the scale may be negative. */
-  private static Optional<DataType> numeric(int modifier) {
-    if (modifier < 0) {
-      return Optional.of(UNBOUNDED_NUMERIC);
-    }
-    int precision = (modifier - 4) >> 16 & 0xFFFF;
-    int scale = ((modifier - 4 & 0x7FF) ^ 1024) - 1024;
-    if (scale < 0) {
-      precision -= scale;
-      scale = 0;
-    }
-    precision = Math.max(precision, scale);
-    return precision > DataType.Decimal.MAX_PRECISION
-        ? Optional.empty()
-        : Optional.of(new DataType.Decimal(precision, scale));
-  }
-
-  private static Optional<Integer> elementOid(PostgresType array) {
-    return switch (array.name().substring(1)) {
-      case "bool" -> Optional.of(BOOL);
-      case "bytea" -> Optional.of(BYTEA);
-      case "name", "text", "bpchar", "varchar" -> Optional.of(TEXT);
-      case "int2", "int4" -> Optional.of(INT4);
-      case "int8" -> Optional.of(INT8);
-      case "float4" -> Optional.of(FLOAT4);
-      case "float8" -> Optional.of(FLOAT8);
-      case "timestamp" -> Optional.of(TIMESTAMP);
-      case "date" -> Optional.of(DATE);
-      case "time" -> Optional.of(TIME);
-      case "timestamptz" -> Optional.of(TIMESTAMPTZ);
-      case "numeric" -> Optional.of(NUMERIC);
-      case "uuid" -> Optional.of(UUID);
-      default -> Optional.empty();
-    };
-  }
-
   static boolean isArray(int oid) {
-    return ARRAYS.stream().anyMatch(a -> a.oid() == oid);
+    return array(oid).isPresent();
+  }
+
+  /** The array type of that number; empty for any other. */
+  static Optional<PostgresType> array(int oid) {
+    return ARRAYS.stream().filter(a -> a.oid() == oid).findFirst();
   }
 
   /** Every number this package reads and writes in binary. */

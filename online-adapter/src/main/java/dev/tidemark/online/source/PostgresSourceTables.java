@@ -5,7 +5,7 @@ import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.online.binary.PostgresType;
+import dev.tidemark.online.binary.ForeignType;
 import dev.tidemark.online.connection.PostgresErrors;
 import dev.tidemark.online.connection.PostgresPool;
 import java.sql.Connection;
@@ -13,16 +13,19 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The tables and views of a PostgreSQL schema, asked anew each time. Thread-safe.
  *
- * <p>Types: those of the one type table, under any of PostgreSQL's names; {@code smallint} is
- * INTEGER, {@code numeric} without digits is {@code DECIMAL(38,18)}, rounded to that; every other
- * kind of text, enums, {@code json}, {@code jsonb} and network addresses are VARCHAR, as PostgreSQL
- * writes them. A column of any other type is left out.
+ * <p>Types: those of the one type table, under any of PostgreSQL's names, and domains of what is
+ * here; {@code smallint} is INTEGER, {@code numeric} without digits is {@code DECIMAL(38,18)},
+ * rounded to that; {@code char(n)}, {@code name}, enums, {@code json}, {@code jsonb} and network
+ * addresses are VARCHAR, as PostgreSQL writes them. A column of any other type is left out. For
+ * queries that PostgreSQL runs, {@link SourceTable#conversions} give such columns the same values.
  */
 public final class PostgresSourceTables {
   private static final String SCHEMAS =
@@ -39,12 +42,14 @@ public final class PostgresSourceTables {
       """
       SELECT a.attname, b.oid::bigint, b.typtype::text, a.attnotnull OR t.typnotnull,
         CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
-        coalesce(col_description(c.oid, a.attnum), '')
+        coalesce(col_description(c.oid, a.attnum), ''), t.typtype = 'd',
+        coalesce(l.collisdeterministic, true)
       FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace
       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type AS t ON t.oid = a.atttypid
       JOIN pg_type AS b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
+      LEFT JOIN pg_collation AS l ON l.oid = a.attcollation
       WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND has_table_privilege(c.oid, 'SELECT')
       ORDER BY a.attnum""";
@@ -102,28 +107,42 @@ public final class PostgresSourceTables {
     }
   }
 
-  /** The columns of a table, in its order; empty where there is no such table. */
-  public Optional<List<Column>> columns(String table) {
+  /** Empty where there is no such table. */
+  public Optional<SourceTable> find(String table) {
     try (Connection connection = pool.take();
         PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
       statement.setString(1, schema);
       statement.setString(2, table);
-      boolean exists = false;
-      List<Column> columns = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          exists = true;
-          Optional<DataType> type =
-              PostgresType.dataType((int) rows.getLong(2), rows.getString(3), rows.getInt(5));
-          if (type.isPresent()) {
-            columns.add(
-                new Column(rows.getString(1), type.get(), !rows.getBoolean(4), rows.getString(6)));
-          }
-        }
+        return rows.next() ? Optional.of(read(rows)) : Optional.empty();
       }
-      return exists ? Optional.of(columns) : Optional.empty();
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
     }
+  }
+
+  private static SourceTable read(ResultSet rows) throws SQLException {
+    List<Column> columns = new ArrayList<>();
+    Map<String, String> conversions = new HashMap<>();
+    do {
+      String name = rows.getString(1);
+      ForeignType foreign =
+          new ForeignType(
+              (int) rows.getLong(2), rows.getString(3), rows.getInt(5), rows.getBoolean(7));
+      Optional<DataType> type = foreign.dataType();
+      if (type.isPresent()) {
+        columns.add(new Column(name, type.get(), !rows.getBoolean(4), rows.getString(6)));
+        conversion(name, foreign, rows.getBoolean(8)).ifPresent(sql -> conversions.put(name, sql));
+      }
+    } while (rows.next());
+    return new SourceTable(columns, conversions);
+  }
+
+  /** A collation that isn't deterministic takes different texts for equal. */
+  private static Optional<String> conversion(
+      String column, ForeignType type, boolean isDeterministic) {
+    String quoted = PostgresSourceWriter.quote(column);
+    Optional<String> conversion = type.conversion(quoted);
+    return isDeterministic ? conversion : Optional.of(conversion.orElse(quoted) + " COLLATE \"C\"");
   }
 }

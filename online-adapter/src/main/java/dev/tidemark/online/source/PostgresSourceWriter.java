@@ -181,7 +181,7 @@ public final class PostgresSourceWriter {
     return quote(schema) + "." + quote(table);
   }
 
-  private static String quote(String name) {
+  static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -93,7 +93,7 @@ class PostgresSourceTest {
             + " '{\"a\": 1}', '1 day', '2026-01-01 00:00:00+01', '{1,NULL}', '{a}', 1,"
             + " '00000000-0000-0000-0000-000000000001', 0.00012, 12000, '\\x00ff', '10.0.0.1')");
 
-    List<Column> columns = sources.of(app).tables().columns("many").orElseThrow();
+    List<Column> columns = sources.of(app).tables().find("many").orElseThrow().columns();
 
     assertThat(columns.stream().map(c -> c.name() + " " + c.type().sql()))
         .containsExactly(
@@ -156,7 +156,7 @@ class PostgresSourceTest {
 
     assertThat(count).isEqualTo(2_500);
     assertThat(source.tables().names()).contains("labels");
-    assertThat(source.tables().columns("labels")).contains(columns);
+    assertThat(source.tables().find("labels")).contains(new SourceTable(columns, Map.of()));
     assertThat(read("SELECT * FROM app.labels WHERE \"ID\" = 2", columns))
         .containsExactly("[2, even, 1970-01-01T00:00:00Z, [0.5]]");
     assertThatThrownBy(
@@ -174,7 +174,7 @@ class PostgresSourceTest {
 
     source.writer().dropTable("labels");
 
-    assertThat(source.tables().columns("labels")).isEmpty();
+    assertThat(source.tables().find("labels")).isEmpty();
     assertThatThrownBy(() -> source.writer().dropTable("labels"))
         .hasMessageStartingWith("TABLE_NOT_FOUND");
   }
@@ -196,14 +196,14 @@ class PostgresSourceTest {
     assertThatThrownBy(() -> sources.of(app).writer().createTable("cut_off", columns, rows))
         .isSameAs(failure)
         .satisfies(thrown -> assertThat(thrown.getSuppressed()).isNotEmpty());
-    assertThat(sources.of(app).tables().columns("cut_off")).isEmpty();
+    assertThat(sources.of(app).tables().find("cut_off")).isEmpty();
   }
 
   @Test
   void insertsTextIntoWhateverReadsAsText() {
     store.execute("CREATE TYPE app.size AS ENUM ('s', 'xl')");
     store.execute("CREATE TABLE app.shirts (size app.size, detail jsonb, n smallint)");
-    List<Column> columns = sources.of(app).tables().columns("shirts").orElseThrow();
+    List<Column> columns = sources.of(app).tables().find("shirts").orElseThrow().columns();
 
     sources
         .of(app)

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexNode;
@@ -46,8 +47,8 @@ final class Relations {
       return new Placed(stored(scan, name), EngineId.POSTGRES);
     }
     if (location instanceof TableLocation.Postgres foreign) {
-      String name = quoted(foreign.schema()) + "." + quoted(foreign.table());
-      return new Placed(stored(scan, name), EngineId.postgresSource(foreign.source()));
+      String sql = converted(definition.columns(), foreign);
+      return new Placed(stored(scan, sql), EngineId.postgresSource(foreign.source()));
     }
     if (location instanceof TableLocation.Session session) {
       return new Placed(stored(scan, session.physicalName()), EngineId.DUCKDB);
@@ -71,6 +72,22 @@ final class Relations {
     return location instanceof TableLocation.Postgres foreign
         ? Optional.of(EngineId.postgresSource(foreign.source()))
         : Optional.empty();
+  }
+
+  /** The table, or where a column isn't of our type there, a query that PostgreSQL merges. */
+  private static String converted(List<Column> columns, TableLocation.Postgres foreign) {
+    String table = quoted(foreign.schema()) + "." + quoted(foreign.table());
+    Map<String, String> conversions = foreign.conversions();
+    return conversions.isEmpty()
+        ? table
+        : columns.stream()
+            .map(Column::name)
+            .map(
+                name ->
+                    conversions.containsKey(name)
+                        ? conversions.get(name) + " AS " + quoted(name)
+                        : quoted(name))
+            .collect(Collectors.joining(", ", "(SELECT ", " FROM " + table + ")"));
   }
 
   private EngineRelation stored(TableScan scan, String sql) {

@@ -2,6 +2,7 @@ package dev.tidemark.planner.table;
 
 import dev.tidemark.catalog.group.FeatureGroup;
 import java.util.List;
+import java.util.Map;
 
 /** Where a table's rows are. */
 public sealed interface TableLocation {
@@ -15,8 +16,19 @@ public sealed interface TableLocation {
   /** {@code offline.g}: Iceberg only. */
   record Offline(FeatureGroup group) implements TableLocation {}
 
-  /** A table of a registered PostgreSQL schema. */
-  record Postgres(String source, String schema, String table) implements TableLocation {}
+  /**
+   * A table of a registered PostgreSQL schema.
+   *
+   * @param conversions the SQL of the values of those columns that aren't of the type there that
+   *     they are here, by name
+   */
+  record Postgres(String source, String schema, String table, Map<String, String> conversions)
+      implements TableLocation {
+    /** Copies the conversions. */
+    public Postgres {
+      conversions = Map.copyOf(conversions);
+    }
+  }
 
   /** A table of a registered Iceberg namespace. */
   record Iceberg(String source, List<String> identifier) implements TableLocation {

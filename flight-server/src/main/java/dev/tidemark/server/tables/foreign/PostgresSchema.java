@@ -44,13 +44,14 @@ record PostgresSchema(Source source, PostgresSource postgres, PostgresSources al
     }
     return postgres
         .tables()
-        .columns(table)
+        .find(table)
         .map(
-            columns ->
+            found ->
                 new TableDef(
                     new TableName(source.name(), table),
-                    columns,
-                    new TableLocation.Postgres(source.name(), postgres.tables().schema(), table)));
+                    found.columns(),
+                    new TableLocation.Postgres(
+                        source.name(), postgres.tables().schema(), table, found.conversions())));
   }
 
   @Override
