@@ -7,8 +7,6 @@ import dev.tidemark.catalog.error.ErrorKind;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
-import dev.tidemark.catalog.type.DataType;
-import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.leakage.FindLeakage;
@@ -25,8 +23,6 @@ import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.SettingName;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.RecordedCatalog;
-import dev.tidemark.planner.table.TableDef;
-import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import dev.tidemark.planner.validate.DeleteQuery;
 import dev.tidemark.planner.validate.QueryValidator;
@@ -122,10 +118,6 @@ public final class Planner {
       SqlNode query = shared.parse();
       CastParameters.in(query, shared.literals().stream().map(TakenLiteral::type).toList());
       PlannedQuery planned = plan(query, context).withLiterals(values(shared));
-      if (comparesTextOf(planned.foreign(), shared)) {
-        cache.put(key, Optional.empty());
-        return Optional.empty();
-      }
       cache.put(key, Optional.of(planned));
       return Optional.of(planned);
     } catch (TidemarkException e) {
@@ -135,13 +127,6 @@ public final class Planner {
       cache.put(key, Optional.empty());
       return Optional.empty();
     }
-  }
-
-  /** Another database may have columns that equal a literal but no text, such as enums. */
-  private static boolean comparesTextOf(List<TableDef> foreign, SharedText text) {
-    DataType varchar = DataType.of(TypeName.VARCHAR);
-    return foreign.stream().anyMatch(table -> table.location() instanceof TableLocation.Postgres)
-        && text.literals().stream().anyMatch(literal -> literal.type().equals(varchar));
   }
 
   /** Plans a parsed query and remembers it under its text. Errors: as {@link #plan}. */

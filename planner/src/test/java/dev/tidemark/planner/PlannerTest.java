@@ -117,9 +117,9 @@ class PlannerTest {
   void whatCannotShareHasAPlanOfItsOwn() {
     assertThat(shared("SELECT item FROM prices WHERE valid_from = '2026-01-01'")).isEmpty();
     assertThat(shared("SELECT item FROM prices WHERE valid_from = '2026-01-02'")).isEmpty();
-    assertThat(shared("SELECT name FROM app.users WHERE name = 'an enum, perhaps'")).isEmpty();
     assertThat(shared("SELECT nothing FROM prices WHERE price = 1")).isEmpty();
     assertThat(shared("SELECT item FROM prices WHERE item = 'a'")).isPresent();
+    assertThat(shared("SELECT name FROM app.users WHERE name = 'ann'")).isPresent();
   }
 
   @Test
