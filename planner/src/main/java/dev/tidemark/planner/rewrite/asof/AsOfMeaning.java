@@ -262,11 +262,15 @@ final class AsOfMeaning {
   }
 
   private Tolerance tolerance(GroupOperand operand) {
-    return new Tolerance(leftCount, leftCount + operand.ordinal(operand.group().eventTime()));
+    return new Tolerance(
+        leftCount,
+        leftCount + operand.ordinal(operand.group().eventTime()),
+        join.getVariablesSet());
   }
 
   private Optional<LetTombstonesPass> tombstones() {
-    return group.map(operand -> new LetTombstonesPass(operand, rex, leftCount));
+    return group.map(
+        operand -> new LetTombstonesPass(operand, rex, leftCount, join.getVariablesSet()));
   }
 
   /**

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.rewrite.asof.group.GroupOperand;
+import dev.tidemark.planner.rewrite.asof.group.ReadColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,17 +172,7 @@ record BothSides(RelNode right, List<RexNode> keys) {
 
     /** The fields of the join's rows that a condition reads, in sub-queries too. */
     private Set<Integer> fieldsOf(RexNode condition) {
-      Set<Integer> fields = new TreeSet<>(RelOptUtil.InputFinder.bits(condition).asList());
-      new CorrelatedFields() {
-        @Override
-        RexNode field(RexFieldAccess access, RexCorrelVariable row) {
-          if (rows.contains(row.id)) {
-            fields.add(access.getField().getIndex());
-          }
-          return access;
-        }
-      }.apply(condition);
-      return fields;
+      return new TreeSet<>(ReadColumns.of(condition, rows).asList());
     }
 
     /** The condition over the right side's columns followed by the values. */

@@ -63,7 +63,8 @@ final class MatchKeys {
   }
 
   private boolean namesFeature(GroupOperand operand, RexNode expression) {
-    return new LetTombstonesPass(operand, join.getCluster().getRexBuilder(), leftCount)
+    return new LetTombstonesPass(
+            operand, join.getCluster().getRexBuilder(), leftCount, join.getVariablesSet())
         .namesFeature(expression);
   }
 

@@ -1,9 +1,10 @@
 package dev.tidemark.planner.rewrite.asof;
 
+import dev.tidemark.planner.rewrite.asof.group.ReadColumns;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.avatica.util.TimeUnitRange;
-import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -25,19 +26,22 @@ final class Tolerance {
 
   private final int leftCount;
   private final int eventTime;
+  private final Set<CorrelationId> rows;
 
   /**
    * Of that join.
    *
    * @param eventTime its ordinal among the left's columns followed by the right's
+   * @param rows the names by which sub-queries call a pair of both sides
    */
-  Tolerance(int leftCount, int eventTime) {
+  Tolerance(int leftCount, int eventTime, Set<CorrelationId> rows) {
     this.leftCount = leftCount;
     this.eventTime = eventTime;
+    this.rows = Set.copyOf(rows);
   }
 
   boolean isIn(RexNode condition) {
-    ImmutableBitSet columns = RelOptUtil.InputFinder.bits(condition);
+    ImmutableBitSet columns = ReadColumns.of(condition, rows);
     return condition.isA(SqlKind.COMPARISON)
         && !condition.isA(SqlKind.NOT_EQUALS)
         && columns.get(eventTime)

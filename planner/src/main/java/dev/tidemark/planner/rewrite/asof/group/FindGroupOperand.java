@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
@@ -46,7 +45,8 @@ public final class FindGroupOperand {
   }
 
   private static RexNode letTombstonesPass(GroupOperand input, Filter filter) {
-    return new LetTombstonesPass(input, filter.getCluster().getRexBuilder(), 0)
+    return new LetTombstonesPass(
+            input, filter.getCluster().getRexBuilder(), 0, filter.getVariablesSet())
         .in(filter.getCondition());
   }
 
@@ -117,7 +117,7 @@ public final class FindGroupOperand {
       if (expression instanceof RexInputRef ref) {
         kept.putIfAbsent(ref.getIndex(), i);
       }
-      if (RelOptUtil.InputFinder.bits(expression).intersects(input.features())) {
+      if (ReadColumns.of(expression, project.getVariablesSet()).intersects(input.features())) {
         features.set(i);
       }
     }

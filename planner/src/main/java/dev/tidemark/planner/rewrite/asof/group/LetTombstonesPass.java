@@ -3,7 +3,9 @@ package dev.tidemark.planner.rewrite.asof.group;
 import dev.tidemark.catalog.group.HistoryColumns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
@@ -18,15 +20,19 @@ public final class LetTombstonesPass {
   private final RexBuilder rex;
   private final int offset;
   private final ImmutableBitSet features;
+  private final Set<CorrelationId> rows;
 
   /**
    * @param offset where the operand's columns begin among those the conditions are over
+   * @param rows the names by which sub-queries call a row of those
    */
-  public LetTombstonesPass(GroupOperand operand, RexBuilder rex, int offset) {
+  public LetTombstonesPass(
+      GroupOperand operand, RexBuilder rex, int offset, Set<CorrelationId> rows) {
     this.operand = operand;
     this.rex = rex;
     this.offset = offset;
     this.features = operand.features().shift(offset);
+    this.rows = Set.copyOf(rows);
   }
 
   /** The condition with each of its conjuncts so treated. */
@@ -39,7 +45,7 @@ public final class LetTombstonesPass {
   }
 
   public boolean namesFeature(RexNode expression) {
-    return RelOptUtil.InputFinder.bits(expression).intersects(features);
+    return ReadColumns.of(expression, rows).intersects(features);
   }
 
   private RexNode orDeleted(RexNode condition) {
