@@ -141,6 +141,7 @@ final class SqlChecker extends SqlValidatorImpl {
     if (join instanceof SqlAsofJoin asOf) {
       validateAsOfJoin(asOf, scope);
     } else {
+      usings.begin(join);
       super.validateJoin(join, scope);
     }
   }

@@ -79,6 +79,11 @@ record JoinedColumn(String name, List<Source> sources, boolean ofMatch) {
         columns.stream().allMatch(JoinedColumn::ofMatch));
   }
 
+  /** Those of one name. */
+  static List<JoinedColumn> named(SqlIdentifier name, List<JoinedColumn> columns) {
+    return columns.stream().filter(column -> column.name().equals(name.getSimple())).toList();
+  }
+
   /** The column as an expression. */
   SqlNode at(SqlParserPos position) {
     List<SqlNode> columns = new ArrayList<>();

@@ -1,9 +1,5 @@
 package dev.tidemark.planner.validate.asof;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.planner.parse.token.Names;
-import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.asof.AsOfJoin.LeftColumn;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -16,10 +12,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.DelegatingScope;
 import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.ListScope;
@@ -33,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What USING and NATURAL make one column of two: its bare name means the one in every clause, where
  * Calcite only knows it in the select list and ORDER BY. USING of an AS OF join (the contract's
- * section 6) becomes conditions as soon as both sides are known, and means the left side's columns.
- * Good for one query.
+ * section 6) becomes conditions as soon as both sides are known, and means the left side's columns;
+ * so does what another join says of a side that has such columns, where Calcite would compare the
+ * first of the two. Good for one query.
  */
 public final class UsingColumns {
   private final SqlValidatorImpl checker;
-  private final IdentityHashMap<SqlJoin, List<SqlNode>> begun = new IdentityHashMap<>();
+  private final IdentityHashMap<SqlJoin, SharedNames> begun = new IdentityHashMap<>();
   private final IdentityHashMap<SqlJoin, List<String>> merged = new IdentityHashMap<>();
 
   public UsingColumns(SqlValidatorImpl checker) {
@@ -46,13 +40,25 @@ public final class UsingColumns {
   }
 
   /** To be called before the join's operands are validated: until then it has a condition in ON. */
-  public void begin(SqlAsofJoin join) {
-    if (join.getConditionType() == JoinConditionType.USING) {
-      begun.put(join, ((SqlNodeList) join.getCondition()).getList());
-      SqlParserPos position = join.getConditionTypeNode().getParserPosition();
-      join.setOperand(4, JoinConditionType.ON.symbol(position));
-      join.setOperand(5, SqlLiteral.createBoolean(true, position));
+  public void begin(SqlJoin join) {
+    boolean isOwn =
+        join instanceof SqlAsofJoin
+            || mergesColumns(join.getLeft())
+            || mergesColumns(join.getRight());
+    if (isOwn && SharedNames.areIn(join)) {
+      SharedNames written = SharedNames.in(join);
+      begun.put(join, written);
+      join.setOperand(1, SqlLiteral.createBoolean(false, written.position()));
+      join.setOperand(4, JoinConditionType.ON.symbol(written.position()));
+      join.setOperand(5, SqlLiteral.createBoolean(true, written.position()));
     }
+  }
+
+  private static boolean mergesColumns(SqlNode from) {
+    return from instanceof SqlJoin join
+        && (SharedNames.areIn(join)
+            || mergesColumns(join.getLeft())
+            || mergesColumns(join.getRight()));
   }
 
   /** To be called when an operand of a FROM, or all of it, has been validated. */
@@ -79,9 +85,9 @@ public final class UsingColumns {
   }
 
   private void joined(SqlJoin join, JoinScope scope) {
-    @Nullable List<SqlNode> using = begun.remove(join);
-    if (using != null) {
-      toConditions((SqlAsofJoin) join, using, scope);
+    @Nullable SharedNames written = begun.remove(join);
+    if (written != null) {
+      toConditions(join, written, scope);
     } else {
       @Nullable List<String> names = checker.usingNames(join);
       if (names != null && !names.isEmpty()) {
@@ -97,25 +103,24 @@ public final class UsingColumns {
     }
   }
 
-  private void toConditions(SqlAsofJoin join, List<SqlNode> using, JoinScope scope) {
+  private void toConditions(SqlJoin join, SharedNames written, JoinScope scope) {
     Iterator<List<JoinedColumn.Source>> operands = operands(scope);
     List<JoinedColumn> left = JoinedColumn.of(join.getLeft(), operands, this::mergedBy);
     List<JoinedColumn> right = JoinedColumn.of(join.getRight(), operands, this::mergedBy);
-    @Nullable SqlNode match = join.getMatchCondition();
-    List<String> names = new ArrayList<>();
+    List<SqlIdentifier> using = written.of(left, right);
+    boolean matchesLast = join instanceof SqlAsofJoin asOf && asOf.getMatchCondition() == null;
     @Nullable SqlNode keys = null;
     for (int i = 0; i < using.size(); i++) {
-      SqlIdentifier column = (SqlIdentifier) using.get(i);
-      boolean isMatched = match == null && i == using.size() - 1;
+      SqlIdentifier column = using.get(i);
+      boolean isMatched = matchesLast && i == using.size() - 1;
       SqlNode condition =
-          compare(
-              isMatched ? SqlStdOperatorTable.GREATER_THAN_OR_EQUAL : SqlStdOperatorTable.EQUALS,
-              column,
-              left,
-              right);
-      names.add(column.getSimple());
+          (isMatched ? SqlStdOperatorTable.GREATER_THAN_OR_EQUAL : SqlStdOperatorTable.EQUALS)
+              .createCall(
+                  column.getParserPosition(),
+                  written.only(column, left, "left"),
+                  written.only(column, right, "right"));
       if (isMatched) {
-        match = condition;
+        join.setOperand(6, condition);
       } else {
         keys = keys == null ? condition : and(keys, condition);
       }
@@ -123,40 +128,12 @@ public final class UsingColumns {
     if (keys != null) {
       join.setOperand(5, keys);
     }
-    join.setOperand(6, match);
-    merged.put(join, names);
-  }
-
-  private static SqlNode compare(
-      SqlOperator operator, SqlIdentifier name, List<JoinedColumn> left, List<JoinedColumn> right) {
-    SqlParserPos position = name.getParserPosition();
-    return operator.createCall(
-        position, only(name, left, "left").at(position), only(name, right, "right").at(position));
+    merged.put(join, using.stream().map(SqlIdentifier::getSimple).toList());
   }
 
   private static SqlNode and(SqlNode first, SqlNode second) {
     return SqlStdOperatorTable.AND.createCall(
         first.getParserPosition().plus(second.getParserPosition()), first, second);
-  }
-
-  private static JoinedColumn only(SqlIdentifier name, List<JoinedColumn> columns, String side) {
-    List<JoinedColumn> found = named(name, columns);
-    if (found.size() == 1) {
-      return found.get(0);
-    }
-    List<String> all = columns.stream().map(JoinedColumn::name).toList();
-    throw TidemarkException.at(
-        Positions.of(name),
-        found.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.AMBIGUOUS_NAME,
-        found.isEmpty()
-            ? "Column '%s' of USING is not in the %s side of the join%s"
-                .formatted(name.getSimple(), side, Names.didYouMean(name.getSimple(), all))
-            : "Column '%s' of USING is in more than one table of the %s side; write ON instead"
-                .formatted(name.getSimple(), side));
-  }
-
-  private static List<JoinedColumn> named(SqlIdentifier name, List<JoinedColumn> columns) {
-    return columns.stream().filter(column -> column.name().equals(name.getSimple())).toList();
   }
 
   /** Empty where Calcite knows what the name means, or that it means nothing or too much. */
@@ -165,7 +142,7 @@ public final class UsingColumns {
     while (scope instanceof DelegatingScope delegating) {
       @Nullable SqlNode from = from(scope);
       if (from != null) {
-        List<JoinedColumn> found = named(name, columns((ListScope) scope));
+        List<JoinedColumn> found = JoinedColumn.named(name, columns((ListScope) scope));
         if (!found.isEmpty()) {
           return found.size() == 1 && usesUsing(from)
               ? Optional.of(found.get(0).at(name.getParserPosition()))
