@@ -1,10 +1,8 @@
 package dev.tidemark.planner.rewrite;
 
 import com.google.common.collect.ImmutableSet;
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.validate.PairSubQueries;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -25,66 +23,26 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.rex.RexVisitorImpl;
-import org.apache.calcite.util.ImmutableBitSet;
 
 /**
  * Takes the sub-queries that depend on both rows of a pair, or several that depend on one, out of
- * ON: an inner join is filtered above, an outer one looks for its partners row by row. Calcite
- * leaves the former in outer joins, and forgets the pair's name with the first of the latter. A
- * sub-query of one side alone is not touched: Calcite puts it there.
+ * ON: an inner join is filtered above, an outer one looks for its partners row by row. A FULL JOIN
+ * has been refused where its place was known. A sub-query of one side alone is not touched: Calcite
+ * puts it there.
  */
 final class FilterJoinedPairs extends TreeRewrite {
   @Override
   protected RelNode rewrite(RelNode node) {
-    if (!(node instanceof Join join) || !isBeyondCalcite(join)) {
+    if (!(node instanceof Join join) || !PairSubQueries.areBeyondCalcite(join)) {
       return node;
     }
     return switch (join.getJoinType()) {
       case INNER -> filtered(join);
       case LEFT -> new Partners(join, join.getLeft(), 0, join.getRight(), width(join)).find();
       case RIGHT -> swapped(join);
-      case FULL ->
-          throw new TidemarkException(
-              ErrorCode.NOT_SUPPORTED,
-              "ON of a FULL JOIN takes one sub-query, which depends on the rows of one side; write a LEFT JOIN,"
-                  + " and UNION ALL the right side's rows that NOT EXISTS finds no partner for");
+      case FULL -> throw new IllegalStateException("refused with its place before");
       default -> node;
     };
-  }
-
-  private static boolean isBeyondCalcite(Join join) {
-    Set<RexSubQuery> subQueries = new LinkedHashSet<>();
-    join.getCondition()
-        .accept(
-            new RexVisitorImpl<Void>(true) {
-              @Override
-              public Void visitSubQuery(RexSubQuery subQuery) {
-                subQueries.add(subQuery);
-                return null;
-              }
-            });
-    boolean dependsOnPair = subQueries.stream().anyMatch(each -> !rows(each, join).isEmpty());
-    return subQueries.size() > 1 && dependsOnPair
-        || join.getJoinType() != JoinRelType.INNER
-            && subQueries.stream().anyMatch(each -> isOfBoth(each, join));
-  }
-
-  private static boolean isOfBoth(RexSubQuery subQuery, Join join) {
-    ImmutableBitSet columns = RelOptUtil.InputFinder.bits(subQuery.getOperands(), null);
-    for (CorrelationId row : rows(subQuery, join)) {
-      columns = columns.union(RelOptUtil.correlationColumns(row, subQuery.rel));
-    }
-    return columns.nextSetBit(0) >= 0
-        && columns.nextSetBit(0) < width(join)
-        && columns.length() > width(join);
-  }
-
-  /** The names by which it calls the pair. */
-  private static Set<CorrelationId> rows(RexSubQuery subQuery, Join join) {
-    Set<CorrelationId> rows = new LinkedHashSet<>(RelOptUtil.getVariablesUsed(subQuery.rel));
-    rows.retainAll(join.getVariablesSet());
-    return rows;
   }
 
   private static int width(Join join) {

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.validate;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -23,6 +25,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalValues;
@@ -144,6 +147,23 @@ final class AlgebraBuilder extends SqlToRelConverter {
     return joined instanceof Correlate dependent
         ? subQuery.clone(query.overKeys(dependent, blackboard.root().getRowType(), node))
         : subQuery;
+  }
+
+  @Override
+  protected RelNode createJoin(
+      Blackboard blackboard, RelNode left, RelNode right, RexNode on, JoinRelType joinType) {
+    RelNode joined = super.createJoin(blackboard, left, right, on, joinType);
+    if (joinType == JoinRelType.FULL
+        && joined instanceof Join full
+        && PairSubQueries.areBeyondCalcite(full)) {
+      SqlJoin written = (SqlJoin) ((JoinScope) blackboard.scope).getNode();
+      throw TidemarkException.at(
+          Positions.of(SubQueries.in(requireNonNull(written.getCondition())).get(0)),
+          ErrorCode.NOT_SUPPORTED,
+          "ON of a FULL JOIN takes one sub-query, which depends on the rows of one side; write a LEFT JOIN,"
+              + " and UNION ALL the right side's rows that NOT EXISTS finds no partner for");
+    }
+    return joined;
   }
 
   @Override

@@ -29,7 +29,6 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlMoniker;
@@ -65,17 +64,7 @@ final class GroupedQuery {
 
   private static Set<SqlNode> queries(SqlNode expression) {
     Set<SqlNode> found = Collections.newSetFromMap(new IdentityHashMap<>());
-    expression.accept(
-        new SqlBasicVisitor<Void>() {
-          @Override
-          public Void visit(SqlCall call) {
-            if (call.isA(SqlKind.QUERY)) {
-              found.add(call);
-              return null;
-            }
-            return super.visit(call);
-          }
-        });
+    found.addAll(SubQueries.in(expression));
     return found;
   }
 
