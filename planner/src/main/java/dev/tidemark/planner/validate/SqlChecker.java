@@ -1,5 +1,7 @@
 package dev.tidemark.planner.validate;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -8,6 +10,7 @@ import dev.tidemark.planner.parse.grammar.Conformance;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.validate.aggregate.FilteredPercentile;
 import dev.tidemark.planner.validate.aggregate.FilteredWindow;
+import dev.tidemark.planner.validate.aggregate.HavingWindows;
 import dev.tidemark.planner.validate.aggregate.OrderedAggregates;
 import dev.tidemark.planner.validate.aggregate.OutsideAggregates;
 import dev.tidemark.planner.validate.aggregate.WindowQueries;
@@ -36,6 +39,7 @@ import java.util.stream.IntStream;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
@@ -49,6 +53,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUtil;
@@ -56,11 +61,13 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.AggregatingScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,6 +246,29 @@ final class SqlChecker extends SqlValidatorImpl {
     super.validateWhereOrOn(scope, condition, clause);
   }
 
+  /** Calcite refuses windows of sub-queries, too, after it has found what aliases stand for. */
+  @Override
+  protected void validateHavingClause(SqlSelect select) {
+    try {
+      super.validateHavingClause(select);
+    } catch (CalciteContextException e) {
+      if (!HavingWindows.areOfSubQueries(e, requireNonNull(select.getHaving()))) {
+        throw e;
+      }
+      validateHaving(select.getHaving(), (AggregatingScope) getSelectScope(select));
+    }
+  }
+
+  /** As Calcite does it. */
+  private void validateHaving(SqlNode having, AggregatingScope scope) {
+    inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.BOOLEAN), scope, having);
+    scope.checkAggregateExpr(having, true);
+    having.validate(this, scope);
+    if (!SqlTypeUtil.inBooleanFamily(deriveType(scope, having))) {
+      throw newValidationError(having, Static.RESOURCE.havingMustBeBoolean());
+    }
+  }
+
   @Override
   public RelDataType deriveType(SqlValidatorScope scope, SqlNode node) {
     settleArguments(scope, node);
@@ -255,10 +285,10 @@ final class SqlChecker extends SqlValidatorImpl {
   public void validateCall(SqlCall call, SqlValidatorScope scope) {
     settleArguments(scope, call);
     OrderedAggregates.refuseDistinct(call);
+    super.validateCall(call, scope);
     if (!windowed.contains(call)) {
       OutsideAggregates.refuse(call, scope);
     }
-    super.validateCall(call, scope);
   }
 
   @Override
