@@ -134,6 +134,13 @@ final class SqlChecker extends SqlValidatorImpl {
   @Override
   protected void validateFrom(SqlNode operand, RelDataType target, SqlValidatorScope scope) {
     SqlNode table = SqlUtil.stripAs(operand);
+    if (table.getKind() == SqlKind.TABLESAMPLE) {
+      throw TidemarkException.at(
+          Positions.of(table),
+          ErrorCode.NOT_SUPPORTED,
+          "TABLESAMPLE isn't supported; take a part of the keys, as in WHERE md5(CAST(<key> AS"
+              + " VARCHAR)) < '1' for a sixteenth");
+    }
     if (table instanceof SqlSnapshot snapshot) {
       // Calcite asks for the period's type at once, parameters or not.
       inferUnknownTypes(

@@ -40,6 +40,10 @@ final class ValidationErrors {
   private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
   private static final Pattern UNGROUPED =
       Pattern.compile("Expression '(.+)' is not being grouped", Pattern.DOTALL);
+  private static final Pattern AGGREGATE =
+      Pattern.compile("Aggregate expression is illegal in (.+) clause");
+  private static final Pattern WINDOW =
+      Pattern.compile("Windowed aggregate expression is illegal in (.+) clause");
   private static final Pattern CAST =
       Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
   private static final Pattern USING =
@@ -108,6 +112,21 @@ final class ValidationErrors {
       return TidemarkException.at(
           position, ErrorCode.INVALID_STATEMENT, ungrouped(ungrouped.group(1)));
     }
+    Matcher aggregate = AGGREGATE.matcher(message);
+    if (aggregate.matches()) {
+      return TidemarkException.at(
+          position, ErrorCode.INVALID_STATEMENT, aggregateIn(aggregate.group(1)));
+    }
+    Matcher window = WINDOW.matcher(message);
+    if (window.matches()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.INVALID_STATEMENT,
+          "A window function can't stand in %s; %scompute it in a sub-query in FROM"
+              .formatted(
+                  window.group(1),
+                  window.group(1).equals("WHERE") ? "write QUALIFY instead of WHERE, or " : ""));
+    }
     Matcher cast = CAST.matcher(message);
     if (cast.matches()) {
       return TidemarkException.at(
@@ -128,6 +147,15 @@ final class ValidationErrors {
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
     return TidemarkException.at(position, code, TypeWords.in(message));
+  }
+
+  private static String aggregateIn(String clause) {
+    return "An aggregate can't stand in %s, which comes before rows are grouped%s"
+        .formatted(
+            clause,
+            clause.equals("WHERE")
+                ? "; write HAVING, or compute it in a sub-query in FROM, also where it is of the query outside"
+                : "; compute it in a sub-query in FROM");
   }
 
   private static String ungrouped(String expression) {

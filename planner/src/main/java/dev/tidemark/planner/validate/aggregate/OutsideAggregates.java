@@ -3,12 +3,10 @@ package dev.tidemark.planner.validate.aggregate;
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.DelegatingScope;
 import org.apache.calcite.sql.validate.ListScope;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -27,7 +25,7 @@ public final class OutsideAggregates {
     if (!isAggregate(call) || !(listOf(scope) instanceof ListScope tables)) {
       return;
     }
-    List<SqlIdentifier> columns = columns(call);
+    List<SqlIdentifier> columns = AggregatedColumns.of(call, tables);
     if (!columns.isEmpty() && columns.stream().allMatch(column -> isOutside(column, tables))) {
       throw TidemarkException.at(
           Positions.of(call),
@@ -41,13 +39,14 @@ public final class OutsideAggregates {
 
   /** Functions of windows alone are the query's in which they stand. */
   private static boolean isAggregate(SqlCall call) {
-    return call.getOperator().isAggregator() && !call.getOperator().requiresOver();
+    return call.getKind() == SqlKind.FILTER
+        || call.getKind() == SqlKind.WITHIN_GROUP
+        || call.getOperator().isAggregator() && !call.getOperator().requiresOver();
   }
 
   /** Columns have the names of their tables by now. */
   private static boolean isOutside(SqlIdentifier column, ListScope tables) {
     return !column.isSimple()
-        && !column.isStar()
         && !tables.getChildren().contains(tables.fullyQualify(column).namespace);
   }
 
@@ -57,32 +56,5 @@ public final class OutsideAggregates {
       list = delegating.getParent();
     }
     return list;
-  }
-
-  /** A sub-query counts as a column of its own, whatever it reads. */
-  private static List<SqlIdentifier> columns(SqlCall call) {
-    List<SqlIdentifier> columns = new ArrayList<>();
-    for (var operand : call.getOperandList()) {
-      if (operand != null) {
-        operand.accept(
-            new SqlBasicVisitor<Void>() {
-              @Override
-              public Void visit(SqlCall inner) {
-                if (inner.isA(SqlKind.QUERY)) {
-                  columns.add(new SqlIdentifier("query", inner.getParserPosition()));
-                  return null;
-                }
-                return super.visit(inner);
-              }
-
-              @Override
-              public Void visit(SqlIdentifier identifier) {
-                columns.add(identifier);
-                return null;
-              }
-            });
-      }
-    }
-    return columns;
   }
 }
