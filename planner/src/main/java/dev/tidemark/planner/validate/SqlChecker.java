@@ -211,7 +211,16 @@ final class SqlChecker extends SqlValidatorImpl {
     if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
       throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
     }
+    if (SqlTypeUtil.isDatetime(type)) {
+      refuseAggregates(asked, scope);
+    }
     return SqlTypeUtil.isDatetime(type);
+  }
+
+  /** Calcite refuses them in conditions alone. */
+  private void refuseAggregates(SqlNode time, SqlValidatorScope scope) {
+    SqlNode condition = SqlStdOperatorTable.IS_NOT_NULL.createCall(time.getParserPosition(), time);
+    super.validateWhereOrOn(scope, condition, "MATCH_CONDITION");
   }
 
   private void refuseTimeAmongConditions(SqlNode match, SqlValidatorScope scope) {
