@@ -119,7 +119,8 @@ class PlanningErrorsTest {
   @Test
   void refusesSnapshotsOfTablesThatHaveNone() {
     assertThatThrownBy(() -> Plans.of("SELECT * FROM user_activity FOR SYSTEM_VERSION AS OF 5"))
-        .hasMessageStartingWith("NOT_SUPPORTED: Table 'features.user_activity' keeps no snapshots");
+        .hasMessageStartingWith(
+            "NOT_SUPPORTED: At line 1, column 15: Table 'features.user_activity' keeps no snapshots");
   }
 
   @Test

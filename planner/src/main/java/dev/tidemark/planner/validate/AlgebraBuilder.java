@@ -27,6 +27,7 @@ import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexFieldAccess;
@@ -37,6 +38,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
@@ -87,6 +89,15 @@ final class AlgebraBuilder extends SqlToRelConverter {
     GroupedQuery query = grouped.get(blackboard);
     RexNode inGroups = query == null ? null : inGroups(node, blackboard, query);
     return inGroups == null ? FineInterval.read(node, rexBuilder).orElse(null) : inGroups;
+  }
+
+  @Override
+  protected void convertFrom(
+      Blackboard blackboard, @Nullable SqlNode from, @Nullable List<String> names) {
+    super.convertFrom(blackboard, from, names);
+    if (from instanceof SqlSnapshot written && blackboard.root() instanceof Snapshot snapshot) {
+      blackboard.setRoot(PlacedSnapshot.of(snapshot, Positions.of(written.getTableRef())), false);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.CatalogTable;
+import dev.tidemark.planner.validate.PlacedSnapshot;
 import dev.tidemark.planner.validate.function.Operators;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.RelOptTableImpl;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rex.RexCall;
@@ -41,28 +41,30 @@ public final class PinScansToSnapshot extends TreeRewrite {
 
   @Override
   protected RelNode rewrite(RelNode node) {
-    return node instanceof Snapshot snapshot && !RetrieveRecords.isRetrieval(snapshot)
-        ? pin(snapshot.getInput(), snapshot.getPeriod())
+    return node instanceof PlacedSnapshot snapshot && !RetrieveRecords.isRetrieval(snapshot)
+        ? pin(snapshot)
         : node;
   }
 
-  private static RelNode pin(RelNode input, RexNode period) {
-    if (!(input instanceof TableScan scan)) {
-      throw new TidemarkException(
+  private static RelNode pin(PlacedSnapshot snapshot) {
+    if (!(snapshot.getInput() instanceof TableScan scan)) {
+      throw TidemarkException.at(
+          snapshot.place(),
           ErrorCode.NOT_SUPPORTED,
           "FOR SYSTEM_TIME and FOR SYSTEM_VERSION stand behind the name of a table in 'offline' or"
               + " in an Iceberg schema, not behind a view or a query");
     }
     TableDef definition = CatalogTable.of(scan).definition();
     if (!hasSnapshots(definition)) {
-      throw new TidemarkException(
+      throw TidemarkException.at(
+          snapshot.place(),
           ErrorCode.NOT_SUPPORTED,
           "Table '"
               + definition.name()
               + "' keeps no snapshots; FOR SYSTEM_TIME and FOR SYSTEM_VERSION read tables in"
               + " 'offline' and in Iceberg schemas");
     }
-    SnapshotChoice choice = choice(period);
+    SnapshotChoice choice = choice(snapshot);
     RelOptTable table = scan.getTable();
     List<String> name = new ArrayList<>(table.getQualifiedName());
     name.add(choice.toString());
@@ -81,7 +83,8 @@ public final class PinScansToSnapshot extends TreeRewrite {
         || definition.location() instanceof TableLocation.Iceberg;
   }
 
-  private static SnapshotChoice choice(RexNode period) {
+  private static SnapshotChoice choice(PlacedSnapshot snapshot) {
+    RexNode period = snapshot.getPeriod();
     if (period instanceof RexCall call && call.getOperator() == Operators.SYSTEM_VERSION) {
       Long id =
           call.operands.get(0) instanceof RexLiteral literal
@@ -90,14 +93,16 @@ public final class PinScansToSnapshot extends TreeRewrite {
       if (id != null) {
         return new SnapshotChoice.Version(id);
       }
-      throw new TidemarkException(
+      throw TidemarkException.at(
+          snapshot.place(),
           ErrorCode.NOT_SUPPORTED,
           "FOR SYSTEM_VERSION AS OF takes a literal, the whole number of a snapshot");
     }
     TimestampString time =
         period instanceof RexLiteral literal ? literal.getValueAs(TimestampString.class) : null;
     if (time == null) {
-      throw new TidemarkException(
+      throw TidemarkException.at(
+          snapshot.place(),
           ErrorCode.NOT_SUPPORTED,
           "FOR SYSTEM_TIME AS OF takes a literal such as TIMESTAMP '2026-11-01 00:00:00'");
     }

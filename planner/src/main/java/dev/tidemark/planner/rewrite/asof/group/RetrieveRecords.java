@@ -6,6 +6,7 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.group.HistoryColumns;
 import dev.tidemark.planner.rewrite.TreeRewrite;
 import dev.tidemark.planner.settings.Settings;
+import dev.tidemark.planner.validate.PlacedSnapshot;
 import dev.tidemark.planner.validate.function.Operators;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -63,12 +64,12 @@ public final class RetrieveRecords extends TreeRewrite {
 
   @Override
   protected RelNode rewrite(RelNode node) {
-    return node instanceof Snapshot snapshot && isRetrieval(snapshot)
+    return node instanceof PlacedSnapshot snapshot && isRetrieval(snapshot)
         ? retrieve(snapshot, (RexCall) snapshot.getPeriod())
         : node;
   }
 
-  private RelNode retrieve(Snapshot snapshot, RexCall period) {
+  private RelNode retrieve(PlacedSnapshot snapshot, RexCall period) {
     RexNode argument = period.operands.get(0);
     boolean isLast = period.getOperator() == Operators.LAST_RECORDS;
     String written = isLast ? "LAST" : "AS OF";
@@ -78,13 +79,15 @@ public final class RetrieveRecords extends TreeRewrite {
                 : FindGroupOperand.in(snapshot.getInput()))
             .orElseThrow(
                 () ->
-                    new TidemarkException(
+                    TidemarkException.at(
+                        snapshot.place(),
                         ErrorCode.NOT_SUPPORTED,
                         written
                             + " behind a table's name reads the records of a feature group, in"
                             + " 'features' or 'offline', or of a view that only filters one"));
     if (!RexUtil.isConstant(argument)) {
-      throw new TidemarkException(
+      throw TidemarkException.at(
+          snapshot.place(),
           ErrorCode.NOT_SUPPORTED,
           written + " takes one value for all rows; for one of each row, write an AS OF join");
     }
