@@ -1,7 +1,5 @@
 package dev.tidemark.server.statement;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
@@ -60,10 +58,7 @@ final class QueryStatements {
   }
 
   private Prepared explain(Session session, String sql, Explain explain) {
-    if (!(explain.statement() instanceof Query query)) {
-      throw new TidemarkException(
-          ErrorCode.NOT_SUPPORTED, "EXPLAIN takes a query; explain the SELECT of the statement");
-    }
+    Query query = explain.query();
     if (explain.mode() == ExplainMode.LEAKAGE) {
       return LeakageRows.prepare(sql, queries, queries.planLeakage(session, query.node()));
     }

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.parse;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.Suggestions;
 import dev.tidemark.catalog.error.TidemarkException;
@@ -24,6 +26,7 @@ import dev.tidemark.planner.parse.token.Tokens;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads one statement. Names fold to lower case unless they stand in double quotes, and are
@@ -53,6 +56,12 @@ public final class StatementParser {
           "RESET");
 
   private static final List<String> EXPLAIN_MODES = List.of("ANALYZE", "LEAKAGE");
+
+  private static final String MODES =
+      "EXPLAIN, EXPLAIN ANALYZE and EXPLAIN LEAKAGE stand before a query, without options";
+
+  /** What a query in brackets begins with. */
+  private static final Set<String> QUERIES = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
 
   private final ParseLimits limits;
   private final Grammar grammar;
@@ -136,7 +145,19 @@ public final class StatementParser {
       throw SyntaxErrors.at(
           word, SyntaxErrors.unexpected(word) + "; did you mean EXPLAIN " + meant.get() + "?");
     }
-    return new Explain(statement(tokens, cursor), mode);
+    if (word.kind == LPAREN && !QUERIES.contains(word.next.image.toUpperCase(Locale.ROOT))) {
+      throw SyntaxErrors.at(word.next, SyntaxErrors.unexpected(word.next) + "; " + MODES);
+    }
+    boolean isStatement =
+        word.kind == LPAREN || Suggestions.closest(word.image, STATEMENTS).isPresent();
+    if (!isStatement) {
+      throw SyntaxErrors.at(word, SyntaxErrors.unexpected(word) + "; " + MODES);
+    }
+    if (statement(tokens, cursor) instanceof Query query) {
+      return new Explain(query, mode);
+    }
+    throw unsupported(
+        word, "EXPLAIN takes a query; where the statement has a SELECT in it, explain that");
   }
 
   private static ExplainMode explainMode(TokenCursor cursor) {

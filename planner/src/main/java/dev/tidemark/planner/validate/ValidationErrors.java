@@ -8,6 +8,7 @@ import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
+import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,6 +56,14 @@ final class ValidationErrors {
           "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
               + " mixing|boolean|not comparable|cannot assign|same type|must be of type|must be a condition).*",
           Pattern.DOTALL);
+
+  /** What looks like a column and is written otherwise. */
+  private static final Map<String, String> SYNTAX =
+      Map.of(
+          "feature_status",
+          "; it is a function, as in FEATURE_STATUS(u), with the alias of an AS OF join's right side",
+          "known",
+          "; KNOWN stands right behind a time that is alone, as in MATCH_CONDITION (<time> KNOWN)");
 
   private final TableCatalog catalog;
   private final SqlChecker checker;
@@ -161,7 +170,7 @@ final class ValidationErrors {
   private static String ungrouped(String expression) {
     return "'%s' is neither in GROUP BY nor within an aggregate%s"
         .formatted(
-            expression,
+            StatusCalls.asWritten(expression),
             expression.contains("?")
                 ? "; each ? is a parameter of its own, so compute it in a sub-query and group by its"
                     + " name"
@@ -175,12 +184,26 @@ final class ValidationErrors {
     Optional<FeatureGroup> group = Optional.ofNullable(operand).flatMap(this::groupOf);
     String sentence =
         group.isPresent()
-            ? missingFeature(column, group.get()) + nearest
+            ? missingFeature(column, group.get())
+                + Optional.ofNullable(SYNTAX.get(column)).orElse(nearest)
             : "Column '" + column + "' not found in '" + table + "'" + nearest;
     return TidemarkException.at(position, ErrorCode.COLUMN_NOT_FOUND, sentence);
   }
 
   private TidemarkException column(SqlPosition position, String column) {
+    if (operands.containsKey(column)) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.COLUMN_NOT_FOUND,
+          "'%1$s' is a table here, and no column has that name; write one of its columns, as in %2$s.%3$s"
+              .formatted(
+                  column,
+                  Names.besideDot(column),
+                  columnsOf(operands.get(column)).stream()
+                      .findFirst()
+                      .map(Names::besideDot)
+                      .orElse("<column>")));
+    }
     List<String> columns = new ArrayList<>();
     operands.values().forEach(operand -> columns.addAll(columnsOf(operand)));
     String nearest = Names.didYouMean(column, columns);
@@ -191,7 +214,10 @@ final class ValidationErrors {
     String sentence =
         only.map(group -> missingFeature(column, group))
             .orElse("Column '" + column + "' not found in any table");
-    return TidemarkException.at(position, ErrorCode.COLUMN_NOT_FOUND, sentence + nearest);
+    return TidemarkException.at(
+        position,
+        ErrorCode.COLUMN_NOT_FOUND,
+        sentence + Optional.ofNullable(SYNTAX.get(column)).orElse(nearest));
   }
 
   private static String missingFeature(String column, FeatureGroup group) {
@@ -231,6 +257,13 @@ final class ValidationErrors {
       }
     }
     String full = schema.map(s -> s + "." + name).orElse(name);
+    if (schema.isEmpty() && !isInFrom && tables.contains(name)) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.TABLE_NOT_FOUND,
+          "Table '%s' is not among the tables that can be seen here; name it in FROM"
+              .formatted(name));
+    }
     return TidemarkException.at(
         position,
         ErrorCode.TABLE_NOT_FOUND,

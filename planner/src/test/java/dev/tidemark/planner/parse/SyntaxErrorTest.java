@@ -25,7 +25,7 @@ class SyntaxErrorTest {
         "SELECT a, FROM t | 11 | Unexpected 'FROM'; there is a ',' before it that nothing follows",
         "SELECT a b c FROM t | 12 | Unexpected 'c'",
         "SELECT a AS order FROM t | 13 | Unexpected 'order', a reserved word; to use it as a name, write \"order\"",
-        "SELECT a FROM t AS OF b.c | 23 | Unexpected 'b'; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'",
+        "SELECT a FROM t AS OF b.c | 23 | Unexpected 'b'; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'; for one of each row, write an AS OF join",
         "SELECT 'abc FROM t | 8 | The string that begins here is never closed; a quote in a string is doubled: ''",
         "SELECT \"abc FROM t | 8 | The quoted name that begins here is empty or never closed",
         "SELECT a /* FROM t | 10 | The comment that begins here is never closed with '*/'",

@@ -72,6 +72,9 @@ public final class Grammar {
             ? "This isn't allowed here"
             : reason
                 .replace(
+                    "Non-query expression encountered in illegal context",
+                    "Expected a query here: SELECT, WITH, VALUES or TABLE")
+                .replace(
                     "Query expression encountered in illegal context",
                     "A sub-query can't stand here; compute its value in FROM, as in FROM (SELECT …,"
                         + " (SELECT …) AS x FROM …) AS t")

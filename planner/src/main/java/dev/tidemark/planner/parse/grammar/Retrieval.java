@@ -6,18 +6,26 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURR
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_TIMESTAMP;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DATE;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HOOK;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LAST;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LOCALTIMESTAMP;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_STRING;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.TIMESTAMP;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
+import dev.tidemark.planner.parse.token.Positions;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSnapshot;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -38,6 +46,11 @@ public final class Retrieval {
   private static final Set<Integer> TIMES =
       Set.of(TIMESTAMP, DATE, HOOK, CAST, CURRENT_TIMESTAMP, CURRENT_DATE, LOCALTIMESTAMP);
 
+  private static final Set<String> SPANS =
+      Set.of(
+          "SECOND", "SECONDS", "MINUTE", "MINUTES", "HOUR", "HOURS", "DAY", "DAYS", "WEEK", "WEEKS",
+          "MONTH", "MONTHS", "YEAR", "YEARS");
+
   private Retrieval() {}
 
   /** Whether {@code AS OF} and a time come next. */
@@ -49,9 +62,17 @@ public final class Retrieval {
     return TIMES.contains(time.kind) || is(time, "NOW") && time.next.kind == LPAREN;
   }
 
-  /** Refuses a sub-query for a time, before the grammar takes OF for an alias. */
+  /** Refuses what the grammar would take for an alias, as OF before a sub-query. */
   public static void check(Token first) {
+    @Nullable Token before = null;
     for (@Nullable Token token = first; token != null; token = token.next) {
+      if (before != null && before.kind == IDENTIFIER && token.kind == LAST) {
+        checkCount(token.next);
+      }
+      before = token;
+      if (token.kind == AS && is(token.next, "OF")) {
+        checkTime(token.next.next);
+      }
       if (token.kind == AS
           && is(token.next, "OF")
           && is(token.next.next, "(")
@@ -65,14 +86,56 @@ public final class Retrieval {
     }
   }
 
+  private static void checkTime(Token time) {
+    boolean isBracket = time.kind == LPAREN && (isTime(time.next) || time.next.kind == HOOK);
+    if (isBracket) {
+      throw SyntaxErrors.at(
+          time, "AS OF takes its time without brackets, as in AS OF now() - INTERVAL '7' DAY");
+    } else if (time.kind == IDENTIFIER && is(time.next, ".")) {
+      throw SyntaxErrors.at(
+          time,
+          SyntaxErrors.unexpected(time)
+              + "; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'; for one of"
+              + " each row, write an AS OF join");
+    }
+  }
+
+  private static void checkCount(Token count) {
+    if (count.kind == LPAREN && (isCount(count.next) || is(count.next, "SELECT"))) {
+      throw SyntaxErrors.at(
+          count, "LAST takes a number of records without brackets, such as LAST 3, or a parameter");
+    } else if (isCount(count) && SPANS.contains(count.next.image.toUpperCase(Locale.ROOT))) {
+      throw SyntaxErrors.at(
+          count.next,
+          "LAST counts records, and takes no span of time; write WHERE <event time> >= now() - INTERVAL"
+              + " '7' DAY, or AS before an alias of that name");
+    }
+  }
+
+  private static boolean isCount(Token token) {
+    return token.kind == UNSIGNED_INTEGER_LITERAL || token.kind == HOOK;
+  }
+
+  private static boolean isTime(Token token) {
+    return (token.kind == TIMESTAMP || token.kind == DATE) && token.next.kind == QUOTED_STRING
+        || token.kind == CAST
+        || is(token, "NOW") && token.next.kind == LPAREN;
+  }
+
   /** Whether {@code LAST} and a number come next. */
   public static boolean isLast(Token next) {
-    return next.kind == LAST
-        && (next.next.kind == UNSIGNED_INTEGER_LITERAL || next.next.kind == HOOK);
+    return next.kind == LAST && isCount(next.next);
   }
 
   public static SqlNode of(SqlNode table, String call, SqlNode argument) {
     SqlParserPos position = argument.getParserPosition();
+    if (argument instanceof SqlNumericLiteral count
+        && count.bigDecimalValue().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw TidemarkException.at(
+          Positions.of(position),
+          ErrorCode.INVALID_VALUE,
+          "LAST takes a number of records up to " + Long.MAX_VALUE);
+    }
     SqlNode period =
         new SqlUnresolvedFunction(
                 new SqlIdentifier(call, position),

@@ -8,8 +8,8 @@ public sealed interface QueryStatement extends Statement {
   /** {@code SELECT}, {@code VALUES}, {@code WITH}, {@code TABLE} and set operations of them. */
   record Query(SqlNode node) implements QueryStatement {}
 
-  /** {@code EXPLAIN [ANALYZE | LEAKAGE] <statement>}. */
-  record Explain(Statement statement, ExplainMode mode) implements QueryStatement {}
+  /** {@code EXPLAIN [ANALYZE | LEAKAGE] <query>}. */
+  record Explain(Query query, ExplainMode mode) implements QueryStatement {}
 
   /** What EXPLAIN tells. */
   enum ExplainMode {

@@ -86,7 +86,8 @@ final class KeywordContext {
   private boolean isStartOfQuery() {
     return before == null
         || before.kind == LPAREN
-        || after("AS", "UNION", "ALL", "EXCEPT", "INTERSECT", "EXPLAIN", "ANALYZE", "FOR");
+        || after(
+            "AS", "UNION", "ALL", "EXCEPT", "INTERSECT", "EXPLAIN", "ANALYZE", "LEAKAGE", "FOR");
   }
 
   private static boolean is(@Nullable Token token, String... words) {

@@ -6,6 +6,8 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EQ;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.MATCH_CONDITION;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_STRING;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.SqlPosition;
@@ -109,7 +111,11 @@ public final class SyntaxErrors {
     if (last.kind == COMMA) {
       return "; there is a ',' before it that nothing follows";
     }
-    if (last.image != null && last.image.equalsIgnoreCase("OF")) {
+    Optional<String> ofRetrieval = ofRetrieval(last, offending);
+    if (ofRetrieval.isPresent()) {
+      return ofRetrieval.get();
+    }
+    if (isWord(last, "OF")) {
       return "; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'";
     }
     if (beginsAsOfJoin(offending) || isSideOf(offending) && beginsAsOfJoin(offending.next)) {
@@ -144,6 +150,35 @@ public final class SyntaxErrors {
         KeywordsAsNames.isReserved(offending.kind)
             && (last.kind == AS || !CLAUSES.contains(offending.image.toUpperCase(Locale.ROOT)));
     return asName ? reserved(offending) : "";
+  }
+
+  /** Behind the name of a table: the records of a group, or the snapshot of a table. */
+  private static Optional<String> ofRetrieval(Token last, Token offending) {
+    boolean isTime =
+        (isWord(offending, "TIMESTAMP") || isWord(offending, "DATE"))
+            && offending.next.kind == QUOTED_STRING;
+    if (isWord(last, "OF") && isTime
+        || isWord(last, "LAST") && offending.kind == UNSIGNED_INTEGER_LITERAL) {
+      return Optional.of(
+          "; AS OF <time> and LAST <n> stand right behind a table's name, one of them and once; for the"
+              + " rows of a query, write it in the query");
+    }
+    if (isWord(last, "ASOF") && isTime) {
+      return Optional.of("; behind a table's name, AS OF is two words");
+    }
+    if (isWord(last, "KNOWN")) {
+      return Optional.of("; KNOWN stands behind the time, and takes none of its own");
+    }
+    boolean isSnapshot =
+        isWord(last, "FOR") && (isWord(offending, "VERSION") || isWord(offending, "TIMESTAMP"))
+            || isWord(last, "VERSION") && offending.kind == AS
+            || isWord(last, "TIMESTAMP") && offending.kind == AS
+            || isWord(offending, "AT") && isWord(offending.next, "(");
+    return isSnapshot
+        ? Optional.of(
+            "; an earlier snapshot is read with FOR SYSTEM_TIME AS OF TIMESTAMP '…' or FOR"
+                + " SYSTEM_VERSION AS OF <snapshot id>")
+        : Optional.empty();
   }
 
   private static boolean beginsAsOfJoin(Token token) {

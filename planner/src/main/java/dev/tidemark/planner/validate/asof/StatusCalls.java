@@ -50,6 +50,13 @@ public final class StatusCalls {
     new StatusCalls().replaced(query);
   }
 
+  /** An expression with the calls that were replaced, as far as they stand in it alone. */
+  public static String asWritten(String expression) {
+    return expression.endsWith("." + COLUMN)
+        ? FUNCTION + "(" + expression.substring(0, expression.length() - COLUMN.length() - 1) + ")"
+        : expression;
+  }
+
   private SqlNode replaced(SqlNode node) {
     if (node instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
       select(select, order.orderList);
@@ -156,6 +163,7 @@ public final class StatusCalls {
   private SqlNode column(SqlCall call) {
     SqlParserPos at = call.getParserPosition();
     if (call.operandCount() != 1
+        || call.getFunctionQuantifier() != null
         || !(call.operand(0) instanceof SqlIdentifier alias)
         || !alias.isSimple()) {
       throw TidemarkException.at(
