@@ -91,7 +91,8 @@ class FetchedPlanTest {
       assertThat(lines(statement, explain))
           .contains("root: postgres:fetched, every table is there");
       statement.execute("SET pit_strategy = 'merge, auto'");
-      assertThat(lines(statement, explain)).anyMatch(line -> line.startsWith("strategy merge (set)"));
+      assertThat(lines(statement, explain))
+          .anyMatch(line -> line.startsWith("strategy merge (set)"));
     }
   }
 
