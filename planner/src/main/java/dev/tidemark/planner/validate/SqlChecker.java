@@ -142,6 +142,12 @@ final class SqlChecker extends SqlValidatorImpl {
               + " VARCHAR)) < '1' for a sixteenth");
     }
     if (table instanceof SqlSnapshot snapshot) {
+      if (!SubQueries.in(snapshot.getPeriod()).isEmpty()) {
+        throw TidemarkException.at(
+            Positions.of(SubQueries.in(snapshot.getPeriod()).get(0)),
+            ErrorCode.NOT_SUPPORTED,
+            "The time of AS OF has no sub-query in it; for a time that is computed, write an AS OF join");
+      }
       // Calcite asks for the period's type at once, parameters or not.
       inferUnknownTypes(
           typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, snapshot.getPeriod());
@@ -208,7 +214,8 @@ final class SqlChecker extends SqlValidatorImpl {
           "MATCH_CONDITION takes conditions or a time of the left side; compare a sub-query with"
               + " the right side's time, as in <right>.event_time <= (SELECT …)");
     }
-    if (!SqlTypeUtil.isDatetime(type) && !isCondition) {
+    boolean isTimeOfDay = type.getSqlTypeName() == SqlTypeName.TIME;
+    if (isTimeOfDay || !SqlTypeUtil.isDatetime(type) && !isCondition) {
       throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
     }
     if (SqlTypeUtil.isDatetime(type)) {

@@ -155,7 +155,7 @@ final class ValidationErrors {
     }
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;
-    return TidemarkException.at(position, code, TypeWords.in(message));
+    return TidemarkException.at(position, code, StatusCalls.asWritten(TypeWords.in(message)));
   }
 
   private static String aggregateIn(String clause) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -35,6 +36,9 @@ public final class StatusCalls {
   /** The column's name. */
   public static final String COLUMN = "$feature_status";
 
+  private static final Pattern READ =
+      Pattern.compile("`?(\\w+)`?\\.`?" + Pattern.quote(COLUMN) + "`?");
+
   private static final String FUNCTION = "FEATURE_STATUS";
   private static final String RESULT = "feature_status";
 
@@ -50,11 +54,9 @@ public final class StatusCalls {
     new StatusCalls().replaced(query);
   }
 
-  /** An expression with the calls that were replaced, as far as they stand in it alone. */
-  public static String asWritten(String expression) {
-    return expression.endsWith("." + COLUMN)
-        ? FUNCTION + "(" + expression.substring(0, expression.length() - COLUMN.length() - 1) + ")"
-        : expression;
+  /** What an error says of the query, with the calls that were replaced. */
+  public static String asWritten(String sentence) {
+    return READ.matcher(sentence).replaceAll(FUNCTION + "($1)");
   }
 
   private SqlNode replaced(SqlNode node) {

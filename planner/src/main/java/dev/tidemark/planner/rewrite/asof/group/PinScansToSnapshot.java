@@ -9,6 +9,7 @@ import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.validate.CatalogTable;
 import dev.tidemark.planner.validate.PlacedSnapshot;
 import dev.tidemark.planner.validate.function.Operators;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,15 +84,19 @@ public final class PinScansToSnapshot extends TreeRewrite {
         || definition.location() instanceof TableLocation.Iceberg;
   }
 
+  private static boolean isWhole(BigDecimal id) {
+    return id.stripTrailingZeros().scale() <= 0 && id.toBigInteger().bitLength() < Long.SIZE;
+  }
+
   private static SnapshotChoice choice(PlacedSnapshot snapshot) {
     RexNode period = snapshot.getPeriod();
     if (period instanceof RexCall call && call.getOperator() == Operators.SYSTEM_VERSION) {
-      Long id =
+      BigDecimal id =
           call.operands.get(0) instanceof RexLiteral literal
-              ? literal.getValueAs(Long.class)
+              ? literal.getValueAs(BigDecimal.class)
               : null;
-      if (id != null) {
-        return new SnapshotChoice.Version(id);
+      if (id != null && isWhole(id)) {
+        return new SnapshotChoice.Version(id.longValueExact());
       }
       throw TidemarkException.at(
           snapshot.place(),
