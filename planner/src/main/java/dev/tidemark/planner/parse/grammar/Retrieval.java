@@ -69,10 +69,11 @@ public final class Retrieval {
       if (before != null && before.kind == IDENTIFIER && token.kind == LAST) {
         checkCount(token.next);
       }
-      before = token;
-      if (token.kind == AS && is(token.next, "OF")) {
+      boolean isSnapshot = before != null && is(before, "SYSTEM_TIME");
+      if (!isSnapshot && token.kind == AS && is(token.next, "OF")) {
         checkTime(token.next.next);
       }
+      before = token;
       if (token.kind == AS
           && is(token.next, "OF")
           && is(token.next.next, "(")

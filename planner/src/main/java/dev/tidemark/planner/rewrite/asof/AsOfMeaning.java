@@ -91,6 +91,7 @@ final class AsOfMeaning {
             .map(ShortMatch::keys)
             .orElseGet(() -> conjuncts(join.on())));
     others.replaceAll(new SeparateSides(rex, leftCount)::in);
+    checkStatusIsOutside(others);
     filterBySubQueries(others);
 
     MatchKeys equalities = equalities();
@@ -115,8 +116,18 @@ final class AsOfMeaning {
             ttl);
     PointInTimeJoin matched = joined(left::toRel, join.joinType(), conditions, rule);
     return status.isPresent()
-        ? withStatus(matched, others, conditions, status.get())
+        ? withStatus(matched, conditions, status.get())
         : visibleColumns(matched);
+  }
+
+  private void checkStatusIsOutside(List<RexNode> conditions) {
+    if (status.isPresent()
+        && conditions.stream().anyMatch(each -> status.get().isNamedIn(each, join))) {
+      throw error(
+          ErrorCode.INVALID_STATEMENT,
+          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write it"
+              + " in WHERE");
+    }
   }
 
   /** Takes out the sub-queries that are not of the right side alone. */
@@ -166,14 +177,8 @@ final class AsOfMeaning {
    * highest whether or not it is alive and in time, and with what would match if it were known.
    */
   private RelNode withStatus(
-      PointInTimeJoin matched, List<RexNode> asked, List<RexNode> conditions, MatchStatus status) {
+      PointInTimeJoin matched, List<RexNode> conditions, MatchStatus status) {
     checkStatusIsOfGroup();
-    if (asked.stream().anyMatch(condition -> status.isNamedIn(condition, leftCount))) {
-      throw error(
-          ErrorCode.INVALID_STATEMENT,
-          "FEATURE_STATUS can't be asked in a condition of the AS OF join that it tells of; write it"
-              + " in WHERE");
-    }
     if (join.joinType() == JoinRelType.INNER) {
       return visibleColumns(matched);
     }

@@ -1,11 +1,12 @@
 package dev.tidemark.planner.rewrite.asof;
 
+import dev.tidemark.planner.rewrite.asof.group.ReadColumns;
+import dev.tidemark.planner.validate.asof.AsOfJoin;
 import dev.tidemark.planner.validate.function.Operators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -50,9 +51,10 @@ record MatchStatus(RelNode operand, int column) {
     return Optional.empty();
   }
 
-  /** Whether a condition over both sides' fields reads the column. */
-  boolean isNamedIn(RexNode condition, int leftCount) {
-    return RelOptUtil.InputFinder.bits(condition).get(leftCount + column);
+  /** Whether a condition of the join reads the column, in a sub-query too. */
+  boolean isNamedIn(RexNode condition, AsOfJoin join) {
+    int leftCount = join.getLeft().getRowType().getFieldCount();
+    return ReadColumns.of(condition, join.getVariablesSet()).get(leftCount + column);
   }
 
   /**
