@@ -21,7 +21,7 @@ public interface ExecutionWatch {
     return false;
   }
 
-  /** This is what is executed. */
+  /** This is what is executed, from the beginning where something else was. */
   default void chosen(BoundPlan plan) {}
 
   /** The snapshots of all scans are fixed. */

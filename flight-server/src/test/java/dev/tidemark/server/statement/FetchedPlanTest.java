@@ -109,7 +109,9 @@ class FetchedPlanTest {
       assertThat(lines(statement, sql)).isEqualTo(first);
       assertEqualInPostgres(statement, sql);
       assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
-          .anyMatch(line -> line.startsWith("root: postgres:fetched, "));
+          .anyMatch(line -> line.startsWith("root: postgres:fetched, "))
+          .contains("between engines: nothing")
+          .noneMatch(line -> line.startsWith("in_0: "));
     }
   }
 

@@ -54,9 +54,13 @@ final class Measurements implements ExecutionWatch, Notes {
     return true;
   }
 
+  /** What another plan did before it couldn't go on is only in the times. */
   @Override
   public void chosen(BoundPlan bound) {
     plan = bound;
+    fragments.clear();
+    notes.clear();
+    crossings.clear();
   }
 
   /** What was executed. */
