@@ -200,10 +200,10 @@ final class SqlChecker extends SqlValidatorImpl {
         typeFactory.createSqlType(isTime ? SqlTypeName.TIMESTAMP : SqlTypeName.BOOLEAN),
         scope,
         asked);
-    refuseTimeAmongConditions(asked, scope);
+    ConditionErrors.refuseTimeAmong(asked, part -> deriveType(scope, part));
     RelDataType type = deriveType(scope, asked);
     if (isKnown && !SqlTypeUtil.isDatetime(type)) {
-      throw notA("KNOWN follows a time alone", asked, type);
+      throw ConditionErrors.notA("KNOWN follows a time alone", asked, type);
     }
     boolean isCondition =
         SqlTypeUtil.inBooleanFamily(type) || type.getSqlTypeName() == SqlTypeName.NULL;
@@ -216,7 +216,8 @@ final class SqlChecker extends SqlValidatorImpl {
     }
     boolean isTimeOfDay = type.getSqlTypeName() == SqlTypeName.TIME;
     if (isTimeOfDay || !SqlTypeUtil.isDatetime(type) && !isCondition) {
-      throw notA("MATCH_CONDITION takes conditions or a time of the left side", asked, type);
+      throw ConditionErrors.notA(
+          "MATCH_CONDITION takes conditions or a time of the left side", asked, type);
     }
     if (SqlTypeUtil.isDatetime(type)) {
       refuseAggregates(asked, scope);
@@ -230,41 +231,12 @@ final class SqlChecker extends SqlValidatorImpl {
     super.validateWhereOrOn(scope, condition, "MATCH_CONDITION");
   }
 
-  private void refuseTimeAmongConditions(SqlNode match, SqlValidatorScope scope) {
-    if (match.getKind() != SqlKind.AND) {
-      return;
-    }
-    for (SqlNode operand : ((SqlCall) match).getOperandList()) {
-      refuseTimeAmongConditions(operand, scope);
-      if (SqlTypeUtil.isDatetime(deriveType(scope, operand))) {
-        throw TidemarkException.at(
-            Positions.of(operand),
-            ErrorCode.TYPE_MISMATCH,
-            "A time that is short for a comparison stands alone in MATCH_CONDITION; beside other"
-                + " conditions, write it out: <right>.event_time <= <time> AND …");
-      }
-    }
-  }
-
-  private static TidemarkException notA(String wanted, SqlNode found, RelDataType type) {
-    String hint =
-        switch (type.getSqlTypeName()) {
-          case BOOLEAN ->
-              "; beside conditions, write what must be known as one: AND <right>.known_time <= <time>";
-          case CHAR, VARCHAR -> "; write CAST(… AS TIMESTAMP) where it is a time in text";
-          default -> "";
-        };
-    return TidemarkException.at(
-        Positions.of(found),
-        ErrorCode.TYPE_MISMATCH,
-        wanted + ", and this is " + RelTypes.shown(type) + hint);
-  }
-
   /** A row passes Calcite's check as a sub-query would, and no plan can be made of it. */
   @Override
   protected void validateWhereOrOn(SqlValidatorScope scope, SqlNode condition, String clause) {
     if (condition.getKind() == SqlKind.ROW) {
-      throw notA(clause + " takes a condition", condition, deriveType(scope, condition));
+      throw ConditionErrors.notA(
+          clause + " takes a condition", condition, deriveType(scope, condition));
     }
     super.validateWhereOrOn(scope, condition, clause);
   }
