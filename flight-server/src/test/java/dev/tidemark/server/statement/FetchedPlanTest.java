@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,24 +21,16 @@ class FetchedPlanTest {
 
   @BeforeAll
   static void fill() throws SQLException {
-    try (Connection postgres =
-            DriverManager.getConnection(
-                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
-        Statement statement = postgres.createStatement()) {
-      for (String sql :
-          List.of(
-              "CREATE SCHEMA fetched",
-              "CREATE TABLE fetched.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
-              "CREATE TABLE fetched.many AS SELECT CAST(n AS BIGINT) AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS ts FROM generate_series(1, 60000) AS n",
-              "CREATE TABLE fetched.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 60000) AS n",
-              "CREATE TABLE fetched.endless AS SELECT k, CASE WHEN v % 7 = 0 THEN '-infinity' ELSE at END AS at, v FROM fetched.history",
-              "ANALYZE fetched.few",
-              "ANALYZE fetched.many",
-              "ANALYZE fetched.history",
-              "ANALYZE fetched.endless")) {
-        statement.execute(sql);
-      }
-    }
+    RunningServer.executeInPostgres(
+        "CREATE SCHEMA fetched",
+        "CREATE TABLE fetched.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
+        "CREATE TABLE fetched.many AS SELECT CAST(n AS BIGINT) AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS ts FROM generate_series(1, 60000) AS n",
+        "CREATE TABLE fetched.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 60000) AS n",
+        "CREATE TABLE fetched.endless AS SELECT k, CASE WHEN v % 7 = 0 THEN '-infinity' ELSE at END AS at, v FROM fetched.history",
+        "ANALYZE fetched.few",
+        "ANALYZE fetched.many",
+        "ANALYZE fetched.history",
+        "ANALYZE fetched.endless");
     RunningServer.execute(
         "CREATE SCHEMA fetched FROM POSTGRES '"
             + RunningServer.server().postgresUrl()

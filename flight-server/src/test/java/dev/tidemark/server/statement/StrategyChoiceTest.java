@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,29 +20,21 @@ class StrategyChoiceTest {
 
   @BeforeAll
   static void fill() throws SQLException {
-    try (Connection postgres =
-            DriverManager.getConnection(
-                RunningServer.server().postgresUrl(), RunningServer.server().postgresLogin());
-        Statement statement = postgres.createStatement()) {
-      for (String sql :
-          List.of(
-              "CREATE SCHEMA chosen",
-              "CREATE TABLE chosen.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
-              "CREATE TABLE chosen.many AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 40000) AS n",
-              "CREATE TABLE chosen.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 100000) AS n",
-              "CREATE TABLE chosen.some AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '10 seconds' AS ts FROM generate_series(1, 10000) AS n",
-              "CREATE TABLE chosen.each AS SELECT n AS id, CAST(n AS BIGINT) AS k, timestamp '2026-01-05' AS ts FROM generate_series(0, 1499) AS n",
-              "CREATE TABLE chosen.indexed AS SELECT * FROM chosen.history",
-              "CREATE INDEX ON chosen.indexed (k, at)",
-              "ANALYZE chosen.few",
-              "ANALYZE chosen.some",
-              "ANALYZE chosen.many",
-              "ANALYZE chosen.each",
-              "ANALYZE chosen.history",
-              "ANALYZE chosen.indexed")) {
-        statement.execute(sql);
-      }
-    }
+    RunningServer.executeInPostgres(
+        "CREATE SCHEMA chosen",
+        "CREATE TABLE chosen.few AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 5) AS n",
+        "CREATE TABLE chosen.many AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-05' AS ts FROM generate_series(1, 40000) AS n",
+        "CREATE TABLE chosen.history AS SELECT n % 1000 AS k, timestamp '2026-01-01' + n * interval '1 second' AS at, n AS v FROM generate_series(1, 100000) AS n",
+        "CREATE TABLE chosen.some AS SELECT n AS id, n * 7 % 1000 AS k, timestamp '2026-01-01' + n * interval '10 seconds' AS ts FROM generate_series(1, 10000) AS n",
+        "CREATE TABLE chosen.each AS SELECT n AS id, CAST(n AS BIGINT) AS k, timestamp '2026-01-05' AS ts FROM generate_series(0, 1499) AS n",
+        "CREATE TABLE chosen.indexed AS SELECT * FROM chosen.history",
+        "CREATE INDEX ON chosen.indexed (k, at)",
+        "ANALYZE chosen.few",
+        "ANALYZE chosen.some",
+        "ANALYZE chosen.many",
+        "ANALYZE chosen.each",
+        "ANALYZE chosen.history",
+        "ANALYZE chosen.indexed");
     RunningServer.execute(
         "CREATE SCHEMA chosen FROM POSTGRES '"
             + RunningServer.server().postgresUrl()

@@ -86,6 +86,17 @@ public final class RunningServer {
     }
   }
 
+  /** Executes statements in the server's PostgreSQL, as its superuser. */
+  public static void executeInPostgres(String... statements) throws SQLException {
+    try (Connection postgres =
+            DriverManager.getConnection(server().postgresUrl(), server().postgresLogin());
+        Statement statement = postgres.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
   public static Path newFolder() {
     try {
       return Files.createTempDirectory("tidemark-test");
