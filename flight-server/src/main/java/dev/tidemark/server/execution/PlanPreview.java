@@ -1,7 +1,6 @@
 package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.engine.DistributedEngine;
-import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
@@ -10,6 +9,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.DistributedPart;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.server.execution.ChoosePlan.ChosenPlan;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryKeys;
 import dev.tidemark.server.execution.engine.HistoryReads;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an execution would do now. Scans are pinned and reduced as {@link InputLoads} does it, by
@@ -36,14 +37,16 @@ final class PlanPreview {
   private final Engines engines;
   private final QueryContext context;
   private final BoundPlan plan;
+  private final Optional<WrittenFragment> alone;
   private final String strategy;
   private final LoadedRelations relations = new LoadedRelations();
   private final List<WrittenFragment> fragments = new ArrayList<>();
 
-  PlanPreview(Engines engines, Session session, QueryContext context, BoundPlan plan) {
+  PlanPreview(Engines engines, Session session, QueryContext context, ChosenPlan chosen) {
     this.engines = engines;
     this.context = context;
-    this.plan = plan;
+    this.plan = chosen.plan();
+    this.alone = chosen.alone();
     this.strategy = session.settings().pitStrategy();
   }
 
@@ -57,24 +60,19 @@ final class PlanPreview {
       plan.plan().inputs().forEach(input -> guess(input, others));
       Map<String, PinnedHistory> scans = scans(histories, work, others);
       plan.plan().distributed().forEach(this::distribute);
-      Fragment root = plan.plan().root();
       fragments.add(
-          root.engine().kind() == EngineKind.DUCKDB
-              ? JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)
-              : choice(root, others.engine(root.engine())).explain());
+          alone.orElseGet(
+              () -> JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)));
       return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
     }
   }
 
   private void guess(Fragment input, OpenEngines others) {
     EngineSession engine = others.engine(input.engine());
-    WrittenFragment written = choice(input, engine).explain();
+    WrittenFragment written =
+        new PostgresChoice(input, engine, plan.parameters(), strategy).explain();
     fragments.add(written);
     relations.guess(input.id(), PostgresChoice.rows(written, engine, plan.parameters()));
-  }
-
-  private PostgresChoice choice(Fragment fragment, EngineSession engine) {
-    return new PostgresChoice(fragment, engine, plan.parameters(), strategy);
   }
 
   private Map<String, PinnedHistory> scans(

@@ -11,8 +11,8 @@ import dev.tidemark.planner.QueryText;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.Parameter;
-import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.table.TableName;
+import dev.tidemark.server.execution.ChoosePlan.ChosenPlan;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.session.Session;
 import dev.tidemark.server.tables.SessionCatalogs;
@@ -101,7 +101,7 @@ public final class Queries {
   /** What an execution would do now: see {@link PlanPreview}. */
   public String explain(
       Session session, QueryContext context, PlannedQuery query, List<Parameter> parameters) {
-    BoundPlan plan = new ChoosePlan(engines, session, context, true).of(query, parameters).plan();
-    return new PlanPreview(engines, session, context, plan).text();
+    ChosenPlan chosen = new ChoosePlan(engines, session, context, true).of(query, parameters);
+    return new PlanPreview(engines, session, context, chosen).text();
   }
 }
