@@ -1,5 +1,6 @@
 /**
- * What is checked of AS OF joins, which Calcite's validator takes for plain ones.
+ * What is checked of AS OF joins, which Calcite's validator takes for plain ones, and what USING
+ * and NATURAL make of any join.
  *
  * <p>In: the join as it was written, with USING, short matches and calls of {@code feature_status}.
  * Out: conditions over both sides, and one {@link AsOfJoin}. Start there. What such a join means is
