@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param plan which other texts may share
  * @param elsewhere the same query with all that Trino can run of it run there; empty where that is
  *     no choice: there is no Trino, it could run nothing, or the settings say where to run it
- * @param fetched the same query with its AS OF joins in DuckDB, where {@code plan} leaves all of it
- *     to one PostgreSQL and the settings leave the choice; else empty
+ * @param fetched the same query with its AS OF joins in DuckDB, where {@code plan} leaves some to a
+ *     PostgreSQL and the settings leave the choice; else empty
  * @param literals those of this text that the plan takes as parameters; the text then has no {@code
  *     ?}
  * @param moments what the plan takes as further parameters: the time of the execution

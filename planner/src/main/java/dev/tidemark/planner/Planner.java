@@ -12,12 +12,12 @@ import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.leakage.FindLeakage;
 import dev.tidemark.planner.parse.SharedText;
 import dev.tidemark.planner.parse.token.TakenLiteral;
-import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.rewrite.OptimizeQuery;
 import dev.tidemark.planner.rewrite.asof.NormalizeAsOf;
 import dev.tidemark.planner.rewrite.asof.group.PinScansToSnapshot;
 import dev.tidemark.planner.rewrite.asof.group.RetrieveRecords;
 import dev.tidemark.planner.route.RouteQuery;
+import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.route.plan.RoutedPlan;
 import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.SettingName;
@@ -240,13 +240,16 @@ public final class Planner {
           .filter(plan -> !plan.distributed().isEmpty());
     }
 
+    /** Keys that are sent to PostgreSQL spare its joins more than can be estimated. */
     private Optional<RoutedPlan> fetched(RelNode tree, List<Column> columns, RoutedPlan plan) {
-      boolean isAlone = plan.root().engine().kind() == EngineKind.POSTGRES;
-      if (!isAlone || settings.engine() != EngineChoice.AUTO || !PointInTimeJoin.isIn(tree)) {
+      List<Fragment> joined = plan.joinedInPostgres();
+      if (settings.engine() != EngineChoice.AUTO
+          || joined.isEmpty()
+          || joined.stream().anyMatch(plan::isReduced)) {
         return Optional.empty();
       }
       return Optional.of(RouteQuery.fetchMatches(tree, columns, settings))
-          .filter(other -> other.root().engine().kind() == EngineKind.DUCKDB);
+          .filter(other -> other.joinsInDuckDb() > plan.joinsInDuckDb());
     }
   }
 

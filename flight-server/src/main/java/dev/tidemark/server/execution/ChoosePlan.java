@@ -2,17 +2,17 @@ package dev.tidemark.server.execution;
 
 import dev.tidemark.planner.PlannedQuery;
 import dev.tidemark.planner.engine.EngineKind;
-import dev.tidemark.planner.engine.EngineSession;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.HistoryReads;
-import dev.tidemark.server.execution.fragment.FetchedPlan;
-import dev.tidemark.server.execution.fragment.PostgresChoice;
+import dev.tidemark.server.execution.engine.OpenEngines;
+import dev.tidemark.server.execution.fragment.FetchChoice;
 import dev.tidemark.server.execution.fragment.RelationSizes;
 import dev.tidemark.server.execution.fragment.WrittenFragment;
 import dev.tidemark.server.session.Session;
@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Which of a query's plans an execution follows: Trino's where there is more to read than this
- * machine should; DuckDB's over fetched rows where PostgreSQL could do it alone, but takes longer.
+ * machine should; DuckDB's over fetched rows where PostgreSQL could join them, but takes longer.
  */
 final class ChoosePlan {
   private final Engines engines;
@@ -62,12 +62,10 @@ final class ChoosePlan {
   ChosenPlan of(PlannedQuery query, List<Parameter> parameters) {
     Instant now = query.moments().isEmpty() ? Instant.EPOCH : engines.clock().get();
     BoundPlan here = query.bind(parameters, now);
-    if (here.plan().root().engine().kind() == EngineKind.POSTGRES) {
-      return inPostgres(here, query.bindFetched(parameters, now));
+    if (query.elsewhere().isPresent() && isTooLarge(here)) {
+      return ChosenPlan.joined(query.bindElsewhere(parameters, now).orElse(here));
     }
-    boolean isElsewhere = query.elsewhere().isPresent() && isTooLarge(here);
-    return ChosenPlan.joined(
-        isElsewhere ? query.bindElsewhere(parameters, now).orElse(here) : here);
+    return by(here, query.bindFetched(parameters, now));
   }
 
   private boolean isTooLarge(BoundPlan plan) {
@@ -78,34 +76,37 @@ final class ChoosePlan {
     return engines.others().map(others -> bytes >= others.fromBytes()).orElse(false);
   }
 
-  /** A connection of its own asks for estimates, and only where there is something to choose. */
-  private ChosenPlan inPostgres(BoundPlan plan, Optional<BoundPlan> fetched) {
+  /** Sessions of their own ask for estimates, and only where there is something to choose. */
+  private ChosenPlan by(BoundPlan plan, Optional<BoundPlan> fetched) {
     Fragment root = plan.plan().root();
+    boolean isAlone = root.engine().kind() == EngineKind.POSTGRES;
     String strategy = session.settings().pitStrategy();
-    if (!PointInTimeJoin.isIn(root.rel())) {
+    if (isAlone && !PointInTimeJoin.isIn(root.rel())) {
       return ChosenPlan.alone(
           plan, WrittenFragment.write(root, Map.of(), RelationSizes.UNKNOWN, strategy));
     }
-    try (EngineSession asked = engines.engine(root.engine()).open(context)) {
-      PostgresChoice choice = new PostgresChoice(root, asked, plan.parameters(), strategy);
-      Optional<FetchedPlan> other = fetched.map(each -> new FetchedPlan(each, this::room));
-      return chosen(
-          plan,
-          fetched,
-          shows ? choice.explainRoot(other) : choice.root(other, engines.recentChoices()));
+    if (!isAlone && (fetched.isEmpty() || !StrategyChooser.isFree(strategy))) {
+      return ChosenPlan.joined(plan);
+    }
+    try (OpenEngines asked = new OpenEngines(engines, context)) {
+      FetchChoice choices = new FetchChoice(plan, fetched, asked::engine, this::room, strategy);
+      FetchChoice.Choice choice =
+          shows ? choices.explain() : choices.choose(engines.recentChoices());
+      BoundPlan compared = compared(plan, choice);
+      ChosenPlan joined =
+          isAlone
+              ? ChosenPlan.alone(compared, choice.written().get(0))
+              : ChosenPlan.joined(compared);
+      return choice.isFetched()
+          ? ChosenPlan.joined(compared(fetched.orElseThrow(), choice)).orElse(joined)
+          : joined;
     }
   }
 
-  private ChosenPlan chosen(BoundPlan plan, Optional<BoundPlan> fetched, PostgresChoice.Root root) {
-    ChosenPlan alone = ChosenPlan.alone(compared(plan, root), root.written());
-    return root.isFetched()
-        ? ChosenPlan.joined(compared(fetched.orElseThrow(), root)).orElse(alone)
-        : alone;
-  }
-
-  private BoundPlan compared(BoundPlan plan, PostgresChoice.Root root) {
+  private BoundPlan compared(BoundPlan plan, FetchChoice.Choice choice) {
     return shows
-        ? root.seconds()
+        ? choice
+            .seconds()
             .map(seconds -> plan.because(plan.plan().root().reason() + ": " + seconds.words()))
             .orElse(plan)
         : plan;

@@ -86,9 +86,14 @@ final class PlanExecution {
   }
 
   /** No row has been given yet; the next time nobody tries. */
-  private BatchStream instead(ChosenPlan alone) {
-    engines.recentChoices().leave(alone.plan().plan().root(), session.settings().pitStrategy());
-    return run(alone);
+  private BatchStream instead(ChosenPlan joined) {
+    String strategy = session.settings().pitStrategy();
+    joined
+        .plan()
+        .plan()
+        .joinedInPostgres()
+        .forEach(part -> engines.recentChoices().leave(part, strategy));
+    return run(joined);
   }
 
   private BatchStream alone(BoundPlan plan, WrittenFragment written) {

@@ -69,10 +69,10 @@ final class PlanPreview {
 
   private void guess(Fragment input, OpenEngines others) {
     EngineSession engine = others.engine(input.engine());
-    WrittenFragment written =
-        new PostgresChoice(input, engine, plan.parameters(), strategy).explain();
-    fragments.add(written);
-    relations.guess(input.id(), PostgresChoice.rows(written, engine, plan.parameters()));
+    PostgresChoice.Guess guess =
+        new PostgresChoice(input, engine, plan.parameters(), strategy).guess();
+    fragments.add(guess.written());
+    relations.guess(input.id(), guess.rows());
   }
 
   private Map<String, PinnedHistory> scans(

@@ -12,10 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** AS OF joins of PostgreSQL's tables alone run where they take less. */
+/** AS OF joins of one PostgreSQL's tables run where they take less. */
 class FetchedPlanTest {
   private static final String SIDES =
       " FROM fetched.%s AS s LEFT ASOF JOIN fetched.%s AS h MATCH_CONDITION (h.at <= s.ts) ON h.k = s.k";
+
+  private static final String SCORES =
+      " LEFT ASOF JOIN features.fetched_scores AS g MATCH_CONDITION (g.event_time <= s.ts) ON g.k = s.k";
+
+  private static final String SCORED =
+      "SELECT count(*), count(h.v), sum(h.v), sum(s.id * h.v), count(g.score), sum(g.score * h.v)";
 
   private static final String SUMS = "SELECT count(*), count(h.v), sum(h.v), sum(s.id * h.v)";
 
@@ -34,7 +40,9 @@ class FetchedPlanTest {
     RunningServer.execute(
         "CREATE SCHEMA fetched FROM POSTGRES '"
             + RunningServer.server().postgresUrl()
-            + "' (user = 'open_role', schema = 'fetched')");
+            + "' (user = 'open_role', schema = 'fetched')",
+        "CREATE FEATURE GROUP fetched_scores (k INTEGER, event_time TIMESTAMP(6), score BIGINT) ENTITY KEY (k) EVENT TIME event_time",
+        "INSERT INTO features.fetched_scores VALUES (7, TIMESTAMP '2026-01-01 01:00:00', 3), (8, TIMESTAMP '2026-01-01 02:00:00', 5)");
   }
 
   @Test
@@ -104,6 +112,59 @@ class FetchedPlanTest {
           .contains("between engines: nothing")
           .noneMatch(line -> line.startsWith("in_0: "));
     }
+  }
+
+  @Test
+  void fetchesInAQueryOfSeveralStores() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SCORED + SIDES.formatted("many", "history") + SCORES;
+
+      assertThat(lines(statement, "EXPLAIN " + sql))
+          .anyMatch(
+              line ->
+                  line.matches(
+                      "root: duckdb, PostgreSQL's rows are joined faster there: estimated"
+                          + " [0-9.]+ s in PostgreSQL, [0-9.]+ s in DuckDB"))
+          .anyMatch(line -> line.startsWith("in_1: postgres:fetched"));
+      assertEqualByRowNumber(statement, sql);
+    }
+  }
+
+  @Test
+  void leavesFewRowsOfAQueryOfSeveralStores() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SCORED + SIDES.formatted("few", "history") + SCORES;
+
+      assertThat(lines(statement, "EXPLAIN " + sql))
+          .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
+          .noneMatch(line -> line.startsWith("in_1: "));
+      assertEqualByRowNumber(statement, sql);
+    }
+  }
+
+  @Test
+  void leavesRowsThatCannotBeReadToAQueryOfSeveralStores() throws SQLException {
+    try (Connection connection = RunningServer.connect();
+        Statement statement = connection.createStatement()) {
+      String sql = SCORED + SIDES.formatted("many", "endless") + SCORES;
+
+      assertThat(lines(statement, "EXPLAIN " + sql)).anyMatch(line -> line.startsWith("in_1: "));
+      assertEqualByRowNumber(statement, sql);
+      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
+          .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
+          .noneMatch(line -> line.startsWith("in_1: "));
+    }
+  }
+
+  /** A strategy that PostgreSQL has keeps the joins of its tables there. */
+  private static void assertEqualByRowNumber(Statement statement, String sql) throws SQLException {
+    List<String> chosen = lines(statement, sql);
+    assertThat(lines(statement, sql)).isEqualTo(chosen);
+    statement.execute("SET pit_strategy = 'row_number'");
+    assertThat(lines(statement, sql)).isEqualTo(chosen);
+    statement.execute("RESET pit_strategy");
   }
 
   private static void assertEqualInPostgres(Statement statement, String sql) throws SQLException {

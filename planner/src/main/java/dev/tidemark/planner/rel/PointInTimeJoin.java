@@ -47,6 +47,12 @@ public final class PointInTimeJoin extends BiRel {
         || tree.getInputs().stream().anyMatch(PointInTimeJoin::isIn);
   }
 
+  /** How many there are in the tree. */
+  public static int count(RelNode tree) {
+    int below = tree.getInputs().stream().mapToInt(PointInTimeJoin::count).sum();
+    return tree instanceof PointInTimeJoin ? below + 1 : below;
+  }
+
   public static PointInTimeJoin create(
       RelNode left, RelNode right, JoinRelType joinType, MatchRule rule) {
     RelTraitSet traits = left.getCluster().traitSetOf(org.apache.calcite.plan.Convention.NONE);

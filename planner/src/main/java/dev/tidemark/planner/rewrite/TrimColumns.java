@@ -23,7 +23,7 @@ import org.apache.calcite.util.mapping.Mappings;
  * its inputs besides what is asked of it: keys, times, ties, the tombstone mark. Public because
  * Calcite finds its methods by reflection.
  */
-public final class TrimColumns extends RelFieldTrimmer {
+public class TrimColumns extends RelFieldTrimmer {
   private final RelBuilder builder;
 
   public TrimColumns(RelBuilder builder) {

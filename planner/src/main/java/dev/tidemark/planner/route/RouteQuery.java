@@ -48,6 +48,7 @@ import org.apache.calcite.util.mapping.Mappings;
 public final class RouteQuery {
   private final Settings settings;
   private final FindEngine engines;
+  private final TravellingColumns travelling;
   private final Relations relations = new Relations();
   private final List<Fragment> inputs = new ArrayList<>();
   private final List<DistributedPart> distributed = new ArrayList<>();
@@ -56,8 +57,9 @@ public final class RouteQuery {
   private boolean isInPart;
   private int brought;
 
-  private RouteQuery(Settings settings, boolean fetchesMatches) {
+  private RouteQuery(RelNode query, Settings settings, boolean fetchesMatches) {
     this.settings = settings;
+    this.travelling = new TravellingColumns(query);
     this.engines = new FindEngine(settings.engine(), fetchesMatches);
   }
 
@@ -69,15 +71,15 @@ public final class RouteQuery {
    *     it
    */
   public static RoutedPlan route(RelNode query, List<Column> columns, Settings settings) {
-    return new RouteQuery(settings, false).plan(query, columns);
+    return new RouteQuery(query, settings, false).plan(query, columns);
   }
 
   /**
    * The plan whose AS OF joins DuckDB runs, over what PostgreSQL makes of their sides: for a query
-   * that {@link #route} leaves to one PostgreSQL. Errors: as there.
+   * of which {@link #route} leaves some to a PostgreSQL. Errors: as there.
    */
   public static RoutedPlan fetchMatches(RelNode query, List<Column> columns, Settings settings) {
-    return new RouteQuery(settings, true).plan(query, columns);
+    return new RouteQuery(query, settings, true).plan(query, columns);
   }
 
   private RoutedPlan plan(RelNode query, List<Column> columns) {
@@ -212,7 +214,10 @@ public final class RouteQuery {
     List<Routed> routed = node.getInputs().stream().map(this::route).toList();
     Optional<EngineId> engine =
         engines.of(node, routed.stream().flatMap(input -> input.engine().stream()).toList());
-    List<RelNode> children = routed.stream().map(input -> bring(input, engine)).toList();
+    List<RelNode> children =
+        IntStream.range(0, routed.size())
+            .mapToObj(i -> bring(routed.get(i), engine, node.getInput(i)))
+            .toList();
     if (node instanceof Filter filter && children.get(0) instanceof EngineRelation relation) {
       relations.prune(relation, filter.getCondition());
     }
@@ -257,16 +262,22 @@ public final class RouteQuery {
             routed.engine());
   }
 
-  /** The part as the engine sees it. */
-  private RelNode bring(Routed part, Optional<EngineId> engine) {
+  /**
+   * The part as the engine sees it.
+   *
+   * @param source what it was in the query
+   */
+  private RelNode bring(Routed part, Optional<EngineId> engine, RelNode source) {
     if (part.engine().isEmpty() || part.engine().equals(engine)) {
       return part.rel();
     }
-    return engine.equals(Optional.of(EngineId.TRINO)) ? send(part) : bringToDuckDb(part);
+    return engine.equals(Optional.of(EngineId.TRINO))
+        ? send(part, source)
+        : bringToDuckDb(part, source);
   }
 
-  private RelNode send(Routed part) {
-    RelNode local = bring(part, Optional.of(EngineId.DUCKDB));
+  private RelNode send(Routed part, RelNode source) {
+    RelNode local = bring(part, Optional.of(EngineId.DUCKDB), source);
     String id = "sent_" + brought++;
     sent.add(
         new Fragment(
@@ -283,16 +294,17 @@ public final class RouteQuery {
     return "in_" + brought++;
   }
 
-  private RelNode bringToDuckDb(Routed part) {
-    EngineId source = part.engine().orElseThrow();
+  private RelNode bringToDuckDb(Routed part, RelNode source) {
+    EngineId engine = part.engine().orElseThrow();
+    RelNode rows = travelling.of(part.rel(), source, engine.kind());
     String id = nextId();
     inputs.add(
         new Fragment(
             id,
-            source,
-            part.rel(),
-            RelTypes.columnsOf(part.rel().getRowType()),
-            relations.tablesUnder(part.rel()),
+            engine,
+            rows,
+            RelTypes.columnsOf(rows.getRowType()),
+            relations.tablesUnder(rows),
             "its rows are joined elsewhere"));
     return EngineRelation.ofComputed(id, part.rel());
   }

@@ -87,6 +87,20 @@ final class PostgresFigures {
     return estimates.of(written.query(parameters)).cost();
   }
 
+  Fragment fragment() {
+    return fragment;
+  }
+
+  /** Of {@link #written}, with what the planner can't know. */
+  Estimate whole() {
+    return new Estimate(
+        seconds() / PostgresCosts.SECONDS_PER_UNIT, rows(), ask(fragment.rel()).width());
+  }
+
+  double rows() {
+    return ask(spine(fragment.rel())).rows();
+  }
+
   /** Seconds for {@link #written}, with what the planner can't know. */
   double seconds() {
     double mended =

@@ -1,7 +1,10 @@
 package dev.tidemark.planner.route.plan;
 
+import dev.tidemark.planner.engine.EngineKind;
 import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which engine runs what. The root's relations are: those in {@link Fragment#relations}; the rows
@@ -31,6 +34,24 @@ public record RoutedPlan(
     systemTables = List.copyOf(systemTables);
     reductions = List.copyOf(reductions);
     ranges = List.copyOf(ranges);
+  }
+
+  /** The parts whose AS OF joins PostgreSQL runs. */
+  public List<Fragment> joinedInPostgres() {
+    return Stream.concat(inputs.stream(), Stream.of(root))
+        .filter(part -> part.engine().kind() == EngineKind.POSTGRES)
+        .filter(part -> PointInTimeJoin.isIn(part.rel()))
+        .toList();
+  }
+
+  /** How many AS OF joins the root runs, if that is DuckDB's. */
+  public int joinsInDuckDb() {
+    return root.engine().kind() == EngineKind.DUCKDB ? PointInTimeJoin.count(root.rel()) : 0;
+  }
+
+  /** Whether the rows of a part are fewer if others are loaded first. */
+  public boolean isReduced(Fragment part) {
+    return reductions.stream().anyMatch(reduction -> reduction.target().equals(part.id()));
   }
 
   /** Whether one engine has everything, so that only its SQL has to be run. */
