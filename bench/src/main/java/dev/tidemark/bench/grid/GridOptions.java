@@ -151,7 +151,9 @@ interface GridOptions {
     /** Without any index. */
     BARE,
     /** With the index, and a text of 384 characters in each record, which the join gives. */
-    WIDE
+    WIDE,
+    /** With the index; a feature group is joined besides, so that the query ends in DuckDB. */
+    BESIDE_GROUP
   }
 
   /** What is taken of a strategy's rounds. */

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Joins of tables of one PostgreSQL, which can run the whole query; or DuckDB reads their rows. */
 final class PostgresGrid implements EngineGrid {
-  private static final List<Way> WAYS = ways();
+  private static final List<String> STRATEGIES =
+      List.of("row_number", "lead", "union_last", "lateral");
 
   private final Tidemark tidemark;
   private final GridOptions options;
@@ -23,9 +25,17 @@ final class PostgresGrid implements EngineGrid {
     this.options = options;
   }
 
-  private static List<Way> ways() {
+  /** A query that ends in DuckDB can't be told to be PostgreSQL's, but by what its joins run. */
+  private static List<Way> ways(Layout layout) {
+    boolean isAlone = layout != Layout.BESIDE_GROUP;
     List<Way> ways =
-        new ArrayList<>(Way.strategies("postgres", "row_number", "lead", "union_last", "lateral"));
+        STRATEGIES.stream()
+            .map(
+                each ->
+                    isAlone
+                        ? new Way(each, "postgres", each)
+                        : new Way(each, "auto", each + ", auto"))
+            .collect(Collectors.toCollection(ArrayList::new));
     ways.add(new Way("in DuckDB", "duckdb", "auto"));
     return ways;
   }
@@ -61,11 +71,15 @@ final class PostgresGrid implements EngineGrid {
       tidemark.update(
           "CREATE SCHEMA %s FROM POSTGRES '%s' (user = 'postgres', schema = '%1$s')"
               .formatted(PostgresTables.SCHEMA, tidemark.postgresUrl()));
+      if (layout == Layout.BESIDE_GROUP) {
+        createGroup(history);
+      }
       for (long rows : options.spines()) {
         Shape shape = history.withSpine(rows);
         tables.createSpine(rows);
         StrategyRuns runs =
-            new StrategyRuns(tidemark, WAYS, tables.sql(), options, options.postgresLimitMillis());
+            new StrategyRuns(
+                tidemark, ways(layout), tables.sql(), options, options.postgresLimitMillis());
         if (!isWarm) {
           runs.measure(shape);
           isWarm = true;
@@ -73,6 +87,17 @@ final class PostgresGrid implements EngineGrid {
         lines.accept(runs.measure(shape));
       }
       tidemark.update("DROP SCHEMA " + PostgresTables.SCHEMA);
+      tidemark.update("DROP FEATURE GROUP IF EXISTS " + PostgresTables.GROUP);
     }
+  }
+
+  private void createGroup(Shape shape) {
+    boolean isText = shape.kind() == Kind.TEXT;
+    tidemark.update(
+        "CREATE FEATURE GROUP %s (user_id %s, event_time TIMESTAMP(6), rating BIGINT) ENTITY KEY (user_id) EVENT TIME event_time"
+            .formatted(PostgresTables.GROUP, isText ? "VARCHAR" : "BIGINT"));
+    tidemark.update(
+        "INSERT INTO %s SELECT %s, TIMESTAMP '2025-01-01 00:00:00', n FROM (VALUES (1), (2), (3), (4), (5)) AS ratings (n)"
+            .formatted(PostgresTables.GROUP, isText ? "'user-000000' || CAST(n AS VARCHAR)" : "n"));
   }
 }

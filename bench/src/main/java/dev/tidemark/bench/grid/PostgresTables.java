@@ -15,6 +15,9 @@ import java.sql.Statement;
 final class PostgresTables implements AutoCloseable {
   static final String SCHEMA = "grid";
 
+  /** Joined besides in the layout that says so. */
+  static final String GROUP = "features.grid_ratings";
+
   private static final long YEAR_MICROS = 365L * 24 * 60 * 60 * 1_000_000;
 
   private final Connection postgres;
@@ -94,12 +97,24 @@ final class PostgresTables implements AutoCloseable {
   /** As Tidemark is asked it, of the schema of the same name. */
   String sql() {
     return "SELECT s.row_id, h.clicks, h.score%s FROM %s.spine AS s LEFT ASOF JOIN %2$s.history AS h"
-            .formatted(layout == Layout.WIDE ? ", h.words" : "", SCHEMA)
+            .formatted(besides(), SCHEMA)
         + " MATCH_CONDITION (h.event_time <= s.ts"
         + (shape.kind() == Kind.KNOWN
             ? " AND h.seen <= s.ts AND h.event_time >= s.ts - INTERVAL '1' DAY"
             : "")
-        + ") ON h.user_id = s.user_id";
+        + ") ON h.user_id = s.user_id"
+        + (layout == Layout.BESIDE_GROUP
+            ? " LEFT ASOF JOIN %s AS g MATCH_CONDITION (g.event_time <= s.ts) ON g.user_id = s.user_id"
+                .formatted(GROUP)
+            : "");
+  }
+
+  private String besides() {
+    return switch (layout) {
+      case WIDE -> ", h.words";
+      case BESIDE_GROUP -> ", g.rating";
+      case INDEXED, BARE -> "";
+    };
   }
 
   private void execute(String sql) throws SQLException {
