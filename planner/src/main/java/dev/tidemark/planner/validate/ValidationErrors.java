@@ -47,10 +47,6 @@ final class ValidationErrors {
       Pattern.compile("Windowed aggregate expression is illegal in (.+) clause");
   private static final Pattern CAST =
       Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
-  private static final Pattern USING =
-      Pattern.compile(
-          "Column '(.+?)' matched using NATURAL keyword or USING clause has incompatible types:"
-              + " cannot compare '(.+)' to '(.+)'");
   private static final Pattern TYPES =
       Pattern.compile(
           "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
@@ -142,16 +138,6 @@ final class ValidationErrors {
           position,
           ErrorCode.TYPE_MISMATCH,
           CastWords.of(TypeWords.in(cast.group(1)), TypeWords.in(cast.group(2))));
-    }
-    Matcher using = USING.matcher(message);
-    if (using.matches()) {
-      return TidemarkException.at(
-          position,
-          ErrorCode.TYPE_MISMATCH,
-          ("USING and NATURAL join columns of one kind, and '%1$s' is %2$s on the left and %3$s on"
-                  + " the right; write ON with both, as in ON a.%1$s = CAST(b.%1$s AS …)")
-              .formatted(
-                  using.group(1), TypeWords.in(using.group(2)), TypeWords.in(using.group(3))));
     }
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;

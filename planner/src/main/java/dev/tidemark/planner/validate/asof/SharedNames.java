@@ -4,7 +4,10 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Names;
 import dev.tidemark.planner.parse.token.Positions;
+import dev.tidemark.planner.validate.type.ImplicitCasts;
+import dev.tidemark.planner.validate.type.RelTypes;
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -72,5 +75,18 @@ record SharedNames(String word, List<SqlNode> written, SqlParserPos position) {
                 .formatted(name.getSimple(), word, side, Names.didYouMean(name.getSimple(), all))
             : "Column '%s' of %s is in more than one table of the %s side; write ON instead"
                 .formatted(name.getSimple(), word, side));
+  }
+
+  /**
+   * @throws TidemarkException TYPE_MISMATCH, in the words of ON
+   */
+  void requireComparable(SqlIdentifier name, RelDataType left, RelDataType right) {
+    if (ImplicitCasts.areApart(left, right)) {
+      throw TidemarkException.at(
+          Positions.of(name),
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot compare %s with %s in column '%s' of %s; write ON and convert one of them with CAST"
+              .formatted(RelTypes.shown(left), RelTypes.shown(right), name.getSimple(), word));
+    }
   }
 }

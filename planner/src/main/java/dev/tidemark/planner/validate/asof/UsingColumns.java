@@ -25,10 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What USING and NATURAL make one column of two: its bare name means the one in every clause, where
- * Calcite only knows it in the select list and ORDER BY. USING of an AS OF join (the contract's
- * section 6) becomes conditions as soon as both sides are known, and means the left side's columns;
- * so does what another join says of a side that has such columns, where Calcite would compare the
- * first of the two. Good for one query.
+ * Calcite only knows it in the select list and ORDER BY. They become conditions as soon as both
+ * sides are known, since Calcite would compare the first of several columns of one name. Of an AS
+ * OF join (the contract's section 6) the one column is the left side's. Good for one query.
  */
 public final class UsingColumns {
   private final SqlValidatorImpl checker;
@@ -41,24 +40,13 @@ public final class UsingColumns {
 
   /** To be called before the join's operands are validated: until then it has a condition in ON. */
   public void begin(SqlJoin join) {
-    boolean isOwn =
-        join instanceof SqlAsofJoin
-            || mergesColumns(join.getLeft())
-            || mergesColumns(join.getRight());
-    if (isOwn && SharedNames.areIn(join)) {
+    if (SharedNames.areIn(join)) {
       SharedNames written = SharedNames.in(join);
       begun.put(join, written);
       join.setOperand(1, SqlLiteral.createBoolean(false, written.position()));
       join.setOperand(4, JoinConditionType.ON.symbol(written.position()));
       join.setOperand(5, SqlLiteral.createBoolean(true, written.position()));
     }
-  }
-
-  private static boolean mergesColumns(SqlNode from) {
-    return from instanceof SqlJoin join
-        && (SharedNames.areIn(join)
-            || mergesColumns(join.getLeft())
-            || mergesColumns(join.getRight()));
   }
 
   /** To be called when an operand of a FROM, or all of it, has been validated. */
@@ -88,11 +76,6 @@ public final class UsingColumns {
     @Nullable SharedNames written = begun.remove(join);
     if (written != null) {
       toConditions(join, written, scope);
-    } else {
-      @Nullable List<String> names = checker.usingNames(join);
-      if (names != null && !names.isEmpty()) {
-        merged.put(join, names);
-      }
     }
     if (merged.isEmpty() || join.getConditionType() != JoinConditionType.ON) {
       return;
@@ -113,12 +96,13 @@ public final class UsingColumns {
     for (int i = 0; i < using.size(); i++) {
       SqlIdentifier column = using.get(i);
       boolean isMatched = matchesLast && i == using.size() - 1;
+      SqlNode ofLeft = written.only(column, left, "left");
+      SqlNode ofRight = written.only(column, right, "right");
+      written.requireComparable(
+          column, checker.deriveType(scope, ofLeft), checker.deriveType(scope, ofRight));
       SqlNode condition =
           (isMatched ? SqlStdOperatorTable.GREATER_THAN_OR_EQUAL : SqlStdOperatorTable.EQUALS)
-              .createCall(
-                  column.getParserPosition(),
-                  written.only(column, left, "left"),
-                  written.only(column, right, "right"));
+              .createCall(column.getParserPosition(), ofLeft, ofRight);
       if (isMatched) {
         join.setOperand(6, condition);
       } else {

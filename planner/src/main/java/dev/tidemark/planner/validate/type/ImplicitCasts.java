@@ -94,7 +94,7 @@ public final class ImplicitCasts extends TypeCoercionImpl {
    * Whether no value of the one type can be compared with one of the other. Intervals are left to
    * arithmetic, which asks for the type of a time plus an interval.
    */
-  static boolean areApart(RelDataType first, RelDataType second) {
+  public static boolean areApart(RelDataType first, RelDataType second) {
     return isKnown(first)
         && isKnown(second)
         && !SqlTypeUtil.isInterval(first)
