@@ -65,7 +65,7 @@ final class RelationWriter {
     } else if (rel instanceof Sort sort) {
       return sort(sort);
     } else if (rel instanceof SetOp setOp) {
-      return rows.setOp(setOp, setOp.getInputs().stream().map(this::write).toList());
+      return rows.setOp(setOp, setOp.getInputs().stream().map(this::setOpInput).toList());
     } else if (rel instanceof Values values) {
       return rows.values(values);
     } else if (rel instanceof Correlate correlate) {
@@ -74,6 +74,16 @@ final class RelationWriter {
       return uncollect(uncollect);
     }
     throw new Unrenderable("A " + rel.getRelTypeName() + " node");
+  }
+
+  /**
+   * DuckDB numbers the rows of each row outside for a LIMIT that depends on it, and a set operation
+   * would take the numbers for one more column.
+   */
+  private Block setOpInput(RelNode input) {
+    Block block = write(input);
+    boolean isNumbered = !block.canLimit() && !RelOptUtil.getVariablesUsed(input).isEmpty();
+    return isNumbered ? wrap(block, input) : block;
   }
 
   private Block leaf(RelNode leaf) {
