@@ -24,3 +24,9 @@ INSERT INTO odd.spine (id, k, ts) VALUES (2, 1, '2026-01-03');
 CREATE TABLE odd.filled (m odd.mood, c char(4), n numeric, j jsonb, i inet, s smallint);
 
 CREATE TABLE odd.plain (id integer, v varchar(4));
+
+CREATE COLLATION odd.english (provider = icu, locale = 'en');
+CREATE TABLE odd.words (
+  id integer, v varchar, a text COLLATE "C", e text COLLATE odd.english, p text COLLATE "POSIX", t timestamp);
+INSERT INTO odd.words VALUES
+  (1, 'x', 'x', 'x', 'y', '2026-01-01'), (2, 'y', 'A', 'a', 'B', '2026-01-02'), (3, NULL, 'a', 'B', 'a', '2026-01-03');

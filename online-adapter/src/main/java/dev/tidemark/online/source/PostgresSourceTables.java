@@ -43,7 +43,7 @@ public final class PostgresSourceTables {
       SELECT a.attname, b.oid::bigint, b.typtype::text, a.attnotnull OR t.typnotnull,
         CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END,
         coalesce(col_description(c.oid, a.attnum), ''), t.typtype = 'd',
-        coalesce(l.collisdeterministic, true)
+        coalesce(l.collname IN ('default', 'C') AND l.collnamespace = 'pg_catalog'::regnamespace, true)
       FROM pg_class AS c
       JOIN pg_namespace AS n ON n.oid = c.relnamespace
       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -138,11 +138,14 @@ public final class PostgresSourceTables {
     return new SourceTable(columns, conversions);
   }
 
-  /** A collation that isn't deterministic takes different texts for equal. */
+  /**
+   * PostgreSQL doesn't compare columns of two collations; one that isn't deterministic takes
+   * different texts for equal.
+   */
   private static Optional<String> conversion(
-      String column, ForeignType type, boolean isDeterministic) {
+      String column, ForeignType type, boolean isComparable) {
     String quoted = PostgresSourceWriter.quote(column);
     Optional<String> conversion = type.conversion(quoted);
-    return isDeterministic ? conversion : Optional.of(conversion.orElse(quoted) + " COLLATE \"C\"");
+    return isComparable ? conversion : Optional.of(conversion.orElse(quoted) + " COLLATE \"C\"");
   }
 }

@@ -82,7 +82,7 @@ public abstract class Aggregates {
           kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after;
       case ANY_VALUE -> anyValue(list, after);
       case SINGLE_VALUE -> singleValue(type, list, after);
-      case ARRAY_AGG -> "array_agg(" + distinct + list + ordered(order) + ")" + after;
+      case ARRAY_AGG -> array("array_agg(" + distinct + list + ordered(order) + ")" + after, type);
       case LISTAGG -> listAggregate(arguments, distinct, order, after);
       case ROW_NUMBER, RANK, DENSE_RANK, NTILE ->
           typed(kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after, "", type);
@@ -91,6 +91,11 @@ public abstract class Aggregates {
           kind.name().toLowerCase(Locale.ROOT) + "(" + list + ")" + after;
       default -> byName(function, type, arguments, distinct, order, after);
     };
+  }
+
+  /** An array of what was aggregated, of the plan's type. */
+  protected String array(String text, RelDataType type) {
+    return text;
   }
 
   /** An argument so that the engine knows its type. */

@@ -2,6 +2,7 @@ package dev.tidemark.planner.dialect.postgres;
 
 import dev.tidemark.planner.dialect.engine.Aggregates;
 import dev.tidemark.planner.dialect.engine.EngineSql;
+import dev.tidemark.planner.dialect.engine.TextTypes;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
@@ -17,6 +18,14 @@ final class PostgresAggregates extends Aggregates {
   @Override
   protected String argument(String text) {
     return text.startsWith("'") ? "CAST(" + text + " AS text)" : text;
+  }
+
+  /** Of a varchar it is no text[], and the two can't be compared. */
+  @Override
+  protected String array(String text, RelDataType type) {
+    return TextTypes.isText(EngineSql.component(type))
+        ? "CAST(" + text + " AS " + engine().type(type) + ")"
+        : text;
   }
 
   @Override
