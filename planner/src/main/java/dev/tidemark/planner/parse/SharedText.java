@@ -9,6 +9,7 @@ import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.grammar.OtherJoins;
 import dev.tidemark.planner.parse.grammar.Retrieval;
+import dev.tidemark.planner.parse.grammar.UnnestPlaces;
 import dev.tidemark.planner.parse.token.ParseLimits;
 import dev.tidemark.planner.parse.token.TakenLiteral;
 import dev.tidemark.planner.parse.token.Tokens;
@@ -97,6 +98,7 @@ public final class SharedText {
     AsofSpelling.check(first);
     OtherJoins.check(first);
     Retrieval.check(first);
+    UnnestPlaces.check(first);
     return GRAMMAR.query(first);
   }
 }

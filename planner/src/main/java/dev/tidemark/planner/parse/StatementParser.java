@@ -10,6 +10,7 @@ import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Grammar;
 import dev.tidemark.planner.parse.grammar.OtherJoins;
 import dev.tidemark.planner.parse.grammar.Retrieval;
+import dev.tidemark.planner.parse.grammar.UnnestPlaces;
 import dev.tidemark.planner.parse.reader.ChangeStatements;
 import dev.tidemark.planner.parse.reader.DefinitionStatements;
 import dev.tidemark.planner.parse.reader.GroupStatements;
@@ -99,6 +100,7 @@ public final class StatementParser {
     AsofSpelling.check(tokens.first());
     OtherJoins.check(tokens.first());
     Retrieval.check(tokens.first());
+    UnnestPlaces.check(tokens.first());
     return statement(tokens, cursor);
   }
 

@@ -22,6 +22,7 @@ import dev.tidemark.planner.validate.function.LikePattern;
 import dev.tidemark.planner.validate.function.LiteralArguments;
 import dev.tidemark.planner.validate.function.Median;
 import dev.tidemark.planner.validate.function.Operators;
+import dev.tidemark.planner.validate.function.TimeUnits;
 import dev.tidemark.planner.validate.literal.TimeLiterals;
 import dev.tidemark.planner.validate.parameter.BranchParameters;
 import dev.tidemark.planner.validate.parameter.ParameterTypes;
@@ -151,6 +152,7 @@ final class SqlChecker extends SqlValidatorImpl {
       // Calcite asks for the period's type at once, parameters or not.
       inferUnknownTypes(
           typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, snapshot.getPeriod());
+      RetrievalTime.check(snapshot, time -> deriveType(scope, time));
     }
     super.validateFrom(operand, target, scope);
     usings.validated(operand, scope);
@@ -297,6 +299,7 @@ final class SqlChecker extends SqlValidatorImpl {
   private void settleArguments(SqlValidatorScope scope, SqlNode node) {
     if (node instanceof SqlBasicCall call) {
       LiteralArguments.refuseParameters(call);
+      TimeUnits.require(call);
       ArgumentTypes.settle(typeFactory, call, argument -> deriveType(scope, argument));
     }
     settleParameters(scope, node);

@@ -157,7 +157,7 @@ public final class IcebergScanner implements HistoryScanner {
       // To count rows one column is enough, and SQL wants one.
       columns.add(byName.get(request.table().columns().get(0).name()));
     }
-    Snapshot snapshot = snapshot(table, request.snapshot());
+    Snapshot snapshot = snapshot(table, request);
     if (snapshot == null) {
       return new PinnedScan(
           sql(table, columns, request.filters(), List.of()).over(List.of()),
@@ -227,17 +227,18 @@ public final class IcebergScanner implements HistoryScanner {
     return column == null ? null : schema.findColumnName(column.fieldId());
   }
 
-  private static @Nullable Snapshot snapshot(Table table, SnapshotChoice choice) {
+  private static @Nullable Snapshot snapshot(Table table, ScanRequest request) {
+    SnapshotChoice choice = request.snapshot();
     if (choice instanceof SnapshotChoice.Version version) {
       Snapshot snapshot = table.snapshot(version.snapshotId());
       if (snapshot == null) {
         throw new TidemarkException(
             ErrorCode.SNAPSHOT_NOT_FOUND,
-            "Table '" + table.name() + "' has no snapshot " + version.snapshotId());
+            "Table '" + request.table().name() + "' has no snapshot " + version.snapshotId());
       }
       return snapshot;
     } else if (choice instanceof SnapshotChoice.AsOf asOf) {
-      return SnapshotAt.find(table, asOf.instant());
+      return SnapshotAt.find(table, request.table().name(), asOf.instant());
     }
     return table.currentSnapshot();
   }

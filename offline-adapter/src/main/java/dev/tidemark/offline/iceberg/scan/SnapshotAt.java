@@ -2,6 +2,7 @@ package dev.tidemark.offline.iceberg.scan;
 
 import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
+import dev.tidemark.planner.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,8 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotAt {
   private SnapshotAt() {}
 
-  /** Errors: {@code SNAPSHOT_NOT_FOUND}, which names the nearest ones. */
-  static Snapshot find(Table table, Instant instant) {
+  /**
+   * Errors: {@code SNAPSHOT_NOT_FOUND}, which names the nearest ones.
+   *
+   * @param written what the query calls the table
+   */
+  static Snapshot find(Table table, TableName written, Instant instant) {
     Long logged = SnapshotUtil.nullableSnapshotIdAsOfTime(table, instant.toEpochMilli());
     Snapshot known = logged == null ? null : table.snapshot(logged);
     if (known != null) {
@@ -40,7 +45,7 @@ final class SnapshotAt {
     if (before != null && (after == null || isChild)) {
       return before;
     }
-    throw missing(table, instant, before, after);
+    throw missing(written, instant, before, after);
   }
 
   private static List<Snapshot> oldestFirst(Table table) {
@@ -53,8 +58,8 @@ final class SnapshotAt {
   }
 
   private static TidemarkException missing(
-      Table table, Instant instant, @Nullable Snapshot before, @Nullable Snapshot after) {
-    String name = "Table '" + table.name() + "' has no snapshot ";
+      TableName written, Instant instant, @Nullable Snapshot before, @Nullable Snapshot after) {
+    String name = "Table '" + written + "' has no snapshot ";
     if (before == null && (after == null || after.parentId() == null)) {
       String first = after == null ? "" : "; its first is " + text(after);
       return new TidemarkException(

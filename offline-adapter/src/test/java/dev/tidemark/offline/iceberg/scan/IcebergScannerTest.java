@@ -144,8 +144,7 @@ class IcebergScannerTest {
             store.pin(added, new SnapshotChoice.AsOf(Instant.ofEpochMilli(committed))).snapshotId())
         .isEqualTo(first);
     assertThatThrownBy(() -> store.pin(added, new SnapshotChoice.Version(42)))
-        .hasMessageStartingWith(
-            "SNAPSHOT_NOT_FOUND: Table 'features.clicks_v1' has no snapshot 42");
+        .hasMessageStartingWith("SNAPSHOT_NOT_FOUND: Table 'offline.clicks' has no snapshot 42");
     assertThatThrownBy(() -> store.pin(added, new SnapshotChoice.AsOf(Instant.EPOCH)))
         .hasMessageStartingWith("SNAPSHOT_NOT_FOUND");
   }

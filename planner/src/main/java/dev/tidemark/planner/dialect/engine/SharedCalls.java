@@ -1,9 +1,9 @@
 package dev.tidemark.planner.dialect.engine;
 
+import dev.tidemark.planner.validate.function.TimeUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
@@ -19,22 +19,6 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * What DuckDB and PostgreSQL write alike: arithmetic, text, time, with casts to the plan's types.
  */
 public abstract class SharedCalls extends Calls {
-  private static final Set<String> TRUNC_UNITS =
-      Set.of(
-          "microseconds",
-          "milliseconds",
-          "second",
-          "minute",
-          "hour",
-          "day",
-          "week",
-          "month",
-          "quarter",
-          "year",
-          "decade",
-          "century",
-          "millennium");
-
   protected SharedCalls(EngineSql engine) {
     super(engine);
     arithmetic();
@@ -310,17 +294,11 @@ public abstract class SharedCalls extends Calls {
   }
 
   private String dateTrunc(RexCall call, List<String> operands) {
-    String unit = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
-    String known =
-        unit.equals("milliseconds") || unit.equals("microseconds") ? unit : singular(unit);
-    if (!TRUNC_UNITS.contains(known)) {
+    String unit = textOf(call.getOperands().get(0));
+    if (!TimeUnits.isKnown(unit)) {
       throw new Unrenderable("date_trunc of '" + unit + "'");
     }
-    return truncated(known, call.getType(), operands.get(1));
-  }
-
-  private static String singular(String unit) {
-    return unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
+    return truncated(TimeUnits.known(unit), call.getType(), operands.get(1));
   }
 
   protected String truncated(String unit, RelDataType type, String time) {

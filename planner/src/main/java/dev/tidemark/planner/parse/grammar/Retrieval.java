@@ -69,15 +69,20 @@ public final class Retrieval {
       if (before != null && before.kind == IDENTIFIER && token.kind == LAST) {
         checkCount(token.next);
       }
-      boolean isSnapshot = before != null && is(before, "SYSTEM_TIME");
+      boolean isSnapshot = is(before, "SYSTEM_TIME") || is(before, "SYSTEM_VERSION");
+      if (isSnapshot && token.kind == AS && is(token.next, "OF") && isQuery(token.next.next)) {
+        throw SyntaxErrors.at(
+            token.next.next.next,
+            is(before, "SYSTEM_TIME")
+                ? "FOR SYSTEM_TIME AS OF takes a literal such as TIMESTAMP '2026-11-01 00:00:00'"
+                : "FOR SYSTEM_VERSION AS OF takes a literal, the whole number of a snapshot;"
+                    + " system.snapshots lists them");
+      }
       if (!isSnapshot && token.kind == AS && is(token.next, "OF")) {
         checkTime(token.next.next);
       }
       before = token;
-      if (token.kind == AS
-          && is(token.next, "OF")
-          && is(token.next.next, "(")
-          && (is(token.next.next.next, "SELECT") || is(token.next.next.next, "WITH"))) {
+      if (token.kind == AS && is(token.next, "OF") && isQuery(token.next.next)) {
         throw SyntaxErrors.at(
             token.next.next.next,
             "AS OF takes a literal, a parameter, now() or CAST for its time; for that of a sub-query,"
@@ -85,6 +90,12 @@ public final class Retrieval {
                 + " (<event time> <= (SELECT …))");
       }
     }
+  }
+
+  private static boolean isQuery(@Nullable Token bracket) {
+    return bracket != null
+        && bracket.kind == LPAREN
+        && (is(bracket.next, "SELECT") || is(bracket.next, "WITH"));
   }
 
   private static void checkTime(Token time) {
