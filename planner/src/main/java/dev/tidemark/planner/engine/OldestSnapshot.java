@@ -7,10 +7,12 @@ import dev.tidemark.planner.engine.scan.PinnedScan;
  *
  * @param horizon the transaction id below which the tail has been trimmed
  * @param sequenceNumber of the first snapshot without what was purged last
+ * @param unseen the transaction id from which on there may be some that this transaction doesn't
+ *     see
  */
-public record OldestSnapshot(long horizon, long sequenceNumber) {
+public record OldestSnapshot(long horizon, long sequenceNumber, long unseen) {
   /** Of a group that nobody has written to. */
-  public static final OldestSnapshot ANY = new OldestSnapshot(0, 0);
+  public static final OldestSnapshot ANY = new OldestSnapshot(0, 0, Long.MAX_VALUE);
 
   /** Whether the scan's snapshot is one of them. */
   public boolean allows(PinnedScan scan) {

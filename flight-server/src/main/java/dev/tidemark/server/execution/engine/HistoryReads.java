@@ -1,12 +1,9 @@
 package dev.tidemark.server.execution.engine;
 
-import dev.tidemark.catalog.error.ErrorCode;
-import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.AheadStream;
 import dev.tidemark.planner.engine.BatchStream;
-import dev.tidemark.planner.engine.OldestSnapshot;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
@@ -19,7 +16,6 @@ import dev.tidemark.planner.table.TableLocation;
 import dev.tidemark.planner.table.TableName;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +28,11 @@ import java.util.Optional;
  * groups.
  */
 public final class HistoryReads {
-  private static final int ATTEMPTS = 10;
-
-  private final HistoryScanner scanner;
-  private final Map<TableName, Long> snapshots = new HashMap<>();
-  private final Map<TableName, Integer> files = new HashMap<>();
+  private final PinnedSnapshots snapshots;
   private final Map<String, PinnedHistory> pinned = new LinkedHashMap<>();
 
   private HistoryReads(HistoryScanner scanner) {
-    this.scanner = scanner;
+    this.snapshots = new PinnedSnapshots(scanner);
   }
 
   /** What a query would read now, by scan; the tails are left out. */
@@ -56,13 +48,13 @@ public final class HistoryReads {
   /** {@link #pinning(BoundPlan, HistoryScanner)} for reads that no plan made. */
   public static HistoryReads pinning(Collection<ScanRequest> scans, HistoryScanner scanner) {
     HistoryReads reads = new HistoryReads(scanner);
-    scans.forEach(reads::pin);
+    scans.forEach(reads.snapshots::pin);
     return reads;
   }
 
   /** How many files a scan of the table was found to read; many where nobody has looked. */
   public int files(ScanRequest scan) {
-    return files.getOrDefault(scan.table().name(), Integer.MAX_VALUE);
+    return snapshots.files(scan.table().name());
   }
 
   /** A scan of a group's whole history. */
@@ -89,7 +81,7 @@ public final class HistoryReads {
                 id,
                 request.table().location() instanceof TableLocation.Features features
                     ? withTail(id, request, features.group(), others.online(), work)
-                    : PinnedHistory.withoutTail(request, pin(request))));
+                    : PinnedHistory.withoutTail(request, snapshots.pin(request))));
     return pinned;
   }
 
@@ -104,7 +96,7 @@ public final class HistoryReads {
       return Optional.empty();
     }
     OnlineSession online = others.online();
-    PinnedScan scan = pinAbove(request, online.oldestSnapshot(features.group()));
+    PinnedScan scan = snapshots.pin(request, online.oldestSnapshot(features.group()));
     AheadStream rows = tail(scan, request, features.group(), online);
     if (!rows.isLong()) {
       pinned.put(id, withTail(id, request, scan, rows, work));
@@ -122,13 +114,14 @@ public final class HistoryReads {
   /** Pins the scans, by id, to those snapshots; no tail is read. */
   public Map<String, PinnedHistory> withoutTails(Map<String, ScanRequest> scans) {
     scans.forEach(
-        (id, request) -> pinned.put(id, PinnedHistory.withoutTail(request, pin(request))));
+        (id, request) ->
+            pinned.put(id, PinnedHistory.withoutTail(request, snapshots.pin(request))));
     return pinned;
   }
 
   private PinnedHistory withTail(
       String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
-    PinnedScan scan = pinAbove(request, online.oldestSnapshot(group));
+    PinnedScan scan = snapshots.pin(request, online.oldestSnapshot(group));
     return withTail(id, request, scan, tail(scan, request, group, online), work);
   }
 
@@ -144,39 +137,5 @@ public final class HistoryReads {
     return rows == 0
         ? PinnedHistory.withoutTail(request, scan)
         : PinnedHistory.withTail(request, scan, table, rows);
-  }
-
-  private PinnedScan pinAbove(ScanRequest request, OldestSnapshot oldest) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      PinnedScan scan = pin(request);
-      if (oldest.allows(scan)) {
-        return scan;
-      }
-      snapshots.remove(request.table().name());
-    }
-    throw new TidemarkException(
-        ErrorCode.DATA_DAMAGED,
-        "The tail of '"
-            + request.table().name()
-            + "' was trimmed up to transaction "
-            + oldest.horizon()
-            + ", but no snapshot in the warehouse reaches it; was the warehouse restored from an"
-            + " older copy?");
-  }
-
-  /** All current scans of a table read one snapshot. */
-  private PinnedScan pin(ScanRequest request) {
-    TableName table = request.table().name();
-    Long snapshot = snapshots.get(table);
-    if (!(request.snapshot() instanceof SnapshotChoice.Current)) {
-      return scanner.pin(request);
-    }
-    if (snapshot != null && snapshot != 0) {
-      return scanner.pin(request.of(new SnapshotChoice.Version(snapshot)));
-    }
-    PinnedScan scan = scanner.pin(request);
-    snapshots.put(table, scan.snapshotId());
-    files.put(table, scan.files());
-    return scan;
   }
 }

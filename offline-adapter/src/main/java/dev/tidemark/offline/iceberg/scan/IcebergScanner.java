@@ -31,6 +31,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Plans scans with iceberg-core: snapshot, pruned files, deletes. Thread-safe. */
@@ -239,6 +240,19 @@ public final class IcebergScanner implements HistoryScanner {
       return snapshot;
     } else if (choice instanceof SnapshotChoice.AsOf asOf) {
       return SnapshotAt.find(table, request.table().name(), asOf.instant());
+    } else if (choice instanceof SnapshotChoice.Before before) {
+      return newest(table, before);
+    } else if (choice instanceof SnapshotChoice.Nothing) {
+      return null;
+    }
+    return table.currentSnapshot();
+  }
+
+  private static @Nullable Snapshot newest(Table table, SnapshotChoice.Before before) {
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+      if (TailPosition.of(table, snapshot.snapshotId()).horizon() <= before.transaction()) {
+        return snapshot;
+      }
     }
     return table.currentSnapshot();
   }

@@ -8,7 +8,9 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.offline.HistoryRow;
 import dev.tidemark.offline.OfflineStore;
+import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.duckdb.TypeExtremes;
+import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.planner.engine.scan.PinnedScan;
 import dev.tidemark.planner.engine.scan.ScanFilter;
 import dev.tidemark.planner.engine.scan.ScanFilter.Compare;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.Table;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,32 @@ class IcebergScannerTest {
 
     assertThat(store.rows(group, scan)).hasSize(10);
     assertThat(scan.likelyRows()).isEqualTo(10);
+  }
+
+  @Test
+  void readsTheNewestSnapshotBeforeATransaction() {
+    FeatureGroup group = store.clicks("clicks");
+    TailPosition first = new TailPosition(10, 1, "7000");
+    TailPosition second = new TailPosition(20, 1, "7000");
+    moveTail(group, TailPosition.NONE, first, HistoryRow.of(1, START, 10));
+    store.commit(group, HistoryRow.of(2, START, 20));
+    moveTail(group, first, second, HistoryRow.of(3, START, 30));
+
+    assertThat(store.rows(group, store.pin(group, new SnapshotChoice.Nothing()))).isEmpty();
+    assertThat(idsBefore(group, 19)).containsExactly(1L, 2L);
+    assertThat(idsBefore(group, 20)).containsExactly(1L, 2L, 3L);
+    assertThat(idsBefore(group, 9)).containsExactly(1L, 2L, 3L);
+  }
+
+  private void moveTail(FeatureGroup group, TailPosition from, TailPosition to, Object[] row) {
+    Table table = store.warehouse.table(group);
+    HistoryCommit.moveTail(table, store.write(group, table, List.<Object[]>of(row)), from, to);
+  }
+
+  private List<Object> idsBefore(FeatureGroup group, long transaction) {
+    return store.rows(group, store.pin(group, new SnapshotChoice.Before(transaction))).stream()
+        .map(row -> row[0])
+        .toList();
   }
 
   @Test

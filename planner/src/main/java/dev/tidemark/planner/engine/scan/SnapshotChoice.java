@@ -13,4 +13,13 @@ public sealed interface SnapshotChoice {
 
   /** {@code FOR SYSTEM_VERSION AS OF}. */
   record Version(long snapshotId) implements SnapshotChoice {}
+
+  /** None: the table as it was before its first. */
+  record Nothing() implements SnapshotChoice {}
+
+  /**
+   * The newest that holds nothing of the tail's transactions from that id on; the newest of all
+   * where there is none such any more.
+   */
+  record Before(long transaction) implements SnapshotChoice {}
 }
