@@ -19,6 +19,17 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 final class RetrievalTime {
   private RetrievalTime() {}
 
+  /** Errors: NOT_SUPPORTED. */
+  static void refuseSubQueries(SqlSnapshot snapshot) {
+    List<SqlNode> queries = SubQueries.in(snapshot.getPeriod());
+    if (!queries.isEmpty()) {
+      throw TidemarkException.at(
+          Positions.of(queries.get(0)),
+          ErrorCode.NOT_SUPPORTED,
+          "The time of AS OF has no sub-query in it; for a time that is computed, write an AS OF join");
+    }
+  }
+
   /**
    * Errors: TYPE_MISMATCH for a time of day, INVALID_STATEMENT for an aggregate in it.
    *

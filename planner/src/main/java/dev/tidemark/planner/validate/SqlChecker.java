@@ -143,12 +143,7 @@ final class SqlChecker extends SqlValidatorImpl {
               + " VARCHAR)) < '1' for a sixteenth");
     }
     if (table instanceof SqlSnapshot snapshot) {
-      if (!SubQueries.in(snapshot.getPeriod()).isEmpty()) {
-        throw TidemarkException.at(
-            Positions.of(SubQueries.in(snapshot.getPeriod()).get(0)),
-            ErrorCode.NOT_SUPPORTED,
-            "The time of AS OF has no sub-query in it; for a time that is computed, write an AS OF join");
-      }
+      RetrievalTime.refuseSubQueries(snapshot);
       // Calcite asks for the period's type at once, parameters or not.
       inferUnknownTypes(
           typeFactory.createSqlType(SqlTypeName.TIMESTAMP), scope, snapshot.getPeriod());
