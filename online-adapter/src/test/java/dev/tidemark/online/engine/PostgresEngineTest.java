@@ -197,7 +197,9 @@ class PostgresEngineTest {
     EngineQuery query = query("SELECT clicks FROM online.instant", columns);
 
     try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
-      assertThat(session.oldestSnapshot(group)).isEqualTo(OldestSnapshot.ANY);
+      OldestSnapshot oldest = session.oldestSnapshot(group);
+      assertThat(oldest).isEqualTo(new OldestSnapshot(0, 0, oldest.unseen()));
+      assertThat(oldest.unseen()).isBetween(1L, OldestSnapshot.ANY.unseen() - 1);
       STORE.put(group, new Object[] {1L, NOON.plusDays(1), 2});
       assertThat(drain(session.run(query), columns)).containsExactly("[1]");
       BatchStream tail = session.tail(group, 0, List.of("sequence", "clicks"), List.of());
