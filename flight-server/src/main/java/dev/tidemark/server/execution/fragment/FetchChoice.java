@@ -6,7 +6,6 @@ import dev.tidemark.planner.route.plan.BoundPlan;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.server.execution.engine.RecentChoices;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -138,7 +137,7 @@ public final class FetchChoice {
 
   /** Empty where what is fetched would find no room. */
   private Optional<Seconds> seconds(List<PostgresFigures> figures, BoundPlan other) {
-    PlanSeconds.Loaded loaded = seconds.of(other, new ArrayList<>());
+    PlanSeconds.Loaded loaded = seconds.of(other, List.of());
     return loaded.bytes() > room.getAsLong()
         ? Optional.empty()
         : Optional.of(new Seconds(seconds.of(plan, figures).seconds(), loaded.seconds()));
