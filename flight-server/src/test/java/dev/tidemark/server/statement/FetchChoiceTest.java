@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** AS OF joins of one PostgreSQL's tables run where they take less. */
-class FetchedPlanTest {
+class FetchChoiceTest {
   private static final String SIDES =
       " FROM fetched.%s AS s LEFT ASOF JOIN fetched.%s AS h MATCH_CONDITION (h.at <= s.ts) ON h.k = s.k";
 
@@ -23,7 +25,20 @@ class FetchedPlanTest {
   private static final String SCORED =
       "SELECT count(*), count(h.v), sum(h.v), sum(s.id * h.v), count(g.score), sum(g.score * h.v)";
 
+  private static final String FETCHED =
+      "root: duckdb, PostgreSQL's rows are joined faster there: estimated [0-9.]+ s in PostgreSQL,"
+          + " [0-9.]+ s in DuckDB";
+
   private static final String SUMS = "SELECT count(*), count(h.v), sum(h.v), sum(s.id * h.v)";
+
+  @AutoClose private Connection connection;
+  private Statement statement;
+
+  @BeforeEach
+  void connect() throws SQLException {
+    connection = RunningServer.connect();
+    statement = connection.createStatement();
+  }
 
   @BeforeAll
   static void fill() throws SQLException {
@@ -47,135 +62,102 @@ class FetchedPlanTest {
 
   @Test
   void fetchesBothSidesWhereThatTakesLess() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SUMS + SIDES.formatted("many", "history") + " WHERE s.id > 10";
+    String sql = SUMS + SIDES.formatted("many", "history") + " WHERE s.id > 10";
 
-      assertThat(lines(statement, "EXPLAIN " + sql))
-          .anyMatch(
-              line ->
-                  line.matches(
-                      "root: duckdb, PostgreSQL's rows are joined faster there: estimated"
-                          + " [0-9.]+ s in PostgreSQL, [0-9.]+ s in DuckDB"))
-          .anyMatch(line -> line.startsWith("in_0: postgres:fetched"))
-          .anyMatch(line -> line.matches("SELECT .* WHERE \\(\"t0\"\\.\"id\" > .*"));
-      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
-          .anyMatch(line -> line.startsWith("root: duckdb, PostgreSQL's rows are joined faster"));
-      assertEqualInPostgres(statement, sql);
-    }
+    assertThat(lines("EXPLAIN " + sql))
+        .anyMatch(line -> line.matches(FETCHED))
+        .anyMatch(line -> line.startsWith("in_0: postgres:fetched"))
+        .anyMatch(line -> line.matches("SELECT .* WHERE \\(\"t0\"\\.\"id\" > .*"));
+    assertThat(lines("EXPLAIN ANALYZE " + sql))
+        .anyMatch(line -> line.startsWith("root: duckdb, PostgreSQL's rows are joined faster"));
+    assertEqualInPostgres(sql);
   }
 
   @Test
   void leavesFewRowsWhereTheyAre() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SUMS + SIDES.formatted("few", "history");
+    String sql = SUMS + SIDES.formatted("few", "history");
 
-      assertThat(lines(statement, "EXPLAIN " + sql))
-          .anyMatch(line -> line.startsWith("root: postgres:fetched, every table is there"));
-      assertEqualInPostgres(statement, sql);
-    }
+    assertThat(lines("EXPLAIN " + sql))
+        .anyMatch(line -> line.startsWith("root: postgres:fetched, every table is there"));
+    assertEqualInPostgres(sql);
   }
 
   @Test
   void fetchesNothingWhereAStrategyOfPostgresIsWanted() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String explain = "EXPLAIN " + SUMS + SIDES.formatted("many", "history");
+    String explain = "EXPLAIN " + SUMS + SIDES.formatted("many", "history");
 
-      statement.execute("SET pit_strategy = 'union_last'");
-      assertThat(lines(statement, explain))
-          .contains("root: postgres:fetched, every table is there");
-      statement.execute("SET pit_strategy = 'union_last, auto'");
-      assertThat(lines(statement, explain))
-          .contains("root: postgres:fetched, every table is there");
-      statement.execute("SET pit_strategy = 'merge, auto'");
-      assertThat(lines(statement, explain))
-          .anyMatch(line -> line.startsWith("strategy merge (set)"));
-    }
+    statement.execute("SET pit_strategy = 'union_last'");
+    assertThat(lines(explain)).contains("root: postgres:fetched, every table is there");
+    statement.execute("SET pit_strategy = 'union_last, auto'");
+    assertThat(lines(explain)).contains("root: postgres:fetched, every table is there");
+    statement.execute("SET pit_strategy = 'merge, auto'");
+    assertThat(lines(explain)).anyMatch(line -> line.startsWith("strategy merge (set)"));
   }
 
   /** Times of Tidemark's are finite, so the rows can't come here; PostgreSQL compares them. */
   @Test
   void leavesRowsThatCannotBeRead() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SUMS + SIDES.formatted("many", "endless");
+    String sql = SUMS + SIDES.formatted("many", "endless");
 
-      assertThat(lines(statement, "EXPLAIN " + sql))
-          .anyMatch(line -> line.startsWith("root: duckdb, "));
-      List<String> first = lines(statement, sql);
-      assertThat(lines(statement, sql)).isEqualTo(first);
-      assertEqualInPostgres(statement, sql);
-      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
-          .anyMatch(line -> line.startsWith("root: postgres:fetched, "))
-          .contains("between engines: nothing")
-          .noneMatch(line -> line.startsWith("in_0: "));
-    }
+    assertThat(lines("EXPLAIN " + sql)).anyMatch(line -> line.startsWith("root: duckdb, "));
+    assertEqualInPostgres(sql);
+    assertThat(lines("EXPLAIN ANALYZE " + sql))
+        .anyMatch(line -> line.startsWith("root: postgres:fetched, "))
+        .contains("between engines: nothing")
+        .noneMatch(line -> line.startsWith("in_0: "));
   }
 
   @Test
   void fetchesInAQueryOfSeveralStores() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SCORED + SIDES.formatted("many", "history") + SCORES;
+    String sql = SCORED + SIDES.formatted("many", "history") + SCORES;
 
-      assertThat(lines(statement, "EXPLAIN " + sql))
-          .anyMatch(
-              line ->
-                  line.matches(
-                      "root: duckdb, PostgreSQL's rows are joined faster there: estimated"
-                          + " [0-9.]+ s in PostgreSQL, [0-9.]+ s in DuckDB"))
-          .anyMatch(line -> line.startsWith("in_1: postgres:fetched"));
-      assertEqualByRowNumber(statement, sql);
-    }
+    assertThat(lines("EXPLAIN " + sql))
+        .anyMatch(line -> line.matches(FETCHED))
+        .anyMatch(line -> line.startsWith("in_1: postgres:fetched"));
+    assertEqualByRowNumber(sql);
   }
 
   @Test
   void leavesFewRowsOfAQueryOfSeveralStores() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SCORED + SIDES.formatted("few", "history") + SCORES;
+    String sql = SCORED + SIDES.formatted("few", "history") + SCORES;
 
-      assertThat(lines(statement, "EXPLAIN " + sql))
-          .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
-          .noneMatch(line -> line.startsWith("in_1: "));
-      assertEqualByRowNumber(statement, sql);
-    }
+    assertThat(lines("EXPLAIN " + sql))
+        .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
+        .noneMatch(line -> line.startsWith("in_1: "));
+    assertEqualByRowNumber(sql);
   }
 
   @Test
   void leavesRowsThatCannotBeReadToAQueryOfSeveralStores() throws SQLException {
-    try (Connection connection = RunningServer.connect();
-        Statement statement = connection.createStatement()) {
-      String sql = SCORED + SIDES.formatted("many", "endless") + SCORES;
+    String sql = SCORED + SIDES.formatted("many", "endless") + SCORES;
 
-      assertThat(lines(statement, "EXPLAIN " + sql)).anyMatch(line -> line.startsWith("in_1: "));
-      assertEqualByRowNumber(statement, sql);
-      assertThat(lines(statement, "EXPLAIN ANALYZE " + sql))
-          .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
-          .noneMatch(line -> line.startsWith("in_1: "));
-    }
+    assertThat(lines("EXPLAIN " + sql)).anyMatch(line -> line.startsWith("in_1: "));
+    assertEqualByRowNumber(sql);
+    assertThat(lines("EXPLAIN ANALYZE " + sql))
+        .anyMatch(line -> line.startsWith("root: duckdb, history is read from files there"))
+        .noneMatch(line -> line.startsWith("in_1: "));
   }
 
-  /** A strategy that PostgreSQL has keeps the joins of its tables there. */
-  private static void assertEqualByRowNumber(Statement statement, String sql) throws SQLException {
-    List<String> chosen = lines(statement, sql);
-    assertThat(lines(statement, sql)).isEqualTo(chosen);
-    statement.execute("SET pit_strategy = 'row_number'");
-    assertThat(lines(statement, sql)).isEqualTo(chosen);
-    statement.execute("RESET pit_strategy");
+  /** It keeps the joins of PostgreSQL's tables there, whatever else the query reads. */
+  private void assertEqualByRowNumber(String sql) throws SQLException {
+    assertEqualWith("pit_strategy = 'row_number'", sql);
   }
 
-  private static void assertEqualInPostgres(Statement statement, String sql) throws SQLException {
-    List<String> chosen = lines(statement, sql);
-    statement.execute("SET engine = 'postgres'");
-    assertThat(lines(statement, sql)).isEqualTo(chosen);
-    statement.execute("RESET engine");
+  private void assertEqualInPostgres(String sql) throws SQLException {
+    assertEqualWith("engine = 'postgres'", sql);
+  }
+
+  /** The second execution goes by what the first has found. */
+  private void assertEqualWith(String setting, String sql) throws SQLException {
+    List<String> chosen = lines(sql);
+    assertThat(lines(sql)).isEqualTo(chosen);
+    statement.execute("SET " + setting);
+    assertThat(lines(sql)).isEqualTo(chosen);
+    statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
   }
 
   /** Every row, its values separated by blanks. */
-  private static List<String> lines(Statement statement, String sql) throws SQLException {
+  private List<String> lines(String sql) throws SQLException {
     List<String> lines = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery(sql)) {
       int columns = rows.getMetaData().getColumnCount();
