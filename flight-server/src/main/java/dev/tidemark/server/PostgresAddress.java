@@ -32,6 +32,16 @@ record PostgresAddress(String url, String user, Optional<String> password) {
     return new PostgresAddress(cluster.jdbcUrl(), cluster.user(), Optional.of(cluster.password()));
   }
 
+  /** Whether somebody can log in there now; takes seconds where nothing is heard. */
+  boolean answers() {
+    try {
+      PostgresProbe.check(url, user, password);
+      return true;
+    } catch (TidemarkException e) {
+      return false;
+    }
+  }
+
   /** The user and the password, as JDBC takes them. */
   Properties login() {
     Properties login = new Properties();

@@ -10,6 +10,7 @@ import dev.tidemark.catalog.store.postgres.PostgresHistoryLocks;
 import dev.tidemark.catalog.store.postgres.PostgresLoadRegistry;
 import dev.tidemark.catalog.store.postgres.PostgresMaintenanceBooks;
 import dev.tidemark.catalog.store.postgres.PostgresPurgeBooks;
+import dev.tidemark.offline.background.BackgroundSweep;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
@@ -22,7 +23,6 @@ import dev.tidemark.offline.load.CopyLoader;
 import dev.tidemark.offline.load.LoadRecovery;
 import dev.tidemark.offline.load.LoadStores;
 import dev.tidemark.offline.load.file.ImportFolders;
-import dev.tidemark.offline.maintenance.BackgroundSweep;
 import dev.tidemark.offline.maintenance.Maintainer;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.Purge;
@@ -120,7 +120,7 @@ final class StoreOpening {
     Optional<TrinoEngine> trino = trino(icebergWriter);
     Maintenance maintenance = maintenance();
     Purge purge = purge();
-    shutdown.register(Maintainer.start(catalog, maintenance));
+    shutdown.registerBackground(Maintainer.start(catalog, maintenance));
     replicator.start();
     return new Stores(
         shutdown,
@@ -152,7 +152,7 @@ final class StoreOpening {
     PostgresOnlineStore store =
         new PostgresOnlineStore(
             writes, config.data().resolve(PUTS), PartSettings.limits(config), locks);
-    shutdown.register(
+    shutdown.registerBackground(
         BackgroundSweep.nowAndEvery(OLD_ANSWERS, "old idempotency keys", store::forgetOldAnswers));
     return store;
   }
@@ -166,7 +166,7 @@ final class StoreOpening {
   }
 
   private Replicator replicator() {
-    return shutdown.register(
+    return shutdown.registerBackground(
         new Replicator(
             catalog,
             new PostgresHistoryTail(reads, writes),
@@ -192,7 +192,7 @@ final class StoreOpening {
   private void recoverLoads() {
     LoadRecovery recovery = new LoadRecovery(loads);
     recovery.recover();
-    shutdown.register(
+    shutdown.registerBackground(
         BackgroundSweep.every(config.loads().recovery(), "interrupted loads", recovery::recover));
   }
 
@@ -203,7 +203,7 @@ final class StoreOpening {
     trino.ifPresent(
         engine -> {
           engine.sweep();
-          shutdown.register(
+          shutdown.registerBackground(
               BackgroundSweep.every(LEFT_TABLES, "temporary tables for Trino", engine::sweep));
         });
     return trino;

@@ -5,11 +5,11 @@ import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.OnlineStore;
 import dev.tidemark.catalog.store.postgres.ReadingEpochs;
+import dev.tidemark.offline.background.BackgroundSweep;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.iceberg.Warehouse;
 import dev.tidemark.offline.load.BackfillLoader;
 import dev.tidemark.offline.load.CopyLoader;
-import dev.tidemark.offline.maintenance.BackgroundSweep;
 import dev.tidemark.offline.maintenance.Maintenance;
 import dev.tidemark.offline.maintenance.Purge;
 import dev.tidemark.offline.maintenance.PurgeRecovery;
@@ -81,7 +81,7 @@ record Stores(
   ReadingEpochs readingEpochs(Supplier<Set<String>> underWay) {
     ReadingEpochs epochs = shutdown.register(new ReadingEpochs(definitions, underWay));
     epochs.look();
-    shutdown.register(
+    shutdown.registerBackground(
         BackgroundSweep.every(PURGE_LOOKS, "purges that wait for queries", epochs::look));
     return epochs;
   }
@@ -93,13 +93,17 @@ record Stores(
    */
   void finishPurges(Duration interval, Consumer<Runnable> readers) {
     PurgeRecovery recovery = purge.recovery();
-    shutdown.register(
+    shutdown.registerBackground(
         BackgroundSweep.nowAndEvery(
             interval, "interrupted purges", () -> recovery.recover(readers)));
   }
 
+  /** Background work that waits for a PostgreSQL that has gone is not waited for. */
   @Override
   public void close() {
+    if (!postgres.answers()) {
+      shutdown.abandonBackground();
+    }
     shutdown.close();
   }
 }

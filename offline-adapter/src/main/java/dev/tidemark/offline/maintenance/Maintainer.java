@@ -4,12 +4,11 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
+import dev.tidemark.offline.background.BackgroundThread;
+import dev.tidemark.offline.background.BackgroundWork;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,40 +18,30 @@ import org.slf4j.LoggerFactory;
  * expired rows once an hour, left-over files once a day. Several servers may do so; each group is
  * one's at a time.
  */
-public final class Maintainer implements AutoCloseable {
+public final class Maintainer implements BackgroundWork {
   private static final Logger LOG = LoggerFactory.getLogger(Maintainer.class);
-  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
   private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
 
   private final Catalog catalog;
   private final Maintenance maintenance;
-  private final ScheduledExecutorService thread;
+  private final BackgroundThread thread = new BackgroundThread("maintainer");
   private final Map<Long, Long> thinnedAt = new HashMap<>();
   private final Map<Long, Long> sweptAt = new HashMap<>();
   private final Map<Long, Long> expiredAt = new HashMap<>();
-  private volatile boolean closed;
 
   private Maintainer(Catalog catalog, Maintenance maintenance) {
     this.catalog = catalog;
     this.maintenance = maintenance;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            runnable -> {
-              Thread background = new Thread(runnable, "maintainer");
-              background.setDaemon(true);
-              return background;
-            });
   }
 
   /** Starts, if the policy says so. What it is given is closed by the caller, after it. */
   public static Maintainer start(Catalog catalog, Maintenance maintenance) {
     Maintainer maintainer = new Maintainer(catalog, maintenance);
     if (maintenance.policy().automatic()) {
-      long millis = maintenance.policy().interval().toMillis();
-      var unused =
-          maintainer.thread.scheduleWithFixedDelay(
-              maintainer::round, millis, millis, TimeUnit.MILLISECONDS);
+      Duration interval = maintenance.policy().interval();
+      maintainer.thread.repeat(maintainer::round, interval, interval);
     }
     return maintainer;
   }
@@ -60,9 +49,6 @@ public final class Maintainer implements AutoCloseable {
   private void round() {
     try {
       for (FeatureGroup group : catalog.current().fixedVersions().values()) {
-        if (closed) {
-          return;
-        }
         step(group, maintenance::sweep);
         step(group, maintenance::compactIfDue);
         now(thinnedAt, group, HOUR_NANOS, maintenance::thin);
@@ -70,7 +56,7 @@ public final class Maintainer implements AutoCloseable {
         now(expiredAt, group, HOUR_NANOS, maintenance::removeExpiredIfFree);
       }
     } catch (RuntimeException e) {
-      LOG.warn("Maintenance can't read the catalog", e);
+      warn("Maintenance can't read the catalog", e);
     }
   }
 
@@ -81,7 +67,7 @@ public final class Maintainer implements AutoCloseable {
     }
   }
 
-  private static void now(
+  private void now(
       Map<Long, Long> last, FeatureGroup group, long every, Consumer<FeatureGroup> work) {
     Long before = last.get(group.id());
     long now = System.nanoTime();
@@ -91,31 +77,40 @@ public final class Maintainer implements AutoCloseable {
     }
   }
 
-  private static void step(FeatureGroup group, Consumer<FeatureGroup> work) {
+  private void step(FeatureGroup group, Consumer<FeatureGroup> work) {
+    if (thread.isStopping()) {
+      return;
+    }
     try {
       work.accept(group);
     } catch (TidemarkException e) {
       if (e.code() == ErrorCode.CONFLICT || e.code() == ErrorCode.TABLE_NOT_FOUND) {
         LOG.debug("Feature group {} was changed meanwhile", group.versionedName(), e);
       } else {
-        LOG.warn("Maintenance of feature group {} fails", group.versionedName(), e);
+        warn("Maintenance of feature group " + group.versionedName() + " fails", e);
       }
     } catch (RuntimeException e) {
-      LOG.warn("Maintenance of feature group {} fails", group.versionedName(), e);
+      warn("Maintenance of feature group " + group.versionedName() + " fails", e);
     }
+  }
+
+  /** Of a round that was abandoned nobody needs to know. */
+  private void warn(String what, RuntimeException e) {
+    if (!thread.isStopping()) {
+      LOG.warn(what, e);
+    }
+  }
+
+  @Override
+  public void abandon() {
+    thread.abandon();
   }
 
   /** Waits for a piece of work under way, at most a minute. */
   @Override
   public void close() {
-    closed = true;
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Maintenance did not end in time; it is begun anew at the next start");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!thread.stop(PATIENCE)) {
+      LOG.warn("Maintenance did not end in time; it is begun anew at the next start");
     }
   }
 }

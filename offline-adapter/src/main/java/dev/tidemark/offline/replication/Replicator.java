@@ -6,6 +6,8 @@ import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.catalog.store.Catalog;
 import dev.tidemark.catalog.store.HistoryLocks;
 import dev.tidemark.catalog.store.HistoryTail;
+import dev.tidemark.offline.background.BackgroundThread;
+import dev.tidemark.offline.background.BackgroundWork;
 import dev.tidemark.offline.commit.HistoryCommit;
 import dev.tidemark.offline.commit.HistoryWriter;
 import dev.tidemark.offline.duckdb.DuckDb;
@@ -13,6 +15,7 @@ import dev.tidemark.offline.iceberg.IcebergErrors;
 import dev.tidemark.offline.iceberg.TailPosition;
 import dev.tidemark.offline.iceberg.Warehouse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,14 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +34,9 @@ import org.slf4j.LoggerFactory;
  * again after a growing pause and doesn't hold up the others. Of several servers one does so at a
  * time; another takes over when it ends. Thread-safe.
  */
-public final class Replicator implements AutoCloseable {
+public final class Replicator implements BackgroundWork {
   private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Catalog catalog;
   private final HistoryTail tail;
@@ -47,8 +46,7 @@ public final class Replicator implements AutoCloseable {
   private final ReplicationConfig config;
   private final Clock clock;
   private final Map<Long, GroupProgress> progress = new HashMap<>();
-  private final ScheduledExecutorService thread;
-  private @Nullable ScheduledFuture<?> rounds;
+  private final BackgroundThread thread = new BackgroundThread("replicator");
   private boolean silent;
 
   /** Doesn't start yet. What it is given is closed by the caller, after it. */
@@ -69,31 +67,25 @@ public final class Replicator implements AutoCloseable {
     this.mover = new TailMover(tail, warehouse, writer, duckDb, allocator);
     this.config = config;
     this.clock = clock;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            runnable -> {
-              Thread background = new Thread(runnable, "replicator");
-              background.setDaemon(true);
-              return background;
-            });
   }
 
   /** Starts the background thread. */
-  public synchronized void start() {
-    long millis = config.interval().toMillis();
-    rounds = thread.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
+  public void start() {
+    thread.repeat(this::round, config.interval(), config.interval());
   }
 
   private void round() {
     try {
       if (tail.leads()) {
         for (FeatureGroup group : groups()) {
-          replicateIfDue(group);
+          if (!thread.isStopping()) {
+            replicateIfDue(group);
+          }
         }
       }
       silent = false;
     } catch (RuntimeException e) {
-      if (!silent) {
+      if (!silent && !thread.isStopping()) {
         LOG.warn("Replication waits for PostgreSQL", e);
       }
       silent = true;
@@ -224,22 +216,19 @@ public final class Replicator implements AutoCloseable {
     return Optional.ofNullable(progress.get(group.id())).flatMap(GroupProgress::error);
   }
 
+  @Override
+  public void abandon() {
+    thread.abandon();
+  }
+
   /** Waits for a round under way, at most half a minute. */
   @Override
   public void close() {
-    synchronized (this) {
-      if (rounds != null) {
-        rounds.cancel(false);
-      }
+    if (!thread.stop(PATIENCE)) {
+      LOG.warn("Replication did not end in time; it continues at the next start");
     }
-    thread.shutdown();
     try {
-      if (!thread.awaitTermination(30, TimeUnit.SECONDS)) {
-        LOG.warn("Replication did not end in time; it continues at the next start");
-      }
       tail.resign();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (TidemarkException e) {
       LOG.debug("PostgreSQL is away, and the lock with it", e);
     }

@@ -1,4 +1,4 @@
-package dev.tidemark.offline.maintenance;
+package dev.tidemark.offline.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,6 @@
-package dev.tidemark.offline.maintenance;
+package dev.tidemark.offline.background;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,25 +8,19 @@ import org.slf4j.LoggerFactory;
  * Looks now and then, in the background, for what servers that died have left behind. Several
  * servers may do so. Thread-safe.
  */
-public final class BackgroundSweep implements AutoCloseable {
+public final class BackgroundSweep implements BackgroundWork {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSweep.class);
-  private static final int PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String what;
   private final Runnable round;
-  private final ScheduledExecutorService thread;
+  private final BackgroundThread thread;
   private boolean silent;
 
   private BackgroundSweep(String what, Runnable round) {
     this.what = what;
     this.round = round;
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            runnable -> {
-              Thread background = new Thread(runnable, "sweep of " + what);
-              background.setDaemon(true);
-              return background;
-            });
+    this.thread = new BackgroundThread("sweep of " + what);
   }
 
   /**
@@ -50,9 +41,7 @@ public final class BackgroundSweep implements AutoCloseable {
   private static BackgroundSweep begin(
       Duration delay, Duration interval, String what, Runnable round) {
     BackgroundSweep sweep = new BackgroundSweep(what, round);
-    var unused =
-        sweep.thread.scheduleWithFixedDelay(
-            sweep::round, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    sweep.thread.repeat(sweep::round, delay, interval);
     return sweep;
   }
 
@@ -61,23 +50,23 @@ public final class BackgroundSweep implements AutoCloseable {
       round.run();
       silent = false;
     } catch (RuntimeException e) {
-      if (!silent) {
+      if (!silent && !thread.isStopping()) {
         LOG.warn("{} can't be looked for", what, e);
       }
       silent = true;
     }
   }
 
+  @Override
+  public void abandon() {
+    thread.abandon();
+  }
+
   /** Waits for a round under way, at most half a minute. */
   @Override
   public void close() {
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("The sweep of {} did not end in time; it continues at the next start", what);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!thread.stop(PATIENCE)) {
+      LOG.warn("The sweep of {} did not end in time; it continues at the next start", what);
     }
   }
 }
