@@ -1,6 +1,7 @@
 """The server is started by the build; its address is in TIDEMARK_URI."""
 
 import os
+import pathlib
 import uuid
 
 import adbc_driver_flightsql.dbapi
@@ -37,6 +38,13 @@ def execute(connection, sql, parameters=None):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
+
+
+def documented(call):
+    """The example of docs/clients.md that makes the call."""
+    blocks = (pathlib.Path(__file__).parents[4] / "docs" / "clients.md").read_text().split("```python\n")[1:]
+    (example,) = (code for code, _, _ in (block.partition("```") for block in blocks) if call in code)
+    return example
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Put streams by pyarrow.flight: one call, a put for each batch."""
 
 import datetime
-import pathlib
 
 import pyarrow
 import pyarrow.flight
 import pytest
-from conftest import execute
+from conftest import documented, execute
 
 SCHEMA = pyarrow.schema(
     [("user_id", pyarrow.int64()), ("event_time", pyarrow.timestamp("us")), ("clicks", pyarrow.int32())]
@@ -24,13 +23,12 @@ def stream(flight, group):
 
 
 def test_the_example_of_the_documentation_runs_twice_and_stores_once(uri, connection, group):
-    clients = pathlib.Path(__file__).parents[4] / "docs" / "clients.md"
-    example = clients.read_text().split("```python\n")[1].split("```")[0]
+    example = documented("do_put")
     name = group("user_id BIGINT, event_time TIMESTAMP(6), clicks_7d INTEGER")
     example = example.replace("grpc://127.0.0.1:31337", uri).replace("user_activity", name)
 
     for _ in range(2):
-        exec(compile(example.replace("clicks-", name), str(clients), "exec"), {})
+        exec(example.replace("clicks-", name), {})
 
     assert execute(connection, f"SELECT clicks_7d FROM {name} ORDER BY sequence") == [(0,), (1,), (2,)]
     assert execute(connection, f"SELECT clicks_7d FROM online.{name}") == [(2,)]

@@ -4,6 +4,7 @@ import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.server.flight.call.ActionTable;
 import dev.tidemark.server.flight.call.Callers;
 import dev.tidemark.server.flight.call.CommandTable;
+import dev.tidemark.server.flight.call.Received;
 import dev.tidemark.server.flight.command.CancelActions;
 import dev.tidemark.server.flight.command.IngestCommand;
 import dev.tidemark.server.flight.command.PreparedActions;
@@ -45,11 +46,10 @@ record FlightCommands(
     Results results = new Results(allocator);
     SqlInfoCommand sqlInfo = new SqlInfoCommand();
     TextStatements texts = new TextStatements(queries, results);
+    StatementQueryCommand query = new StatementQueryCommand(texts, results);
     CommandTable commands =
-        new CommandTable()
-            .add(
-                CommandStatementQuery.getDefaultInstance(),
-                new StatementQueryCommand(texts, results))
+        new CommandTable(sql -> new Received<>(query, message(sql)))
+            .add(CommandStatementQuery.getDefaultInstance(), query)
             .add(
                 TicketStatementQuery.getDefaultInstance(),
                 new StatementTicketCommand(texts, results))
@@ -68,5 +68,9 @@ record FlightCommands(
     new SessionActions(callers).addTo(actions);
     new CancelActions(queries).addTo(actions);
     return new FlightCommands(commands, sqlInfo, actions, results);
+  }
+
+  private static CommandStatementQuery message(String sql) {
+    return CommandStatementQuery.newBuilder().setQuery(sql).build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.server.flight;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,8 +98,10 @@ class GarbageTest {
   /** What is no command anywhere, and what the sentence about it holds. */
   static List<Object[]> noCommands() {
     return List.of(
-        new Object[] {new byte[0], "not a command of Flight SQL"},
-        new Object[] {GARBAGE, "not a command of Flight SQL"},
+        new Object[] {new byte[0], "neither a command of Flight SQL nor the text of a statement"},
+        new Object[] {"\u0001 no statement".getBytes(UTF_8), "neither a command of Flight SQL nor the text of a statement"},
+        new Object[] {"SELECT '\u00e4'".getBytes(ISO_8859_1), "neither a command of Flight SQL nor the text of a statement"},
+        new Object[] {GARBAGE, "neither a command of Flight SQL nor the text of a statement"},
         new Object[] {packed(Flight.Action.getDefaultInstance()), "arrow.flight.protocol.Action"},
         new Object[] {packed(CommandStatementSubstraitPlan.getDefaultInstance()), "SubstraitPlan"},
         new Object[] {
@@ -106,7 +109,7 @@ class GarbageTest {
               .setValue(ByteString.copyFrom(GARBAGE))
               .build()
               .toByteArray(),
-          "not a command of Flight SQL"
+          "neither a command of Flight SQL nor the text of a statement"
         });
   }
 
