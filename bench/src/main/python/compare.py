@@ -24,7 +24,8 @@ import server
 import shapes
 
 HERE = pathlib.Path(__file__).parent
-JOINS = ["tidemark", "pandas", "polars", "duckdb", "chdb", "feast"]
+TIDEMARKS = ["tidemark", "tidemark_pyarrow"]
+JOINS = [*TIDEMARKS, "pandas", "polars", "duckdb", "chdb", "feast"]
 
 
 class TooSlow(Exception):
@@ -95,7 +96,7 @@ def line(contender: Contender, rows: int, yardstick: float, expected, pid: int) 
         return f"| {contender.join} | {contender.note} | | | | | | |"
     median = statistics.median(contender.times)
     peak = megabytes(contender.ask("peak")["bytes"])
-    if contender.join == "tidemark":
+    if contender.join in TIDEMARKS:
         peak += f" + {megabytes(memory.peak(pid))} server"
     same = "equal" if contender.answer == expected else f"DIFFERENT: {expected} {contender.answer}"
     return (
@@ -140,7 +141,7 @@ def measure(given: argparse.Namespace, shape: shapes.Shape, data: pathlib.Path) 
     contenders = []
     with server.Server(data, data, given.threads) as tidemark:
         try:
-            if "tidemark" in given.only:
+            if not set(TIDEMARKS).isdisjoint(given.only):
                 loads = {table.name: tidemark.load(table) for table in (shape.spine, *shape.histories)}
                 print("COPY into Tidemark: " + ", ".join(f"{name} {took:.1f} s" for name, took in loads.items()))
             contenders += [Contender(join, given, data, tidemark.uri) for join in given.only]
