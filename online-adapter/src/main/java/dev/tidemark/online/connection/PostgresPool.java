@@ -125,7 +125,7 @@ public final class PostgresPool implements AutoCloseable {
   /**
    * A connection in autocommit mode. Where all are at work it waits, as long as one statement may
    * take: PostgreSQL is slow then, but there. Errors: {@code POSTGRES_UNAVAILABLE}, {@code
-   * TOO_MANY_REQUESTS}.
+   * TOO_MANY_REQUESTS}, {@code CONFLICT} once the pool is closed.
    */
   public Connection take() {
     long started = System.nanoTime();
@@ -133,6 +133,13 @@ public final class PostgresPool implements AutoCloseable {
       try {
         return pool.getConnection();
       } catch (SQLException e) {
+        if (pool.isClosed()) {
+          throw new TidemarkException(
+              ErrorCode.CONFLICT,
+              "The connections to PostgreSQL (%s) were closed meanwhile, as DROP SCHEMA does; run the statement again"
+                  .formatted(config.publicUrl()),
+              e);
+        }
         if (!areAllOpen()) {
           throw PostgresErrors.translate(e, config);
         }

@@ -79,6 +79,18 @@ class PostgresSourceTest {
     return lines;
   }
 
+  /** As a query finds it that began before the schema was dropped, or registered anew. */
+  @Test
+  void saysThatASourceWasClosedMeanwhile() {
+    Source dropped =
+        new Source("dropped", SourceKind.POSTGRES, app.location(), app.options());
+    PostgresSource held = sources.of(dropped);
+    sources.forget(dropped);
+
+    assertThatThrownBy(() -> held.tables().names())
+        .hasMessageMatching("CONFLICT: .* \\(jdbc:postgresql://[^?]*\\) were closed meanwhile, .*; run the statement again");
+  }
+
   @Test
   void mapsForeignColumnsAndLeavesOutWhatItDoesNotKnow() {
     store.execute("CREATE TYPE app.mood AS ENUM ('sad', 'glad')");
