@@ -67,8 +67,8 @@ class PlanningErrorsTest {
         "SELECT CAST(ts AS TIMESTAMP WITH TIME ZONE) - 1 FROM app.transactions | Cannot apply '-'"
             + " to arguments of type '<TIMESTAMP(6) WITH TIME ZONE> - <INTEGER>'; a time is moved"
             + " by an interval, such as INTERVAL '1' DAY",
-        "SELECT date_trunc(ts, 'day') FROM app.transactions | Cannot apply 'DATE_TRUNC' to"
-            + " arguments of type 'DATE_TRUNC(<TIMESTAMP(6)>, <VARCHAR>)'",
+        "SELECT date_trunc('day', user_id) FROM app.transactions | Cannot apply 'DATE_TRUNC' to"
+            + " arguments of type 'DATE_TRUNC(<VARCHAR>, <BIGINT>)'",
         "SELECT CAST(ts AS UUID) FROM app.transactions | Cannot cast TIMESTAMP(6) to UUID",
       })
   void nameTypesAsTheyAreWritten(String sql, String sentence) {

@@ -8,6 +8,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.grammar.AsofSpelling;
 import dev.tidemark.planner.parse.grammar.Grammar;
+import dev.tidemark.planner.parse.grammar.OtherItems;
 import dev.tidemark.planner.parse.grammar.OtherJoins;
 import dev.tidemark.planner.parse.grammar.Retrieval;
 import dev.tidemark.planner.parse.grammar.UnnestPlaces;
@@ -99,6 +100,7 @@ public final class StatementParser {
     }
     AsofSpelling.check(tokens.first());
     OtherJoins.check(tokens.first());
+    OtherItems.check(tokens.first());
     Retrieval.check(tokens.first());
     UnnestPlaces.check(tokens.first());
     return statement(tokens, cursor);

@@ -10,6 +10,7 @@ import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
 import dev.tidemark.planner.validate.asof.StatusCalls;
 import dev.tidemark.planner.validate.function.Operators;
+import dev.tidemark.planner.validate.function.TimeUnits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,7 @@ final class ValidationErrors {
       Pattern.compile("Windowed aggregate expression is illegal in (.+) clause");
   private static final Pattern CAST =
       Pattern.compile("Cast function cannot convert value of type (.+) to type (.+)");
+  private static final Pattern UNIT = Pattern.compile("'(.+)' is not a valid time frame");
   private static final Pattern TYPES =
       Pattern.compile(
           "(?i).*(cannot apply|cannot compare|cannot convert|compatible types|mismatch|illegal"
@@ -138,6 +140,11 @@ final class ValidationErrors {
           position,
           ErrorCode.TYPE_MISMATCH,
           CastWords.of(TypeWords.in(cast.group(1)), TypeWords.in(cast.group(2))));
+    }
+    Matcher unit = UNIT.matcher(message);
+    if (unit.matches()) {
+      return TidemarkException.at(
+          position, ErrorCode.INVALID_VALUE, TimeUnits.noPart(unit.group(1)));
     }
     ErrorCode code =
         TYPES.matcher(message).matches() ? ErrorCode.TYPE_MISMATCH : ErrorCode.INVALID_STATEMENT;

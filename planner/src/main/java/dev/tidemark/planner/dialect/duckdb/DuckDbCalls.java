@@ -4,9 +4,9 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.SharedCalls;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.validate.function.TimeUnits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -244,12 +244,12 @@ final class DuckDbCalls extends SharedCalls {
 
   @Override
   protected String datePart(RexCall call, List<String> operands) {
-    String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
+    String field = TimeUnits.part(textOf(call.getOperands().get(0)));
     String time = operands.get(1);
     return switch (field) {
-      case "second", "seconds" -> "(extract(microseconds FROM " + time + ") / 1e6)";
-      case "millisecond", "milliseconds" -> "(extract(microseconds FROM " + time + ") / 1e3)";
-      case "microsecond", "microseconds", "minute", "hour", "day", "week", "month", "quarter" ->
+      case "second" -> "(extract(microseconds FROM " + time + ") / 1e6)";
+      case "milliseconds" -> "(extract(microseconds FROM " + time + ") / 1e3)";
+      case "microseconds", "minute", "hour", "day", "week", "month", "quarter" ->
           typed("extract(" + field + " FROM " + time + ")", call.getType());
       case "year", "isoyear", "decade", "century", "millennium" ->
           typed(years(field, type(call, 1), time), call.getType());

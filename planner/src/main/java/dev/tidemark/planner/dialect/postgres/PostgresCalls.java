@@ -4,8 +4,8 @@ import dev.tidemark.planner.dialect.engine.EngineSql;
 import dev.tidemark.planner.dialect.engine.Literals;
 import dev.tidemark.planner.dialect.engine.SharedCalls;
 import dev.tidemark.planner.dialect.engine.Unrenderable;
+import dev.tidemark.planner.validate.function.TimeUnits;
 import java.util.List;
-import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -87,7 +87,7 @@ final class PostgresCalls extends SharedCalls {
 
   @Override
   protected String datePart(RexCall call, List<String> operands) {
-    String field = textOf(call.getOperands().get(0)).toLowerCase(Locale.ROOT);
+    String field = TimeUnits.part(textOf(call.getOperands().get(0)));
     return "date_part(" + Literals.quoted(field) + ", " + operands.get(1) + ")";
   }
 

@@ -1,8 +1,10 @@
 package dev.tidemark.planner.parse.grammar;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.AS;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_DATE;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.CURRENT_TIMESTAMP;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DAY;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOT;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.END;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HOOK;
@@ -82,6 +84,9 @@ public final class AsofSpelling {
           SECOND,
           YEAR);
 
+  /** Behind the name of a table, and not behind its alias. */
+  private static final Set<Integer> AFTER_NAMES = Set.of(AS, DOT, IDENTIFIER, QUOTED_IDENTIFIER);
+
   /** Behind ASOF may stand a side and OUTER. */
   private static final int WORDS_TO_JOIN = 3;
 
@@ -139,12 +144,26 @@ public final class AsofSpelling {
   public static void check(Token first) {
     Token before = first;
     for (@Nullable Token token = first; token != null; token = token.next) {
+      if (isWord(before, "JOIN") && isWord(token, "ASOF")) {
+        checkOrder(token);
+      }
       if (isWord(token, "ASOF") && token.next != null && !isWord(before, "AS")) {
         checkSide(before, token);
         checkSide(token.next, token);
       }
       // FULL OUTER is one side.
       before = isWord(token, "OUTER") && isSide(before) ? before : token;
+    }
+  }
+
+  /** {@code JOIN asof a} is a table and its alias; with one name more it is the wrong order. */
+  private static void checkOrder(Token asof) {
+    boolean isName = asof.next != null && asof.next.kind == IDENTIFIER && asof.next.next != null;
+    if (isName && AFTER_NAMES.contains(asof.next.next.kind)) {
+      throw SyntaxErrors.at(
+          asof,
+          "Unexpected 'ASOF'; it stands before JOIN:"
+              + " <spine> [LEFT] ASOF JOIN <table> MATCH_CONDITION (…) ON …");
     }
   }
 

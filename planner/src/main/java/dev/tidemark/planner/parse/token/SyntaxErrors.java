@@ -7,6 +7,7 @@ import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EQ;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.MATCH_CONDITION;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_STRING;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNSIGNED_INTEGER_LITERAL;
 
 import dev.tidemark.catalog.error.ErrorCode;
@@ -118,6 +119,9 @@ public final class SyntaxErrors {
     if (isWord(last, "OF")) {
       return "; AS OF takes a time that is the same for all rows, such as TIMESTAMP '…'";
     }
+    if (isWord(offending, "ASOF") || isWord(offending.next, "ASOF") && offending.kind == COMMA) {
+      return "; an AS OF join is written <spine> [LEFT] ASOF JOIN <table> MATCH_CONDITION (…) ON …";
+    }
     if (beginsAsOfJoin(offending) || isSideOf(offending) && beginsAsOfJoin(offending.next)) {
       return "; ASOF JOIN is written with ASOF as one word";
     }
@@ -137,6 +141,9 @@ public final class SyntaxErrors {
     }
     if (offending.kind == MATCH_CONDITION) {
       return "; it stands right behind the table of an ASOF JOIN, before ON or USING";
+    }
+    if (offending.kind == AS && last.kind == RPAREN) {
+      return "; an alias stands right behind what it names";
     }
     Optional<String> misspelt = misspelt(offending);
     if (misspelt.isPresent()) {

@@ -21,6 +21,20 @@ public final class Advice {
   private static final String SERIES =
       "write unnest(ARRAY[…]) or VALUES, or unnest(?) with a list for the parameter";
 
+  private static final String MOVED = "write <time> + INTERVAL '1' DAY";
+
+  private static final String DIFFERENCE =
+      "write <later> - <earlier>: of dates it is days, of timestamps an interval";
+
+  private static final String TRUNCATED = "write date_trunc('day', <time>)";
+
+  private static final String FILTERED = "write count(*) FILTER (WHERE …)";
+
+  private static final String ROWS_OF_ARRAY =
+      "write CROSS JOIN unnest(<array>) AS u (<column>) in FROM";
+
+  private static final String CASE = "write CASE WHEN … THEN … ELSE … END";
+
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
           entry("generate_series", SERIES),
@@ -49,8 +63,35 @@ public final class Advice {
           entry("approx_count_distinct", "write count(DISTINCT …)"),
           entry("ifnull", "write coalesce(…, …)"),
           entry("nvl", "write coalesce(…, …)"),
-          entry("if", "write CASE WHEN … THEN … ELSE … END"),
-          entry("iff", "write CASE WHEN … THEN … ELSE … END"),
+          entry("if", CASE),
+          entry("iff", CASE),
+          entry("dateadd", MOVED),
+          entry("date_add", MOVED),
+          entry("date_sub", MOVED),
+          entry("timestamp_add", MOVED),
+          entry("timestamp_sub", MOVED),
+          entry("datediff", DIFFERENCE),
+          entry("date_diff", DIFFERENCE),
+          entry("timestamp_diff", DIFFERENCE),
+          entry("age", DIFFERENCE),
+          entry("timestamp_trunc", TRUNCATED),
+          entry("datetime_trunc", TRUNCATED),
+          entry("time_bucket", TRUNCATED),
+          entry("time_slice", TRUNCATED),
+          entry("count_if", FILTERED),
+          entry("countif", FILTERED),
+          entry("explode", ROWS_OF_ARRAY),
+          entry("flatten", ROWS_OF_ARRAY),
+          entry("iif", CASE),
+          entry("decode", CASE),
+          entry("safe_cast", "write TRY_CAST(… AS <type>)"),
+          entry("zeroifnull", "write coalesce(…, 0)"),
+          entry("array_contains", "write <value> = ANY (<array>)"),
+          entry("list_contains", "write <value> = ANY (<array>)"),
+          entry("group_concat", "write string_agg(…, ',')"),
+          entry("getdate", "write now()"),
+          entry("sysdate", "write now()"),
+          entry("unix_timestamp", "write extract(epoch FROM …)"),
           entry("arg_max", "write row_number() OVER (… ORDER BY … DESC) and QUALIFY"),
           entry("max_by", "write row_number() OVER (… ORDER BY … DESC) and QUALIFY"),
           entry("arg_min", "write row_number() OVER (… ORDER BY …) and QUALIFY"),

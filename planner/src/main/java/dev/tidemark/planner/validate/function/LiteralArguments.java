@@ -35,8 +35,12 @@ public final class LiteralArguments {
       throw TidemarkException.at(
           Positions.of(parameter),
           ErrorCode.INVALID_STATEMENT,
-          "Argument %d of %s must be a literal; write the value in the place of the parameter"
-              .formatted(place + 1, name.toLowerCase(Locale.ROOT)));
+          refused(name.toLowerCase(Locale.ROOT), place + 1));
     }
+  }
+
+  static String refused(String function, int argument) {
+    return "Argument %d of %s must be a literal; write the value in the place of the parameter"
+        .formatted(argument, function);
   }
 }

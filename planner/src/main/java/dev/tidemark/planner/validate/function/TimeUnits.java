@@ -6,13 +6,21 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.planner.parse.token.Positions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 
-/** The units of {@code date_trunc}, without regard to case and with or without an s at the end. */
+/**
+ * The units of {@code date_trunc}, {@code date_part} and {@code EXTRACT}, without regard to case
+ * and with or without an s at the end.
+ */
 public final class TimeUnits {
-  private static final List<String> UNITS =
+  private static final List<String> TRUNCATED =
       List.of(
           "microseconds",
           "milliseconds",
@@ -28,34 +36,99 @@ public final class TimeUnits {
           "century",
           "millennium");
 
+  /** Those of {@code date_part} and {@code EXTRACT}. */
+  private static final List<String> PARTS =
+      List.of(
+          "microseconds",
+          "milliseconds",
+          "second",
+          "minute",
+          "hour",
+          "day",
+          "dow",
+          "isodow",
+          "doy",
+          "week",
+          "month",
+          "quarter",
+          "year",
+          "isoyear",
+          "decade",
+          "century",
+          "millennium",
+          "epoch");
+
+  private static final Map<String, List<String>> UNITS =
+      Map.of(
+          Operators.DATE_TRUNC.getName(), TRUNCATED,
+          Operators.DATE_PART.getName(), PARTS);
+
   private TimeUnits() {}
 
-  /** The unit as it stands in the list, if it is there. */
+  /** The unit of {@code date_trunc} as it stands in the list, if it is there. */
   public static String known(String written) {
-    String unit = written.toLowerCase(Locale.ROOT);
-    return UNITS.contains(unit) || !unit.endsWith("s")
-        ? unit
-        : unit.substring(0, unit.length() - 1);
+    return listed(written);
   }
 
   /** Whether {@code date_trunc} takes it. */
   public static boolean isKnown(String written) {
-    return UNITS.contains(known(written));
+    return TRUNCATED.contains(known(written));
   }
 
-  /** Errors: INVALID_VALUE for a literal that is none. */
+  /** The unit of {@code date_part} as it stands in the list, if it is there. */
+  public static String part(String written) {
+    return listed(written);
+  }
+
+  private static String listed(String written) {
+    String unit = written.toLowerCase(Locale.ROOT);
+    String one = unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
+    return Stream.of(unit, one, one + "s").filter(TRUNCATED::contains).findFirst().orElse(unit);
+  }
+
+  /**
+   * Errors: INVALID_VALUE for a literal that is none, INVALID_STATEMENT for what is no literal of a
+   * text.
+   */
   public static void require(SqlCall call) {
-    if (call.getOperator().getName().equalsIgnoreCase(Operators.DATE_TRUNC.getName())
-        && call.operandCount() == 2
-        && call.operand(0) instanceof SqlLiteral literal
-        && literal.getTypeName() == SqlTypeName.CHAR
-        && !isKnown(literal.getValueAs(String.class))) {
-      String unit = literal.getValueAs(String.class);
+    String function = call.getOperator().getName().toUpperCase(Locale.ROOT);
+    List<String> units = UNITS.get(function);
+    if (units == null || call.operandCount() != 2) {
+      return;
+    }
+    String name = function.toLowerCase(Locale.ROOT);
+    SqlNode unit = withoutCasts(call.operand(0));
+    if (!(unit instanceof SqlLiteral literal) || literal.getTypeName() != SqlTypeName.CHAR) {
+      throw TidemarkException.at(
+          Positions.of(unit),
+          ErrorCode.INVALID_STATEMENT,
+          unit instanceof SqlDynamicParam
+              ? LiteralArguments.refused(name, 1)
+              : "%1$s takes its unit first, as a literal of a text: %1$s('day', <time>)"
+                  .formatted(name));
+    }
+    String written = literal.getValueAs(String.class);
+    if (!units.contains(listed(written))) {
       throw TidemarkException.at(
           Positions.of(literal),
           ErrorCode.INVALID_VALUE,
-          "'%s' is no unit of date_trunc, which takes %s%s"
-              .formatted(unit, String.join(", ", UNITS), Suggestions.didYouMean(unit, UNITS)));
+          "'%s' is no unit of %s, which takes %s%s"
+              .formatted(
+                  written, name, String.join(", ", units), Suggestions.didYouMean(written, units)));
     }
+  }
+
+  private static SqlNode withoutCasts(SqlNode unit) {
+    SqlNode inner = unit;
+    while (inner.getKind() == SqlKind.CAST) {
+      inner = ((SqlCall) inner).operand(0);
+    }
+    return inner;
+  }
+
+  /** What to say of a unit of {@code EXTRACT} that is none. */
+  public static String noPart(String written) {
+    return "'%s' is no unit of time; the units are %s%s"
+        .formatted(written, String.join(", ", PARTS), Suggestions.didYouMean(written, PARTS));
   }
 }

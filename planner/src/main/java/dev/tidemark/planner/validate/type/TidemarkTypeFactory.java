@@ -9,6 +9,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,28 @@ public final class TidemarkTypeFactory extends SqlTypeFactoryImpl {
         }
       }
     }
-    return super.leastRestrictive(types, mapping);
+    @Nullable RelDataType common = super.leastRestrictive(types, mapping);
+    return common == null ? timestamp(different) : common;
+  }
+
+  /**
+   * Calcite has a type for two of DATE, TIMESTAMP and TIMESTAMP WITH TIME ZONE, and none for all
+   * three: it is the one of a TIMESTAMP, as for that beside one with time zone.
+   */
+  private @Nullable RelDataType timestamp(Set<RelDataType> types) {
+    if (types.isEmpty() || !types.stream().allMatch(TidemarkTypeFactory::isDated)) {
+      return null;
+    }
+    boolean isNullable = types.stream().anyMatch(RelDataType::isNullable);
+    return types.stream()
+        .filter(type -> type.getSqlTypeName() == SqlTypeName.TIMESTAMP)
+        .findFirst()
+        .map(type -> createTypeWithNullability(type, isNullable))
+        .orElse(null);
+  }
+
+  private static boolean isDated(RelDataType type) {
+    return SqlTypeUtil.isDate(type) || SqlTypeUtil.isTimestamp(type);
   }
 
   @Override
