@@ -99,8 +99,14 @@ class GarbageTest {
   static List<Object[]> noCommands() {
     return List.of(
         new Object[] {new byte[0], "neither a command of Flight SQL nor the text of a statement"},
-        new Object[] {"\u0001 no statement".getBytes(UTF_8), "neither a command of Flight SQL nor the text of a statement"},
-        new Object[] {"SELECT '\u00e4'".getBytes(ISO_8859_1), "neither a command of Flight SQL nor the text of a statement"},
+        new Object[] {
+          "\u0001 no statement".getBytes(UTF_8),
+          "neither a command of Flight SQL nor the text of a statement"
+        },
+        new Object[] {
+          "SELECT '\u00e4'".getBytes(ISO_8859_1),
+          "neither a command of Flight SQL nor the text of a statement"
+        },
         new Object[] {GARBAGE, "neither a command of Flight SQL nor the text of a statement"},
         new Object[] {packed(Flight.Action.getDefaultInstance()), "arrow.flight.protocol.Action"},
         new Object[] {packed(CommandStatementSubstraitPlan.getDefaultInstance()), "SubstraitPlan"},

@@ -82,13 +82,13 @@ class PostgresSourceTest {
   /** As a query finds it that began before the schema was dropped, or registered anew. */
   @Test
   void saysThatASourceWasClosedMeanwhile() {
-    Source dropped =
-        new Source("dropped", SourceKind.POSTGRES, app.location(), app.options());
+    Source dropped = new Source("dropped", SourceKind.POSTGRES, app.location(), app.options());
     PostgresSource held = sources.of(dropped);
     sources.forget(dropped);
 
     assertThatThrownBy(() -> held.tables().names())
-        .hasMessageMatching("CONFLICT: .* \\(jdbc:postgresql://[^?]*\\) were closed meanwhile, .*; run the statement again");
+        .hasMessageMatching(
+            "CONFLICT: .* \\(jdbc:postgresql://[^?]*\\) were closed meanwhile, .*; run the statement again");
   }
 
   @Test
