@@ -13,10 +13,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.FlightCallHeaders;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A user who was let in comes in again at once, and nobody else does. */
+@Tag("alone")
 class KnownLoginsTest {
   private static final int TIMES = 50;
 

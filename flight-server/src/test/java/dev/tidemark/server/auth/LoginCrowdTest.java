@@ -25,10 +25,12 @@ import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crowd of wrong passwords keeps nobody out who is in, or was. */
+@Tag("alone")
 @SuppressWarnings("try") // what Flight closes is declared to throw anything
 class LoginCrowdTest {
   /** So many that it takes seconds to check them all, on any machine. */

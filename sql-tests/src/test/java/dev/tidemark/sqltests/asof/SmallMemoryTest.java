@@ -20,12 +20,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Joins whose spine doesn't find room in the query's memory: a merge takes it in parts, and must
  * give what it gives of the whole. The cases of a {@link SeededRun} are pairs of joins.
  */
+@Tag("alone")
 class SmallMemoryTest {
   private static final int CASES = 8;
   private static final int SPINE_ROWS = 10_000;

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A group gets a new version while clients write and read by its name, and a server is killed in
  * the middle of a BACKFILL. {@code -Dtidemark.seed} repeats a run's choices.
  */
+@Tag("alone")
 @Timeout(400)
 class BackfillUnderLoadTest {
   private static final int RECORDS = 20_000;

@@ -30,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * round files are compacted, snapshots expire and left-over files are removed all the while. {@code
  * -Dtidemark.kills=200} is the long mode, {@code -Dtidemark.seed} repeats a run's choices.
  */
+@Tag("alone")
 class CrashTest {
   private static final int KILLS = Integer.getInteger("tidemark.kills", 6);
   private static final int KILLS_OF_A_GROUP = 10;

@@ -14,11 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Groups that are dropped, and made again under the same name, while they are replicated. */
+@Tag("alone")
 @Timeout(300)
 class DropUnderLoadTest {
   private static final int TIMES = 12;

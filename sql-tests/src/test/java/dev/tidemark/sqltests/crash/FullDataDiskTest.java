@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The disk of everything, PostgreSQL too, is full: puts are refused, and go on when there is room
  * again. Where the machine allows no mounts, this says so and tests nothing.
  */
+@Tag("alone")
 @Timeout(400)
 class FullDataDiskTest {
   private static final int MOST_PUTS = 300;

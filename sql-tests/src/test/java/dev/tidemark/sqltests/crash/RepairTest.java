@@ -20,11 +20,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL that was restored: nothing is written to it until it is repaired. */
+@Tag("alone")
 @Timeout(400)
 class RepairTest {
   private static final String REFUSAL =

@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is on another disk. The disk is a mount in a namespace of the server's own; where the machine
  * allows none, this says so and tests nothing.
  */
+@Tag("alone")
 @Timeout(300)
 class SmallDiskTest {
   @TempDir private Path folder;

@@ -24,11 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers on one PostgreSQL and one warehouse: together, and when one of them dies. */
+@Tag("alone")
 @Timeout(400)
 class TwoServersTest {
   private static final String COLUMNS =
