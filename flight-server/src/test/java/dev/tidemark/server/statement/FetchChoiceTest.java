@@ -2,12 +2,11 @@ package dev.tidemark.server.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.server.testing.RowLines;
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,19 +155,7 @@ class FetchChoiceTest {
     statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
   }
 
-  /** Every row, its values separated by blanks. */
   private List<String> lines(String sql) throws SQLException {
-    List<String> lines = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(sql)) {
-      int columns = rows.getMetaData().getColumnCount();
-      while (rows.next()) {
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= columns; i++) {
-          values.add(rows.getString(i));
-        }
-        lines.add(String.join(" ", values).strip());
-      }
-    }
-    return lines;
+    return RowLines.of(statement, sql);
   }
 }

@@ -3,12 +3,11 @@ package dev.tidemark.server.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.server.testing.RowLines;
 import dev.tidemark.server.testing.RunningServer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,20 +52,8 @@ class OperatorRoomTest {
     connection.close();
   }
 
-  /** Each row as a line. */
   private List<String> lines(String sql) throws SQLException {
-    List<String> lines = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(sql)) {
-      int columns = rows.getMetaData().getColumnCount();
-      while (rows.next()) {
-        List<String> values = new ArrayList<>();
-        for (int column = 1; column <= columns; column++) {
-          values.add(rows.getString(column));
-        }
-        lines.add(String.join(" ", values).strip());
-      }
-    }
-    return lines;
+    return RowLines.of(statement, sql);
   }
 
   private List<String> answer() throws SQLException {
