@@ -244,7 +244,7 @@ final class DuckDbCalls extends SharedCalls {
 
   @Override
   protected String datePart(RexCall call, List<String> operands) {
-    String field = TimeUnits.part(textOf(call.getOperands().get(0)));
+    String field = TimeUnits.known(textOf(call.getOperands().get(0)));
     String time = operands.get(1);
     return switch (field) {
       case "second" -> "(extract(microseconds FROM " + time + ") / 1e6)";

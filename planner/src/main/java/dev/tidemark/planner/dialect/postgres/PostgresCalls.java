@@ -87,7 +87,7 @@ final class PostgresCalls extends SharedCalls {
 
   @Override
   protected String datePart(RexCall call, List<String> operands) {
-    String field = TimeUnits.part(textOf(call.getOperands().get(0)));
+    String field = TimeUnits.known(textOf(call.getOperands().get(0)));
     return "date_part(" + Literals.quoted(field) + ", " + operands.get(1) + ")";
   }
 

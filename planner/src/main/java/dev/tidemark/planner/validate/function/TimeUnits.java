@@ -7,6 +7,7 @@ import dev.tidemark.planner.parse.token.Positions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -20,22 +21,6 @@ import org.apache.calcite.sql.type.SqlTypeName;
  * and with or without an s at the end.
  */
 public final class TimeUnits {
-  private static final List<String> TRUNCATED =
-      List.of(
-          "microseconds",
-          "milliseconds",
-          "second",
-          "minute",
-          "hour",
-          "day",
-          "week",
-          "month",
-          "quarter",
-          "year",
-          "decade",
-          "century",
-          "millennium");
-
   /** Those of {@code date_part} and {@code EXTRACT}. */
   private static final List<String> PARTS =
       List.of(
@@ -58,6 +43,12 @@ public final class TimeUnits {
           "millennium",
           "epoch");
 
+  /** What a time can't be cut to. */
+  private static final Set<String> NUMBERS = Set.of("dow", "isodow", "doy", "isoyear", "epoch");
+
+  private static final List<String> TRUNCATED =
+      PARTS.stream().filter(unit -> !NUMBERS.contains(unit)).toList();
+
   private static final Map<String, List<String>> UNITS =
       Map.of(
           Operators.DATE_TRUNC.getName(), TRUNCATED,
@@ -65,22 +56,13 @@ public final class TimeUnits {
 
   private TimeUnits() {}
 
-  /** The unit of {@code date_trunc} as it stands in the list, if it is there. */
-  public static String known(String written) {
-    return listed(written);
-  }
-
   /** Whether {@code date_trunc} takes it. */
   public static boolean isKnown(String written) {
     return TRUNCATED.contains(known(written));
   }
 
-  /** The unit of {@code date_part} as it stands in the list, if it is there. */
-  public static String part(String written) {
-    return listed(written);
-  }
-
-  private static String listed(String written) {
+  /** The unit as it stands in the list, if it is there. */
+  public static String known(String written) {
     String unit = written.toLowerCase(Locale.ROOT);
     String one = unit.endsWith("s") ? unit.substring(0, unit.length() - 1) : unit;
     return Stream.of(unit, one, one + "s").filter(TRUNCATED::contains).findFirst().orElse(unit);
@@ -108,7 +90,7 @@ public final class TimeUnits {
                   .formatted(name));
     }
     String written = literal.getValueAs(String.class);
-    if (!units.contains(listed(written))) {
+    if (!units.contains(known(written))) {
       throw TidemarkException.at(
           Positions.of(literal),
           ErrorCode.INVALID_VALUE,
