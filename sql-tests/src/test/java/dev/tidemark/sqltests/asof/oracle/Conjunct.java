@@ -18,11 +18,16 @@ public record Conjunct(Expr condition, Optional<Bound> bound) {
       return comparison == Comparison.LESS || comparison == Comparison.AT_MOST;
     }
 
-    /** Whether it says the same, written again. */
+    /** Whether it says the same, written again; a parameter is another one each time. */
     boolean isSame(Bound other) {
-      return comparison == other.comparison
-          && right.sql().equals(other.right.sql())
-          && left.sql().equals(other.left.sql());
+      return this == other
+          || comparison == other.comparison
+              && isSame(right.sql(), other.right.sql())
+              && isSame(left.sql(), other.left.sql());
+    }
+
+    private static boolean isSame(String side, String other) {
+      return side.equals(other) && BoundText.of(side).values().isEmpty();
     }
   }
 
