@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * repeats a run, {@code -Dtidemark.cases=} sets its length, {@code -Dtidemark.case=} asks one of
  * its questions only, {@code -Dtidemark.rare=true} also asks by shorthand, of instants, by
  * sub-queries and of tables in Iceberg, and {@code -Dtidemark.endless=true} goes on with one seed
- * after the other until one fails. Without any of these it does a seed by chance, and a given one
+ * after the other until one fails. Without any of these it does the day's seed, and a given one
  * with what is rare: a build may not fail for what is found late.
  */
 class OracleTest {

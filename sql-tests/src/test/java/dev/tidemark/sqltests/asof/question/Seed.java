@@ -1,5 +1,7 @@
 package dev.tidemark.sqltests.asof.question;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,14 +17,19 @@ public record Seed(long number, boolean drawsRare) {
   private static final long TRAINING_QUERIES = 1_000_033;
 
   /**
-   * That of {@code -Dtidemark.seed=} and {@code -Dtidemark.rare=}, or one by chance, which draws
-   * what is rare where it is the first without end.
+   * That of {@code -Dtidemark.seed=} and {@code -Dtidemark.rare=}; or the day's, so that a build
+   * fails for what it changed or fails everywhere that day; or the first without end, which is one
+   * by chance and draws what is rare.
    */
   public static Seed chosen() {
     boolean isEndless = Boolean.getBoolean("tidemark.endless");
     return new Seed(
-        Long.getLong("tidemark.seed", System.nanoTime()),
+        Long.getLong("tidemark.seed", isEndless ? System.nanoTime() : ofToday()),
         isEndless || Boolean.getBoolean("tidemark.rare"));
+  }
+
+  private static long ofToday() {
+    return LocalDate.now(ZoneOffset.UTC).toEpochDay();
   }
 
   /** Whether {@code -Dtidemark.seed=} names one. */
