@@ -60,6 +60,7 @@ final class StoreOpening {
 
   private static final int CACHED_PLANS = 1000;
   private static final Duration OLD_ANSWERS = Duration.ofHours(1);
+  private static final Duration IDLE_HISTORIES = Duration.ofMinutes(1);
   private static final Duration LEFT_TABLES = Duration.ofMinutes(10);
 
   private final ServerConfig config;
@@ -131,7 +132,7 @@ final class StoreOpening {
         online,
         new PostgresEngine(EngineId.POSTGRES, reads, engineConfig()),
         duckDb,
-        new MergeEngine(duckDb, duckDbEngine),
+        merging(),
         new DuckDbSessionTables(duckDb),
         warehouse,
         new IcebergScanner(warehouse),
@@ -146,6 +147,14 @@ final class StoreOpening {
         replicator,
         maintenance,
         purge);
+  }
+
+  private MergeEngine merging() {
+    MergeEngine merging = new MergeEngine(duckDb, duckDbEngine, config.queries().keptBytes());
+    shutdown.registerBackground(
+        BackgroundSweep.every(
+            IDLE_HISTORIES, "histories that nobody asks of", merging::forgetIdleHistories));
+    return merging;
   }
 
   private PostgresOnlineStore online() {

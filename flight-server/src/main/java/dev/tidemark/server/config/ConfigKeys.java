@@ -26,6 +26,7 @@ public final class ConfigKeys {
   public static final String QUERIES_MAXIMUM = "queries.maximum";
   public static final String QUERIES_PATIENCE = "queries.patience";
   public static final String QUERIES_MEMORY = "queries.memory";
+  public static final String QUERIES_KEPT_HISTORIES = "queries.kept_histories";
   public static final String QUERIES_TIMEOUT = "queries.timeout";
   public static final String QUERIES_PARAMETER_ROWS = "queries.parameter_rows";
   public static final String PUTS_STREAMS = "puts.streams";
@@ -73,6 +74,7 @@ public final class ConfigKeys {
     keys.put(QUERIES_MAXIMUM, "64");
     keys.put(QUERIES_PATIENCE, "10 seconds");
     keys.put(QUERIES_MEMORY, "512 MB");
+    keys.put(QUERIES_KEPT_HISTORIES, "256 MB");
     keys.put(QUERIES_TIMEOUT, "10 minutes");
     keys.put(QUERIES_PARAMETER_ROWS, "1000000");
     keys.put(PUTS_STREAMS, "1000");

@@ -58,6 +58,7 @@ final class ConfigValues {
             (int) number(ConfigKeys.QUERIES_MAXIMUM, 1, 100_000),
             duration(ConfigKeys.QUERIES_PATIENCE),
             bytes(ConfigKeys.QUERIES_MEMORY),
+            bytesOrNone(ConfigKeys.QUERIES_KEPT_HISTORIES),
             timeout(ConfigKeys.QUERIES_TIMEOUT),
             (int) number(ConfigKeys.QUERIES_PARAMETER_ROWS, 1, 100_000_000)),
         new ServerConfig.Puts((int) number(ConfigKeys.PUTS_STREAMS, 1, 100_000)),
@@ -204,6 +205,10 @@ final class ConfigValues {
       throw wrong(key, "a time such as '30 seconds' or '10 minutes'");
     }
     return unit.multipliedBy(amount(key));
+  }
+
+  private long bytesOrNone(String key) {
+    return text(key).equals("0") ? 0 : bytes(key);
   }
 
   private long bytes(String key) {

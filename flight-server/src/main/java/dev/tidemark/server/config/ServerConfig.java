@@ -80,10 +80,16 @@ public record ServerConfig(
    * @param maximum under way at once
    * @param patience how long one more waits for its turn
    * @param memoryBytes of Arrow batches, for one query
+   * @param keptBytes of histories in memory that wait for the next query that asks the same
    * @param parameterRows bound in one batch
    */
   public record Queries(
-      int maximum, Duration patience, long memoryBytes, Duration timeout, int parameterRows) {}
+      int maximum,
+      Duration patience,
+      long memoryBytes,
+      long keptBytes,
+      Duration timeout,
+      int parameterRows) {}
 
   /**
    * What bounds the put streams.

@@ -176,7 +176,7 @@ final class PlanExecution {
   private BatchStream begun(BoundPlan plan, WorkSession work, LoadedRelations relations) {
     while (true) {
       WrittenFragment root = chosen(plan, work, relations);
-      EngineQuery query = root.query(plan.parameters());
+      EngineQuery query = root.query(plan.parameters(), relations);
       watch.started(run(plan, root, query, work, relations));
       try {
         return start(query, work, relations.files());

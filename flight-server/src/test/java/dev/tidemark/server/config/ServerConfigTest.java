@@ -32,7 +32,12 @@ class ServerConfigTest {
                 List.of(data.resolve("import")),
                 new ServerConfig.Sessions(1000, Duration.ofHours(8), Duration.ofMinutes(2), 1000),
                 new ServerConfig.Queries(
-                    64, Duration.ofSeconds(10), 512L << 20, Duration.ofMinutes(10), 1_000_000),
+                    64,
+                    Duration.ofSeconds(10),
+                    512L << 20,
+                    256L << 20,
+                    Duration.ofMinutes(10),
+                    1_000_000),
                 new ServerConfig.Puts(1000),
                 new ServerConfig.DuckDb(
                     1L << 30, Runtime.getRuntime().availableProcessors(), 20L << 30),

@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
 import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.probe.KeptHistories;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
@@ -14,10 +15,15 @@ public final class MergeEngine implements QueryEngine {
   private final DuckDbEngine duckDb;
   private final MergeFunctions functions;
   private final HeapRoom heap;
+  private final KeptHistories histories;
 
-  /** Makes the operator's functions known to the DuckDB, whose engine stays the caller's. */
-  public MergeEngine(DuckDb database, DuckDbEngine duckDb) {
-    this(database, duckDb, HeapRoom.ofThisProcess());
+  /**
+   * Makes the operator's functions known to the DuckDB, whose engine stays the caller's.
+   *
+   * @param keptBytes how much of the heap histories may fill that are kept for later queries
+   */
+  public MergeEngine(DuckDb database, DuckDbEngine duckDb, long keptBytes) {
+    this(database, duckDb, HeapRoom.ofThisProcess(), keptBytes);
   }
 
   /**
@@ -25,10 +31,16 @@ public final class MergeEngine implements QueryEngine {
    *
    * @param heap what the operator may fill of it for all queries
    */
-  MergeEngine(DuckDb database, DuckDbEngine duckDb, HeapRoom heap) {
+  MergeEngine(DuckDb database, DuckDbEngine duckDb, HeapRoom heap, long keptBytes) {
     this.duckDb = duckDb;
     this.functions = new MergeFunctions(database);
     this.heap = heap;
+    this.histories = new KeptHistories(database, heap, keptBytes);
+  }
+
+  /** Forgets kept histories that no query has asked of for some minutes. */
+  public void forgetIdleHistories() {
+    histories.forgetIdle();
   }
 
   @Override
@@ -38,6 +50,6 @@ public final class MergeEngine implements QueryEngine {
 
   @Override
   public WorkSession open(QueryContext context) {
-    return new MergeSession(duckDb.open(context), functions, context.allocator(), heap);
+    return new MergeSession(duckDb.open(context), functions, context.allocator(), heap, histories);
   }
 }

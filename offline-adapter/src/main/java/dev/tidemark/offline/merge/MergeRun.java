@@ -21,7 +21,6 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -217,8 +216,8 @@ final class MergeRun implements OperatorRun {
   }
 
   @Override
-  public OptionalInt parts() {
-    return OptionalInt.of(parts);
+  public Optional<String> remark() {
+    return Optional.of("in %d %s".formatted(parts, parts == 1 ? "part" : "parts"));
   }
 
   /** What it holds of the query's memory. */

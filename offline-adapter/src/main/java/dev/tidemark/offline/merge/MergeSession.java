@@ -5,6 +5,7 @@ import dev.tidemark.offline.merge.LateFeatures.Teller;
 import dev.tidemark.offline.merge.LateQuery.FoundColumn;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
+import dev.tidemark.offline.merge.probe.KeptHistories;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Spine;
@@ -34,6 +35,7 @@ final class MergeSession implements WorkSession {
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
   private final HeapRoom heap;
+  private final KeptHistories histories;
   private final Map<String, Spine> spines = new HashMap<>();
   private final Set<String> kept = new HashSet<>();
   private final List<OperatorRun> runs = new ArrayList<>();
@@ -43,15 +45,20 @@ final class MergeSession implements WorkSession {
 
   private final Map<String, FoundColumn> found = new HashMap<>();
 
-  /** In which joins were answered, by the macros that tell their matches. */
-  private final Map<String, Integer> parts = new HashMap<>();
+  /** What is to be said of the way of joins, by the macros that tell their matches. */
+  private final Map<String, String> remarks = new HashMap<>();
 
   MergeSession(
-      DuckDbSession session, MergeFunctions functions, BufferAllocator allocator, HeapRoom heap) {
+      DuckDbSession session,
+      MergeFunctions functions,
+      BufferAllocator allocator,
+      HeapRoom heap,
+      KeptHistories histories) {
     this.session = session;
     this.functions = functions;
     this.allocator = allocator;
     this.heap = heap;
+    this.histories = histories;
   }
 
   @Override
@@ -93,7 +100,7 @@ final class MergeSession implements WorkSession {
           OperatorRun run = runOf(join);
           runs.add(run);
           run.run();
-          run.parts().ifPresent(count -> parts.put(join.match(), count));
+          run.remark().ifPresent(remark -> remarks.put(join.match(), remark));
           run.answers().ifPresent(answers -> tell(join.features(), answers));
           run.table().ifPresent(table -> tell(join.features(), table));
         }
@@ -122,7 +129,7 @@ final class MergeSession implements WorkSession {
       return new MergeRun(session, functions, merge, spine, allocator, heap);
     }
     PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
-    return new ProbeRun(session, functions, probe, allocator, heap);
+    return new ProbeRun(session, functions, probe, allocator, heap, histories);
   }
 
   /** Spines of other keys may have the same rows. */
@@ -144,7 +151,7 @@ final class MergeSession implements WorkSession {
 
   @Override
   public Optional<QueryProfile> profile() {
-    return session.profile().map(profile -> profile.in(parts));
+    return session.profile().map(profile -> profile.with(remarks));
   }
 
   private void forgetAll() {
@@ -152,7 +159,7 @@ final class MergeSession implements WorkSession {
     runs.clear();
     tellers.clear();
     found.clear();
-    parts.clear();
+    remarks.clear();
     spines.values().forEach(Spine::close);
     spines.clear();
     kept.clear();

@@ -2,7 +2,6 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.merge.match.Answers;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Makes one AS OF join ready. Belongs to one thread; forgets what it found when it is closed. */
 interface OperatorRun extends AutoCloseable {
@@ -19,8 +18,8 @@ interface OperatorRun extends AutoCloseable {
    */
   Optional<String> table();
 
-  /** In how many parts it ran, one after the other; empty where it never divides anything. */
-  OptionalInt parts();
+  /** How it ran, in words, where there is something to say. */
+  Optional<String> remark();
 
   @Override
   void close();

@@ -4,6 +4,8 @@ import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.History;
+import dev.tidemark.offline.merge.probe.KeptHistories;
+import dev.tidemark.offline.merge.probe.KeptHistories.Kept;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
@@ -17,7 +19,6 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,12 @@ final class ProbeRun implements OperatorRun {
   private final MergeFunctions functions;
   private final PointInTimeProbe<BoundSql> probe;
   private final MergeMemory memory;
+  private final KeptHistories histories;
   private final int handle;
   private final List<FeatureType> features;
   private @Nullable History found;
+  private @Nullable Kept kept;
+  private boolean wasKept;
 
   /**
    * Does nothing yet.
@@ -49,10 +53,12 @@ final class ProbeRun implements OperatorRun {
       MergeFunctions functions,
       PointInTimeProbe<BoundSql> probe,
       BufferAllocator allocator,
-      HeapRoom heap) {
+      HeapRoom heap,
+      KeptHistories histories) {
     this.session = session;
     this.statements = new Statements(session, probe.match());
     this.functions = functions;
+    this.histories = histories;
     this.probe = probe;
     this.memory = new MergeMemory(allocator, "probe", heap);
     this.handle = functions.newHandle();
@@ -62,6 +68,37 @@ final class ProbeRun implements OperatorRun {
 
   @Override
   public void run() {
+    History history = probe.isLasting() ? ready() : made();
+    functions.answer(handle, history);
+    found = history;
+    define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
+    for (int i = 0; i < features.size(); i++) {
+      Feature feature = probe.features().get(i);
+      define(
+          feature.macro() + "(found)", MergeFunctions.feature(handle, i, features.get(i), "found"));
+    }
+  }
+
+  /** That of an earlier query, or one that is kept for later ones. */
+  private History ready() {
+    Optional<Kept> before = histories.use(probe, session);
+    if (before.isPresent()) {
+      Kept used = before.get();
+      kept = used;
+      wasKept = true;
+      take(used.records(), used.keys());
+      statements.keep(probe.keyTable(), used.keyQuery());
+      return used.history();
+    }
+    History history = made();
+    kept =
+        histories
+            .keep(probe, history, history.records(), history.keys(), memory.taken(), session)
+            .orElse(null);
+    return history;
+  }
+
+  private History made() {
     probe.records().ifPresent(records -> statements.keep(probe.recordTable(), records));
     statements.keep(probe.keyTable(), probe.keys());
     int[] firsts = firsts();
@@ -78,14 +115,7 @@ final class ProbeRun implements OperatorRun {
         .decide(history, 0);
     probe.tombstone().ifPresent(history::leaveOut);
     statements.took("sorting the records", start);
-    functions.answer(handle, history);
-    found = history;
-    define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
-    for (int i = 0; i < features.size(); i++) {
-      Feature feature = probe.features().get(i);
-      define(
-          feature.macro() + "(found)", MergeFunctions.feature(handle, i, features.get(i), "found"));
-    }
+    return history;
   }
 
   private void define(String macro, String expression) {
@@ -148,8 +178,8 @@ final class ProbeRun implements OperatorRun {
   }
 
   @Override
-  public OptionalInt parts() {
-    return OptionalInt.empty();
+  public Optional<String> remark() {
+    return wasKept ? Optional.of("its history in memory since an earlier query") : Optional.empty();
   }
 
   /** What it holds of the query's memory. */
@@ -161,5 +191,9 @@ final class ProbeRun implements OperatorRun {
   public void close() {
     functions.forget(handle);
     memory.close();
+    if (kept != null) {
+      histories.giveBack(kept);
+      kept = null;
+    }
   }
 }

@@ -64,7 +64,7 @@ class MergeEngineTest {
   void start() {
     empty = new EmptyDuckDb(folder);
     allocator = empty.allocator();
-    merging = new MergeEngine(empty.database(), empty.engine());
+    merging = new MergeEngine(empty.database(), empty.engine(), 0);
     empty.sql("CREATE TABLE spine AS SELECT 1::BIGINT AS k, t AS o FROM range(10) AS times(t)");
     empty.sql(
         "CREATE TABLE history AS SELECT 1::BIGINT AS k, CASE WHEN t < 3 THEN t * 3 ELSE 1000 + t END AS o FROM range("
@@ -107,7 +107,7 @@ class MergeEngineTest {
   @Test
   void takesWhatSeveralQueriesKeepFromOneRoom() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(5 * PROBED_BYTES));
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(5 * PROBED_BYTES), 0);
     try (WorkSession first = session(narrow);
         WorkSession second = session(narrow);
         WorkSession third = session(narrow)) {
@@ -124,7 +124,7 @@ class MergeEngineTest {
   @Test
   void refusesAProbeThatFoundRoomBeforeAnotherCame() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES));
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0);
     try (WorkSession late = session(narrow)) {
       assertThat(late.operatorBytes()).isEqualTo(PROBED_BYTES);
       try (WorkSession early = session(narrow)) {
@@ -143,7 +143,7 @@ class MergeEngineTest {
   @Test
   void keepsNothingOfAProbeThatFoundNoRoom() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES));
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0);
     try (WorkSession session = session(narrow)) {
       EngineQuery twice = probing();
       EngineQuery query =
@@ -166,7 +166,7 @@ class MergeEngineTest {
   @Test
   void answersManyQueriesAtOnceInLittleRoom() throws Exception {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(7 * PROBED_BYTES));
+        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(7 * PROBED_BYTES), 0);
     List<Callable<List<Object>>> queries =
         Collections.nCopies(
             40,
@@ -242,7 +242,8 @@ class MergeEngineTest {
                 RANKED,
                 TIED,
                 false,
-                true)
+                true,
+                false)
             .map(text -> new BoundSql(text, List.of()));
     return query("SELECT *, matched(0::BIGINT, o) AS r FROM spine", probe);
   }

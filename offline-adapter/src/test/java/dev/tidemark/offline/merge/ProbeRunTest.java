@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.offline.merge.probe.KeptHistories;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.vector.FeatureType;
@@ -140,7 +141,14 @@ class ProbeRunTest {
   }
 
   private ProbeRun run(PointInTimeProbe<BoundSql> probe, HeapRoom heap) {
-    ProbeRun run = new ProbeRun(tables.session, tables.functions, probe, tables.allocator, heap);
+    ProbeRun run =
+        new ProbeRun(
+            tables.session,
+            tables.functions,
+            probe,
+            tables.allocator,
+            heap,
+            new KeptHistories(tables.database(), heap, 0));
     try {
       run.run();
       return run;
@@ -164,7 +172,8 @@ class ProbeRunTest {
             rank.numberedRecords(),
             rank.ties(),
             rank.bySecond(),
-            rank.isInclusive())
+            rank.isInclusive(),
+            false)
         .map(text -> new BoundSql(text, List.of()));
   }
 }

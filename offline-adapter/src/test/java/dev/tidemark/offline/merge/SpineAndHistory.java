@@ -1,5 +1,6 @@
 package dev.tidemark.offline.merge;
 
+import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -31,6 +32,10 @@ final class SpineAndHistory implements AutoCloseable {
     allocator = empty.allocator();
     functions = new MergeFunctions(empty.database());
     session = empty.engine().open(new QueryContext("q", "s", allocator, Duration.ofMinutes(5)));
+  }
+
+  DuckDb database() {
+    return empty.database();
   }
 
   /** Each case has a seed of its own; what is printed gives all of them back. */

@@ -11,20 +11,20 @@ import java.util.Map;
  * @param rowsScanned of all tables and files
  * @param bytesRead of files, and of what had been written to disk for want of memory
  * @param spilled what was written there by the session since it measures
- * @param parts in how many parts, one after the other, merges answered the query's AS OF joins, by
- *     {@link OperatorJoin#match}
+ * @param remarks how operators of ours answered the query's AS OF joins, in words, by {@link
+ *     OperatorJoin#match}
  */
 public record QueryProfile(
     List<String> operators,
     long rowsScanned,
     long bytesRead,
     Spilled spilled,
-    Map<String, Integer> parts) {
+    Map<String, String> remarks) {
 
   /** Copies its collections. */
   public QueryProfile {
     operators = List.copyOf(operators);
-    parts = Map.copyOf(parts);
+    remarks = Map.copyOf(remarks);
   }
 
   /**
@@ -45,11 +45,11 @@ public record QueryProfile(
 
   /** The same with what another statement before it wrote to disk. */
   public QueryProfile after(Spilled before) {
-    return new QueryProfile(operators, rowsScanned, bytesRead, before.and(spilled), parts);
+    return new QueryProfile(operators, rowsScanned, bytesRead, before.and(spilled), remarks);
   }
 
-  /** The same with the parts in which joins were answered. */
-  public QueryProfile in(Map<String, Integer> joinParts) {
-    return new QueryProfile(operators, rowsScanned, bytesRead, spilled, joinParts);
+  /** The same with what is to be said of joins. */
+  public QueryProfile with(Map<String, String> joinRemarks) {
+    return new QueryProfile(operators, rowsScanned, bytesRead, spilled, joinRemarks);
   }
 }

@@ -43,7 +43,7 @@ final class Measurements implements ExecutionWatch, Notes {
   private final Map<String, List<String>> notes = new LinkedHashMap<>();
   private final Map<PointInTimeJoin, JoinCounts> joins = new LinkedHashMap<>();
   private Map<String, PinnedHistory> scans = Map.of();
-  private Map<String, Integer> parts = Map.of();
+  private Map<String, String> remarks = Map.of();
   private @Nullable BoundPlan plan;
   private @Nullable FragmentRun root;
   private long startedAt;
@@ -167,7 +167,7 @@ final class Measurements implements ExecutionWatch, Notes {
       work.profile()
           .ifPresent(
               profile -> {
-                parts = profile.parts();
+                remarks = profile.remarks();
                 note(Fragment.ROOT, words(profile.spilled()));
                 note(
                     Fragment.ROOT,
@@ -258,12 +258,12 @@ final class Measurements implements ExecutionWatch, Notes {
         ? List.of()
         : fragments.stream()
             .filter(fragment -> fragment.choices().containsKey(join))
-            .map(fragment -> counts.words(fragment.choices().get(join)) + inParts(fragment, join))
+            .map(fragment -> counts.words(fragment.choices().get(join)) + remark(fragment, join))
             .toList();
   }
 
-  private String inParts(WrittenFragment fragment, PointInTimeJoin join) {
-    Integer count = parts.get(fragment.sql().matches().getOrDefault(join, ""));
-    return count == null ? "" : ", in %d %s".formatted(count, count == 1 ? "part" : "parts");
+  private String remark(WrittenFragment fragment, PointInTimeJoin join) {
+    String remark = remarks.get(fragment.sql().matches().getOrDefault(join, ""));
+    return remark == null ? "" : ", " + remark;
   }
 }

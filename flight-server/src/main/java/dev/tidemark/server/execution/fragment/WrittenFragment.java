@@ -9,6 +9,7 @@ import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.JoinPlaces;
@@ -19,7 +20,9 @@ import dev.tidemark.planner.strategy.cost.JoinStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Sort;
 
@@ -94,6 +97,20 @@ public record WrittenFragment(
 
   /** With the values of one execution. */
   public EngineQuery query(List<Parameter> parameters) {
+    return query(parameters, Set.of());
+  }
+
+  /** The same of what stands in DuckDB: of histories in files alone, operators learn that. */
+  public EngineQuery query(List<Parameter> parameters, LoadedRelations relations) {
+    return query(
+        parameters,
+        sql.matches().entrySet().stream()
+            .filter(join -> LastingSide.lasts(join.getKey().getRight(), relations))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toSet()));
+  }
+
+  private EngineQuery query(List<Parameter> parameters, Set<String> lasting) {
     BoundSql bound = bound(sql, parameters);
     return new EngineQuery(
         bound.sql(),
@@ -101,7 +118,14 @@ public record WrittenFragment(
         bound.parameters(),
         order(),
         sql.joins().stream()
-            .<OperatorJoin<BoundSql>>map(join -> join.map(text -> bound(text, parameters)))
+            .map(
+                join -> {
+                  OperatorJoin<BoundSql> bounded = join.map(text -> bound(text, parameters));
+                  return bounded instanceof PointInTimeProbe<BoundSql> probe
+                          && lasting.contains(probe.match())
+                      ? probe.lasting()
+                      : bounded;
+                })
             .toList(),
         sql.late());
   }

@@ -52,6 +52,11 @@ public final class DuckDbSession implements WorkSession {
     this.stop = StopSignal.after(lease, clock, context.timeout());
   }
 
+  /** Which DuckDB it is of: see {@link dev.tidemark.offline.duckdb.DuckDb#generation}. */
+  public long generation() {
+    return lease.generation();
+  }
+
   @Override
   public long load(String table, BatchStream rows) {
     try (rows) {

@@ -48,6 +48,14 @@ public final class History extends Answers implements TiedRanks {
     }
   }
 
+  public int records() {
+    return best.length;
+  }
+
+  public int keys() {
+    return seen.keys();
+  }
+
   private void carryOn(int first, int end) {
     for (int slot = first + 1; slot < end; slot++) {
       int before = best[slot - 1];

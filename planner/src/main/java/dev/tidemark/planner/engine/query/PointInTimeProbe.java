@@ -27,6 +27,8 @@ import java.util.function.Function;
  * @param undecided as in a merge
  * @param ranksBySecond as in a merge
  * @param isInclusive as in a merge
+ * @param isLasting whether the right side is the same whenever it is asked in the same words with
+ *     the same values, so that what was made of it may serve later queries
  */
 public record PointInTimeProbe<T>(
     String keyTable,
@@ -40,7 +42,8 @@ public record PointInTimeProbe<T>(
     T candidates,
     T undecided,
     boolean ranksBySecond,
-    boolean isInclusive)
+    boolean isInclusive,
+    boolean isLasting)
     implements OperatorJoin<T> {
 
   /** What {@code SET pit_strategy} calls it. */
@@ -68,6 +71,25 @@ public record PointInTimeProbe<T>(
         change.apply(candidates),
         change.apply(undecided),
         ranksBySecond,
-        isInclusive);
+        isInclusive,
+        isLasting);
+  }
+
+  /** The same of a right side that is as {@link #isLasting} says. */
+  public PointInTimeProbe<T> lasting() {
+    return new PointInTimeProbe<>(
+        keyTable,
+        recordTable,
+        tieTable,
+        match,
+        features,
+        tombstone,
+        records,
+        keys,
+        candidates,
+        undecided,
+        ranksBySecond,
+        isInclusive,
+        true);
   }
 }

@@ -53,7 +53,8 @@ public final class ProbeQuery {
         records.candidates(),
         records.undecided(),
         !residuals.cuts().isEmpty(),
-        rule.direction().isInclusive());
+        rule.direction().isInclusive(),
+        false);
   }
 
   /** What becomes of the winners. The operator leaves tombstones out that it knows of. */
