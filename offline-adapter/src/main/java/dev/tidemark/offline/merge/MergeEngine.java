@@ -9,6 +9,7 @@ import dev.tidemark.planner.engine.EngineId;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.QueryEngine;
 import dev.tidemark.planner.engine.WorkSession;
+import java.util.function.LongSupplier;
 
 /** DuckDB with the merge operator before its queries. Thread-safe. */
 public final class MergeEngine implements QueryEngine {
@@ -23,19 +24,21 @@ public final class MergeEngine implements QueryEngine {
    * @param keptBytes how much of the heap histories may fill that are kept for later queries
    */
   public MergeEngine(DuckDb database, DuckDbEngine duckDb, long keptBytes) {
-    this(database, duckDb, HeapRoom.ofThisProcess(), keptBytes);
+    this(database, duckDb, HeapRoom.ofThisProcess(), keptBytes, System::nanoTime);
   }
 
   /**
    * The same.
    *
    * @param heap what the operator may fill of it for all queries
+   * @param clock by which kept histories grow old
    */
-  MergeEngine(DuckDb database, DuckDbEngine duckDb, HeapRoom heap, long keptBytes) {
+  MergeEngine(
+      DuckDb database, DuckDbEngine duckDb, HeapRoom heap, long keptBytes, LongSupplier clock) {
     this.duckDb = duckDb;
     this.functions = new MergeFunctions(database);
     this.heap = heap;
-    this.histories = new KeptHistories(database, heap, keptBytes);
+    this.histories = new KeptHistories(database, heap, keptBytes, clock);
   }
 
   /** Forgets kept histories that no query has asked of for some minutes. */

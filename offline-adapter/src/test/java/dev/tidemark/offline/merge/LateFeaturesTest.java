@@ -146,7 +146,7 @@ class LateFeaturesTest {
   }
 
   private WorkSession session(HeapRoom heap) {
-    return new MergeEngine(empty.database(), empty.engine(), heap, 0)
+    return new MergeEngine(empty.database(), empty.engine(), heap, 0, System::nanoTime)
         .open(new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
   }
 

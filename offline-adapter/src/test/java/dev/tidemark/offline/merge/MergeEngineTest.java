@@ -107,7 +107,8 @@ class MergeEngineTest {
   @Test
   void takesWhatSeveralQueriesKeepFromOneRoom() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(5 * PROBED_BYTES), 0);
+        new MergeEngine(
+            empty.database(), empty.engine(), new HeapRoom(5 * PROBED_BYTES), 0, System::nanoTime);
     try (WorkSession first = session(narrow);
         WorkSession second = session(narrow);
         WorkSession third = session(narrow)) {
@@ -124,7 +125,8 @@ class MergeEngineTest {
   @Test
   void refusesAProbeThatFoundRoomBeforeAnotherCame() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0);
+        new MergeEngine(
+            empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0, System::nanoTime);
     try (WorkSession late = session(narrow)) {
       assertThat(late.operatorBytes()).isEqualTo(PROBED_BYTES);
       try (WorkSession early = session(narrow)) {
@@ -143,7 +145,8 @@ class MergeEngineTest {
   @Test
   void keepsNothingOfAProbeThatFoundNoRoom() {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0);
+        new MergeEngine(
+            empty.database(), empty.engine(), new HeapRoom(2 * PROBED_BYTES), 0, System::nanoTime);
     try (WorkSession session = session(narrow)) {
       EngineQuery twice = probing();
       EngineQuery query =
@@ -166,7 +169,8 @@ class MergeEngineTest {
   @Test
   void answersManyQueriesAtOnceInLittleRoom() throws Exception {
     MergeEngine narrow =
-        new MergeEngine(empty.database(), empty.engine(), new HeapRoom(7 * PROBED_BYTES), 0);
+        new MergeEngine(
+            empty.database(), empty.engine(), new HeapRoom(7 * PROBED_BYTES), 0, System::nanoTime);
     List<Callable<List<Object>>> queries =
         Collections.nCopies(
             40,

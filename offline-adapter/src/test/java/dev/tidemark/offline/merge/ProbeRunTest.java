@@ -148,7 +148,7 @@ class ProbeRunTest {
             probe,
             tables.allocator,
             heap,
-            new KeptHistories(tables.database(), heap, 0));
+            new KeptHistories(tables.database(), heap, 0, System::nanoTime));
     try {
       run.run();
       return run;

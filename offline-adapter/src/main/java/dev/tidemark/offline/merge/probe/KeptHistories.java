@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class KeptHistories {
   private final DuckDb database;
   private final HeapRoom heap;
   private final long most;
+  private final LongSupplier clock;
 
   /** The one used last comes last; guarded by this. */
   private final Map<PointInTimeProbe<BoundSql>, Kept> histories = new LinkedHashMap<>();
@@ -83,11 +85,13 @@ public final class KeptHistories {
    * Keeps none yet.
    *
    * @param most bytes that all may take together while nobody uses them
+   * @param clock nanoseconds that only go on
    */
-  public KeptHistories(DuckDb database, HeapRoom heap, long most) {
+  public KeptHistories(DuckDb database, HeapRoom heap, long most, LongSupplier clock) {
     this.database = database;
     this.heap = heap;
     this.most = most;
+    this.clock = clock;
     heap.onLess(this::shrink);
   }
 
@@ -151,7 +155,7 @@ public final class KeptHistories {
   public void giveBack(Kept kept) {
     synchronized (this) {
       if (--kept.users == 0 && histories.containsValue(kept)) {
-        kept.idleSince = System.nanoTime();
+        kept.idleSince = clock.getAsLong();
         idleBytes += kept.bytes;
       }
     }
@@ -160,7 +164,7 @@ public final class KeptHistories {
 
   /** Forgets those that nobody has used for ten minutes. */
   public void forgetIdle() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     drop(dropped(kept -> now - kept.idleSince > IDLE.toNanos()));
   }
 

@@ -1,0 +1,257 @@
+package dev.tidemark.offline.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
+import dev.tidemark.offline.merge.probe.KeyedRecords;
+import dev.tidemark.offline.merge.spine.HeapRoom;
+import dev.tidemark.offline.merge.vector.FeatureType;
+import dev.tidemark.planner.arrow.ArrowRows;
+import dev.tidemark.planner.engine.BatchStream;
+import dev.tidemark.planner.engine.QueryContext;
+import dev.tidemark.planner.engine.WorkSession;
+import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
+import dev.tidemark.planner.engine.query.Parameter;
+import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.BufferAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Histories that serve later queries. A history here is a table that changes, other than the files
+ * that are kept: so an answer shows whether it was made of what was kept.
+ */
+class KeptHistoriesTest {
+  private static final int RECORDS = 100;
+  private static final long BYTES =
+      KeyedRecords.bytes(RECORDS, 1, false, List.of(FeatureType.of("BIGINT"))) + 64;
+  private static final List<Column> COLUMNS = List.of(Column.of("o", DataType.parse("BIGINT")));
+
+  /** Of the spine's one row: the record before, and after the table was changed. */
+  private static final long BEFORE = 99;
+
+  private static final long AFTER = 42;
+
+  @TempDir Path folder;
+  private EmptyDuckDb empty;
+  private BufferAllocator allocator;
+  private final AtomicLong now = new AtomicLong();
+
+  @BeforeEach
+  void start() {
+    empty = new EmptyDuckDb(folder);
+    allocator = empty.allocator();
+    empty.sql("CREATE TABLE history AS SELECT t AS o FROM range(" + RECORDS + ") AS times(t)");
+  }
+
+  @AfterEach
+  void stop() {
+    empty.close();
+  }
+
+  @Test
+  void serveTheNextQueryThatAsksTheSame() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+
+    assertThat(ask(engine, lasting("h"))).isEqualTo(BEFORE);
+    change();
+
+    assertThat(ask(engine, lasting("h"))).isEqualTo(BEFORE);
+    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(keptTables()).isOne();
+  }
+
+  @Test
+  void areSaidToBeThereSinceAnEarlierQuery() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+
+    assertThat(remark(engine)).isEmpty();
+    assertThat(remark(engine)).hasValue("its history in memory since an earlier query");
+  }
+
+  @Test
+  void serveNobodyWhoseRightSideMayChange() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    ask(engine, lasting("h"));
+    change();
+
+    assertThat(ask(engine, probe("h", List.of()))).isEqualTo(AFTER);
+  }
+
+  @Test
+  void serveNobodyWhoAsksInOtherWordsOrWithOtherValues() {
+    MergeEngine engine = engine(100 * BYTES, 10 * BYTES);
+    ask(engine, lasting("h"));
+    ask(engine, probe("h", List.of(number(7))).lasting());
+    change();
+
+    assertThat(ask(engine, lasting("other"))).isEqualTo(AFTER);
+    assertThat(ask(engine, probe("h", List.of(number(8))).lasting())).isEqualTo(AFTER);
+    assertThat(ask(engine, probe("h", List.of(number(7))).lasting())).isEqualTo(BEFORE);
+  }
+
+  @Test
+  void thatAreTooLargeAreNotKept() {
+    MergeEngine engine = engine(100 * BYTES, BYTES - 1);
+    ask(engine, lasting("h"));
+    change();
+
+    assertThat(ask(engine, lasting("h"))).isEqualTo(AFTER);
+    assertThat(keptTables()).isZero();
+  }
+
+  @Test
+  void usedTheLongestAgoMakeRoomForOthers() {
+    MergeEngine engine = engine(100 * BYTES, 2 * BYTES);
+    ask(engine, lasting("first"));
+    ask(engine, lasting("second"));
+    ask(engine, lasting("first"));
+    ask(engine, lasting("third"));
+    change();
+
+    assertThat(ask(engine, lasting("first"))).isEqualTo(BEFORE);
+    assertThat(ask(engine, lasting("third"))).isEqualTo(BEFORE);
+    assertThat(ask(engine, lasting("second"))).isEqualTo(AFTER);
+    assertThat(keptTables()).isEqualTo(2);
+  }
+
+  @Test
+  void makeRoomForQueries() {
+    MergeEngine engine = engine(3 * BYTES, 100 * BYTES);
+    ask(engine, lasting("first"));
+    ask(engine, lasting("second"));
+    ask(engine, lasting("third"));
+    assertThat(keptTables()).isEqualTo(3);
+
+    try (WorkSession session = session(engine)) {
+      assertThat(session.operatorBytes()).isEqualTo(3 * BYTES / 2);
+      row(session, probe("fourth", List.of()));
+
+      assertThat(keptTables()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void serveSeveralQueriesAtOnceAndStayUntilTheLast() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    try (WorkSession second = session(engine)) {
+      try (WorkSession first = session(engine)) {
+        row(first, lasting("h"));
+        change();
+        assertThat(row(second, lasting("h"))).isEqualTo(BEFORE);
+      }
+      ask(engine, lasting("other"));
+
+      assertThat(keptTables()).isEqualTo(2);
+    }
+    assertThat(allocator.getAllocatedMemory()).isZero();
+    assertThat(keptTables()).isOne();
+  }
+
+  @Test
+  void nobodyAsksOfForTenMinutesAreForgotten() {
+    MergeEngine engine = engine(100 * BYTES, 2 * BYTES);
+    ask(engine, lasting("first"));
+    now.addAndGet(Duration.ofMinutes(6).toNanos());
+    ask(engine, lasting("second"));
+    now.addAndGet(Duration.ofMinutes(5).toNanos());
+    engine.forgetIdleHistories();
+    change();
+
+    assertThat(keptTables()).isOne();
+    assertThat(ask(engine, lasting("second"))).isEqualTo(BEFORE);
+    assertThat(ask(engine, lasting("first"))).isEqualTo(AFTER);
+  }
+
+  private MergeEngine engine(long heap, long kept) {
+    return new MergeEngine(empty.database(), empty.engine(), new HeapRoom(heap), kept, now::get);
+  }
+
+  /** As many records, of other times. */
+  private void change() {
+    empty.sql("UPDATE history SET o = " + AFTER);
+  }
+
+  private long keptTables() {
+    try (Lease lease = empty.database().lease()) {
+      return lease.number(
+          "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'kept_keys_%'");
+    }
+  }
+
+  private WorkSession session(MergeEngine of) {
+    return of.open(new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
+  }
+
+  private long ask(MergeEngine engine, PointInTimeProbe<BoundSql> probe) {
+    try (WorkSession session = session(engine)) {
+      return row(session, probe);
+    }
+  }
+
+  private Optional<String> remark(MergeEngine engine) {
+    PointInTimeProbe<BoundSql> probe = lasting("h");
+    try (WorkSession session = session(engine)) {
+      session.measure();
+      row(session, probe);
+      return Optional.ofNullable(session.profile().orElseThrow().remarks().get(probe.match()));
+    }
+  }
+
+  private static long row(WorkSession session, PointInTimeProbe<BoundSql> probe) {
+    EngineQuery query =
+        new EngineQuery(
+            "SELECT f(matched(0::BIGINT, 1000::BIGINT))",
+            COLUMNS,
+            List.of(),
+            RowOrder.AS_WRITTEN,
+            List.of(probe),
+            List.of());
+    try (BatchStream rows = session.run(query)) {
+      return (Long) ArrowRows.of(rows, COLUMNS).next()[0];
+    }
+  }
+
+  private static Parameter number(long value) {
+    return new Parameter(DataType.parse("BIGINT"), value);
+  }
+
+  private static PointInTimeProbe<BoundSql> lasting(String alias) {
+    return probe(alias, List.of()).lasting();
+  }
+
+  /** The records of one key, by time alone. */
+  private static PointInTimeProbe<BoundSql> probe(String alias, List<Parameter> parameters) {
+    String from = " FROM history AS " + alias + (parameters.isEmpty() ? "" : " WHERE ? > 0");
+    return new PointInTimeProbe<>(
+            "\"keys\"",
+            "\"records\"",
+            "\"ties\"",
+            "matched",
+            List.of(new Feature("f", "BIGINT")),
+            OptionalInt.empty(),
+            Optional.<String>empty(),
+            "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\"" + from,
+            "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, 0::BIGINT AS r, o AS p0" + from,
+            "SELECT t.k, t.o, t.s, 0::BIGINT AS r, any_value(h.o) AS p0 FROM history AS h"
+                + " JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
+            false,
+            true,
+            false)
+        .map(text -> new BoundSql(text, text.contains("?") ? parameters : List.of()));
+  }
+}
