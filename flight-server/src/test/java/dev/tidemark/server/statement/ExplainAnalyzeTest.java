@@ -3,6 +3,7 @@ package dev.tidemark.server.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.server.TidemarkServer;
+import dev.tidemark.server.testing.Await;
 import dev.tidemark.server.testing.RunningServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,11 +94,33 @@ class ExplainAnalyzeTest {
                           + strategy
                           + " ran over 100 spine rows \\(estimated \\d+\\) and 1000 records"
                           + " \\(estimated \\d+\\), 100 rows out, 47 of them matched"
-                          + (strategy.equals("merge") ? ", in 1 part" : "")))
+                          + (strategy.equals("merge") ? ", in 1 part" : "(, its history .*)?")))
           .anyMatch(line -> line.matches("plan .* ms, pin .* ms, .*first batch .* ms, total .* ms"))
           .anyMatch(line -> line.matches("actual: 100 rows, .* ms"))
           .contains("actual: nothing spilled to disk")
           .anyMatch(line -> line.matches("actual: \\d+ rows scanned, \\d+ bytes of files .*"));
+    }
+  }
+
+  /** Once all records are in files. */
+  @Test
+  void tellsThatAHistoryWasInMemory() throws Exception {
+    try (Connection connection = withSpine();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'probe'");
+      String sql =
+          "EXPLAIN ANALYZE SELECT s.k, f.v FROM spine AS s LEFT ASOF JOIN offline.analyzed AS f"
+              + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k";
+      Await.until(
+          () -> lines(connection, "SELECT k FROM offline.analyzed").size() == USERS * VERSIONS);
+
+      lines(connection, sql);
+
+      assertThat(lines(connection, sql))
+          .anyMatch(
+              line ->
+                  line.startsWith("actual: probe ran over 100 spine rows")
+                      && line.endsWith(", its history in memory since an earlier query"));
     }
   }
 
