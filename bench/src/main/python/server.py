@@ -21,7 +21,8 @@ class Server:
         self.uri = f"grpc://127.0.0.1:{port}"
         self.log = folder / "server.log"
         command = ["./tidemark", "serve", "--port", str(port), "--data", str(folder / "state"), "--import", str(imports)]
-        environment = os.environ | {"TIDEMARK_DUCKDB_THREADS": str(threads)}
+        unless_given = {"TIDEMARK_QUERIES_KEPT_HISTORIES": "0"}
+        environment = unless_given | os.environ | {"TIDEMARK_DUCKDB_THREADS": str(threads)}
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, on loopback; closing it ends it. */
 final class ServerProcess implements AutoCloseable {
+  /** What is measured is a join, and not what an earlier one left in memory. */
+  private static final String KEPT_HISTORIES = "TIDEMARK_QUERIES_KEPT_HISTORIES";
+
   private final Process process;
   private final int port;
 
@@ -58,9 +61,10 @@ final class ServerProcess implements AutoCloseable {
     command.add("--port");
     command.add(Integer.toString(port));
     command.addAll(options);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    return new ServerProcess(process, port);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putIfAbsent(KEPT_HISTORIES, "0");
+    return new ServerProcess(builder.start(), port);
   }
 
   /** What the launcher {@code ./tidemark} would add, for example a flight recording. */

@@ -68,7 +68,7 @@ final class ProbeRun implements OperatorRun {
 
   @Override
   public void run() {
-    History history = probe.isLasting() ? ready() : made();
+    History history = canBeKept() ? ready() : made();
     functions.answer(handle, history);
     found = history;
     define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
@@ -77,6 +77,11 @@ final class ProbeRun implements OperatorRun {
       define(
           feature.macro() + "(found)", MergeFunctions.feature(handle, i, features.get(i), "found"));
     }
+  }
+
+  /** The query may read a table of records, too, which is too large to be kept beside them. */
+  private boolean canBeKept() {
+    return probe.isLasting() && probe.records().isEmpty();
   }
 
   /** That of an earlier query, or one that is kept for later ones. */

@@ -104,6 +104,19 @@ class KeptHistoriesTest {
     assertThat(ask(engine, probe("h", List.of(number(7))).lasting())).isEqualTo(BEFORE);
   }
 
+  /** The query reads that table. */
+  @Test
+  void areNotKeptBesideATableOfTheirRecords() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    PointInTimeProbe<BoundSql> probe =
+        probe("h", List.of(), Optional.of("SELECT * FROM history")).lasting();
+    ask(engine, probe);
+    change();
+
+    assertThat(ask(engine, probe)).isEqualTo(AFTER);
+    assertThat(keptTables()).isZero();
+  }
+
   @Test
   void thatAreTooLargeAreNotKept() {
     MergeEngine engine = engine(100 * BYTES, BYTES - 1);
@@ -236,6 +249,11 @@ class KeptHistoriesTest {
 
   /** The records of one key, by time alone. */
   private static PointInTimeProbe<BoundSql> probe(String alias, List<Parameter> parameters) {
+    return probe(alias, parameters, Optional.empty());
+  }
+
+  private static PointInTimeProbe<BoundSql> probe(
+      String alias, List<Parameter> parameters, Optional<String> records) {
     String from = " FROM history AS " + alias + (parameters.isEmpty() ? "" : " WHERE ? > 0");
     return new PointInTimeProbe<>(
             "\"keys\"",
@@ -244,7 +262,7 @@ class KeptHistoriesTest {
             "matched",
             List.of(new Feature("f", "BIGINT")),
             OptionalInt.empty(),
-            Optional.<String>empty(),
+            records,
             "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\"" + from,
             "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, 0::BIGINT AS r, o AS p0" + from,
             "SELECT t.k, t.o, t.s, 0::BIGINT AS r, any_value(h.o) AS p0 FROM history AS h"
