@@ -1,5 +1,7 @@
 package dev.tidemark.offline.merge.probe;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
@@ -110,8 +112,8 @@ public final class KeptHistories {
   }
 
   /**
-   * Keeps a history that is ready, whose table of keys the session has; empty where it is too large
-   * or another query was faster.
+   * Keeps a history that is ready, whose table of keys the session has; empty where it is too
+   * large, DuckDB has no room for its keys, or another query was faster.
    *
    * @param bytes that it takes of the heap
    */
@@ -126,9 +128,17 @@ public final class KeptHistories {
     if (kept.bytes > most) {
       return Optional.empty();
     }
-    session.execute(
-        new BoundSql(
-            "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(), List.of()));
+    try {
+      session.execute(
+          new BoundSql(
+              "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(),
+              List.of()));
+    } catch (TidemarkException e) {
+      if (e.code() == ErrorCode.MEMORY_LIMIT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
     List<Kept> dropped = new ArrayList<>();
     boolean isNew;
     synchronized (this) {

@@ -1,11 +1,23 @@
 package dev.tidemark.planner.parse.grammar;
 
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.ALL;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.BY;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.COMMA;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.DOT;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.EOF;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.FETCH;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.HAVING;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LIMIT;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LPAREN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.OFFSET;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.ORDER;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUALIFY;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.SELECT;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.SEMICOLON;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.STAR;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.UNION;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.WINDOW;
 
 import dev.tidemark.planner.parse.generated.Token;
 import dev.tidemark.planner.parse.token.SyntaxErrors;
@@ -14,8 +26,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what only other dialects have in the list of SELECT, and says what to write: {@code *
- * EXCEPT (…)} and IGNORE NULLS within a function's brackets.
+ * Refuses what only other dialects have in lists, and says what to write: {@code * EXCEPT (…)} and
+ * IGNORE NULLS within a function's brackets in that of SELECT, ALL for that of GROUP BY or ORDER
+ * BY.
  */
 public final class OtherItems {
   /** A star behind these is no product. */
@@ -24,6 +37,10 @@ public final class OtherItems {
   private static final Set<String> CHANGES = Set.of("EXCEPT", "EXCLUDE", "REPLACE", "RENAME");
 
   private static final Set<String> NULLS = Set.of("IGNORE", "RESPECT");
+
+  /** What may stand behind the list of GROUP BY or ORDER BY. */
+  private static final Set<Integer> ENDS_OF_LISTS =
+      Set.of(EOF, RPAREN, HAVING, QUALIFY, WINDOW, ORDER, LIMIT, OFFSET, FETCH, UNION, SEMICOLON);
 
   private OtherItems() {}
 
@@ -35,6 +52,8 @@ public final class OtherItems {
         checkStar(token.next);
       } else if (NULLS.contains(upper(token)) && upper(token.next).equals("NULLS")) {
         checkNulls(token);
+      } else if (token.kind == BY && token.next.kind == ALL) {
+        checkAll(token.next);
       }
       before = token;
     }
@@ -63,6 +82,16 @@ public final class OtherItems {
           word,
           "%s; it stands behind the brackets, as in last_value(<column>) %s NULLS OVER (…)"
               .formatted(SyntaxErrors.unexpected(word), upper(word)));
+    }
+  }
+
+  /** {@code GROUP BY ALL a, b} is standard SQL. */
+  private static void checkAll(Token word) {
+    if (word.next == null || ENDS_OF_LISTS.contains(word.next.kind)) {
+      throw SyntaxErrors.at(
+          word,
+          SyntaxErrors.unexpected(word)
+              + "; BY takes columns, by their names or by their numbers: BY 1, 2");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.planner.parse.grammar;
 
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.JOIN;
+import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.LEFT;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.QUOTED_IDENTIFIER;
 import static dev.tidemark.planner.parse.generated.TidemarkGrammarConstants.RPAREN;
 
@@ -28,7 +29,7 @@ public final class OtherJoins {
       if (isJoined && token.kind == IDENTIFIER) {
         if (before.image.equalsIgnoreCase("ASOF")) {
           checkAsof(token);
-        } else if (ENDS_OF_TABLES.contains(before.kind)) {
+        } else if (before.kind == LEFT || ENDS_OF_TABLES.contains(before.kind)) {
           checkWord(token);
         }
       }

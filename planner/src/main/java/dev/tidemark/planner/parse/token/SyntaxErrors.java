@@ -105,9 +105,9 @@ public final class SyntaxErrors {
     if (offending.kind == EQ && offending.next.kind == EQ) {
       return "; equality is a single '='";
     }
-    if (isWord(last, "DISTINCT") && isWord(offending, "ON")) {
-      return "; instead of DISTINCT ON, write"
-          + " QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1";
+    Optional<String> ofOthers = ofOtherDialects(last, offending);
+    if (ofOthers.isPresent()) {
+      return ofOthers.get();
     }
     if (last.kind == COMMA) {
       return "; there is a ',' before it that nothing follows";
@@ -157,6 +157,30 @@ public final class SyntaxErrors {
         KeywordsAsNames.isReserved(offending.kind)
             && (last.kind == AS || !CLAUSES.contains(offending.image.toUpperCase(Locale.ROOT)));
     return asName ? reserved(offending) : "";
+  }
+
+  /** What is written otherwise here. */
+  private static Optional<String> ofOtherDialects(Token last, Token offending) {
+    if (isWord(last, "DISTINCT") && isWord(offending, "ON")) {
+      return Optional.of(
+          "; instead of DISTINCT ON, write"
+              + " QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1");
+    }
+    if (isWord(last, "TOP") && offending.kind == UNSIGNED_INTEGER_LITERAL) {
+      return Optional.of(
+          "; instead of TOP, write LIMIT " + offending.image + " at the end of the query");
+    }
+    if (isWord(last, "USING") && offending.kind == IDENTIFIER) {
+      return Optional.of("; USING takes its columns in brackets: USING (" + offending.image + ")");
+    }
+    if (last.kind == UNSIGNED_INTEGER_LITERAL && isWord(offending, "PERCENT")) {
+      return Optional.of("; LIMIT and FETCH take a number of rows");
+    }
+    return isWord(offending, "TOLERANCE")
+        ? Optional.of(
+            "; a tolerance is a condition in MATCH_CONDITION: AND <right>.event_time >= <time> -"
+                + " INTERVAL '7' DAY")
+        : Optional.empty();
   }
 
   /** Behind the name of a table: the records of a group, or the snapshot of a table. */

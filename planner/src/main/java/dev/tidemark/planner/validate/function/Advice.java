@@ -53,6 +53,7 @@ public final class Advice {
           entry("to_timestamp", NO_FORMATS_READ),
           entry("strptime", NO_FORMATS_READ),
           entry("to_number", NO_FORMATS_READ),
+          entry("top", "write LIMIT <number> at the end of the query"),
           entry("last", "write last_value(…) OVER (…), or <group> LAST 1 for the newest records"),
           entry("first", "write first_value(…) OVER (…)"),
           entry("known", "KNOWN stands behind the time, as in MATCH_CONDITION (<time> KNOWN)"),
