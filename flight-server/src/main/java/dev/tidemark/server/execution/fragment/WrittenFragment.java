@@ -118,16 +118,14 @@ public record WrittenFragment(
         bound.parameters(),
         order(),
         sql.joins().stream()
-            .map(
-                join -> {
-                  OperatorJoin<BoundSql> bounded = join.map(text -> bound(text, parameters));
-                  return bounded instanceof PointInTimeProbe<BoundSql> probe
-                          && lasting.contains(probe.match())
-                      ? probe.lasting()
-                      : bounded;
-                })
+            .<OperatorJoin<BoundSql>>map(join -> join.map(text -> bound(text, parameters)))
+            .map(join -> lasting.contains(join.match()) ? lasting(join) : join)
             .toList(),
         sql.late());
+  }
+
+  private static OperatorJoin<BoundSql> lasting(OperatorJoin<BoundSql> join) {
+    return join instanceof PointInTimeProbe<BoundSql> probe ? probe.lasting() : join;
   }
 
   /** Rows of our operators come in any order anyway; what an INSERT lists must not. */
