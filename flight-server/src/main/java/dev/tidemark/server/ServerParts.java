@@ -81,6 +81,7 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                 query,
                 config.queries().timeout(),
                 (patience, goOn) -> {
+                  stores.work().forgetHistories();
                   epochs.await(patience, goOn);
                   then.run();
                 });

@@ -41,6 +41,11 @@ public final class MergeEngine implements QueryEngine {
     this.histories = new KeptHistories(database, heap, keptBytes, clock);
   }
 
+  /** Forgets all kept histories: what they were made of may have to be forgotten. */
+  public void forgetHistories() {
+    histories.forgetAll();
+  }
+
   /** Forgets kept histories that no query has asked of for some minutes. */
   public void forgetIdleHistories() {
     histories.forgetIdle();

@@ -91,15 +91,12 @@ final class ProbeRun implements OperatorRun {
       Kept used = before.get();
       kept = used;
       wasKept = true;
-      take(used.records(), used.keys());
+      take(used.history().records(), used.history().keys());
       statements.keep(probe.keyTable(), used.keyQuery());
       return used.history();
     }
     History history = made();
-    kept =
-        histories
-            .keep(probe, history, history.records(), history.keys(), memory.taken(), session)
-            .orElse(null);
+    kept = histories.keep(probe, history, memory.taken(), session).orElse(null);
     return history;
   }
 

@@ -36,13 +36,17 @@ import org.junit.jupiter.api.io.TempDir;
  * that are kept: so an answer shows whether it was made of what was kept.
  */
 class KeptHistoriesTest {
-  private static final int RECORDS = 100;
-  private static final long BYTES =
-      KeyedRecords.bytes(RECORDS, 1, false, List.of(FeatureType.of("BIGINT"))) + 64;
+  private static final int RECORDS = 10_000;
+
+  /** Of the heap; what else a history takes is less than a third of that. */
+  private static final long TAKEN =
+      KeyedRecords.bytes(RECORDS, 1, false, List.of(FeatureType.of("BIGINT")));
+
+  private static final long BYTES = TAKEN * 4 / 3;
   private static final List<Column> COLUMNS = List.of(Column.of("o", DataType.parse("BIGINT")));
 
   /** Of the spine's one row: the record before, and after the table was changed. */
-  private static final long BEFORE = 99;
+  private static final long BEFORE = RECORDS - 1;
 
   private static final long AFTER = 42;
 
@@ -109,7 +113,7 @@ class KeptHistoriesTest {
   void areNotKeptBesideATableOfTheirRecords() {
     MergeEngine engine = engine(100 * BYTES, BYTES);
     PointInTimeProbe<BoundSql> probe =
-        probe("h", List.of(), Optional.of("SELECT * FROM history")).lasting();
+        probe("h", List.of(), Optional.of("SELECT * FROM history"), "").lasting();
     ask(engine, probe);
     change();
 
@@ -119,7 +123,7 @@ class KeptHistoriesTest {
 
   @Test
   void thatAreTooLargeAreNotKept() {
-    MergeEngine engine = engine(100 * BYTES, BYTES - 1);
+    MergeEngine engine = engine(100 * BYTES, TAKEN);
     ask(engine, lasting("h"));
     change();
 
@@ -176,6 +180,54 @@ class KeptHistoriesTest {
   }
 
   @Test
+  void canAllBeForgotten() {
+    MergeEngine engine = engine(100 * BYTES, 10 * BYTES);
+    ask(engine, lasting("first"));
+    try (WorkSession session = session(engine)) {
+      row(session, lasting("second"));
+      engine.forgetHistories();
+
+      assertThat(keptTables()).isOne();
+    }
+    change();
+
+    assertThat(keptTables()).isZero();
+    assertThat(ask(engine, lasting("first"))).isEqualTo(AFTER);
+    assertThat(ask(engine, lasting("second"))).isEqualTo(AFTER);
+  }
+
+  /** What a history is found by may be longer than itself. */
+  @Test
+  void countTheirWords() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    ask(engine, lasting("h" + "x".repeat(10 * RECORDS)));
+
+    assertThat(keptTables()).isZero();
+  }
+
+  @Test
+  void countTheirKeys() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    PointInTimeProbe<BoundSql> probe =
+        probe("h", List.of(), Optional.empty(), ", repeat('x', " + BYTES + ") AS name").lasting();
+    ask(engine, probe);
+
+    assertThat(keptTables()).isZero();
+  }
+
+  /** A query with an answer doesn't fail for it. */
+  @Test
+  void thatCanNotBeKeptFailNobody() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    empty.sql("CREATE TABLE memory.main.kept_keys_1 AS SELECT 1 AS one");
+
+    assertThat(ask(engine, lasting("h"))).isEqualTo(BEFORE);
+    change();
+    assertThat(ask(engine, lasting("h"))).isEqualTo(AFTER);
+    assertThat(ask(engine, lasting("h"))).isEqualTo(AFTER);
+  }
+
+  @Test
   void nobodyAsksOfForTenMinutesAreForgotten() {
     MergeEngine engine = engine(100 * BYTES, 2 * BYTES);
     ask(engine, lasting("first"));
@@ -228,7 +280,7 @@ class KeptHistoriesTest {
   private static long row(WorkSession session, PointInTimeProbe<BoundSql> probe) {
     EngineQuery query =
         new EngineQuery(
-            "SELECT f(matched(0::BIGINT, 1000::BIGINT))",
+            "SELECT f(matched(0::BIGINT, 100000::BIGINT))",
             COLUMNS,
             List.of(),
             RowOrder.AS_WRITTEN,
@@ -249,11 +301,11 @@ class KeptHistoriesTest {
 
   /** The records of one key, by time alone. */
   private static PointInTimeProbe<BoundSql> probe(String alias, List<Parameter> parameters) {
-    return probe(alias, parameters, Optional.empty());
+    return probe(alias, parameters, Optional.empty(), "");
   }
 
   private static PointInTimeProbe<BoundSql> probe(
-      String alias, List<Parameter> parameters, Optional<String> records) {
+      String alias, List<Parameter> parameters, Optional<String> records, String key) {
     String from = " FROM history AS " + alias + (parameters.isEmpty() ? "" : " WHERE ? > 0");
     return new PointInTimeProbe<>(
             "\"keys\"",
@@ -263,7 +315,7 @@ class KeptHistoriesTest {
             List.of(new Feature("f", "BIGINT")),
             OptionalInt.empty(),
             records,
-            "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\"" + from,
+            "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\"" + key + from,
             "SELECT 0::BIGINT AS k, o, 0::BIGINT AS s, o AS a, 0::BIGINT AS r, o AS p0" + from,
             "SELECT t.k, t.o, t.s, 0::BIGINT AS r, any_value(h.o) AS p0 FROM history AS h"
                 + " JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",

@@ -24,9 +24,11 @@ final class LastingSide extends RelHomogeneousShuttle {
     this.relations = relations;
   }
 
-  static boolean lasts(RelNode side, LoadedRelations relations) {
+  /** Whether the right side of a join is such a one, with the join's conditions. */
+  static boolean isRightOf(PointInTimeJoin join, LoadedRelations relations) {
     LastingSide look = new LastingSide(relations);
-    side.accept(look);
+    join.getRight().accept(look);
+    join.rule().condition().accept(look.new Expressions());
     return look.lasts;
   }
 

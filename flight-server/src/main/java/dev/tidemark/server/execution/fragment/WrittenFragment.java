@@ -105,7 +105,7 @@ public record WrittenFragment(
     return query(
         parameters,
         sql.matches().entrySet().stream()
-            .filter(join -> LastingSide.lasts(join.getKey().getRight(), relations))
+            .filter(join -> LastingSide.isRightOf(join.getKey(), relations))
             .map(Map.Entry::getValue)
             .collect(Collectors.toSet()));
   }

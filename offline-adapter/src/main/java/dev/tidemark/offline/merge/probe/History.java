@@ -56,6 +56,11 @@ public final class History extends Answers implements TiedRanks {
     return seen.keys();
   }
 
+  /** Nobody asks now, and who asks next may be another thread. */
+  void rest() {
+    idle.clear();
+  }
+
   private void carryOn(int first, int end) {
     for (int slot = first + 1; slot < end; slot++) {
       int before = best[slot - 1];

@@ -10,12 +10,15 @@ import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +33,15 @@ public final class KeptHistories {
   /** What is asked again is mostly asked again soon. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
-  /** Of a table of keys in DuckDB, with its two numbers. */
-  private static final int BYTES_PER_KEY = 64;
+  /** Of any history: a table in DuckDB, and its place here. */
+  private static final int LEAST_BYTES = 64 << 10;
+
+  /** Of a key's two numbers in DuckDB. */
+  private static final int BYTES_PER_KEY = 16;
+
+  /** Errors that are those of the query; without room for it nothing is kept. */
+  private static final Set<ErrorCode> STOPPED =
+      EnumSet.of(ErrorCode.CANCELLED, ErrorCode.QUERY_TIMEOUT);
 
   private final DuckDb database;
   private final HeapRoom heap;
@@ -47,34 +57,25 @@ public final class KeptHistories {
   /** A history in use; the user gives it back. */
   public static final class Kept {
     private final History history;
-    private final long records;
-    private final long keys;
     private final long bytes;
     private final String keyTable;
     private final long generation;
-    private int users = 1; // guarded by the histories
-    private long idleSince; // guarded by the histories
 
-    private Kept(
-        History history, long records, long keys, long bytes, String keyTable, long generation) {
+    /** Whether later queries find it; guarded by the histories, as what follows. */
+    private boolean isKept = true;
+
+    private int users = 1;
+    private long idleSince;
+
+    private Kept(History history, long bytes, String keyTable, long generation) {
       this.history = history;
-      this.records = records;
-      this.keys = keys;
-      this.bytes = bytes + keys * BYTES_PER_KEY;
+      this.bytes = bytes;
       this.keyTable = keyTable;
       this.generation = generation;
     }
 
     public History history() {
       return history;
-    }
-
-    public long records() {
-      return records;
-    }
-
-    public long keys() {
-      return keys;
     }
 
     /** A query of {@link PointInTimeProbe#keys}. */
@@ -86,7 +87,7 @@ public final class KeptHistories {
   /**
    * Keeps none yet.
    *
-   * @param most bytes that all may take together while nobody uses them
+   * @param most bytes of heap and DuckDB that all may take together while nobody uses them
    * @param clock nanoseconds that only go on
    */
   public KeptHistories(DuckDb database, HeapRoom heap, long most, LongSupplier clock) {
@@ -115,46 +116,65 @@ public final class KeptHistories {
    * Keeps a history that is ready, whose table of keys the session has; empty where it is too
    * large, DuckDB has no room for its keys, or another query was faster.
    *
-   * @param bytes that it takes of the heap
+   * @param heapBytes that it takes of the heap
    */
   public Optional<Kept> keep(
-      PointInTimeProbe<BoundSql> probe,
-      History history,
-      long records,
-      long keys,
-      long bytes,
-      DuckDbSession session) {
-    Kept kept = new Kept(history, records, keys, bytes, newTable(), session.generation());
-    if (kept.bytes > most) {
+      PointInTimeProbe<BoundSql> probe, History history, long heapBytes, DuckDbSession session) {
+    long bytes = LEAST_BYTES + heapBytes + wordBytes(probe);
+    if (bytes > most) {
       return Optional.empty();
     }
     try {
-      session.execute(
-          new BoundSql(
-              "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(),
-              List.of()));
+      bytes += history.keys() * (BYTES_PER_KEY + keyBytes(probe, session));
+      return bytes > most ? Optional.empty() : kept(probe, history, bytes, session);
     } catch (TidemarkException e) {
-      if (e.code() == ErrorCode.MEMORY_LIMIT) {
-        return Optional.empty();
+      if (STOPPED.contains(e.code())) {
+        throw e;
       }
-      throw e;
+      LOG.debug("A history isn't kept", e);
+      return Optional.empty();
     }
-    List<Kept> dropped = new ArrayList<>();
-    boolean isNew;
+  }
+
+  private Optional<Kept> kept(
+      PointInTimeProbe<BoundSql> probe, History history, long bytes, DuckDbSession session) {
+    Kept kept = new Kept(history, bytes, newTable(), session.generation());
+    session.execute(
+        new BoundSql(
+            "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(), List.of()));
     synchronized (this) {
       Kept before = histories.get(probe);
-      isNew = before == null || before.generation < kept.generation;
-      if (isNew) {
-        if (before != null && before.users == 0) {
-          idleBytes -= before.bytes;
+      if (before == null || before.generation < kept.generation) {
+        if (before != null) {
+          forget(before);
         }
         histories.put(probe, kept);
-      } else {
-        dropped.add(kept);
+        return Optional.of(kept);
       }
     }
-    drop(dropped);
-    return isNew ? Optional.of(kept) : Optional.empty();
+    drop(List.of(kept));
+    return Optional.empty();
+  }
+
+  /** What the texts take by which a history is found. */
+  private static long wordBytes(PointInTimeProbe<BoundSql> probe) {
+    return Stream.of(probe.keys(), probe.candidates(), probe.undecided())
+        .mapToLong(text -> Character.BYTES * (text.sql().length() + valueLength(text)))
+        .sum();
+  }
+
+  private static long valueLength(BoundSql text) {
+    return text.parameters().stream()
+        .mapToLong(parameter -> String.valueOf(parameter.value()).length())
+        .sum();
+  }
+
+  /** What a key takes, by some of them. */
+  private static long keyBytes(PointInTimeProbe<BoundSql> probe, DuckDbSession session) {
+    return session.number(
+        "SELECT coalesce(ceil(avg(strlen(CAST(k AS VARCHAR)))), 0)::BIGINT FROM (SELECT * FROM "
+            + probe.keyTable()
+            + " USING SAMPLE 1000 ROWS) AS k");
   }
 
   private synchronized String newTable() {
@@ -163,13 +183,30 @@ public final class KeptHistories {
 
   /** The user needs it no more. */
   public void giveBack(Kept kept) {
+    boolean isDropped = false;
     synchronized (this) {
-      if (--kept.users == 0 && histories.containsValue(kept)) {
+      if (--kept.users == 0) {
+        kept.history.rest();
         kept.idleSince = clock.getAsLong();
-        idleBytes += kept.bytes;
+        isDropped = !kept.isKept;
+        idleBytes += isDropped ? 0 : kept.bytes;
       }
     }
+    if (isDropped) {
+      drop(List.of(kept));
+    }
     shrink(heap.free());
+  }
+
+  /** Forgets all: those in use with their last user. */
+  public void forgetAll() {
+    List<Kept> dropped;
+    synchronized (this) {
+      dropped = dropped(kept -> true);
+      histories.values().forEach(kept -> kept.isKept = false);
+      histories.clear();
+    }
+    drop(dropped);
   }
 
   /** Forgets those that nobody has used for ten minutes. */
@@ -194,11 +231,18 @@ public final class KeptHistories {
       Kept kept = each.next();
       if (kept.users == 0 && rule.drops(kept)) {
         each.remove();
-        idleBytes -= kept.bytes;
+        forget(kept);
         dropped.add(kept);
       }
     }
     return dropped;
+  }
+
+  private synchronized void forget(Kept kept) {
+    kept.isKept = false;
+    if (kept.users == 0) {
+      idleBytes -= kept.bytes;
+    }
   }
 
   private void drop(List<Kept> dropped) {
