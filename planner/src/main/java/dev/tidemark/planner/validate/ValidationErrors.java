@@ -39,6 +39,8 @@ final class ValidationErrors {
       Pattern.compile("Column '(.+?)' not found in any table.*", Pattern.DOTALL);
   private static final Pattern TABLE =
       Pattern.compile("(?:Object|Table) '(.+?)' not found(?: within '(.+?)')?.*", Pattern.DOTALL);
+  private static final Pattern TWICE =
+      Pattern.compile("Duplicate relation name '(.+)' in FROM clause");
   private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.+?)' is ambiguous");
   private static final Pattern UNGROUPED =
       Pattern.compile("Expression '(.+)' is not being grouped", Pattern.DOTALL);
@@ -62,6 +64,10 @@ final class ValidationErrors {
           "; it is a function, as in FEATURE_STATUS(u), with the alias of an AS OF join's right side",
           "known",
           "; KNOWN stands right behind a time that is alone, as in MATCH_CONDITION (<time> KNOWN)");
+
+  private static final String UNIT_AS_TEXT =
+      "; a unit of time is a literal of a text, as in date_trunc('day', <time>), or an interval's, as"
+          + " in <time> + INTERVAL '1' DAY";
 
   private final TableCatalog catalog;
   private final SqlChecker checker;
@@ -89,6 +95,14 @@ final class ValidationErrors {
     Matcher table = TABLE.matcher(message);
     if (table.matches()) {
       return table(position, table.group(1), Optional.ofNullable(table.group(2)));
+    }
+    Matcher twice = TWICE.matcher(message);
+    if (twice.matches()) {
+      return TidemarkException.at(
+          position,
+          ErrorCode.INVALID_STATEMENT,
+          "FROM has more than one table called '%1$s'; give this one a name of its own, as in AS %1$s_2"
+              .formatted(twice.group(1)));
     }
     Matcher ambiguous = AMBIGUOUS.matcher(message);
     if (ambiguous.matches()) {
@@ -210,7 +224,11 @@ final class ValidationErrors {
     return TidemarkException.at(
         position,
         ErrorCode.COLUMN_NOT_FOUND,
-        sentence + Optional.ofNullable(SYNTAX.get(column)).orElse(nearest));
+        sentence + Optional.ofNullable(SYNTAX.get(column)).orElseGet(() -> meant(column, nearest)));
+  }
+
+  private static String meant(String column, String nearest) {
+    return nearest.isEmpty() && TimeUnits.isKnown(column) ? UNIT_AS_TEXT : nearest;
   }
 
   private static String missingFeature(String column, FeatureGroup group) {
