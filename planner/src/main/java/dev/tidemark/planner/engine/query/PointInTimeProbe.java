@@ -59,6 +59,15 @@ public record PointInTimeProbe<T>(
 
   @Override
   public <U> PointInTimeProbe<U> map(Function<? super T, ? extends U> change) {
+    return map(change, isLasting);
+  }
+
+  /** The same of a right side that is as {@link #isLasting} says. */
+  public PointInTimeProbe<T> lasting() {
+    return map(Function.<T>identity(), true);
+  }
+
+  private <U> PointInTimeProbe<U> map(Function<? super T, ? extends U> change, boolean lasts) {
     return new PointInTimeProbe<>(
         keyTable,
         recordTable,
@@ -72,24 +81,6 @@ public record PointInTimeProbe<T>(
         change.apply(undecided),
         ranksBySecond,
         isInclusive,
-        isLasting);
-  }
-
-  /** The same of a right side that is as {@link #isLasting} says. */
-  public PointInTimeProbe<T> lasting() {
-    return new PointInTimeProbe<>(
-        keyTable,
-        recordTable,
-        tieTable,
-        match,
-        features,
-        tombstone,
-        records,
-        keys,
-        candidates,
-        undecided,
-        ranksBySecond,
-        isInclusive,
-        true);
+        lasts);
   }
 }
