@@ -139,9 +139,16 @@ public final class KeptHistories {
   private Optional<Kept> kept(
       PointInTimeProbe<BoundSql> probe, History history, long bytes, DuckDbSession session) {
     Kept kept = new Kept(history, bytes, newTable(), session.generation());
-    session.execute(
-        new BoundSql(
-            "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(), List.of()));
+    try {
+      session.execute(
+          new BoundSql(
+              "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(),
+              List.of()));
+    } catch (RuntimeException e) {
+      // Whoever stops a statement doesn't know whether it was done.
+      drop(List.of(kept));
+      throw e;
+    }
     synchronized (this) {
       Kept before = histories.get(probe);
       if (before == null || before.generation < kept.generation) {
