@@ -61,7 +61,9 @@ class ServerConfigTest {
   @Test
   void takesFlagsBeforeTheEnvironmentBeforeTheFile(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("tidemark.properties");
-    Files.writeString(file, "port = 1\nqueries.maximum = 2\nsessions.idle = 3 hours\n");
+    Files.writeString(
+        file,
+        "port = 1\nqueries.maximum = 2\nsessions.idle = 3 hours\nqueries.kept_histories = 0\n");
 
     ServerConfig config =
         new ConfigReader()
@@ -73,6 +75,7 @@ class ServerConfigTest {
     assertThat(config.listen().port()).isEqualTo(100);
     assertThat(config.queries().maximum()).isEqualTo(20);
     assertThat(config.sessions().idle()).isEqualTo(Duration.ofHours(3));
+    assertThat(config.queries().keptBytes()).isZero();
   }
 
   @Test
@@ -113,6 +116,10 @@ class ServerConfigTest {
   void refusesWrongValuesByKey() {
     refuses("port", "x", "port is 'x'; it takes a whole number from 0 to 65535");
     refuses("port", "65536", "port is '65536'; it takes a whole number from 0 to 65535");
+    refuses(
+        "queries.kept_histories",
+        "-1 MB",
+        "queries.kept_histories is '-1 MB'; it takes a size such as '512 MB'");
     refuses("queries.memory", "lots", "queries.memory is 'lots'; it takes a size such as '512 MB'");
     refuses("queries.memory", "0 MB", "queries.memory is '0 MB'; it takes a size such as '512 MB'");
     refuses("queries.memory", "9999999999 GB", "queries.memory is '9999999999 GB'");
