@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks now and then, in the background, for what servers that died have left behind. Several
- * servers may do so. Thread-safe.
+ * Looks now and then, in the background, for what servers that died have left behind, which several
+ * servers may do, or for what nobody asks of any more. Thread-safe.
  */
 public final class BackgroundSweep implements BackgroundWork {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundSweep.class);
