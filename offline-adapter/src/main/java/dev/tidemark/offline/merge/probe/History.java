@@ -4,10 +4,11 @@ import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.TiedRanks;
 import dev.tidemark.offline.merge.vector.FeatureVectors;
 import dev.tidemark.offline.merge.vector.Features;
+import dev.tidemark.offline.merge.vector.Numbers;
+import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.util.BitSet;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
 
 /**
  * The records in the order in which they are seen. The match of a spine row is the best of the
@@ -26,9 +27,6 @@ public final class History extends Answers implements TiedRanks {
   private final BitSet undecided = new BitSet();
   private final long[] rows;
   private final Features features;
-
-  /** As many as threads ask at once. */
-  private final Queue<SpineWalk> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * Carries the best record on.
@@ -54,11 +52,6 @@ public final class History extends Answers implements TiedRanks {
 
   public int keys() {
     return seen.keys();
-  }
-
-  /** Nobody asks now, and who asks next may be another thread. */
-  void rest() {
-    idle.clear();
   }
 
   private void carryOn(int first, int end) {
@@ -120,16 +113,24 @@ public final class History extends Answers implements TiedRanks {
 
   @Override
   protected int[] matching(DuckDBDataChunkReader arguments, int count) {
-    SpineWalk walk = idle.poll();
-    if (walk == null) {
-      walk = new SpineWalk(seen);
-    }
-    int[] slots = walk.slots(arguments, count);
-    idle.add(walk);
+    Numbers numbers = new Numbers(2);
+    numbers.load(arguments, 1);
+    long[] keys = numbers.column(0);
+    long[] times = numbers.column(1);
+    DuckDBReadableVector keyVector = arguments.vector(1);
+    DuckDBReadableVector timeVector = arguments.vector(2);
+    boolean mayHaveNulls =
+        VectorMemory.mayHaveNulls(keyVector) || VectorMemory.mayHaveNulls(timeVector);
+    int[] matching = new int[count];
     for (int i = 0; i < count; i++) {
-      slots[i] = slots[i] < 0 ? NONE : best[slots[i]];
+      if (mayHaveNulls && (keyVector.isNull(i) || timeVector.isNull(i))) {
+        matching[i] = NONE;
+      } else {
+        int slot = seen.slot((int) keys[i], times[i]);
+        matching[i] = slot < 0 ? NONE : best[slot];
+      }
     }
-    return slots;
+    return matching;
   }
 
   @Override

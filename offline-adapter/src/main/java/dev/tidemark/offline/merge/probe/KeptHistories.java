@@ -193,7 +193,6 @@ public final class KeptHistories {
     boolean isDropped = false;
     synchronized (this) {
       if (--kept.users == 0) {
-        kept.history.rest();
         kept.idleSince = clock.getAsLong();
         isDropped = !kept.isKept;
         idleBytes += isDropped ? 0 : kept.bytes;

@@ -19,12 +19,13 @@ import org.duckdb.DuckDBDataChunkReader;
  */
 public final class KeyedRecords extends Offered {
   /**
-   * Time, time from which it is seen, place, whether it is tied, and what sorting needs at most.
+   * Time, time from which it is seen, place, whether it is tied, and what sorting needs at most;
+   * the index, which is made after that, needs less.
    */
   private static final int BYTES_PER_RECORD = 8 + 8 + 4 + 1 + 6;
 
-  /** Where its records begin, and how many of them are there. */
-  private static final int BYTES_PER_KEY = 4 + 4;
+  /** Where its records begin, how many of them are there, and the two numbers of its index. */
+  private static final int BYTES_PER_KEY = 4 + 4 + 8 + 8;
 
   private static final int STRIPES = 256;
 
@@ -122,13 +123,19 @@ public final class KeyedRecords extends Offered {
     if (placed.get() != seenFrom.length) {
       throw differs();
     }
+    int[] records = sort();
+    SeenRecords seen = new SeenRecords(firsts, seenFrom, isInclusive);
+    return new History(seen, records, ranks, rows, features);
+  }
+
+  /** Returns the places at which the records of the sorted times were. */
+  private int[] sort() {
     int[] records = new int[seenFrom.length];
     Arrays.setAll(records, i -> i);
     TimeSort sort = new TimeSort(seenFrom, records);
     for (int key = 0; key + 1 < firsts.length; key++) {
       sort.sort(firsts[key], firsts[key + 1]);
     }
-    SeenRecords seen = new SeenRecords(firsts, seenFrom, isInclusive);
-    return new History(seen, records, ranks, rows, features);
+    return records;
   }
 }

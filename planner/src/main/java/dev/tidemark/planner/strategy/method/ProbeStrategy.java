@@ -28,10 +28,10 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 final class ProbeStrategy implements PointInTimeStrategy {
   public static final String NAME = PointInTimeProbe.STRATEGY;
 
-  /** Two times, and what sorting them takes; the operator counts before it takes any. */
+  /** Two times, and what sorting or finding them takes; the operator counts before it takes any. */
   private static final int BYTES_PER_RECORD = 27;
 
-  private static final int BYTES_PER_KEY = 8;
+  private static final int BYTES_PER_KEY = 24;
 
   @Override
   public String name() {

@@ -1,0 +1,152 @@
+package dev.tidemark.offline.merge.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Looks up slots of keys of any size and any times, against a walk along all records of the key.
+ * {@code -Dtidemark.seed=} repeats a run.
+ */
+class SeenRecordsTest {
+  private static final int CASES = 300;
+  private static final int LOOKUPS = 300;
+  private static final int KEYS = 12;
+
+  /** How infinite times are turned. */
+  private static final long INFINITE = 4_000_000_000_000_000_000L;
+
+  private static final long YEAR = 31_536_000_000_000L;
+
+  @Test
+  void findsTheLastRecordThatIsSeen() {
+    long seed = Long.getLong("tidemark.seed", System.nanoTime());
+    System.out.println("-Dtidemark.seed=" + seed);
+    for (int i = 0; i < CASES; i++) {
+      check(seed, new Random(seed + i));
+    }
+  }
+
+  private static void check(long seed, Random random) {
+    int[] firsts = new int[KEYS + 1];
+    for (int key = 0; key < KEYS; key++) {
+      firsts[key + 1] = firsts[key] + size(random);
+    }
+    long[] times = new long[firsts[KEYS]];
+    for (int key = 0; key < KEYS; key++) {
+      Times kind = Times.values()[random.nextInt(Times.values().length)];
+      for (int slot = firsts[key]; slot < firsts[key + 1]; slot++) {
+        times[slot] = kind.any(random);
+      }
+      Arrays.sort(times, firsts[key], firsts[key + 1]);
+    }
+    boolean isInclusive = random.nextBoolean();
+
+    SeenRecords seen = new SeenRecords(firsts, times, isInclusive);
+
+    for (int i = 0; i < LOOKUPS; i++) {
+      int key = random.nextInt(KEYS);
+      long time = asked(random, times);
+      int[] slots =
+          IntStream.range(firsts[key], firsts[key + 1])
+              .filter(slot -> isInclusive ? times[slot] <= time : times[slot] < time)
+              .toArray();
+      int slot = seen.slot(key, time);
+      assertThat(Math.max(slot, -1))
+          .as("-Dtidemark.seed=%d, key %d of %d records", seed, key, firsts[key + 1] - firsts[key])
+          .isEqualTo(slots.length == 0 ? -1 : slots[slots.length - 1]);
+    }
+  }
+
+  private static int size(Random random) {
+    return switch (random.nextInt(5)) {
+      case 0 -> random.nextInt(3);
+      case 1 -> random.nextInt(20);
+      case 2 -> 63 + random.nextInt(3);
+      case 3 -> random.nextInt(200);
+      default -> random.nextInt(1000);
+    };
+  }
+
+  /** Mostly near that of a record, of whatever key. */
+  private static long asked(Random random, long[] times) {
+    if (times.length == 0 || random.nextInt(4) == 0) {
+      return Times.values()[random.nextInt(Times.values().length)].any(random);
+    }
+    return times[random.nextInt(times.length)] + random.nextInt(3) - 1;
+  }
+
+  /** How the times of a key lie. */
+  private enum Times {
+    EVEN {
+      @Override
+      long any(Random random) {
+        return 50 * YEAR + (long) (random.nextDouble() * YEAR);
+      }
+    },
+    FEW {
+      @Override
+      long any(Random random) {
+        return random.nextLong(20) - 10;
+      }
+    },
+    ONE {
+      @Override
+      long any(Random random) {
+        return YEAR;
+      }
+    },
+    BURSTS {
+      @Override
+      long any(Random random) {
+        return random.nextInt(4) * YEAR + random.nextInt(1000);
+      }
+    },
+    SKEWED {
+      @Override
+      long any(Random random) {
+        return (long) Math.exp(random.nextDouble() * 42);
+      }
+    },
+    OFTEN_INFINITE {
+      @Override
+      long any(Random random) {
+        return random.nextInt(3) > 0 ? EVEN.any(random) : infinite(random);
+      }
+    },
+    SELDOM_INFINITE {
+      @Override
+      long any(Random random) {
+        return random.nextInt(100) > 0 ? EVEN.any(random) : infinite(random);
+      }
+    },
+    /** Doubles lie farther apart here than the times. */
+    FAR {
+      @Override
+      long any(Random random) {
+        return INFINITE - random.nextInt(10_000);
+      }
+    },
+    ANYWHERE {
+      @Override
+      long any(Random random) {
+        return random.nextLong();
+      }
+    },
+    LIMITS {
+      @Override
+      long any(Random random) {
+        return random.nextBoolean() ? Long.MAX_VALUE : Long.MIN_VALUE;
+      }
+    };
+
+    abstract long any(Random random);
+
+    private static long infinite(Random random) {
+      return random.nextBoolean() ? INFINITE : -INFINITE;
+    }
+  }
+}
