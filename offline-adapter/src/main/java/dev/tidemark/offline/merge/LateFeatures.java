@@ -1,42 +1,48 @@
 package dev.tidemark.offline.merge;
 
-import dev.tidemark.offline.merge.match.Answers;
+import dev.tidemark.offline.merge.LateBatch.Teller;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.query.EngineQuery;
-import dev.tidemark.planner.engine.query.LateFeature;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a query with the columns that are told late: what DuckDB gives is in its vectors, and
- * each feature in one beside them. May be closed while another thread reads.
+ * The rows of a query with the columns that are told late. From the second batch on those are told
+ * in other threads, while the next batches are read; a result of one batch needs none. May be
+ * closed while another thread reads.
  */
 final class LateFeatures implements BatchStream {
+  /** Batches that are told at once; each is held in memory. */
+  private static final int MOST = Math.min(4, Runtime.getRuntime().availableProcessors());
 
-  /**
-   * Who tells a late column.
-   *
-   * @param answers the operator's
-   * @param number of the feature there
-   */
-  record Teller(Answers answers, int number) {}
-
-  private record Told(Teller teller, BigIntVector argument, FieldVector values) {}
+  private record Telling(LateBatch batch, ForkJoinTask<?> task) {}
 
   private final BatchStream rows;
+  private final EngineQuery query;
+  private final List<Teller> tellers;
   private final BufferAllocator allocator;
-  private final List<Told> features = new ArrayList<>();
   private final VectorSchemaRoot root;
   private final ReentrantLock lock = new ReentrantLock();
-  private boolean closed;
+
+  /** In the order of their rows. */
+  private final Queue<Telling> tellings = new ArrayDeque<>();
+
+  private @Nullable Throwable error;
+
+  /** Bytes of the largest batch so far. */
+  private long largest;
+
+  private boolean hasBegun;
+  private boolean isAtEnd;
+  private boolean isClosed;
 
   /**
    * Reads nothing yet.
@@ -46,27 +52,10 @@ final class LateFeatures implements BatchStream {
    */
   LateFeatures(BatchStream rows, EngineQuery query, List<Teller> tellers, BufferAllocator parent) {
     this.rows = rows;
+    this.query = query;
+    this.tellers = List.copyOf(tellers);
     this.allocator = parent.newChildAllocator("late features", 0, parent.getLimit());
-    List<FieldVector> given = rows.root().getFieldVectors();
-    Map<Integer, FieldVector> told = new HashMap<>();
-    var fields = ArrowTypes.schema(query.columns()).getFields();
-    for (int i = 0; i < tellers.size(); i++) {
-      LateFeature feature = query.late().get(i);
-      FieldVector values = fields.get(feature.column()).createVector(allocator);
-      told.put(feature.column(), values);
-      BigIntVector argument = (BigIntVector) given.get(feature.argument());
-      features.add(new Told(tellers.get(i), argument, values));
-    }
-    List<FieldVector> vectors = new ArrayList<>();
-    for (int i = 0; i < fields.size(); i++) {
-      FieldVector late = told.get(i);
-      vectors.add(late == null ? given.get(vectors.size() - lateBefore(query, i)) : late);
-    }
-    this.root = new VectorSchemaRoot(fields, vectors, 0);
-  }
-
-  private static int lateBefore(EngineQuery query, int column) {
-    return (int) query.late().stream().filter(feature -> feature.column() < column).count();
+    this.root = VectorSchemaRoot.create(ArrowTypes.schema(query.columns()), allocator);
   }
 
   @Override
@@ -78,24 +67,72 @@ final class LateFeatures implements BatchStream {
   public boolean next() {
     lock.lock();
     try {
-      if (closed || !rows.next()) {
-        root.clear();
+      root.clear();
+      if (isClosed) {
         return false;
       }
-      Map<BigIntVector, Map<Answers, int[]>> slots = new HashMap<>();
-      for (Told feature : features) {
-        Answers answers = feature.teller().answers();
-        int[] found =
-            slots
-                .computeIfAbsent(feature.argument(), argument -> new HashMap<>())
-                .computeIfAbsent(answers, unused -> answers.slots(feature.argument()));
-        answers.feature(feature.teller().number(), found, feature.values());
+      if (!hasBegun) {
+        hasBegun = true;
+        return first();
       }
-      root.setRowCount(rows.root().getRowCount());
-      return true;
+      while (!isAtEnd && (tellings.isEmpty() || tellings.size() < MOST && hasRoom())) {
+        readOne();
+      }
+      return !tellings.isEmpty() && told(tellings.remove()) || ended();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Otherwise less is read ahead, and no query fails for it. */
+  private boolean hasRoom() {
+    return allocator.getHeadroom() > 2 * largest;
+  }
+
+  private boolean first() {
+    isAtEnd = !rows.next();
+    if (isAtEnd) {
+      return false;
+    }
+    try (LateBatch batch = new LateBatch(rows.root(), query, tellers, allocator)) {
+      largest = batch.bytes();
+      batch.tell();
+      batch.moveTo(root);
+    }
+    return true;
+  }
+
+  /** An error is for whoever has read the batches before it. */
+  private void readOne() {
+    try {
+      isAtEnd = !rows.next();
+      if (!isAtEnd) {
+        LateBatch batch = new LateBatch(rows.root(), query, tellers, allocator);
+        largest = Math.max(largest, batch.bytes());
+        tellings.add(new Telling(batch, ForkJoinPool.commonPool().submit(batch::tell)));
+      }
+    } catch (RuntimeException | Error e) {
+      isAtEnd = true;
+      error = e;
+    }
+  }
+
+  private boolean told(Telling telling) {
+    telling.task().quietlyJoin();
+    try (LateBatch batch = telling.batch()) {
+      batch.moveTo(root);
+    }
+    return true;
+  }
+
+  /** False, unless an error was the end. */
+  private boolean ended() {
+    if (error instanceof Error e) {
+      throw e;
+    } else if (error instanceof RuntimeException e) {
+      throw e;
+    }
+    return false;
   }
 
   @Override
@@ -110,11 +147,17 @@ final class LateFeatures implements BatchStream {
     }
     lock.lock();
     try {
-      if (!closed) {
-        closed = true;
+      if (!isClosed) {
+        isClosed = true;
         try (allocator;
-            rows) {
-          features.forEach(feature -> feature.values().close());
+            rows;
+            root) {
+          tellings.forEach(
+              telling -> {
+                telling.task().quietlyJoin();
+                telling.batch().close();
+              });
+          tellings.clear();
         }
       }
     } finally {

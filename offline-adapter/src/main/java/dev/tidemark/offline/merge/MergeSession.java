@@ -1,7 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
-import dev.tidemark.offline.merge.LateFeatures.Teller;
+import dev.tidemark.offline.merge.LateBatch.Teller;
 import dev.tidemark.offline.merge.LateQuery.FoundColumn;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -43,6 +43,7 @@ final class MergeSession implements WorkSession {
   /** By the macros that tell them. */
   private final Map<String, Teller> tellers = new HashMap<>();
 
+  private final Map<String, ProbeRun> probes = new HashMap<>();
   private final Map<String, FoundColumn> found = new HashMap<>();
 
   /** What is to be said of the way of joins, by the macros that tell their matches. */
@@ -80,9 +81,15 @@ final class MergeSession implements WorkSession {
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
             .toList();
     LateQuery late = new LateQuery(query);
-    return told.isEmpty() || told.size() < query.late().size()
-        ? session.run(late.toldAtOnce(found))
-        : new LateFeatures(session.run(late.untold(), query.columns()), query, told, allocator);
+    if (told.isEmpty() || told.size() < query.late().size()) {
+      return session.run(late.toldAtOnce(found));
+    }
+    query.late().stream()
+        .filter(feature -> feature.time().isPresent())
+        .flatMap(feature -> Stream.ofNullable(probes.get(feature.macro())))
+        .distinct()
+        .forEach(ProbeRun::findLate);
+    return new LateFeatures(session.run(late.untold(), query.columns()), query, told, allocator);
   }
 
   /** A query that makes each row of one has no joins to answer. */
@@ -129,7 +136,9 @@ final class MergeSession implements WorkSession {
       return new MergeRun(session, functions, merge, spine, allocator, heap);
     }
     PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
-    return new ProbeRun(session, functions, probe, allocator, heap, histories);
+    ProbeRun run = new ProbeRun(session, functions, probe, allocator, heap, histories);
+    probe.features().forEach(feature -> probes.put(feature.macro(), run));
+    return run;
   }
 
   /** Spines of other keys may have the same rows. */
@@ -158,6 +167,7 @@ final class MergeSession implements WorkSession {
     runs.forEach(OperatorRun::close);
     runs.clear();
     tellers.clear();
+    probes.clear();
     found.clear();
     remarks.clear();
     spines.values().forEach(Spine::close);

@@ -120,6 +120,14 @@ final class ProbeRun implements OperatorRun {
     return history;
   }
 
+  /**
+   * From now on the macro gives the number of a row's key, by which and by the row's time the
+   * features are asked for outside of DuckDB.
+   */
+  void findLate() {
+    define(probe.match() + "(k, t)", "k");
+  }
+
   private void define(String macro, String expression) {
     statements.execute("CREATE OR REPLACE TEMP MACRO " + macro + " AS " + expression);
   }

@@ -7,6 +7,7 @@ import dev.tidemark.catalog.error.ErrorCode;
 import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.arrow.ArrowRows;
@@ -17,10 +18,12 @@ import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
+import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Spine rows of a hundred keys in many batches. Key {@code k} has the records 0 and 100, of which
@@ -127,6 +132,80 @@ class LateFeaturesTest {
     }
   }
 
+  /** Both infinite times are among them, and no time at all. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void areOfMatchesThatAreFoundByTheTimesOfTheRows(boolean isBackward) {
+    empty.sql(
+        """
+        CREATE TABLE timed AS SELECT i AS id, (i %% 120)::BIGINT AS k,
+          CASE i %% 11 WHEN 0 THEN NULL WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity'
+            ELSE make_timestamp((i // 120) %% 60 - 20) END AS seen
+        FROM range(%d) AS rows(i)
+        """
+            .formatted(ROWS));
+    empty.sql(
+        """
+        CREATE TABLE records AS SELECT k, o, (k * 1000 + o % 1000)::INTEGER AS n
+        FROM range(100) AS keys(k), (VALUES (-4000000000000000000), (-5), (0), (7), (30), (4000000000000000000)) AS times(o)
+        WHERE o = 0 OR (k + o) % 3 <> 0
+        """);
+    List<Column> columns =
+        List.of(
+            Column.of("n", DataType.parse("INTEGER")),
+            Column.of("id", DataType.parse("BIGINT")),
+            Column.of("seen", DataType.of(TypeName.TIMESTAMP)));
+
+    try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
+      EngineQuery atOnce = probing(columns, isBackward, Optional.empty());
+      EngineQuery late = probing(columns, isBackward, Optional.of(new RowTime(1, isBackward)));
+
+      List<List<Object>> found = read(session.run(late), columns);
+
+      assertThat(found).hasSize(ROWS).isEqualTo(read(session.run(atOnce), columns));
+      assertThat(found.stream().filter(row -> row.get(0) != null).count())
+          .isBetween(ROWS / 4L, ROWS - ROWS / 4L);
+    }
+  }
+
+  private static EngineQuery probing(
+      List<Column> columns, boolean isBackward, Optional<RowTime> time) {
+    String turn = isBackward ? "" : "~";
+    String records =
+        "SELECT n.\"$key\" AS k, %1$s(h.o) AS o, 0::BIGINT AS s, %1$s(h.o) AS a, 0::BIGINT AS r, h.n AS p0 FROM records AS h JOIN \"numbers\" AS n ON n.k = h.k"
+            .formatted(turn);
+    PointInTimeProbe<BoundSql> probe =
+        new PointInTimeProbe<>(
+                "\"numbers\"",
+                "\"kept\"",
+                "\"ties\"",
+                "\"matched\"",
+                List.of(new Feature("\"n\"", "INTEGER")),
+                OptionalInt.empty(),
+                Optional.<String>empty(),
+                "SELECT row_number() OVER () - 1 AS \"$key\", * FROM (SELECT k, count(*) AS \"$records\" FROM records GROUP BY k)",
+                records,
+                "SELECT t.k, t.o, t.s, 0::BIGINT AS r, max(p0) AS p0 FROM \"ties\" AS t JOIN ("
+                    + records
+                    + ") AS h ON t.k = h.k AND t.o = h.o GROUP BY ALL",
+                false,
+                true,
+                false)
+            .map(text -> new BoundSql(text, List.of()));
+    String number =
+        "%s(CASE WHEN isfinite(seen) THEN epoch_us(seen) WHEN seen > 'epoch' THEN 4000000000000000000 WHEN seen < 'epoch' THEN -4000000000000000000 END)"
+            .formatted(turn);
+    return new EngineQuery(
+        "SELECT id, seen, \"matched\"(n.\"$key\", "
+            + number
+            + ") FROM timed AS s LEFT JOIN \"numbers\" AS n ON n.k = s.k ORDER BY id",
+        columns,
+        List.of(),
+        RowOrder.AS_WRITTEN,
+        List.of(probe),
+        List.of(new LateFeature(0, "\"n\"", 2, time)));
+  }
+
   @Test
   void canBeLeftBeforeTheEnd() {
     try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
@@ -183,15 +262,19 @@ class LateFeaturesTest {
         RowOrder.AS_WRITTEN,
         List.of(merge),
         List.of(
-            new LateFeature(0, "\"first\"", 1),
-            new LateFeature(2, "\"n\"", 1),
-            new LateFeature(3, "\"n\"", 1)));
+            new LateFeature(0, "\"first\"", 1, Optional.empty()),
+            new LateFeature(2, "\"n\"", 1, Optional.empty()),
+            new LateFeature(3, "\"n\"", 1, Optional.empty())));
   }
 
   private static List<List<Object>> read(BatchStream stream) {
+    return read(stream, COLUMNS);
+  }
+
+  private static List<List<Object>> read(BatchStream stream, List<Column> columns) {
     List<List<Object>> rows = new ArrayList<>();
     try (stream) {
-      ArrowRows.of(stream, COLUMNS).forEachRemaining(row -> rows.add(Arrays.asList(row)));
+      ArrowRows.of(stream, columns).forEachRemaining(row -> rows.add(Arrays.asList(row)));
     }
     return rows;
   }

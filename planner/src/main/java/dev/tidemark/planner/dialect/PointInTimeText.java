@@ -5,6 +5,7 @@ import dev.tidemark.planner.dialect.statement.Block;
 import dev.tidemark.planner.dialect.statement.Names;
 import dev.tidemark.planner.dialect.statement.Statement;
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.strategy.text.JoinText;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
@@ -148,10 +150,22 @@ final class PointInTimeText implements JoinText {
   }
 
   @Override
-  public boolean tellLate(int output, String macro, String argument) {
-    ImmutableBitSet results = statement.fieldsRead().results(join, output);
-    results.forEach(column -> statement.late().add(column, macro, argument));
-    return !results.isEmpty();
+  public boolean canTellLate(int output) {
+    return !statement.fieldsRead().results(join, output).isEmpty();
+  }
+
+  @Override
+  public void tellLate(int output, String macro, String argument, Optional<RowTime> time) {
+    statement
+        .fieldsRead()
+        .results(join, output)
+        .forEach(column -> statement.late().add(column, macro, argument, time));
+  }
+
+  @Override
+  public OptionalInt shownIn(int output) {
+    ImmutableBitSet results = statement.fieldsRead().shownIn(join, output);
+    return results.isEmpty() ? OptionalInt.empty() : OptionalInt.of(results.nth(0));
   }
 
   @Override

@@ -40,6 +40,16 @@ public abstract class Answers {
    */
   protected abstract int[] slots(long[] numbers);
 
+  /**
+   * The slots of the matches of some spine rows, as of {@link #matching}.
+   *
+   * @param keys their numbers; negative for none
+   * @param times turned
+   */
+  public int[] slots(long[] keys, long[] times) {
+    throw new IllegalStateException("These answers don't go by keys and times");
+  }
+
   /** The row numbers of matches, their slots where there are features; NULL where there is none. */
   final void match(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
     int count = (int) arguments.rowCount();

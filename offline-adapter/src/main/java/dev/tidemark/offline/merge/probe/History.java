@@ -141,4 +141,14 @@ public final class History extends Answers implements TiedRanks {
     }
     return records;
   }
+
+  @Override
+  public int[] slots(long[] keys, long[] times) {
+    int[] records = new int[keys.length];
+    for (int i = 0; i < records.length; i++) {
+      int slot = keys[i] < 0 ? NONE : seen.slot((int) keys[i], times[i]);
+      records[i] = slot < 0 ? NONE : best[slot];
+    }
+    return records;
+  }
 }

@@ -1,12 +1,16 @@
 package dev.tidemark.offline.merge.vector;
 
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
 /** The BIGINTs of vectors, copied as a whole. None may be NULL. Belongs to one thread. */
 public final class Numbers {
   private static final long NONE = -1;
+
+  /** What stands for an infinite time in the statements, too. */
+  private static final long INFINITE = 4_000_000_000_000_000_000L;
 
   private final long[][] columns;
 
@@ -60,5 +64,20 @@ public final class Numbers {
       }
     }
     return numbers;
+  }
+
+  /**
+   * Timestamps of such rows as microseconds, turned where the match isn't sought backward; NULL is
+   * before all others.
+   */
+  public static long[] turned(TimeStampVector vector, boolean isBackward) {
+    long[] times = new long[vector.getValueCount()];
+    VectorMemory.of(vector.getDataBuffer(), Long.BYTES * times.length).asLongBuffer().get(times);
+    boolean hasNulls = vector.getNullCount() > 0;
+    for (int i = 0; i < times.length; i++) {
+      long time = Math.max(-INFINITE, Math.min(INFINITE, times[i]));
+      times[i] = hasNulls && vector.isNull(i) ? Long.MIN_VALUE : isBackward ? time : ~time;
+    }
+    return times;
   }
 }

@@ -49,6 +49,11 @@ public final class FieldsRead {
     return all.read().get(field) ? ImmutableBitSet.of() : all.results().get(field);
   }
 
+  /** The columns of the result that are the field, whatever else reads it. */
+  public ImmutableBitSet shownIn(PointInTimeJoin join, int field) {
+    return fields.getOrDefault(join, Fields.all(join)).results().get(field);
+  }
+
   private static int count(RelNode node) {
     return node.getRowType().getFieldCount();
   }

@@ -1,10 +1,12 @@
 package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +15,7 @@ import java.util.TreeMap;
  * of those that are equal stays. Belongs to the writing of one text.
  */
 public final class LateColumns {
-  private record Told(String macro, String argument) {}
+  private record Told(String macro, String argument, Optional<RowTime> time) {}
 
   /** By column of the result. */
   private final Map<Integer, Told> told = new TreeMap<>();
@@ -23,9 +25,10 @@ public final class LateColumns {
    *
    * @param argument a name of the values that stand for the column: equal for columns that are told
    *     by the same ones
+   * @param time as in a late feature, but by column of the result; that one must not be late
    */
-  public void add(int column, String macro, String argument) {
-    told.put(column, new Told(macro, argument));
+  public void add(int column, String macro, String argument, Optional<RowTime> time) {
+    told.put(column, new Told(macro, argument, time));
   }
 
   /** The first of the columns that have each of the arguments. */
@@ -64,7 +67,15 @@ public final class LateColumns {
         (column, feature) ->
             features.add(
                 new LateFeature(
-                    column, feature.macro(), first + arguments.indexOf(feature.argument()))));
+                    column,
+                    feature.macro(),
+                    first + arguments.indexOf(feature.argument()),
+                    feature.time().map(this::inText))));
     return features;
+  }
+
+  private RowTime inText(RowTime time) {
+    long lateBefore = told.keySet().stream().filter(column -> column < time.column()).count();
+    return new RowTime(time.column() - (int) lateBefore, time.isBackward());
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.planner.engine.query;
 
+import java.util.Optional;
+
 /**
  * A column of a query's result that an operator tells once the rows are there, so that the features
  * of matches are looked up for those rows only, and nothing carries them on the way.
@@ -7,5 +9,17 @@ package dev.tidemark.planner.engine.query;
  * @param column of the result
  * @param macro by which the operator tells that feature: {@link PointInTimeMerge.Feature#macro}
  * @param argument the column of the text that is the macro's argument
+ * @param time where nothing else asks for the match of a {@link PointInTimeProbe}, either, and the
+ *     rows have their time: the argument may be the number of their key then, and the operator find
+ *     the match as late
  */
-public record LateFeature(int column, String macro, int argument) {}
+public record LateFeature(int column, String macro, int argument, Optional<RowTime> time) {
+
+  /**
+   * The time of a row in its result.
+   *
+   * @param column of the text, a TIMESTAMP with or without time zone
+   * @param isBackward whether the match is sought backward; else times are turned
+   */
+  public record RowTime(int column, boolean isBackward) {}
+}

@@ -1,5 +1,6 @@
 package dev.tidemark.planner.strategy.query;
 
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.rel.MatchRule;
 import dev.tidemark.planner.strategy.text.JoinText;
@@ -96,29 +97,47 @@ final class CarriedFeatures {
     return column.isEmpty() ? column : OptionalInt.of(columns.indexOf(column.getAsInt()));
   }
 
+  /** Whether nothing is asked of matches but features that are told late. */
+  boolean areAllLate() {
+    return IntStream.range(0, text.rightColumns().size())
+        .map(column -> text.leftColumns().size() + column)
+        .filter(this::isRead)
+        .allMatch(this::isLate);
+  }
+
+  private boolean isRead(int output) {
+    return text.reads(output) || asked.get(output);
+  }
+
+  private boolean isLate(int output) {
+    return !asked.get(output) && text.canTellLate(output);
+  }
+
   /**
    * The right columns of the winner of a spine row, under the names of the join's columns; of those
    * that are told late, that by which they are.
    *
    * @param match that of which the macros tell features
    * @param name of that in the whole text, see {@link JoinText#tellLate}
+   * @param time see there
    */
-  List<String> outputs(String match, String name) {
+  List<String> outputs(String match, String name, Optional<RowTime> time) {
     List<String> items = new ArrayList<>();
     for (int i = 0; i < text.rightColumns().size(); i++) {
       int output = text.leftColumns().size() + i;
       int carried = columns.indexOf(i);
-      boolean isRead = carried >= 0 && (text.reads(output) || asked.get(output));
-      String value = isRead ? value(carried, output, match, name) : "NULL";
+      String value = "NULL";
+      if (carried >= 0 && isRead(output)) {
+        String macro = macros.get(carried);
+        boolean isLate = isLate(output);
+        value = isLate ? match : macro + "(" + match + ")";
+        if (isLate) {
+          text.tellLate(output, macro, name, time);
+        }
+      }
       items.add(value + " AS " + text.outputs().get(output));
     }
     return items;
-  }
-
-  private String value(int carried, int output, String match, String name) {
-    String macro = macros.get(carried);
-    boolean isAsked = asked.get(output);
-    return !isAsked && text.tellLate(output, macro, name) ? match : macro + "(" + match + ")";
   }
 
   /** {@code p0} and so on, of a record. */

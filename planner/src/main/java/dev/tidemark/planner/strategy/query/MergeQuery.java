@@ -117,7 +117,8 @@ public final class MergeQuery {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(row, outcome().canBeDead() ? match : kept.row()));
+    String name = outcome().canBeDead() ? match : kept.row();
+    items.addAll(features.outputs(row, name, Optional.empty()));
     items.add(row);
     return "SELECT "
         + String.join(", ", items)

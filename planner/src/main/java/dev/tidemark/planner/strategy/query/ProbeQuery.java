@@ -1,5 +1,6 @@
 package dev.tidemark.planner.strategy.query;
 
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import dev.tidemark.planner.rel.MatchRule;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
 
 /** The texts of a probe, for DuckDB; see {@link PointInTimeProbe} for what each of them is. */
 public final class ProbeQuery {
@@ -78,7 +80,7 @@ public final class ProbeQuery {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(found, match));
+    items.addAll(features.outputs(found, match, rowTime(features)));
     return "SELECT "
         + String.join(", ", items)
         + " FROM ("
@@ -86,6 +88,20 @@ public final class ProbeQuery {
         + ") AS "
         + left
         + (texts.isLeftJoin() ? "" : " WHERE " + found + " IS NOT NULL");
+  }
+
+  /** The spine's time in the result, where matches can be found there. */
+  private Optional<RowTime> rowTime(CarriedFeatures features) {
+    boolean canBeFoundLate = texts.isLeftJoin() && features.areAllLate() && isTimestamp(leftType());
+    OptionalInt column = canBeFoundLate ? text.shownIn(rule.leftTime()) : OptionalInt.empty();
+    return column.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RowTime(column.getAsInt(), rule.direction().isBackward()));
+  }
+
+  private static boolean isTimestamp(RelDataType type) {
+    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP
+        || type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
   }
 
   /** The spine's rows, one after the other, each with its match. */
@@ -106,9 +122,11 @@ public final class ProbeQuery {
   }
 
   private String time(String left) {
-    RelDataType type =
-        text.join().getLeft().getRowType().getFieldList().get(rule.leftTime()).getType();
-    String number = WholeNumbers.of(type, texts.leftTime(left));
+    String number = WholeNumbers.of(leftType(), texts.leftTime(left));
     return SpineQuery.turned(number, rule.direction().isBackward());
+  }
+
+  private RelDataType leftType() {
+    return text.join().getLeft().getRowType().getFieldList().get(rule.leftTime()).getType();
   }
 }

@@ -1,10 +1,12 @@
 package dev.tidemark.planner.strategy.text;
 
 import dev.tidemark.planner.engine.EngineKind;
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.apache.calcite.rex.RexNode;
 
@@ -57,14 +59,20 @@ public interface JoinText {
   /** Whether the statement reads a column of the result; the left's columns, then the right's. */
   boolean reads(int output);
 
+  /** Whether a column of the result is all that anybody wants of a column. */
+  boolean canTellLate(int output);
+
   /**
-   * Has the operator tell a column of the result by the macro once the rows are there, where that
-   * column is all that anybody wants of it; the macro's argument has to stand for it then.
+   * Has the operator tell such a column by the macro once the rows are there; the macro's argument
+   * has to stand for it then.
    *
    * @param argument a name of what stands for it: equal for columns for which the same stands
-   * @return whether it is told then
+   * @param time of {@link #shownIn}, as in a {@link dev.tidemark.planner.engine.query.LateFeature}
    */
-  boolean tellLate(int output, String macro, String argument);
+  void tellLate(int output, String macro, String argument, Optional<RowTime> time);
+
+  /** A column of the result that is a column of this join's, whatever else reads that. */
+  OptionalInt shownIn(int output);
 
   /** The engine's name of a right column's type. */
   String rightType(int column);

@@ -1,0 +1,132 @@
+package dev.tidemark.offline.merge;
+
+import dev.tidemark.offline.merge.match.Answers;
+import dev.tidemark.offline.merge.vector.Numbers;
+import dev.tidemark.planner.arrow.ArrowTypes;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.LateFeature.RowTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TimeStampVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch that DuckDB gave, whose late features may be told in another thread. Belongs to one
+ * thread at a time.
+ */
+final class LateBatch implements AutoCloseable {
+
+  /**
+   * Who tells a late column.
+   *
+   * @param answers the operator's
+   * @param number of the feature there
+   */
+  record Teller(Answers answers, int number) {}
+
+  private record Told(Teller teller, LateFeature feature, FieldVector values) {}
+
+  /** What features are told by that have the same slots. */
+  private record Asked(Answers answers, int argument) {}
+
+  private final VectorSchemaRoot given;
+  private final List<Told> features = new ArrayList<>();
+  private final List<FieldVector> vectors = new ArrayList<>();
+  private volatile @Nullable Throwable error;
+
+  /**
+   * Takes the rows over; no feature is told yet.
+   *
+   * @param rows what the query's text gave; holds none from now on
+   * @param tellers one for each of the query's late columns; of those that have a row's time, the
+   *     argument is the number of its key
+   */
+  LateBatch(
+      VectorSchemaRoot rows, EngineQuery query, List<Teller> tellers, BufferAllocator allocator) {
+    this.given = VectorSchemaRoot.create(rows.getSchema(), allocator);
+    moveAll(rows.getFieldVectors(), given.getFieldVectors());
+    given.setRowCount(rows.getRowCount());
+    List<Field> fields = ArrowTypes.schema(query.columns()).getFields();
+    Map<Integer, FieldVector> told = new HashMap<>();
+    for (int i = 0; i < tellers.size(); i++) {
+      LateFeature feature = query.late().get(i);
+      FieldVector values = fields.get(feature.column()).createVector(allocator);
+      features.add(new Told(tellers.get(i), feature, values));
+      told.put(feature.column(), values);
+    }
+    for (int i = 0; i < fields.size(); i++) {
+      FieldVector late = told.get(i);
+      vectors.add(late == null ? given.getVector(i - lateBefore(query, i)) : late);
+    }
+  }
+
+  private static int lateBefore(EngineQuery query, int column) {
+    return (int) query.late().stream().filter(feature -> feature.column() < column).count();
+  }
+
+  /** The buffers change hands, nothing is copied. */
+  private static void moveAll(List<FieldVector> from, List<FieldVector> to) {
+    for (int i = 0; i < to.size(); i++) {
+      from.get(i).makeTransferPair(to.get(i)).transfer();
+    }
+  }
+
+  /** What DuckDB gave. */
+  long bytes() {
+    return given.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
+  }
+
+  /** Fills the late columns; what fails then is thrown by {@link #moveTo}. */
+  void tell() {
+    try {
+      Map<Asked, int[]> slots = new HashMap<>();
+      for (Told told : features) {
+        Answers answers = told.teller().answers();
+        Asked asked = new Asked(answers, told.feature().argument());
+        int[] found = slots.computeIfAbsent(asked, unused -> slots(answers, told.feature()));
+        answers.feature(told.teller().number(), found, told.values());
+      }
+    } catch (RuntimeException | Error e) {
+      error = e;
+    }
+  }
+
+  private int[] slots(Answers answers, LateFeature feature) {
+    BigIntVector argument = (BigIntVector) given.getVector(feature.argument());
+    return feature
+        .time()
+        .map(time -> answers.slots(Numbers.orNone(argument), times(time)))
+        .orElseGet(() -> answers.slots(argument));
+  }
+
+  private long[] times(RowTime time) {
+    return Numbers.turned((TimeStampVector) given.getVector(time.column()), time.isBackward());
+  }
+
+  /** Hands the query's columns on. */
+  void moveTo(VectorSchemaRoot root) {
+    Throwable failed = error;
+    if (failed instanceof Error e) {
+      throw e;
+    } else if (failed instanceof RuntimeException e) {
+      throw e;
+    }
+    moveAll(vectors, root.getFieldVectors());
+    root.setRowCount(given.getRowCount());
+  }
+
+  @Override
+  public void close() {
+    try (given) {
+      features.forEach(feature -> feature.values().close());
+    }
+  }
+}
