@@ -88,10 +88,11 @@ final class LateBatch implements AutoCloseable {
   void tell() {
     try {
       Map<Asked, int[]> slots = new HashMap<>();
+      Map<RowTime, long[]> times = new HashMap<>();
       for (Told told : features) {
         Answers answers = told.teller().answers();
         Asked asked = new Asked(answers, told.feature().argument());
-        int[] found = slots.computeIfAbsent(asked, unused -> slots(answers, told.feature()));
+        int[] found = slots.computeIfAbsent(asked, unused -> slots(answers, told.feature(), times));
         answers.feature(told.teller().number(), found, told.values());
       }
     } catch (RuntimeException | Error e) {
@@ -99,15 +100,16 @@ final class LateBatch implements AutoCloseable {
     }
   }
 
-  private int[] slots(Answers answers, LateFeature feature) {
+  private int[] slots(Answers answers, LateFeature feature, Map<RowTime, long[]> times) {
     BigIntVector argument = (BigIntVector) given.getVector(feature.argument());
     return feature
         .time()
-        .map(time -> answers.slots(Numbers.orNone(argument), times(time)))
+        .map(time -> times.computeIfAbsent(time, this::turned))
+        .map(turned -> answers.slots(Numbers.orNone(argument), turned))
         .orElseGet(() -> answers.slots(argument));
   }
 
-  private long[] times(RowTime time) {
+  private long[] turned(RowTime time) {
     return Numbers.turned((TimeStampVector) given.getVector(time.column()), time.isBackward());
   }
 
