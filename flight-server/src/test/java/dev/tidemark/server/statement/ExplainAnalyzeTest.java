@@ -116,12 +116,39 @@ class ExplainAnalyzeTest {
 
       lines(connection, sql);
 
-      assertThat(lines(connection, sql))
-          .anyMatch(
-              line ->
-                  line.startsWith("actual: probe ran over 100 spine rows")
-                      && line.endsWith(", its history in memory since an earlier query"));
+      assertThat(lines(connection, sql)).anyMatch(ExplainAnalyzeTest::saysItWasInMemory);
     }
+  }
+
+  /** Of any group: nobody looks which histories its entities may be in. */
+  @Test
+  void tellsThatAPurgeHasForgottenAHistory() throws Exception {
+    RunningServer.execute(
+        "CREATE FEATURE GROUP purged (k BIGINT, at TIMESTAMP(6), v INTEGER)"
+            + " ENTITY KEY (k) EVENT TIME at",
+        "INSERT INTO purged VALUES (1, TIMESTAMP '2026-01-01 00:00:00', 1)");
+    try (Connection connection = withSpine();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'probe'");
+      String sql =
+          "EXPLAIN ANALYZE SELECT s.k, f.at FROM spine AS s LEFT ASOF JOIN offline.analyzed AS f"
+              + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k";
+      Await.until(
+          () -> lines(connection, "SELECT k FROM offline.analyzed").size() == USERS * VERSIONS);
+      lines(connection, sql);
+      assertThat(lines(connection, sql)).anyMatch(ExplainAnalyzeTest::saysItWasInMemory);
+
+      lines(connection, "PURGE FROM purged WHERE k = 1");
+
+      assertThat(lines(connection, sql))
+          .anyMatch(line -> line.startsWith("actual: probe ran over 100 spine rows"))
+          .noneMatch(ExplainAnalyzeTest::saysItWasInMemory);
+    }
+  }
+
+  private static boolean saysItWasInMemory(String line) {
+    return line.startsWith("actual: probe ran over 100 spine rows")
+        && line.endsWith(", its history in memory since an earlier query");
   }
 
   /** Wherever the records lie by now, in files or in the tail. */

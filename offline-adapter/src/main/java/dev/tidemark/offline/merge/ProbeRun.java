@@ -19,6 +19,7 @@ import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -105,14 +106,16 @@ final class ProbeRun implements OperatorRun {
     statements.keep(probe.keyTable(), probe.keys());
     int[] firsts = firsts();
     long start = System.nanoTime();
-    KeyedRecords records = room(firsts);
+    int count = firsts[firsts.length - 1];
+    KeyedRecords records =
+        inHeap(count, () -> new KeyedRecords(firsts, probe.ranksBySecond(), features));
     functions.open(handle, records);
     statements.offer(
         functions.offer(handle, probe.ranksBySecond(), features), probe.candidates(), "");
     records.check();
     statements.took("reading the records", start);
     start = System.nanoTime();
-    History history = records.sorted(probe.isInclusive());
+    History history = inHeap(count, () -> records.sorted(probe.isInclusive()));
     new TieDecision(session, statements, probe.tieTable(), probe.undecided(), features.size())
         .decide(history, 0);
     probe.tombstone().ifPresent(history::leaveOut);
@@ -155,15 +158,15 @@ final class ProbeRun implements OperatorRun {
     return places;
   }
 
-  private KeyedRecords room(int[] firsts) {
+  /** What is free may be in pieces that are too small for an array. */
+  private static <T> T inHeap(int records, Supplier<T> arrays) {
     try {
-      return new KeyedRecords(firsts, probe.ranksBySecond(), features);
+      return arrays.get();
     } catch (OutOfMemoryError e) {
-      // What is free may be in pieces that are too small for an array.
       throw new NoRoomException(
           PointInTimeProbe.STRATEGY,
           "The history has %d records, for which the heap has no room; give the server more, or SET pit_strategy = 'merge'"
-              .formatted(firsts[firsts.length - 1]));
+              .formatted(records));
     }
   }
 
