@@ -4,8 +4,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A lazy result: one reused root, filled batch by batch. Nothing is computed ahead of {@link #next}
- * beyond the engine's own buffers, so whoever stops reading stops the engine.
+ * A lazy result: one reused root, filled batch by batch. Little is computed ahead of {@link #next}:
+ * the engine's own buffers, and a few batches that wait. Whoever stops reading stops the engine.
  *
  * <p>Threads: one reader at a time; {@link #cancel} from any. Whoever received the stream closes
  * it.
