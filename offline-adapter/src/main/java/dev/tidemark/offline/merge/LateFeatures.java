@@ -1,5 +1,7 @@
 package dev.tidemark.offline.merge;
 
+import dev.tidemark.catalog.error.ErrorCode;
+import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.offline.merge.LateBatch.Teller;
 import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
@@ -40,6 +42,7 @@ final class LateFeatures implements BatchStream {
   /** Bytes of the largest batch so far. */
   private long largest;
 
+  private volatile boolean isCancelled;
   private boolean hasBegun;
   private boolean isAtEnd;
   private boolean isClosed;
@@ -77,6 +80,9 @@ final class LateFeatures implements BatchStream {
       }
       while (!isAtEnd && (tellings.isEmpty() || tellings.size() < MOST && hasRoom())) {
         readOne();
+      }
+      if (isCancelled) {
+        throw new TidemarkException(ErrorCode.CANCELLED, "The query was cancelled");
       }
       return !tellings.isEmpty() && told(tellings.remove()) || ended();
     } finally {
@@ -135,8 +141,10 @@ final class LateFeatures implements BatchStream {
     return false;
   }
 
+  /** Batches that wait aren't given any more either. */
   @Override
   public void cancel() {
+    isCancelled = true;
     rows.cancel();
   }
 

@@ -206,11 +206,15 @@ class LateFeaturesTest {
         List.of(new LateFeature(0, "\"n\"", 2, time)));
   }
 
-  @Test
-  void canBeLeftBeforeTheEnd() {
+  /** After the second batch one more waits. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void canBeLeftBeforeTheEnd(int batches) {
     try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
       BatchStream rows = session.run(query());
-      assertThat(rows.next()).isTrue();
+      for (int i = 0; i < batches; i++) {
+        assertThat(rows.next()).isTrue();
+      }
 
       rows.cancel();
 
