@@ -60,7 +60,7 @@ record LateQuery(EngineQuery query) {
       if (feature == null) {
         items.add("c" + given++);
       } else if (column == null) {
-        items.add(feature.macro() + "(c" + feature.argument() + ")");
+        items.add(feature.macro() + "(" + match(feature) + ")");
       } else {
         String join = column.table() + " AS %1$s ON %1$s.spine = c" + feature.argument();
         if (!joins.contains(join)) {
@@ -87,6 +87,11 @@ record LateQuery(EngineQuery query) {
     return changed(
         "SELECT " + String.join(", ", items) + " FROM " + from + (isOrdered ? " ORDER BY n" : ""),
         query.columns());
+  }
+
+  private static String match(LateFeature feature) {
+    String argument = "c" + feature.argument();
+    return feature.time().map(time -> time.match(argument, "c" + time.column())).orElse(argument);
   }
 
   private Map<Integer, LateFeature> late() {

@@ -14,6 +14,7 @@ import dev.tidemark.planner.engine.QueryProfile;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.LateFeature;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -43,7 +45,7 @@ final class MergeSession implements WorkSession {
   /** By the macros that tell them. */
   private final Map<String, Teller> tellers = new HashMap<>();
 
-  private final Map<String, ProbeRun> probes = new HashMap<>();
+  private final List<ProbeRun> probes = new ArrayList<>();
   private final Map<String, FoundColumn> found = new HashMap<>();
 
   /** What is to be said of the way of joins, by the macros that tell their matches. */
@@ -70,7 +72,7 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, new LateQuery(query).toldAtOnce(found));
+    return session.keep(table, toldAtOnce(query));
   }
 
   @Override
@@ -80,16 +82,16 @@ final class MergeSession implements WorkSession {
         query.late().stream()
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
             .toList();
-    LateQuery late = new LateQuery(query);
     if (told.isEmpty() || told.size() < query.late().size()) {
-      return session.run(late.toldAtOnce(found));
+      return session.run(toldAtOnce(query));
     }
-    query.late().stream()
-        .filter(feature -> feature.time().isPresent())
-        .flatMap(feature -> Stream.ofNullable(probes.get(feature.macro())))
-        .distinct()
-        .forEach(ProbeRun::findLate);
-    return new LateFeatures(session.run(late.untold(), query.columns()), query, told, allocator);
+    EngineQuery untold = new LateQuery(query).untold();
+    return new LateFeatures(session.run(untold, query.columns()), query, told, allocator);
+  }
+
+  private EngineQuery toldAtOnce(EngineQuery query) {
+    probes.forEach(ProbeRun::define);
+    return new LateQuery(query).toldAtOnce(found);
   }
 
   /** A query that makes each row of one has no joins to answer. */
@@ -102,11 +104,18 @@ final class MergeSession implements WorkSession {
     if (!query.joins().isEmpty()) {
       session.closeResult();
       forgetAll();
+      Set<String> late = lateMacros(query);
       try {
         for (OperatorJoin<BoundSql> join : query.joins()) {
           OperatorRun run = runOf(join);
           runs.add(run);
           run.run();
+          if (run instanceof ProbeRun probe) {
+            probes.add(probe);
+            if (join.features().stream().map(Feature::macro).noneMatch(late::contains)) {
+              probe.define();
+            }
+          }
           run.remark().ifPresent(remark -> remarks.put(join.match(), remark));
           run.answers().ifPresent(answers -> tell(join.features(), answers));
           run.table().ifPresent(table -> tell(join.features(), table));
@@ -116,6 +125,14 @@ final class MergeSession implements WorkSession {
         throw e;
       }
     }
+  }
+
+  /** Of matches that are found late: no text calls them. */
+  private static Set<String> lateMacros(EngineQuery query) {
+    return query.late().stream()
+        .filter(feature -> feature.time().isPresent())
+        .map(LateFeature::macro)
+        .collect(Collectors.toSet());
   }
 
   private void tell(List<Feature> features, Answers answers) {
@@ -136,9 +153,7 @@ final class MergeSession implements WorkSession {
       return new MergeRun(session, functions, merge, spine, allocator, heap);
     }
     PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
-    ProbeRun run = new ProbeRun(session, functions, probe, allocator, heap, histories);
-    probe.features().forEach(feature -> probes.put(feature.macro(), run));
-    return run;
+    return new ProbeRun(session, functions, probe, allocator, heap, histories);
   }
 
   /** Spines of other keys may have the same rows. */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One AS OF join by probing, in the order of {@link PointInTimeProbe}: the history's keys are
  * numbered and their records counted, the records are put in order in memory, and ties decided.
- * What comes of the spine is the query's.
+ * What comes of the spine is the query's; the macros that it may call are left behind only once
+ * they are asked for, since making one takes DuckDB half a millisecond.
  */
 final class ProbeRun implements OperatorRun {
   private static final long MOST_RECORDS = 1 << 28;
@@ -43,6 +44,7 @@ final class ProbeRun implements OperatorRun {
   private @Nullable History found;
   private @Nullable Kept kept;
   private boolean wasKept;
+  private boolean isDefined;
 
   /**
    * Does nothing yet.
@@ -72,6 +74,14 @@ final class ProbeRun implements OperatorRun {
     History history = canBeKept() ? ready() : made();
     functions.answer(handle, history);
     found = history;
+  }
+
+  /** Leaves the macros behind, unless that is done. */
+  void define() {
+    if (isDefined) {
+      return;
+    }
+    isDefined = true;
     define(probe.match() + "(k, t)", MergeFunctions.probe(handle, "k", "t"));
     for (int i = 0; i < features.size(); i++) {
       Feature feature = probe.features().get(i);
@@ -121,14 +131,6 @@ final class ProbeRun implements OperatorRun {
     probe.tombstone().ifPresent(history::leaveOut);
     statements.took("sorting the records", start);
     return history;
-  }
-
-  /**
-   * From now on the macro gives the number of a row's key, by which and by the row's time the
-   * features are asked for outside of DuckDB.
-   */
-  void findLate() {
-    define(probe.match() + "(k, t)", "k");
   }
 
   private void define(String macro, String expression) {

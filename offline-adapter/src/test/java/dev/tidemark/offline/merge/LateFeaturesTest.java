@@ -157,19 +157,22 @@ class LateFeaturesTest {
             Column.of("seen", DataType.of(TypeName.TIMESTAMP)));
 
     try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
-      EngineQuery atOnce = probing(columns, isBackward, Optional.empty());
-      EngineQuery late = probing(columns, isBackward, Optional.of(new RowTime(1, isBackward)));
+      EngineQuery atOnce = probing(columns, isBackward, false);
+      EngineQuery late = probing(columns, isBackward, true);
 
       List<List<Object>> found = read(session.run(late), columns);
 
       assertThat(found).hasSize(ROWS).isEqualTo(read(session.run(atOnce), columns));
+      assertThat(session.keep("kept rows", late)).isEqualTo(ROWS);
+      EngineQuery kept =
+          new EngineQuery("SELECT * FROM \"kept rows\" ORDER BY id", columns, List.of());
+      assertThat(read(session.run(kept), columns)).isEqualTo(found);
       assertThat(found.stream().filter(row -> row.get(0) != null).count())
           .isBetween(ROWS / 4L, ROWS - ROWS / 4L);
     }
   }
 
-  private static EngineQuery probing(
-      List<Column> columns, boolean isBackward, Optional<RowTime> time) {
+  private static EngineQuery probing(List<Column> columns, boolean isBackward, boolean isLate) {
     String turn = isBackward ? "" : "~";
     String records =
         "SELECT n.\"$key\" AS k, %1$s(h.o) AS o, 0::BIGINT AS s, %1$s(h.o) AS a, 0::BIGINT AS r, h.n AS p0 FROM records AS h JOIN \"numbers\" AS n ON n.k = h.k"
@@ -195,15 +198,21 @@ class LateFeaturesTest {
     String number =
         "%s(CASE WHEN isfinite(seen) THEN epoch_us(seen) WHEN seen > 'epoch' THEN 4000000000000000000 WHEN seen < 'epoch' THEN -4000000000000000000 END)"
             .formatted(turn);
+    String match = "\"matched\"(%1$s, " + number.replace("seen", "%2$s") + ")";
     return new EngineQuery(
-        "SELECT id, seen, \"matched\"(n.\"$key\", "
-            + number
-            + ") FROM timed AS s LEFT JOIN \"numbers\" AS n ON n.k = s.k ORDER BY id",
+        "SELECT id, seen, "
+            + (isLate ? "n.\"$key\"" : match.formatted("n.\"$key\"", "seen"))
+            + " FROM timed AS s LEFT JOIN \"numbers\" AS n ON n.k = s.k ORDER BY id",
         columns,
         List.of(),
         RowOrder.AS_WRITTEN,
         List.of(probe),
-        List.of(new LateFeature(0, "\"n\"", 2, time)));
+        List.of(
+            new LateFeature(
+                0,
+                "\"n\"",
+                2,
+                isLate ? Optional.of(new RowTime(1, isBackward, match)) : Optional.empty())));
   }
 
   /** After the second batch one more waits. */

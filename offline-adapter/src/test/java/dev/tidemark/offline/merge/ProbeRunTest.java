@@ -151,6 +151,7 @@ class ProbeRunTest {
             new KeptHistories(tables.database(), heap, 0, System::nanoTime));
     try {
       run.run();
+      run.define();
       return run;
     } catch (RuntimeException e) {
       run.close();

@@ -30,6 +30,7 @@ public final class SpooledBatchStream implements AheadStream {
   private final VectorLoader loader;
   private @Nullable Thread reader;
   private boolean started;
+  private boolean isEmpty;
   private boolean pending;
   private boolean ended;
   private boolean closed;
@@ -67,6 +68,12 @@ public final class SpooledBatchStream implements AheadStream {
   public boolean isLong() {
     begin();
     return reader != null;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    begin();
+    return isEmpty;
   }
 
   private void begin() {
@@ -107,6 +114,7 @@ public final class SpooledBatchStream implements AheadStream {
 
   private boolean readFirst() {
     if (!source.next()) {
+      isEmpty = true;
       ended = true;
       return false;
     }

@@ -212,9 +212,13 @@ final class RelationWriter {
     var choice = statement.strategies().of(join);
     String query = choice.strategy().lower(text, choice.statistics());
     String alias = statement.freshAlias();
-    String from = "(" + query + ") AS " + alias;
-    text.keeps().ifPresent(spine -> statement.keepSpine(from, spine));
-    return Block.of(from, text.outputs().stream().map(name -> alias + "." + name).toList());
+    boolean isWhole = text.keeps().isEmpty() && query.startsWith("SELECT ");
+    Block block =
+        isWhole
+            ? Block.ofSelect(query, alias, text.outputs())
+            : Block.derived(query, alias, text.outputs());
+    text.keeps().ifPresent(spine -> statement.keepSpine(block.from(), spine));
+    return block;
   }
 
   /**

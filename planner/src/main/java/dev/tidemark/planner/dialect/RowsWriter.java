@@ -31,11 +31,11 @@ final class RowsWriter {
     if (values.getTuples().isEmpty()) {
       List<String> nulls =
           fields.stream().map(f -> "CAST(NULL AS " + engine.type(f.getType()) + ")").toList();
-      return new Block("", List.of("FALSE"), nulls, false, "", List.of(), "");
+      return new Block("", List.of("FALSE"), nulls, false, "", List.of(), "", "");
     }
     if (values.getTuples().size() == 1) {
       List<String> row = values.getTuples().get(0).stream().map(this::literal).toList();
-      return new Block("", List.of(), row, false, "", List.of(), "");
+      return new Block("", List.of(), row, false, "", List.of(), "", "");
     }
     List<List<String>> rows = new ArrayList<>();
     for (List<RexLiteral> tuple : values.getTuples()) {

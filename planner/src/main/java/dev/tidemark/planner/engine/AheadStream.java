@@ -10,4 +10,11 @@ public interface AheadStream extends BatchStream {
    * @throws dev.tidemark.catalog.error.TidemarkException as {@link #next} does
    */
   boolean isLong();
+
+  /**
+   * Begins to read, unless it has, and tells whether there was no batch at all.
+   *
+   * @throws dev.tidemark.catalog.error.TidemarkException as {@link #next} does
+   */
+  boolean isEmpty();
 }

@@ -3,7 +3,6 @@ package dev.tidemark.server.execution.engine;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.AheadStream;
-import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
@@ -131,11 +130,12 @@ public final class HistoryReads {
   }
 
   private static PinnedHistory withTail(
-      String id, ScanRequest request, PinnedScan scan, BatchStream tail, WorkSession work) {
+      String id, ScanRequest request, PinnedScan scan, AheadStream tail, WorkSession work) {
+    if (tail.isEmpty()) {
+      tail.close();
+      return PinnedHistory.withoutTail(request, scan);
+    }
     String table = PinnedHistory.tailTable(id);
-    long rows = work.load(table, tail);
-    return rows == 0
-        ? PinnedHistory.withoutTail(request, scan)
-        : PinnedHistory.withTail(request, scan, table, rows);
+    return PinnedHistory.withTail(request, scan, table, work.load(table, tail));
   }
 }

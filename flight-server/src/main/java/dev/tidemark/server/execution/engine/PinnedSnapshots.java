@@ -20,6 +20,9 @@ final class PinnedSnapshots {
   private final Map<TableName, SnapshotChoice> snapshots = new HashMap<>();
   private final Map<TableName, Integer> files = new HashMap<>();
 
+  /** What current scans have become, so that one that is asked for again costs nothing. */
+  private final Map<ScanRequest, PinnedScan> scans = new HashMap<>();
+
   PinnedSnapshots(HistoryScanner scanner) {
     this.scanner = scanner;
   }
@@ -34,8 +37,13 @@ final class PinnedSnapshots {
     if (!(request.snapshot() instanceof SnapshotChoice.Current)) {
       return scanner.pin(request);
     }
-    SnapshotChoice known = snapshots.get(request.table().name());
-    return known == null ? pinNew(request) : scanner.pin(request.of(known));
+    PinnedScan scan = scans.get(request);
+    if (scan == null) {
+      SnapshotChoice known = snapshots.get(request.table().name());
+      scan = known == null ? pinNew(request) : scanner.pin(request.of(known));
+      scans.put(request, scan);
+    }
+    return scan;
   }
 
   /**
@@ -50,6 +58,7 @@ final class PinnedSnapshots {
     }
     PinnedScan newer = pinNew(request.of(new SnapshotChoice.Before(oldest.unseen())));
     if (oldest.allows(newer)) {
+      scans.put(request, newer);
       return newer;
     }
     throw new TidemarkException(
@@ -65,6 +74,7 @@ final class PinnedSnapshots {
   private PinnedScan pinNew(ScanRequest request) {
     PinnedScan scan = scanner.pin(request);
     TableName table = request.table().name();
+    scans.keySet().removeIf(earlier -> earlier.table().name().equals(table));
     snapshots.put(
         table,
         scan.snapshotId() == 0

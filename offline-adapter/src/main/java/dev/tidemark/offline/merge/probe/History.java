@@ -119,18 +119,20 @@ public final class History extends Answers implements TiedRanks {
     long[] times = numbers.column(1);
     DuckDBReadableVector keyVector = arguments.vector(1);
     DuckDBReadableVector timeVector = arguments.vector(2);
-    boolean mayHaveNulls =
-        VectorMemory.mayHaveNulls(keyVector) || VectorMemory.mayHaveNulls(timeVector);
-    int[] matching = new int[count];
-    for (int i = 0; i < count; i++) {
-      if (mayHaveNulls && (keyVector.isNull(i) || timeVector.isNull(i))) {
-        matching[i] = NONE;
-      } else {
-        int slot = seen.slot((int) keys[i], times[i]);
-        matching[i] = slot < 0 ? NONE : best[slot];
+    if (VectorMemory.mayHaveNulls(keyVector) || VectorMemory.mayHaveNulls(timeVector)) {
+      for (int i = 0; i < count; i++) {
+        keys[i] = keyVector.isNull(i) || timeVector.isNull(i) ? NONE : keys[i];
       }
     }
-    return matching;
+    return records(seen.slots(keys, times, count));
+  }
+
+  /** The best record of each slot takes its place. */
+  private int[] records(int[] slots) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = slots[i] < 0 ? NONE : best[slots[i]];
+    }
+    return slots;
   }
 
   @Override
@@ -144,11 +146,6 @@ public final class History extends Answers implements TiedRanks {
 
   @Override
   public int[] slots(long[] keys, long[] times) {
-    int[] records = new int[keys.length];
-    for (int i = 0; i < records.length; i++) {
-      int slot = keys[i] < 0 ? NONE : seen.slot((int) keys[i], times[i]);
-      records[i] = slot < 0 ? NONE : best[slot];
-    }
-    return records;
+    return records(seen.slots(keys, times, keys.length));
   }
 }

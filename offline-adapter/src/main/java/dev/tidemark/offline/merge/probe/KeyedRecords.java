@@ -63,7 +63,7 @@ public final class KeyedRecords extends Offered {
     int records = firsts[firsts.length - 1];
     this.firsts = firsts;
     this.next = new AtomicIntegerArray(firsts);
-    this.seenFrom = new long[records];
+    this.seenFrom = new long[records + SeenRecords.FEW];
     this.ranks = new RecordRanks(records, bySecond);
     this.rows = new long[features.isEmpty() ? records : 0];
     this.features = new Features(features, records);
@@ -120,7 +120,7 @@ public final class KeyedRecords extends Offered {
 
   /** Once all are offered: in the order in which they are seen, each with the best until then. */
   public History sorted(boolean isInclusive) {
-    if (placed.get() != seenFrom.length) {
+    if (placed.get() != firsts[firsts.length - 1]) {
       throw differs();
     }
     int[] records = sort();
@@ -130,7 +130,7 @@ public final class KeyedRecords extends Offered {
 
   /** Returns the places at which the records of the sorted times were. */
   private int[] sort() {
-    int[] records = new int[seenFrom.length];
+    int[] records = new int[firsts[firsts.length - 1]];
     Arrays.setAll(records, i -> i);
     TimeSort sort = new TimeSort(seenFrom, records);
     for (int key = 0; key + 1 < firsts.length; key++) {

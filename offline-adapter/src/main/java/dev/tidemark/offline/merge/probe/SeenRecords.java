@@ -1,5 +1,7 @@
 package dev.tidemark.offline.merge.probe;
 
+import java.util.Arrays;
+
 /**
  * The times from which records are seen. A record has a slot; the slots of a key stand together and
  * ascend by time. An index tells nearly where a time is: the span of a key is cut into as many
@@ -8,8 +10,11 @@ package dev.tidemark.offline.merge.probe;
 final class SeenRecords {
   private static final int NONE = -1;
 
-  /** A key of no more records is searched without the index. */
-  private static final int FEW = 16;
+  /** Rows whose places the processor's nearest cache holds. */
+  private static final int BLOCK = 1024;
+
+  /** Nearly all buckets have no more records. */
+  static final int FEW = 3;
 
   /**
    * Of so many records one may be far before or after all others, as infinite times are, and the
@@ -26,13 +31,18 @@ final class SeenRecords {
 
   private final double[] bucketsPerTime;
 
-  /** Of each bucket the first slot in it or a later one; those of a key begin at its first slot. */
+  /**
+   * Of each bucket the first slot in it or a later one. Those of a key begin at its first slot; one
+   * that has no records has the bucket of the next.
+   */
   private final int[] starts;
 
   /**
    * Keeps what it is given, and makes the index.
    *
    * @param firsts the first slot of each key, and the end of the last one
+   * @param times of the slots, and {@link #FEW} more of any value, so that a bucket can be read
+   *     beyond its end
    * @param isInclusive whether a record is seen at its own time, or only after it
    */
   SeenRecords(int[] firsts, long[] times, boolean isInclusive) {
@@ -41,9 +51,9 @@ final class SeenRecords {
     this.isInclusive = isInclusive;
     this.lows = new double[keys()];
     this.bucketsPerTime = new double[keys()];
-    this.starts = new int[times.length + 1];
+    this.starts = new int[firsts[keys()] + 2];
     for (int key = 0; key < keys(); key++) {
-      if (end(key) - first(key) > FEW) {
+      if (end(key) > first(key)) {
         fill(key);
       }
     }
@@ -88,27 +98,70 @@ final class SeenRecords {
     return first + (int) Math.max(0, Math.min(end - first - 1, bucket));
   }
 
-  private boolean isSeen(int slot, long time) {
-    return isInclusive ? times[slot] <= time : times[slot] < time;
+  /**
+   * The last slots that rows see, negative where there is none. Each step is done for many rows
+   * before the next one: then the processor is at several of them at once, and what it waits for at
+   * one, memory or a branch that it took wrongly, holds up no other.
+   *
+   * @param keys negative for none
+   * @param rowTimes as many
+   */
+  int[] slots(long[] keys, long[] rowTimes, int count) {
+    int[] slots = new int[count];
+    if (firsts[keys()] == 0) {
+      Arrays.fill(slots, NONE);
+      return slots;
+    }
+    for (int from = 0; from < count; from += BLOCK) {
+      int to = Math.min(count, from + BLOCK);
+      buckets(keys, rowTimes, slots, from, to);
+      find(keys, rowTimes, slots, from, to);
+    }
+    return slots;
   }
 
-  /** The last slot of the key that is seen at the time, negative where none is. */
-  int slot(int key, long time) {
-    int first = first(key);
-    int end = end(key);
-    int low = first;
-    int size = end - first;
+  /** Those of rows without a key are of no interest. */
+  private void buckets(long[] keys, long[] rowTimes, int[] buckets, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int key = (int) Math.max(0, keys[i]);
+      buckets[i] = bucket(key, first(key), end(key), rowTimes[i]);
+    }
+  }
+
+  private void find(long[] keys, long[] rowTimes, int[] slots, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int key = (int) Math.max(0, keys[i]);
+      long time = rowTimes[i];
+      boolean isBeforeAll = !isInclusive && time == Long.MIN_VALUE;
+      int unseen = Math.min(end(key), unseen(slots[i], isInclusive ? time : time - 1));
+      boolean isNone = keys[i] < 0 || isBeforeAll || unseen == first(key);
+      slots[i] = isNone ? NONE : unseen - 1;
+    }
+  }
+
+  /**
+   * The first slot from the bucket's on that is after the time; one of another key stands for the
+   * end.
+   */
+  private int unseen(int bucket, long time) {
+    int low = starts[bucket];
+    int size = starts[bucket + 1] - low;
     if (size > FEW) {
-      int bucket = bucket(key, first, end, time);
-      low = starts[bucket];
-      // The first of a later bucket isn't seen, but to look is faster than to jump wrongly.
-      size = Math.max(1, starts[bucket + 1] - low);
+      while (size > 0) {
+        int half = (size + 1) >>> 1;
+        low += half * isSeen(low + half - 1, time);
+        size -= half;
+      }
+      return low;
     }
-    while (size > 0) {
-      int half = (size + 1) >>> 1;
-      low += isSeen(low + half - 1, time) ? half : 0;
-      size -= half;
-    }
-    return low == first ? NONE : low - 1;
+    int first = isSeen(low, time);
+    int second = first & isSeen(low + 1, time);
+    int third = second & isSeen(low + 2, time);
+    return low + first + second + third;
+  }
+
+  /** 1 or 0, so that nothing has to be jumped over. */
+  private int isSeen(int slot, long time) {
+    return times[slot] <= time ? 1 : 0;
   }
 }

@@ -1,9 +1,11 @@
 package dev.tidemark.offline.merge.vector;
 
 import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.duckdb.DuckDBWritableVector;
 
 /** The features of each slot's best record, a {@link FeatureColumn} each. */
@@ -42,22 +44,27 @@ public final class Features {
     Validity.write(valued, count, result);
   }
 
-  /** The same of rows that have left DuckDB: fills the vector with as many values as slots. */
+  /**
+   * The same of rows that have left DuckDB: fills the vector with as many values as slots. What it
+   * allocates by itself it fills with zeros first.
+   */
   public void tell(int i, int[] slots, FieldVector result) {
     BaseFixedWidthVector vector = (BaseFixedWidthVector) result;
     int count = slots.length;
-    int words = (count + Long.SIZE - 1) / Long.SIZE;
-    vector.allocateNew(words * Long.SIZE);
-    int[] valued = columns[i].withValue(slots, count);
-    Validity.write(valued, count, VectorMemory.of(vector.getValidityBuffer(), words * Long.BYTES));
-    if (vector instanceof BitVector) {
-      columns[i].copyBits(
-          valued, count, VectorMemory.of(vector.getDataBuffer(), words * Long.BYTES));
-    } else {
-      int bytes = count * vector.getTypeWidth();
-      columns[i].copy(valued, count, VectorMemory.of(vector.getDataBuffer(), bytes));
+    int bits = (count + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+    int bytes = vector instanceof BitVector ? bits : count * vector.getTypeWidth();
+    try (ArrowBuf validity = vector.getAllocator().buffer(bits);
+        ArrowBuf data = vector.getAllocator().buffer(bytes)) {
+      int[] valued = columns[i].withValue(slots, count);
+      Validity.write(valued, count, VectorMemory.of(validity, bits));
+      if (vector instanceof BitVector) {
+        columns[i].copyBits(valued, count, VectorMemory.of(data, bytes));
+      } else {
+        columns[i].copy(valued, count, VectorMemory.of(data, bytes));
+      }
+      // How many are NULL is of interest only where there is no validity buffer.
+      vector.loadFieldBuffers(new ArrowFieldNode(count, 0), List.of(validity, data));
     }
-    vector.setValueCount(count);
   }
 
   /** Takes a record's features over. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
  * {@code -Dtidemark.seed=} repeats a run.
  */
 class SeenRecordsTest {
-  private static final int CASES = 300;
-  private static final int LOOKUPS = 300;
+  private static final int CASES = 60;
+  private static final int LOOKUPS = 2500;
   private static final int KEYS = 12;
 
   /** How infinite times are turned. */
@@ -45,20 +45,32 @@ class SeenRecordsTest {
     }
     boolean isInclusive = random.nextBoolean();
 
-    SeenRecords seen = new SeenRecords(firsts, times, isInclusive);
+    long[] padded = Arrays.copyOf(times, times.length + SeenRecords.FEW);
+    SeenRecords seen = new SeenRecords(firsts, padded, isInclusive);
 
+    long[] keys = random.longs(LOOKUPS, -1, KEYS).toArray();
+    long[] asked = LongStream.generate(() -> asked(random, times)).limit(LOOKUPS).toArray();
+    int[] found = seen.slots(keys, asked, LOOKUPS);
+    assertThat(found).hasSize(LOOKUPS);
     for (int i = 0; i < LOOKUPS; i++) {
-      int key = random.nextInt(KEYS);
-      long time = asked(random, times);
-      int[] slots =
-          IntStream.range(firsts[key], firsts[key + 1])
-              .filter(slot -> isInclusive ? times[slot] <= time : times[slot] < time)
-              .toArray();
-      int slot = seen.slot(key, time);
-      assertThat(Math.max(slot, -1))
-          .as("-Dtidemark.seed=%d, key %d of %d records", seed, key, firsts[key + 1] - firsts[key])
-          .isEqualTo(slots.length == 0 ? -1 : slots[slots.length - 1]);
+      int key = (int) keys[i];
+      int last = -1;
+      for (int slot = key < 0 ? 0 : firsts[key]; key >= 0 && slot < firsts[key + 1]; slot++) {
+        if (isInclusive ? times[slot] <= asked[i] : times[slot] < asked[i]) {
+          last = slot;
+        }
+      }
+      assertThat(Math.max(found[i], -1))
+          .as("-Dtidemark.seed=%d, row %d, key %d", seed, i, key)
+          .isEqualTo(last);
     }
+  }
+
+  @Test
+  void findsNothingWithoutRecords() {
+    SeenRecords seen = new SeenRecords(new int[] {0}, new long[SeenRecords.FEW], true);
+
+    assertThat(seen.slots(new long[] {-1, -1}, new long[] {0, 5}, 2)).containsOnly(-1);
   }
 
   private static int size(Random random) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param grouping what stands after GROUP BY; empty for none
  * @param order ORDER BY items
  * @param tail LIMIT and OFFSET; empty for none
+ * @param whole a SELECT whose rows and columns are these and no others; empty where there is none
  */
 public record Block(
     String from,
@@ -22,7 +23,8 @@ public record Block(
     boolean plain,
     String grouping,
     List<String> order,
-    String tail) {
+    String tail,
+    String whole) {
 
   public Block {
     where = List.copyOf(where);
@@ -32,13 +34,23 @@ public record Block(
 
   /** A FROM item and references to its columns. */
   public static Block of(String from, List<String> columns) {
-    return new Block(from, List.of(), columns, true, "", List.of(), "");
+    return new Block(from, List.of(), columns, true, "", List.of(), "", "");
   }
 
   /** A query as a table of that name, so that anything can be added to it. */
   public static Block derived(String query, String alias, List<String> quotedNames) {
     return of(
         "(" + query + ") AS " + alias, quotedNames.stream().map(n -> alias + "." + n).toList());
+  }
+
+  /**
+   * The same of one SELECT, which needs no other around it as long as nothing is added.
+   *
+   * @param quotedNames of all its columns
+   */
+  public static Block ofSelect(String select, String alias, List<String> quotedNames) {
+    Block block = derived(select, alias, quotedNames);
+    return new Block(block.from, List.of(), block.columns, true, "", List.of(), "", select);
   }
 
   /** The query, its columns called so; the names need not be unique. */
@@ -48,10 +60,16 @@ public record Block(
 
   public String selectQuoted(List<String> quoted) {
     List<String> items = new ArrayList<>();
+    boolean areCalledSo = true;
     for (int i = 0; i < columns.size(); i++) {
       String text = columns.get(i);
       String name = quoted.get(i);
-      items.add(text.endsWith("." + name) && isReference(text) ? text : text + " AS " + name);
+      boolean isCalledSo = text.endsWith("." + name) && isReference(text);
+      areCalledSo &= isCalledSo;
+      items.add(isCalledSo ? text : text + " AS " + name);
+    }
+    if (areCalledSo && !whole.isEmpty()) {
+      return whole;
     }
     StringBuilder sql = new StringBuilder("SELECT ");
     sql.append(items.isEmpty() ? "1 AS \"nothing\"" : String.join(", ", items));
@@ -102,28 +120,29 @@ public record Block(
   public Block withWhere(List<String> conjuncts) {
     List<String> all = new ArrayList<>(where);
     all.addAll(conjuncts);
-    return new Block(from, all, columns, plain, grouping, order, tail);
+    return new Block(from, all, columns, plain, grouping, order, tail, "");
   }
 
   /** The same rows with other columns, to which as much can be added as before. */
   public Block withColumns(List<String> others) {
-    return new Block(from, where, others, plain, grouping, order, tail);
+    String same = others.equals(columns) ? whole : "";
+    return new Block(from, where, others, plain, grouping, order, tail, same);
   }
 
   /** The same rows with columns that something is done to, so that the block isn't plain. */
   public Block withComputed(List<String> others) {
-    return new Block(from, where, others, false, grouping, order, tail);
+    return new Block(from, where, others, false, grouping, order, tail, "");
   }
 
   public Block withGrouping(String clause, List<String> outputs) {
-    return new Block(from, where, outputs, false, clause, order, tail);
+    return new Block(from, where, outputs, false, clause, order, tail, "");
   }
 
   public Block withOrder(List<String> items) {
-    return new Block(from, where, columns, plain, grouping, items, tail);
+    return new Block(from, where, columns, plain, grouping, items, tail, "");
   }
 
   public Block withTail(String limit) {
-    return new Block(from, where, columns, plain, grouping, order, limit);
+    return new Block(from, where, columns, plain, grouping, order, limit, "");
   }
 }

@@ -76,6 +76,6 @@ public final class LateColumns {
 
   private RowTime inText(RowTime time) {
     long lateBefore = told.keySet().stream().filter(column -> column < time.column()).count();
-    return new RowTime(time.column() - (int) lateBefore, time.isBackward());
+    return new RowTime(time.column() - (int) lateBefore, time.isBackward(), time.match());
   }
 }

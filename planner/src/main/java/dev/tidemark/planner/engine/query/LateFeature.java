@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param macro by which the operator tells that feature: {@link PointInTimeMerge.Feature#macro}
  * @param argument the column of the text that is the macro's argument
  * @param time where nothing else asks for the match of a {@link PointInTimeProbe}, either, and the
- *     rows have their time: the argument may be the number of their key then, and the operator find
- *     the match as late
+ *     rows have their time: then the argument is the number of their key, and the match found as
+ *     late as its features
  */
 public record LateFeature(int column, String macro, int argument, Optional<RowTime> time) {
 
@@ -20,6 +20,19 @@ public record LateFeature(int column, String macro, int argument, Optional<RowTi
    *
    * @param column of the text, a TIMESTAMP with or without time zone
    * @param isBackward whether the match is sought backward; else times are turned
+   * @param match DuckDB's text of the match: {@code %1$s} is the number of the key, {@code %2$s}
+   *     the time
    */
-  public record RowTime(int column, boolean isBackward) {}
+  public record RowTime(int column, boolean isBackward, String match) {
+
+    /**
+     * The match, of which the macros of the features tell them.
+     *
+     * @param key the number of the key
+     * @param time as in the column
+     */
+    public String match(String key, String time) {
+      return match.formatted(key, time);
+    }
+  }
 }

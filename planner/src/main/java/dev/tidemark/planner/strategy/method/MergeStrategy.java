@@ -9,7 +9,6 @@ import dev.tidemark.planner.strategy.query.MergeQuery;
 import dev.tidemark.planner.strategy.text.JoinText;
 import dev.tidemark.planner.strategy.text.Residuals;
 import dev.tidemark.planner.strategy.text.RowNumbers;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,10 +47,6 @@ public final class MergeStrategy implements PointInTimeStrategy {
     MergeQuery query = new MergeQuery(text, residuals);
     text.prepare(query.merge(statistics.historyKeys()));
     text.keepSpine(query.kept());
-    String result = text.freshName("w");
-    return query
-        .outcome()
-        .keeping(query.kept().row())
-        .select(result, "(" + query.winners() + ") AS " + result, List.of());
+    return query.result();
   }
 }

@@ -117,7 +117,6 @@ final class ProbeStrategy implements PointInTimeStrategy {
     Residuals residuals = Residuals.of(text.join());
     ProbeQuery query = new ProbeQuery(text, residuals);
     text.prepare(query.probe());
-    String result = text.freshName("w");
-    return query.outcome().select(result, "(" + query.winners() + ") AS " + result, List.of());
+    return query.result();
   }
 }

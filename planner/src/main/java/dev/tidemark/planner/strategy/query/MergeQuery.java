@@ -93,31 +93,34 @@ public final class MergeQuery {
     return kept.through(through);
   }
 
-  /** What becomes of the winners. The operator leaves tombstones out that it knows of. */
-  public Outcome outcome() {
-    Outcome outcome = new Outcome(text, residuals.winner());
-    return carried.isPresent() ? outcome.withoutTombstones() : outcome;
-  }
-
-  /** Every spine row with its match, under the names of the join's columns, and its number. */
-  public String winners() {
+  /**
+   * The join's rows, with the numbers of the spine's. The operator leaves tombstones out that it
+   * knows of.
+   */
+  public String result() {
+    Outcome outcome = new Outcome(text, residuals.winner()).keeping(kept.row());
     String left = text.freshName("m");
     return carried
-        .map(features -> carried(features, left))
+        .map(
+            features -> {
+              Outcome living = outcome.withoutTombstones();
+              return living.of(carried(features, left, living.canBeDead()));
+            })
         .orElseGet(
             () ->
-                records.found(
-                    matched(), left, MATCH, List.of(PointInTimeTexts.of(left, kept.row()))));
+                outcome.of(
+                    records.found(
+                        matched(), left, MATCH, List.of(PointInTimeTexts.of(left, kept.row())))));
   }
 
-  private String carried(CarriedFeatures features, String left) {
+  private String carried(CarriedFeatures features, String left, boolean canBeDead) {
     String row = PointInTimeTexts.of(left, kept.row());
     List<String> items = new ArrayList<>();
     for (int i = 0; i < text.leftColumns().size(); i++) {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    String name = outcome().canBeDead() ? match : kept.row();
+    String name = canBeDead ? match : kept.row();
     items.addAll(features.outputs(row, name, Optional.empty()));
     items.add(row);
     return "SELECT "

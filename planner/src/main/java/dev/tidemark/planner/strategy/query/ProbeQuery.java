@@ -59,18 +59,13 @@ public final class ProbeQuery {
         false);
   }
 
-  /** What becomes of the winners. The operator leaves tombstones out that it knows of. */
-  public Outcome outcome() {
+  /** The join's rows. The operator leaves tombstones out that it knows of. */
+  public String result() {
     Outcome outcome = new Outcome(text, residuals.winner());
-    return carried.isPresent() ? outcome.withoutTombstones() : outcome;
-  }
-
-  /** Every spine row with its match, under the names of the join's columns. */
-  public String winners() {
     String left = text.freshName("m");
     return carried
-        .map(features -> carried(features, left))
-        .orElseGet(() -> records.found(matched(), left, MATCH, List.of()));
+        .map(features -> outcome.withoutTombstones().of(carried(features, left)))
+        .orElseGet(() -> outcome.of(records.found(matched(false), left, MATCH, List.of())));
   }
 
   private String carried(CarriedFeatures features, String left) {
@@ -80,11 +75,12 @@ public final class ProbeQuery {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    items.addAll(features.outputs(found, match, rowTime(features)));
+    Optional<RowTime> time = rowTime(features);
+    items.addAll(features.outputs(found, match, time));
     return "SELECT "
         + String.join(", ", items)
         + " FROM ("
-        + matched()
+        + matched(time.isPresent())
         + ") AS "
         + left
         + (texts.isLeftJoin() ? "" : " WHERE " + found + " IS NOT NULL");
@@ -96,7 +92,9 @@ public final class ProbeQuery {
     OptionalInt column = canBeFoundLate ? text.shownIn(rule.leftTime()) : OptionalInt.empty();
     return column.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RowTime(column.getAsInt(), rule.direction().isBackward()));
+        : Optional.of(
+            new RowTime(
+                column.getAsInt(), rule.direction().isBackward(), match("%1$s", time("%2$s"))));
   }
 
   private static boolean isTimestamp(RelDataType type) {
@@ -104,14 +102,26 @@ public final class ProbeQuery {
         || type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
   }
 
-  /** The spine's rows, one after the other, each with its match. */
-  private String matched() {
+  private String match(String key, String time) {
+    return "%s(%s, %s)".formatted(match, key, time);
+  }
+
+  /**
+   * The spine's rows, one after the other, each with its match.
+   *
+   * @param isLate whether that is found later, by the number of the row's key, which stands for it
+   */
+  private String matched(boolean isLate) {
     String left = text.freshName("l");
     boolean hasKeys = !rule.keys().isEmpty();
     String key = hasKeys ? PointInTimeTexts.of(keys, MergeSpine.KEY) : "CAST(0 AS BIGINT)";
     String matched =
-        "SELECT %1$s.*, %2$s(%3$s, %4$s) AS %5$s FROM (%6$s) AS %1$s"
-            .formatted(left, match, key, time(left), MATCH, text.leftQuery());
+        "SELECT %1$s.*, %2$s AS %3$s FROM (%4$s) AS %1$s"
+            .formatted(
+                left,
+                isLate ? key : match(key, time(texts.leftTime(left))),
+                MATCH,
+                text.leftQuery());
     return hasKeys
         ? matched
             + (texts.isLeftJoin() ? " LEFT JOIN " : " INNER JOIN ")
@@ -121,8 +131,8 @@ public final class ProbeQuery {
         : matched;
   }
 
-  private String time(String left) {
-    String number = WholeNumbers.of(leftType(), texts.leftTime(left));
+  private String time(String value) {
+    String number = WholeNumbers.of(leftType(), value);
     return SpineQuery.turned(number, rule.direction().isBackward());
   }
 

@@ -42,6 +42,20 @@ public final class Outcome {
   }
 
   /**
+   * The same as a query over the winners: that itself where none is left out.
+   *
+   * @param winners has the columns of {@link JoinText#outputs}, then those that are kept, and no
+   *     others
+   */
+  public String of(String winners) {
+    if (!canBeDead()) {
+      return winners;
+    }
+    String alias = text.freshName("w");
+    return select(alias, "(" + winners + ") AS " + alias, List.of());
+  }
+
+  /**
    * The outer query over one relation that has all columns of {@link JoinText#outputs}: for each
    * spine row its winner, or NULLs.
    */
