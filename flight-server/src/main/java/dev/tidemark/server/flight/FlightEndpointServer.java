@@ -15,6 +15,8 @@ import dev.tidemark.server.session.Session;
 import dev.tidemark.server.session.SessionMiddleware;
 import dev.tidemark.server.session.SessionRegistry;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +29,14 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** The listening end: a Flight SQL service on one port. */
 public final class FlightEndpointServer implements AutoCloseable {
+  /**
+   * Bytes that a connection hands to the system before it waits for its client, and below which it
+   * hands on more. With Netty's 64 and 32 KB it does so in as small pieces, and wakes the client
+   * for each: a million rows took 5 % longer.
+   */
+  private static final WriteBufferWaterMark ON_THEIR_WAY =
+      new WriteBufferWaterMark(512 << 10, 1 << 20);
+
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final int PATIENCE_SECONDS = 5;
@@ -74,12 +84,17 @@ public final class FlightEndpointServer implements AutoCloseable {
             wired.actions(),
             putStreams,
             wired.results(),
-            new ResultWriter(threads),
+            new ResultWriter(threads, allocator),
             allocator);
     ConnectionWatch connections = new ConnectionWatch(sessions, threads);
     CallThreads calls = new CallThreads(threads);
     Consumer<NettyServerBuilder> transport =
-        builder -> calls.addTo(builder.addTransportFilter(connections).intercept(connections));
+        builder ->
+            calls.addTo(
+                builder
+                    .addTransportFilter(connections)
+                    .intercept(connections)
+                    .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, ON_THEIR_WAY));
     ServerConfig.Listen listen = config.listen();
     FlightServer server =
         FlightServer.builder(

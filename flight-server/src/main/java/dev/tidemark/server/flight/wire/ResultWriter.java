@@ -2,8 +2,12 @@ package dev.tidemark.server.flight.wire;
 
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.Cancellation;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
 /**
@@ -16,25 +20,40 @@ import org.apache.arrow.vector.ipc.message.IpcOption;
  */
 public final class ResultWriter {
   private final Executor threads;
+  private final BufferAllocator allocator;
 
-  public ResultWriter(Executor threads) {
+  /**
+   * Sends nothing yet.
+   *
+   * @param threads in which long results are sent
+   * @param allocator of what is being sent, which may be more than the query that made it still has
+   */
+  public ResultWriter(Executor threads, BufferAllocator allocator) {
     this.threads = threads;
+    this.allocator = allocator;
   }
 
   /** Sends everything and closes the stream, then runs {@code done}; errors go to the client. */
   public void send(
       BatchStream stream, ServerStreamListener listener, Cancellation cancellation, Runnable done) {
-    Sending sending = new Sending(stream, listener, cancellation, done);
+    Sending sending =
+        new Sending(
+            stream,
+            VectorSchemaRoot.create(stream.schema(), allocator),
+            listener,
+            cancellation,
+            done);
     sending.guarded(() -> begin(sending));
   }
 
   private void begin(Sending sending) {
     sending.listener.setOnReadyHandler(sending::wake);
     sending.cancellation.then(sending::wake);
-    sending.listener.start(sending.stream.root(), null, IpcOption.DEFAULT);
-    if (sending.stream.next()) {
+    sending.listener.start(sending.root, null, IpcOption.DEFAULT);
+    if (sending.next()) {
       sending.listener.putNext();
-      if (sending.stream.next()) {
+      if (sending.next()) {
+        sending.listener.setUseZeroCopy(true);
         threads.execute(() -> sending.guarded(sending::rest));
         return;
       }
@@ -45,17 +64,20 @@ public final class ResultWriter {
   /** One result on its way. */
   private static final class Sending {
     private final BatchStream stream;
+    private final VectorSchemaRoot root;
     private final ServerStreamListener listener;
     private final Cancellation cancellation;
     private final Runnable done;
 
     Sending(
         BatchStream stream,
+        VectorSchemaRoot root,
         ServerStreamListener listener,
         Cancellation cancellation,
         Runnable done) {
       this.cancellation = cancellation;
       this.stream = stream;
+      this.root = root;
       this.listener = listener;
       this.done = done;
     }
@@ -69,12 +91,26 @@ public final class ResultWriter {
       }
     }
 
+    /** The rows are no longer the stream's, which may be over before the last of them has left. */
+    private boolean next() {
+      root.clear();
+      if (!stream.next()) {
+        return false;
+      }
+      List<FieldVector> given = stream.root().getFieldVectors();
+      for (int i = 0; i < given.size(); i++) {
+        given.get(i).makeTransferPair(root.getVector(i)).transfer();
+      }
+      root.setRowCount(stream.root().getRowCount());
+      return true;
+    }
+
     private void rest() {
       do {
         if (clientIsReady()) {
           listener.putNext();
         }
-      } while (stream.next());
+      } while (next());
       complete();
     }
 
@@ -97,13 +133,14 @@ public final class ResultWriter {
 
     /** Everything is given back before the client knows that it is over. */
     private void complete() {
+      root.close();
       stream.close();
       done.run();
       listener.completed();
     }
 
     private void fail(Throwable error) {
-      try {
+      try (root) {
         stream.close();
       } catch (RuntimeException e) {
         error.addSuppressed(e);

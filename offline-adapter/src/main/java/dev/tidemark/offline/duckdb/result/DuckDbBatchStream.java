@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A DuckDB result, taken from the engine as it is read, in batches of about 1.5 MB.
  *
  * <p>Memory: Arrow (18.3) imports into an allocator without a limit, since it never gives a batch
- * back to DuckDB whose import it had to break off. The limit holds for what is cut from it.
+ * back to DuckDB whose import it had to break off. The limit holds for what is cut from it. Whoever
+ * takes a batch over may have it for longer than the stream lives, but not than the root allocator.
  */
 public final class DuckDbBatchStream implements BatchStream {
   private final Lease lease;
@@ -77,15 +78,14 @@ public final class DuckDbBatchStream implements BatchStream {
     try {
       BufferAllocator allocator =
           releases.keep(parent.newChildAllocator("duckdb", 0, parent.getLimit()));
-      BufferAllocator imports =
-          releases.keep(parent.getRoot().newChildAllocator("imports", 0, Long.MAX_VALUE));
       PreparedStatement statement =
           releases.keep(TypedStatement.prepare(lease.connection(), query));
       ResultSet result = releases.keep(TypedStatement.execute(statement, query, stop));
       int rows = BatchCutter.rowsOf(sent);
       ArrowReader reader =
           releases.keep(
-              (ArrowReader) result.unwrap(DuckDBResultSet.class).arrowExportStream(imports, rows));
+              (ArrowReader)
+                  result.unwrap(DuckDBResultSet.class).arrowExportStream(parent.getRoot(), rows));
       VectorSchemaRoot root =
           releases.keep(VectorSchemaRoot.create(ArrowTypes.schema(query.columns()), allocator));
       BatchCutter cutter = new BatchCutter(reader.getVectorSchemaRoot(), root);
