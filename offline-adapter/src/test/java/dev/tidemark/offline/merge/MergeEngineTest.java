@@ -235,7 +235,7 @@ class MergeEngineTest {
   private static EngineQuery probing() {
     PointInTimeProbe<BoundSql> probe =
         new PointInTimeProbe<>(
-                "\"keys\"",
+                "\"history_keys\"",
                 "\"records\"",
                 "\"ties\"",
                 "\"matched\"",

@@ -79,8 +79,8 @@ public final class KeptHistories {
     }
 
     /** A query of {@link PointInTimeProbe#keys}. */
-    public BoundSql keyQuery() {
-      return new BoundSql("SELECT * FROM " + keyTable, List.of());
+    public String keyQuery() {
+      return "SELECT * FROM " + keyTable;
     }
   }
 

@@ -8,11 +8,12 @@ import java.util.function.Function;
 
 /**
  * An AS OF join whose history the probe operator keeps in memory; the query sends its spine through
- * and nothing of that is kept. The operator makes the temporary tables in the order below. Times
+ * and nothing of that is kept. The operator makes the temporary relations in the order below. Times
  * are turned as in {@link PointInTimeMerge}, and its texts are of the same form.
  *
  * @param <T> a text
- * @param keyTable is filled with {@link #keys}
+ * @param keyTable a view of {@link #keys}, which may be an earlier query's; no other operator's
+ *     relation has its name
  * @param recordTable is filled with {@link #records}
  * @param tieTable is made with the BIGINT columns {@code k}, {@code o} and {@code s}
  * @param match a macro of two arguments, the number of a spine row's key and its turned time: what
