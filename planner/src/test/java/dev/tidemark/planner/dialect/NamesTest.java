@@ -23,7 +23,7 @@ class NamesTest {
   /** Relations and macros, columns of relations that have none of a user's, and Trino's types. */
   private static final Pattern APART =
       Pattern.compile(
-          "[a-z]_?\\d+|(best|keys|match|ranges|spine|ties)_\\d+|fits|record|size"
+          "[a-z]_?\\d+|(best|keys|match|probed|ranges|spine|ties)_\\d+|fits|record|size"
               + "|bigint|decimal|timestamp|varchar");
 
   private static final String SPINE =

@@ -78,6 +78,18 @@ class PinnedSnapshotsTest {
   }
 
   @Test
+  void pinsWhatWasAskedBeforeToTheNewerSnapshot() {
+    ScanRequest other = new ScanRequest(REQUEST.table(), List.of(), List.of(), REQUEST.snapshot());
+    table.current = 1;
+    snapshots.pin(REQUEST);
+    snapshots.pin(other);
+    table.current = 5;
+
+    assertThat(snapshots.pin(other, new OldestSnapshot(30, 0, 39)).snapshotId()).isEqualTo(3);
+    assertThat(snapshots.pin(REQUEST).snapshotId()).isEqualTo(3);
+  }
+
+  @Test
   void saysSoWhereNoSnapshotReachesTheTail() {
     table.current = 2;
 

@@ -35,7 +35,7 @@ public final class ProbeQuery {
     this.texts = new PointInTimeTexts(text);
     this.residuals = residuals;
     this.carried = CarriedFeatures.of(text, residuals);
-    this.keys = text.freshName("history_keys");
+    this.keys = text.freshName("probed");
     this.records =
         new RecordsQuery(
             text, residuals, carried, keys, pair -> text.rightColumns().get(pair.right()));
