@@ -16,6 +16,9 @@ final class SeenRecords {
   /** Nearly all buckets have no more records. */
   static final int FEW = 3;
 
+  /** A key of no more records is one bucket: the index would be read in vain. */
+  private static final int ONE_BUCKET = 16;
+
   /**
    * Of so many records one may be far before or after all others, as infinite times are, and the
    * buckets don't grow longer.
@@ -31,10 +34,7 @@ final class SeenRecords {
 
   private final double[] bucketsPerTime;
 
-  /**
-   * Of each bucket the first slot in it or a later one. Those of a key begin at its first slot; one
-   * that has no records has the bucket of the next.
-   */
+  /** Of each bucket the first slot in it or a later one; those of a key begin at its first slot. */
   private final int[] starts;
 
   /**
@@ -51,9 +51,9 @@ final class SeenRecords {
     this.isInclusive = isInclusive;
     this.lows = new double[keys()];
     this.bucketsPerTime = new double[keys()];
-    this.starts = new int[firsts[keys()] + 2];
+    this.starts = new int[firsts[keys()] + 1];
     for (int key = 0; key < keys(); key++) {
-      if (end(key) > first(key)) {
+      if (isIndexed(first(key), end(key))) {
         fill(key);
       }
     }
@@ -70,6 +70,10 @@ final class SeenRecords {
   /** The slot after the last one of the key. */
   int end(int key) {
     return firsts[key + 1];
+  }
+
+  private static boolean isIndexed(int first, int end) {
+    return end - first > ONE_BUCKET;
   }
 
   private void fill(int key) {
@@ -124,40 +128,49 @@ final class SeenRecords {
   private void buckets(long[] keys, long[] rowTimes, int[] buckets, int from, int to) {
     for (int i = from; i < to; i++) {
       int key = (int) Math.max(0, keys[i]);
-      buckets[i] = bucket(key, first(key), end(key), rowTimes[i]);
+      int first = first(key);
+      int end = end(key);
+      if (isIndexed(first, end)) {
+        buckets[i] = bucket(key, first, end, rowTimes[i]);
+      }
     }
   }
 
   private void find(long[] keys, long[] rowTimes, int[] slots, int from, int to) {
     for (int i = from; i < to; i++) {
       int key = (int) Math.max(0, keys[i]);
+      int first = first(key);
+      int end = end(key);
+      boolean isIndexed = isIndexed(first, end);
+      int low = isIndexed ? starts[slots[i]] : first;
+      int size = (isIndexed ? starts[slots[i] + 1] : end) - low;
       long time = rowTimes[i];
       boolean isBeforeAll = !isInclusive && time == Long.MIN_VALUE;
-      int unseen = Math.min(end(key), unseen(slots[i], isInclusive ? time : time - 1));
-      boolean isNone = keys[i] < 0 || isBeforeAll || unseen == first(key);
-      slots[i] = isNone ? NONE : unseen - 1;
+      int unseen = Math.min(end, unseen(low, size, isInclusive ? time : time - 1));
+      slots[i] = keys[i] < 0 || isBeforeAll || unseen == first ? NONE : unseen - 1;
     }
   }
 
   /**
-   * The first slot from the bucket's on that is after the time; one of another key stands for the
-   * end.
+   * The first slot of a bucket that is after the time, or that after them all; one of another key
+   * stands for the end.
+   *
+   * @param from the bucket's first slot
    */
-  private int unseen(int bucket, long time) {
-    int low = starts[bucket];
-    int size = starts[bucket + 1] - low;
-    if (size > FEW) {
-      while (size > 0) {
-        int half = (size + 1) >>> 1;
-        low += half * isSeen(low + half - 1, time);
-        size -= half;
-      }
-      return low;
+  private int unseen(int from, int size, long time) {
+    if (size <= FEW) {
+      int first = isSeen(from, time);
+      int second = first & isSeen(from + 1, time);
+      int third = second & isSeen(from + 2, time);
+      return from + first + second + third;
     }
-    int first = isSeen(low, time);
-    int second = first & isSeen(low + 1, time);
-    int third = second & isSeen(low + 2, time);
-    return low + first + second + third;
+    int low = from;
+    for (int left = size; left > 0; ) {
+      int half = (left + 1) >>> 1;
+      low += half * isSeen(low + half - 1, time);
+      left -= half;
+    }
+    return low;
   }
 
   /** 1 or 0, so that nothing has to be jumped over. */
