@@ -102,21 +102,10 @@ class ExplainAnalyzeTest {
     }
   }
 
-  /** Once all records are in files. */
   @Test
   void tellsThatAHistoryWasInMemory() throws Exception {
-    try (Connection connection = withSpine();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET pit_strategy = 'probe'");
-      String sql =
-          "EXPLAIN ANALYZE SELECT s.k, f.v FROM spine AS s LEFT ASOF JOIN offline.analyzed AS f"
-              + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k";
-      Await.until(
-          () -> lines(connection, "SELECT k FROM offline.analyzed").size() == USERS * VERSIONS);
-
-      lines(connection, sql);
-
-      assertThat(lines(connection, sql)).anyMatch(ExplainAnalyzeTest::saysItWasInMemory);
+    try (Connection connection = withSpine()) {
+      keepHistory(connection, "v");
     }
   }
 
@@ -127,16 +116,8 @@ class ExplainAnalyzeTest {
         "CREATE FEATURE GROUP purged (k BIGINT, at TIMESTAMP(6), v INTEGER)"
             + " ENTITY KEY (k) EVENT TIME at",
         "INSERT INTO purged VALUES (1, TIMESTAMP '2026-01-01 00:00:00', 1)");
-    try (Connection connection = withSpine();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET pit_strategy = 'probe'");
-      String sql =
-          "EXPLAIN ANALYZE SELECT s.k, f.at FROM spine AS s LEFT ASOF JOIN offline.analyzed AS f"
-              + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k";
-      Await.until(
-          () -> lines(connection, "SELECT k FROM offline.analyzed").size() == USERS * VERSIONS);
-      lines(connection, sql);
-      assertThat(lines(connection, sql)).anyMatch(ExplainAnalyzeTest::saysItWasInMemory);
+    try (Connection connection = withSpine()) {
+      String sql = keepHistory(connection, "at");
 
       lines(connection, "PURGE FROM purged WHERE k = 1");
 
@@ -144,6 +125,23 @@ class ExplainAnalyzeTest {
           .anyMatch(line -> line.startsWith("actual: probe ran over 100 spine rows"))
           .noneMatch(ExplainAnalyzeTest::saysItWasInMemory);
     }
+  }
+
+  /** Asks twice, once all records are in files, and returns the question. */
+  private static String keepHistory(Connection connection, String feature) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET pit_strategy = 'probe'");
+    }
+    String sql =
+        "EXPLAIN ANALYZE SELECT s.k, f."
+            + feature
+            + " FROM spine AS s LEFT ASOF JOIN offline.analyzed AS f"
+            + " MATCH_CONDITION (f.at <= s.ts) ON f.k = s.k";
+    Await.until(
+        () -> lines(connection, "SELECT k FROM offline.analyzed").size() == USERS * VERSIONS);
+    lines(connection, sql);
+    assertThat(lines(connection, sql)).anyMatch(ExplainAnalyzeTest::saysItWasInMemory);
+    return sql;
   }
 
   private static boolean saysItWasInMemory(String line) {
