@@ -107,7 +107,7 @@ final class SeenRecords {
    * before the next one: then the processor is at several of them at once, and what it waits for at
    * one, memory or a branch that it took wrongly, holds up no other.
    *
-   * @param keys negative for none
+   * @param keys negative for none; as many as {@code count}, or more, which are left
    * @param rowTimes as many
    */
   int[] slots(long[] keys, long[] rowTimes, int count) {

@@ -12,8 +12,11 @@ import org.junit.jupiter.api.Test;
  * {@code -Dtidemark.seed=} repeats a run.
  */
 class SeenRecordsTest {
-  private static final int CASES = 60;
-  private static final int LOOKUPS = 2500;
+  private static final int CASES = 300;
+
+  /** More than are looked up at a time. */
+  private static final int LOOKUPS = 1200;
+
   private static final int KEYS = 12;
 
   /** How infinite times are turned. */
