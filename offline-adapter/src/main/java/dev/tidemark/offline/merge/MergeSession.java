@@ -33,6 +33,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** A session of DuckDB that makes a query's joins ready before it runs the query. */
 final class MergeSession implements WorkSession {
+  private static final String WITH = "WITH ";
+
   private final DuckDbSession session;
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
@@ -72,12 +74,13 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, toldAtOnce(query));
+    return session.keep(table, toldAtOnce(withKeptKeys(query)));
   }
 
   @Override
-  public BatchStream run(EngineQuery query) {
-    prepare(query);
+  public BatchStream run(EngineQuery bare) {
+    prepare(bare);
+    EngineQuery query = withKeptKeys(bare);
     List<Teller> told =
         query.late().stream()
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
@@ -87,6 +90,29 @@ final class MergeSession implements WorkSession {
     }
     EngineQuery untold = new LateQuery(query).untold();
     return new LateFeatures(session.run(untold, query.columns()), query, told, allocator);
+  }
+
+  private EngineQuery withKeptKeys(EngineQuery query) {
+    return new EngineQuery(
+        withKeptKeys(query.sql()),
+        query.columns(),
+        query.parameters(),
+        query.order(),
+        query.joins(),
+        query.late());
+  }
+
+  /** Also what one join reads may have been joined by another. */
+  private String withKeptKeys(String sql) {
+    String keys =
+        probes.stream()
+            .flatMap(probe -> probe.keptKeys(sql).stream())
+            .collect(Collectors.joining(", "));
+    if (keys.isEmpty()) {
+      return sql;
+    }
+    String rest = sql.startsWith(WITH) ? ", " + sql.substring(WITH.length()) : " " + sql;
+    return WITH + keys + rest;
   }
 
   private EngineQuery toldAtOnce(EngineQuery query) {
@@ -107,7 +133,8 @@ final class MergeSession implements WorkSession {
       Set<String> late = lateMacros(query);
       try {
         for (OperatorJoin<BoundSql> join : query.joins()) {
-          OperatorRun run = runOf(join);
+          OperatorRun run =
+              runOf(join.map(text -> new BoundSql(withKeptKeys(text.sql()), text.parameters())));
           runs.add(run);
           run.run();
           if (run instanceof ProbeRun probe) {

@@ -16,6 +16,7 @@ import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
+import dev.tidemark.planner.engine.query.OperatorJoin;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Histories that serve later queries. A history here is a table that changes, other than the files
@@ -242,6 +245,45 @@ class KeptHistoriesTest {
     assertThat(ask(engine, lasting("first"))).isEqualTo(AFTER);
   }
 
+  /** What was made of them is a table of no session. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT f(matched(k.\"$key\", 100000)) FROM \"keys\" AS k",
+        "WITH one AS (SELECT 1) SELECT f(matched(k.\"$key\", 100000)) FROM one, \"keys\" AS k",
+        "SELECT f(matched(a.\"$key\", 100000)) FROM \"keys\" AS a NATURAL JOIN \"keys\" AS b"
+      })
+  void haveKeysThatTheNextQueryNames(String sql) {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    for (int i = 0; i < 2; i++) {
+      try (WorkSession session = session(engine)) {
+        EngineQuery query = query(sql, List.of(lasting("h")));
+
+        assertThat(row(session, query)).isEqualTo(BEFORE);
+        assertThat(session.keep("kept rows", query)).isOne();
+        assertThat(row(session, query("FROM \"kept rows\"", List.of()))).isEqualTo(BEFORE);
+      }
+      change();
+    }
+  }
+
+  @Test
+  void haveKeysThatTheNextJoinNames() {
+    MergeEngine engine = engine(100 * BYTES, BYTES);
+    PointInTimeProbe<BoundSql> next =
+        next(probe("r JOIN \"keys\" AS k ON k.\"$records\" > 0", List.of()));
+    EngineQuery query =
+        query(
+            "SELECT \"next f\"(\"next matched\"(0::BIGINT, 100000::BIGINT))",
+            List.of(lasting("h"), next));
+    for (long expected : List.of(BEFORE, AFTER)) {
+      try (WorkSession session = session(engine)) {
+        assertThat(row(session, query)).isEqualTo(expected);
+      }
+      change();
+    }
+  }
+
   private MergeEngine engine(long heap, long kept) {
     return new MergeEngine(empty.database(), empty.engine(), new HeapRoom(heap), kept, now::get);
   }
@@ -278,14 +320,14 @@ class KeptHistoriesTest {
   }
 
   private static long row(WorkSession session, PointInTimeProbe<BoundSql> probe) {
-    EngineQuery query =
-        new EngineQuery(
-            "SELECT f(matched(0::BIGINT, 100000::BIGINT))",
-            COLUMNS,
-            List.of(),
-            RowOrder.AS_WRITTEN,
-            List.of(probe),
-            List.of());
+    return row(session, query("SELECT f(matched(0::BIGINT, 100000::BIGINT))", List.of(probe)));
+  }
+
+  private static EngineQuery query(String sql, List<OperatorJoin<BoundSql>> joins) {
+    return new EngineQuery(sql, COLUMNS, List.of(), RowOrder.AS_WRITTEN, joins, List.of());
+  }
+
+  private static long row(WorkSession session, EngineQuery query) {
     try (BatchStream rows = session.run(query)) {
       return (Long) ArrowRows.of(rows, COLUMNS).next()[0];
     }
@@ -297,6 +339,25 @@ class KeptHistoriesTest {
 
   private static PointInTimeProbe<BoundSql> lasting(String alias) {
     return probe(alias, List.of()).lasting();
+  }
+
+  /** The same under other names. */
+  private static PointInTimeProbe<BoundSql> next(PointInTimeProbe<BoundSql> probe) {
+    return new PointInTimeProbe<>(
+            "\"next keys\"",
+            "\"next records\"",
+            "\"next ties\"",
+            "\"next matched\"",
+            List.of(new Feature("\"next f\"", "BIGINT")),
+            OptionalInt.empty(),
+            Optional.<BoundSql>empty(),
+            probe.keys(),
+            probe.candidates(),
+            probe.undecided(),
+            false,
+            true,
+            false)
+        .map(text -> new BoundSql(text.sql().replace("\"ties\"", "\"next ties\""), List.of()));
   }
 
   /** The records of one key, by time alone. */

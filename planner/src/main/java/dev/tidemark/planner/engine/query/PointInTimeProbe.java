@@ -12,8 +12,8 @@ import java.util.function.Function;
  * are turned as in {@link PointInTimeMerge}, and its texts are of the same form.
  *
  * @param <T> a text
- * @param keyTable a view of {@link #keys}, which may be an earlier query's; no other operator's
- *     relation has its name
+ * @param keyTable is filled with {@link #keys}, or, where an earlier query's serve, what the query
+ *     names in WITH; no other operator's relation has its name
  * @param recordTable is filled with {@link #records}
  * @param tieTable is made with the BIGINT columns {@code k}, {@code o} and {@code s}
  * @param match a macro of two arguments, the number of a spine row's key and its turned time: what
