@@ -13,6 +13,7 @@ import dev.tidemark.server.execution.engine.KeyCounts;
 import dev.tidemark.server.execution.engine.OnlineEngine;
 import dev.tidemark.server.execution.engine.OtherMachines;
 import dev.tidemark.server.execution.engine.RecentChoices;
+import dev.tidemark.server.execution.engine.RecentTexts;
 import dev.tidemark.server.execution.upkeep.ConsistencyCheck;
 import dev.tidemark.server.execution.upkeep.MissingRecords;
 import dev.tidemark.server.execution.upkeep.OnlineRebuild;
@@ -72,7 +73,8 @@ record ServerParts(SessionCatalogs catalogs, StatementParts statements) {
                                         words -> registry.progressed(context.queryId(), words))),
                             config.trino().historyBytes())),
             new KeyCounts(),
-            new RecentChoices());
+            new RecentChoices(),
+            new RecentTexts());
     Queries queries = new Queries(stores.planner(), catalogs, engines);
     ReadingEpochs epochs = stores.readingEpochs(registry::underWay);
     BiConsumer<String, Runnable> earlierQueries =

@@ -116,8 +116,7 @@ final class PlanExecution {
 
   private WrittenFragment chosen(BoundPlan plan, WorkSession work, LoadedRelations relations) {
     try {
-      return JoinFigures.write(
-          plan, work, relations, engines.keyCounts(), session.settings().pitStrategy());
+      return JoinFigures.write(plan, work, relations, engines, session.settings().pitStrategy());
     } catch (TidemarkException e) {
       throw relations.files().explain(e);
     }

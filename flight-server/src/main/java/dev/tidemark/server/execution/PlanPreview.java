@@ -61,8 +61,7 @@ final class PlanPreview {
       Map<String, PinnedHistory> scans = scans(histories, work, others);
       plan.plan().distributed().forEach(this::distribute);
       fragments.add(
-          alone.orElseGet(
-              () -> JoinFigures.write(plan, work, relations, engines.keyCounts(), strategy)));
+          alone.orElseGet(() -> JoinFigures.write(plan, work, relations, engines, strategy)));
       return ExplainText.of(plan, scans, fragments, ExplainText.Notes.NONE);
     }
   }

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param others Trino, where there is one
  * @param keyCounts what is remembered of the histories' keys
  * @param recentChoices what is remembered of PostgreSQL's tables
+ * @param recentTexts what was written for DuckDB
  */
 public record Engines(
     Function<QueryContext, WorkSession> work,
@@ -34,7 +35,8 @@ public record Engines(
     Supplier<Instant> clock,
     Optional<OtherMachines> others,
     KeyCounts keyCounts,
-    RecentChoices recentChoices) {
+    RecentChoices recentChoices,
+    RecentTexts recentTexts) {
 
   /** For plans with distributed parts, which there are only with other machines. */
   public OtherMachines otherMachines() {

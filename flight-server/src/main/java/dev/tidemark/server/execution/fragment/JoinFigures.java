@@ -14,8 +14,12 @@ import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.server.execution.engine.Engines;
 import dev.tidemark.server.execution.engine.KeyCounts;
 import dev.tidemark.server.execution.engine.KeyCounts.KeyCount;
+import dev.tidemark.server.execution.engine.RecentTexts;
+import dev.tidemark.server.execution.engine.RecentTexts.Figures;
+import dev.tidemark.server.execution.engine.RecentTexts.Written;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,14 +67,14 @@ public final class JoinFigures {
   /**
    * The root of a plan over what stands in DuckDB, its strategies chosen by all that is known.
    *
-   * @param counts of earlier executions, where this one's are remembered
+   * @param engines remember what was counted and written before, and this time
    * @param strategy the value of {@code pit_strategy}
    */
   public static WrittenFragment write(
       BoundPlan plan,
       WorkSession work,
       LoadedRelations relations,
-      KeyCounts counts,
+      Engines engines,
       String strategy) {
     Fragment root = plan.plan().root();
     RelationSizes sizes = relations.sizes();
@@ -83,9 +87,32 @@ public final class JoinFigures {
             node ->
                 WrittenFragment.write(root.of(node), relations.sql(), sizes.withoutRoom(), strategy)
                     .query(plan.parameters()),
-            counts,
+            engines.keyCounts(),
             strategy);
     RelationSizes counted = figures.complete(sizes, root.rel());
+    if (!areOfFiles(root.rel(), relations)) {
+      return figures.write(root, relations, counted);
+    }
+    Figures all = new Figures(relations.sql(), counted.rows(), counted.histories(), counted.room());
+    RecentTexts texts = engines.recentTexts();
+    Optional<Written> before = texts.find(root, strategy, all);
+    if (before.isPresent()) {
+      return WrittenFragment.of(root, before.get());
+    }
+    WrittenFragment written = figures.write(root, relations, counted);
+    texts.remember(root, strategy, all, written.remembered());
+    return written;
+  }
+
+  /** Whether the right sides of all AS OF joins read files alone, whose keys never change. */
+  private static boolean areOfFiles(RelNode node, LoadedRelations relations) {
+    boolean isOfFiles =
+        !(node instanceof PointInTimeJoin join)
+            || RelationSizes.leaf(join.getRight()).map(relations::isOfFiles).orElse(false);
+    return isOfFiles && node.getInputs().stream().allMatch(input -> areOfFiles(input, relations));
+  }
+
+  private WrittenFragment write(Fragment root, LoadedRelations relations, RelationSizes counted) {
     boolean isFree = StrategyChooser.isFree(strategy);
     return WrittenFragment.write(
         root,
@@ -93,7 +120,7 @@ public final class JoinFigures {
         join -> {
           Optional<EngineRelation> right = RelationSizes.leaf(join.getRight());
           return isFree && relations.isThere(right)
-              ? figures.refined(counted, join, right.map(relations::isOfFiles).orElse(false))
+              ? refined(counted, join, right.map(relations::isOfFiles).orElse(false))
               : counted.of(join);
         },
         strategy);

@@ -17,6 +17,7 @@ import dev.tidemark.planner.strategy.Strategies;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.StrategyChooser;
 import dev.tidemark.planner.strategy.cost.JoinStatistics;
+import dev.tidemark.server.execution.engine.RecentTexts.Written;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,18 @@ public record WrittenFragment(
             join -> choices.computeIfAbsent(join, strategies::of),
             all);
     return new WrittenFragment(fragment, sql, choices);
+  }
+
+  /** As it was written before. */
+  static WrittenFragment of(Fragment fragment, Written before) {
+    return new WrittenFragment(fragment, before.sql(), before.choices());
+  }
+
+  /** For the next execution. */
+  Written remembered() {
+    Kept kept = new Kept();
+    choices.forEach(kept::with);
+    return new Written(sql, choices, kept.bytes);
   }
 
   /** With the values of one execution. */

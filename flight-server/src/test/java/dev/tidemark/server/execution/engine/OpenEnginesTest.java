@@ -71,7 +71,8 @@ class OpenEnginesTest {
             () -> Instant.EPOCH,
             Optional.empty(),
             new KeyCounts(),
-            new RecentChoices());
+            new RecentChoices(),
+            new RecentTexts());
     try (BufferAllocator allocator = new RootAllocator()) {
       OpenEngines open =
           new OpenEngines(engines, new QueryContext("q", "s", allocator, Duration.ofMinutes(1)));
