@@ -154,7 +154,8 @@ final class PostgresSession implements OnlineSession {
               "Feature group '%s' was changed meanwhile; run the statement again"
                   .formatted(group.name()));
         }
-        return new OldestSnapshot(row.getLong(1), row.getLong(3), row.getLong(4));
+        return new OldestSnapshot(
+            row.getLong(1), row.getLong(3), row.getLong(4), row.getBoolean(5));
       }
     } catch (SQLException e) {
       throw PostgresErrors.translate(e);
@@ -180,7 +181,7 @@ final class PostgresSession implements OnlineSession {
   private static String horizonQuery(FeatureGroup group) {
     return ("SELECT t.trimmed_horizon, c.relfilenode = pg_relation_filenode(c.oid),"
             + " t.purged_sequence, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
-            + " (SELECT count(*) FROM (SELECT FROM tidemark.%1$s LIMIT 0) AS locked)"
+            + " EXISTS (SELECT FROM tidemark.%1$s)"
             + " FROM tidemark.tail AS t, pg_class AS c"
             + " WHERE t.group_id = ? AND c.oid = 'tidemark.%1$s'::regclass")
         .formatted(group.tailTable());

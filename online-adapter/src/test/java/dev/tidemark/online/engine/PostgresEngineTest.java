@@ -198,15 +198,20 @@ class PostgresEngineTest {
 
     try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
       OldestSnapshot oldest = session.oldestSnapshot(group);
-      assertThat(oldest).isEqualTo(new OldestSnapshot(0, 0, oldest.unseen()));
+      assertThat(oldest).isEqualTo(new OldestSnapshot(0, 0, oldest.unseen(), true));
       assertThat(oldest.unseen()).isBetween(1L, OldestSnapshot.ANY.unseen() - 1);
       STORE.put(group, new Object[] {1L, NOON.plusDays(1), 2});
       assertThat(drain(session.run(query), columns)).containsExactly("[1]");
       BatchStream tail = session.tail(group, 0, List.of("sequence", "clicks"), List.of());
       assertThat(drain(tail, List.of(Column.of("sequence", BIGINT), columns.get(0))))
           .containsExactly("[1, 1]");
+      STORE.execute("DELETE FROM tidemark." + group.tailTable());
+      assertThat(session.oldestSnapshot(group).hasTail()).isTrue();
     }
     assertThat(alone(query)).containsExactly("[2]");
+    try (OnlineSession session = ENGINE.open(POSTGRES.context(Duration.ofSeconds(30)))) {
+      assertThat(session.oldestSnapshot(group).hasTail()).isFalse();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tidemark.server.execution.engine;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.group.FeatureGroup;
 import dev.tidemark.planner.engine.AheadStream;
+import dev.tidemark.planner.engine.OldestSnapshot;
 import dev.tidemark.planner.engine.OnlineSession;
 import dev.tidemark.planner.engine.WorkSession;
 import dev.tidemark.planner.engine.scan.HistoryScanner;
@@ -95,7 +96,12 @@ public final class HistoryReads {
       return Optional.empty();
     }
     OnlineSession online = others.online();
-    PinnedScan scan = snapshots.pin(request, online.oldestSnapshot(features.group()));
+    OldestSnapshot oldest = online.oldestSnapshot(features.group());
+    PinnedScan scan = snapshots.pin(request, oldest);
+    if (!oldest.hasTail()) {
+      pinned.put(id, PinnedHistory.withoutTail(request, scan));
+      return Optional.empty();
+    }
     AheadStream rows = tail(scan, request, features.group(), online);
     if (!rows.isLong()) {
       pinned.put(id, withTail(id, request, scan, rows, work));
@@ -120,8 +126,11 @@ public final class HistoryReads {
 
   private PinnedHistory withTail(
       String id, ScanRequest request, FeatureGroup group, OnlineSession online, WorkSession work) {
-    PinnedScan scan = snapshots.pin(request, online.oldestSnapshot(group));
-    return withTail(id, request, scan, tail(scan, request, group, online), work);
+    OldestSnapshot oldest = online.oldestSnapshot(group);
+    PinnedScan scan = snapshots.pin(request, oldest);
+    return oldest.hasTail()
+        ? withTail(id, request, scan, tail(scan, request, group, online), work)
+        : PinnedHistory.withoutTail(request, scan);
   }
 
   private static AheadStream tail(

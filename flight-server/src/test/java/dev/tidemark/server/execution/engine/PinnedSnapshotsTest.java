@@ -73,7 +73,8 @@ class PinnedSnapshotsTest {
     snapshots.pin(REQUEST);
     table.current = 5;
 
-    assertThat(snapshots.pin(REQUEST, new OldestSnapshot(30, 0, 39)).snapshotId()).isEqualTo(3);
+    assertThat(snapshots.pin(REQUEST, new OldestSnapshot(30, 0, 39, true)).snapshotId())
+        .isEqualTo(3);
     assertThat(snapshots.pin(REQUEST).snapshotId()).isEqualTo(3);
   }
 
@@ -85,7 +86,7 @@ class PinnedSnapshotsTest {
     snapshots.pin(other);
     table.current = 5;
 
-    assertThat(snapshots.pin(other, new OldestSnapshot(30, 0, 39)).snapshotId()).isEqualTo(3);
+    assertThat(snapshots.pin(other, new OldestSnapshot(30, 0, 39, true)).snapshotId()).isEqualTo(3);
     assertThat(snapshots.pin(REQUEST).snapshotId()).isEqualTo(3);
   }
 
@@ -93,7 +94,7 @@ class PinnedSnapshotsTest {
   void saysSoWhereNoSnapshotReachesTheTail() {
     table.current = 2;
 
-    assertThatThrownBy(() -> snapshots.pin(REQUEST, new OldestSnapshot(30, 0, 39)))
+    assertThatThrownBy(() -> snapshots.pin(REQUEST, new OldestSnapshot(30, 0, 39, true)))
         .hasMessageStartingWith(
             "DATA_DAMAGED: The tail of 'lake.t' was trimmed up to transaction 30");
   }
