@@ -27,11 +27,6 @@ public final class KeyedRecords extends Offered {
   /** Where its records begin, how many of them are there, and the two numbers of its index. */
   private static final int BYTES_PER_KEY = 4 + 4 + 8 + 8;
 
-  private static final int STRIPES = 256;
-
-  /** Records of which a thread writes features at once: their NULLs share a word. */
-  private static final int TOGETHER = Long.SIZE;
-
   private final int[] firsts;
   private final AtomicIntegerArray next;
   private final long[] seenFrom;
@@ -40,7 +35,6 @@ public final class KeyedRecords extends Offered {
   private final Features features;
   private final int featureCount;
   private final boolean bySecond;
-  private final Object[] stripes = new Object[STRIPES];
 
   /** What one thread adds here, all that look here see. */
   private final AtomicInteger placed = new AtomicInteger();
@@ -69,48 +63,49 @@ public final class KeyedRecords extends Offered {
     this.features = new Features(features, records);
     this.featureCount = features.size();
     this.bySecond = bySecond;
-    Arrays.setAll(stripes, i -> new Object());
   }
 
   @Override
   protected void take(Numbers numbers, int count, DuckDBDataChunkReader chunk) {
     FeatureVectors vectors =
         new FeatureVectors(featureCount, chunk, 1 + OfferedPart.numbers(bySecond, featureCount));
-    long[] keys = numbers.column(0);
+    int[] places = places(numbers.column(0), count);
+    scatter(numbers.column(1), places, ranks.times());
+    if (bySecond) {
+      scatter(numbers.column(2), places, ranks.seconds());
+    }
+    scatter(numbers.column(bySecond ? 3 : 1), places, seenFrom);
+    if (featureCount == 0) {
+      scatter(numbers.column(bySecond ? 4 : 2), places, rows);
+    }
+    features.scatter(vectors, places);
+    placed.addAndGet(count);
+  }
+
+  /** One of its key's for each record. */
+  private int[] places(long[] keys, int count) {
+    int[] places = new int[count];
     int end;
     for (int i = 0; i < count; i = end) {
       end = i + 1;
       while (end < count && keys[end] == keys[i]) {
         end++;
       }
-      place((int) keys[i], numbers, vectors, i, end);
+      int key = (int) keys[i];
+      int first = next.getAndAdd(key, end - i);
+      if (first > firsts[key + 1] - (end - i)) {
+        throw differs();
+      }
+      for (int record = i; record < end; record++) {
+        places[record] = first + record - i;
+      }
     }
-    placed.addAndGet(count);
+    return places;
   }
 
-  /** Records of one key. */
-  private void place(int key, Numbers numbers, FeatureVectors vectors, int from, int end) {
-    int count = end - from;
-    int first = next.getAndAdd(key, count);
-    if (first > firsts[key + 1] - count) {
-      throw differs();
-    }
-    ranks.setTimes(first, numbers.column(1), from, count);
-    if (bySecond) {
-      ranks.setSeconds(first, numbers.column(2), from, count);
-    }
-    System.arraycopy(numbers.column(bySecond ? 3 : 1), from, seenFrom, first, count);
-    if (featureCount == 0) {
-      System.arraycopy(numbers.column(bySecond ? 4 : 2), from, rows, first, count);
-      return;
-    }
-    for (int at = first; at < first + count; ) {
-      int before = Math.min(first + count, (at / TOGETHER + 1) * TOGETHER);
-      synchronized (stripes[at / TOGETHER % STRIPES]) {
-        for (; at < before; at++) {
-          features.set(at, vectors, from + at - first);
-        }
-      }
+  private static void scatter(long[] values, int[] places, long[] to) {
+    for (int i = 0; i < places.length; i++) {
+      to[places[i]] = values[i];
     }
   }
 

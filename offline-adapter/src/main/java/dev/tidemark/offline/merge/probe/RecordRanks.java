@@ -17,13 +17,14 @@ final class RecordRanks {
     this.seconds = new long[bySecond ? records : 0];
   }
 
-  /** Sets times of records that follow each other. */
-  void setTimes(int record, long[] from, int index, int count) {
-    System.arraycopy(from, index, times, record, count);
+  /** Of each record, to be filled. */
+  long[] times() {
+    return times;
   }
 
-  void setSeconds(int record, long[] from, int index, int count) {
-    System.arraycopy(from, index, seconds, record, count);
+  /** The same, where the second part says anything. */
+  long[] seconds() {
+    return seconds;
   }
 
   long time(int record) {

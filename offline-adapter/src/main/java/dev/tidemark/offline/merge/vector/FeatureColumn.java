@@ -3,8 +3,8 @@ package dev.tidemark.offline.merge.vector;
 import java.nio.ByteBuffer;
 
 /**
- * One feature of each slot's best record, as bits of one width. Sixty-four neighbours share a word,
- * so whoever writes from several threads keeps those apart.
+ * One feature of each slot's best record, as bits of one width. Sixty-four neighbours share a word
+ * of NULLs, so whoever sets them one by one from several threads keeps those apart.
  */
 abstract class FeatureColumn {
   private static final int NONE = -1;
@@ -40,6 +40,18 @@ abstract class FeatureColumn {
     put(slot, vector, row);
   }
 
+  /** Of those rows that are NULL, from several threads at once. */
+  final void scatterNulls(FeatureVectors records, int column, int[] slots) {
+    synchronized (isNull) {
+      for (int i = 0; i < slots.length; i++) {
+        if (records.isNull(column, i)) {
+          hasNulls = true;
+          isNull[slots[i] >>> 6] |= 1L << slots[i];
+        }
+      }
+    }
+  }
+
   /** So many slots; negative ones instead of those that are NULL. */
   final int[] withValue(int[] slots, int count) {
     if (!hasNulls) {
@@ -68,6 +80,9 @@ abstract class FeatureColumn {
 
   abstract void put(int slot, ByteBuffer vector, int row);
 
+  /** The rows' values, whatever they are where one is NULL. Slots belong to one thread each. */
+  abstract void scatter(ByteBuffer vector, int[] slots);
+
   /** Writes the values of so many slots; 0 where a slot is negative. */
   abstract void copy(int[] slots, int count, ByteBuffer vector);
 
@@ -90,6 +105,19 @@ abstract class FeatureColumn {
       byte value = vector.get(row);
       values[slot] = value;
       if (value != 0) {
+        hasTrue = true;
+      }
+    }
+
+    @Override
+    void scatter(ByteBuffer vector, int[] slots) {
+      int any = 0;
+      for (int i = 0; i < slots.length; i++) {
+        byte value = vector.get(i);
+        values[slots[i]] = value;
+        any |= value;
+      }
+      if (any != 0) {
         hasTrue = true;
       }
     }
@@ -138,6 +166,13 @@ abstract class FeatureColumn {
     }
 
     @Override
+    void scatter(ByteBuffer vector, int[] slots) {
+      for (int i = 0; i < slots.length; i++) {
+        values[slots[i]] = vector.getShort(2 * i);
+      }
+    }
+
+    @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         int slot = slots[i];
@@ -160,6 +195,13 @@ abstract class FeatureColumn {
     }
 
     @Override
+    void scatter(ByteBuffer vector, int[] slots) {
+      for (int i = 0; i < slots.length; i++) {
+        values[slots[i]] = vector.getInt(4 * i);
+      }
+    }
+
+    @Override
     void copy(int[] slots, int count, ByteBuffer vector) {
       for (int i = 0; i < count; i++) {
         int slot = slots[i];
@@ -179,6 +221,13 @@ abstract class FeatureColumn {
     @Override
     void put(int slot, ByteBuffer vector, int row) {
       values[slot] = vector.getLong(8 * row);
+    }
+
+    @Override
+    void scatter(ByteBuffer vector, int[] slots) {
+      for (int i = 0; i < slots.length; i++) {
+        values[slots[i]] = vector.getLong(8 * i);
+      }
     }
 
     @Override

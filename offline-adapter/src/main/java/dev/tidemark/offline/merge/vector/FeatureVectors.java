@@ -19,6 +19,10 @@ public final class FeatureVectors {
     }
   }
 
+  boolean mayHaveNulls(int column) {
+    return VectorMemory.mayHaveNulls(vectors[column]);
+  }
+
   boolean isNull(int column, int row) {
     return vectors[column].isNull(row);
   }

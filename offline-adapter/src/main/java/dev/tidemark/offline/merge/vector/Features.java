@@ -67,6 +67,16 @@ public final class Features {
     }
   }
 
+  /** Takes the features of records over, each to a slot of its own that has none yet. */
+  public void scatter(FeatureVectors records, int[] slots) {
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].scatter(records.memory(i), slots);
+      if (records.mayHaveNulls(i)) {
+        columns[i].scatterNulls(records, i, slots);
+      }
+    }
+  }
+
   /** Takes a record's features over. */
   public void set(int slot, FeatureVectors records, int row) {
     for (int i = 0; i < columns.length; i++) {
