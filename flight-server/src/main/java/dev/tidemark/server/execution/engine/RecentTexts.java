@@ -7,6 +7,7 @@ import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.Fragment;
 import dev.tidemark.planner.strategy.StrategyChoice;
 import dev.tidemark.planner.strategy.cost.OperatorRoom;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,10 +23,19 @@ public final class RecentTexts {
   private static final long MOST_CHARACTERS = 8_000_000;
 
   /** An operator has three texts of what it reads. */
-  private static final int TEXTS_PER_JOIN = 3;
+  private static final long TEXTS_PER_JOIN = 3;
+
+  /** A plan and its choices, which stay for as long, take about as much as such a text. */
+  private static final long CHARACTERS_PER_PLAN = 20_000;
+
+  private static final Duration IDLE = Duration.ofMinutes(10);
 
   private final Cache<Asked, Last> known =
-      Caffeine.newBuilder().maximumWeight(MOST_CHARACTERS).weigher(RecentTexts::characters).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_CHARACTERS)
+          .weigher(RecentTexts::characters)
+          .expireAfterAccess(IDLE)
+          .build();
 
   /** Two fragments are one where they are of the same remembered plan. */
   private record Asked(Fragment fragment, String wanted) {}
@@ -77,9 +87,13 @@ public final class RecentTexts {
   private record Last(Figures figures, Written written) {}
 
   private static int characters(Asked asked, Last last) {
-    int read = last.figures.relations.values().stream().mapToInt(String::length).sum();
-    return last.written.sql().sql().length()
-        + read * TEXTS_PER_JOIN * Math.max(1, last.written.choices().size());
+    long read = last.figures.relations.values().stream().mapToLong(String::length).sum();
+    long joins = last.written.choices().size();
+    long characters =
+        CHARACTERS_PER_PLAN
+            + last.written.sql().sql().length()
+            + read * (1 + TEXTS_PER_JOIN * joins);
+    return (int) Math.min(characters, Integer.MAX_VALUE);
   }
 
   /**
