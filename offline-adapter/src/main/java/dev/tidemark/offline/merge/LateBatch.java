@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge;
 import dev.tidemark.offline.merge.match.Answers;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.arrow.ArrowTypes;
+import dev.tidemark.planner.arrow.BatchBuffers;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.LateFeature;
 import dev.tidemark.planner.engine.query.LateFeature.RowTime;
@@ -38,6 +39,7 @@ final class LateBatch implements AutoCloseable {
   private record Asked(Answers answers, int argument) {}
 
   private final VectorSchemaRoot given;
+  private final List<Field> fields;
   private final List<Told> features = new ArrayList<>();
   private final List<FieldVector> vectors = new ArrayList<>();
   private volatile @Nullable Throwable error;
@@ -52,9 +54,8 @@ final class LateBatch implements AutoCloseable {
   LateBatch(
       VectorSchemaRoot rows, EngineQuery query, List<Teller> tellers, BufferAllocator allocator) {
     this.given = VectorSchemaRoot.create(rows.getSchema(), allocator);
-    moveAll(rows.getFieldVectors(), given.getFieldVectors());
-    given.setRowCount(rows.getRowCount());
-    List<Field> fields = ArrowTypes.schema(query.columns()).getFields();
+    BatchBuffers.move(rows, given);
+    this.fields = ArrowTypes.schema(query.columns()).getFields();
     Map<Integer, FieldVector> told = new HashMap<>();
     for (int i = 0; i < tellers.size(); i++) {
       LateFeature feature = query.late().get(i);
@@ -70,13 +71,6 @@ final class LateBatch implements AutoCloseable {
 
   private static int lateBefore(EngineQuery query, int column) {
     return (int) query.late().stream().filter(feature -> feature.column() < column).count();
-  }
-
-  /** The buffers change hands, nothing is copied. */
-  private static void moveAll(List<FieldVector> from, List<FieldVector> to) {
-    for (int i = 0; i < to.size(); i++) {
-      from.get(i).makeTransferPair(to.get(i)).transfer();
-    }
   }
 
   /** What DuckDB gave. */
@@ -121,8 +115,7 @@ final class LateBatch implements AutoCloseable {
     } else if (failed instanceof RuntimeException e) {
       throw e;
     }
-    moveAll(vectors, root.getFieldVectors());
-    root.setRowCount(given.getRowCount());
+    BatchBuffers.move(new VectorSchemaRoot(fields, vectors, given.getRowCount()), root);
   }
 
   @Override

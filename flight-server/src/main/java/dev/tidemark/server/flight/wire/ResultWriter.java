@@ -1,12 +1,11 @@
 package dev.tidemark.server.flight.wire;
 
+import dev.tidemark.planner.arrow.BatchBuffers;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.server.query.Cancellation;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 
@@ -97,11 +96,7 @@ public final class ResultWriter {
       if (!stream.next()) {
         return false;
       }
-      List<FieldVector> given = stream.root().getFieldVectors();
-      for (int i = 0; i < given.size(); i++) {
-        given.get(i).makeTransferPair(root.getVector(i)).transfer();
-      }
-      root.setRowCount(stream.root().getRowCount());
+      BatchBuffers.move(stream.root(), root);
       return true;
     }
 
