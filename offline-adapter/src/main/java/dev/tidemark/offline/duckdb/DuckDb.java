@@ -75,6 +75,11 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
+  /** How many of them work on one statement at most. */
+  public int threads() {
+    return config.threads();
+  }
+
   /** How often DuckDB has failed so far. */
   public long failures() {
     return generation() - 1;

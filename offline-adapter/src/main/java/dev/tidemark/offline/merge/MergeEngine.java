@@ -2,6 +2,7 @@ package dev.tidemark.offline.merge;
 
 import dev.tidemark.offline.duckdb.DuckDb;
 import dev.tidemark.offline.duckdb.engine.DuckDbEngine;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.KeptHistories;
 import dev.tidemark.offline.merge.spine.HeapRoom;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 
 /** DuckDB with the merge operator before its queries. Thread-safe. */
 public final class MergeEngine implements QueryEngine {
+  private final DuckDb database;
   private final DuckDbEngine duckDb;
   private final MergeFunctions functions;
   private final HeapRoom heap;
@@ -35,6 +37,7 @@ public final class MergeEngine implements QueryEngine {
    */
   MergeEngine(
       DuckDb database, DuckDbEngine duckDb, HeapRoom heap, long keptBytes, LongSupplier clock) {
+    this.database = database;
     this.duckDb = duckDb;
     this.functions = new MergeFunctions(database);
     this.heap = heap;
@@ -58,6 +61,10 @@ public final class MergeEngine implements QueryEngine {
 
   @Override
   public WorkSession open(QueryContext context) {
-    return new MergeSession(duckDb.open(context), functions, context.allocator(), heap, histories);
+    long start = System.nanoTime();
+    DuckDbSession session = duckDb.open(context);
+    ProbesAtOnce atOnce =
+        new ProbesAtOnce(session, () -> duckDb.open(context.after(start)), database.threads());
+    return new MergeSession(session, atOnce, functions, context.allocator(), heap, histories);
   }
 }

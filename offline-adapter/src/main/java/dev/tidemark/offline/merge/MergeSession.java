@@ -23,6 +23,7 @@ import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +34,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** A session of DuckDB that makes a query's joins ready before it runs the query. */
 final class MergeSession implements WorkSession {
-  private static final String WITH = "WITH ";
-
   private final DuckDbSession session;
+  private final ProbesAtOnce atOnce;
   private final MergeFunctions functions;
   private final BufferAllocator allocator;
   private final HeapRoom heap;
@@ -53,13 +53,23 @@ final class MergeSession implements WorkSession {
   /** What is to be said of the way of joins, by the macros that tell their matches. */
   private final Map<String, String> remarks = new HashMap<>();
 
+  /** A measured query's are made one after the other, by the session that is measured. */
+  private boolean isMeasured;
+
+  /**
+   * Of one query.
+   *
+   * @param atOnce of the same session
+   */
   MergeSession(
       DuckDbSession session,
+      ProbesAtOnce atOnce,
       MergeFunctions functions,
       BufferAllocator allocator,
       HeapRoom heap,
       KeptHistories histories) {
     this.session = session;
+    this.atOnce = atOnce;
     this.functions = functions;
     this.allocator = allocator;
     this.heap = heap;
@@ -74,13 +84,13 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, toldAtOnce(withKeptKeys(query)));
+    return session.keep(table, toldAtOnce(knowingKeys(query)));
   }
 
   @Override
   public BatchStream run(EngineQuery bare) {
     prepare(bare);
-    EngineQuery query = withKeptKeys(bare);
+    EngineQuery query = knowingKeys(bare);
     List<Teller> told =
         query.late().stream()
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
@@ -92,9 +102,9 @@ final class MergeSession implements WorkSession {
     return new LateFeatures(session.run(untold, query.columns()), query, told, allocator);
   }
 
-  private EngineQuery withKeptKeys(EngineQuery query) {
+  private EngineQuery knowingKeys(EngineQuery query) {
     return new EngineQuery(
-        withKeptKeys(query.sql()),
+        NamedKeys.in(query.sql(), keys()),
         query.columns(),
         query.parameters(),
         query.order(),
@@ -102,17 +112,13 @@ final class MergeSession implements WorkSession {
         query.late());
   }
 
+  private BoundSql knowingKeys(BoundSql text) {
+    return NamedKeys.in(text, keys());
+  }
+
   /** Also what one join reads may have been joined by another. */
-  private String withKeptKeys(String sql) {
-    String keys =
-        probes.stream()
-            .flatMap(probe -> probe.keptKeys(sql).stream())
-            .collect(Collectors.joining(", "));
-    if (keys.isEmpty()) {
-      return sql;
-    }
-    String rest = sql.startsWith(WITH) ? ", " + sql.substring(WITH.length()) : " " + sql;
-    return WITH + keys + rest;
+  private List<NamedKeys> keys() {
+    return probes.stream().flatMap(probe -> probe.keys().stream()).toList();
   }
 
   private EngineQuery toldAtOnce(EngineQuery query) {
@@ -130,28 +136,50 @@ final class MergeSession implements WorkSession {
     if (!query.joins().isEmpty()) {
       session.closeResult();
       forgetAll();
-      Set<String> late = lateMacros(query);
       try {
-        for (OperatorJoin<BoundSql> join : query.joins()) {
-          OperatorRun run =
-              runOf(join.map(text -> new BoundSql(withKeptKeys(text.sql()), text.parameters())));
-          runs.add(run);
-          run.run();
-          if (run instanceof ProbeRun probe) {
-            probes.add(probe);
-            if (join.features().stream().map(Feature::macro).noneMatch(late::contains)) {
-              probe.define();
-            }
-          }
-          run.remark().ifPresent(remark -> remarks.put(join.match(), remark));
-          run.answers().ifPresent(answers -> tell(join.features(), answers));
-          run.table().ifPresent(table -> tell(join.features(), table));
-        }
+        prepare(query.joins(), lateMacros(query));
       } catch (RuntimeException e) {
         forgetAll();
         throw e;
       }
     }
+  }
+
+  private void prepare(List<OperatorJoin<BoundSql>> joins, Set<String> late) {
+    Map<OperatorJoin<BoundSql>, ProbeRun> alone = alone(joins);
+    if (!isMeasured) {
+      atOnce.make(List.copyOf(alone.values()));
+    }
+    for (OperatorJoin<BoundSql> join : joins) {
+      ProbeRun made = alone.get(join);
+      OperatorRun run = made == null ? added(runOf(join.map(this::knowingKeys))) : made;
+      run.run();
+      if (run instanceof ProbeRun probe) {
+        probes.add(probe);
+        if (join.features().stream().map(Feature::macro).noneMatch(late::contains)) {
+          probe.define();
+        }
+      }
+      run.remark().ifPresent(remark -> remarks.put(join.match(), remark));
+      run.answers().ifPresent(answers -> tell(join.features(), answers));
+      run.table().ifPresent(table -> tell(join.features(), table));
+    }
+  }
+
+  /** Those that need nothing of what others make. */
+  private Map<OperatorJoin<BoundSql>, ProbeRun> alone(List<OperatorJoin<BoundSql>> joins) {
+    Map<OperatorJoin<BoundSql>, ProbeRun> alone = new LinkedHashMap<>();
+    for (OperatorJoin<BoundSql> join : joins) {
+      if (join instanceof PointInTimeProbe<BoundSql> probe && probe.isAlone()) {
+        alone.put(join, added(runOf(probe)));
+      }
+    }
+    return alone;
+  }
+
+  private <R extends OperatorRun> R added(R run) {
+    runs.add(run);
+    return run;
   }
 
   /** Of matches that are found late: no text calls them. */
@@ -179,7 +207,10 @@ final class MergeSession implements WorkSession {
       Spine spine = spine(merge.spine());
       return new MergeRun(session, functions, merge, spine, allocator, heap);
     }
-    PointInTimeProbe<BoundSql> probe = (PointInTimeProbe<BoundSql>) join;
+    return runOf((PointInTimeProbe<BoundSql>) join);
+  }
+
+  private ProbeRun runOf(PointInTimeProbe<BoundSql> probe) {
     return new ProbeRun(session, functions, probe, allocator, heap, histories);
   }
 
@@ -197,6 +228,7 @@ final class MergeSession implements WorkSession {
 
   @Override
   public void measure() {
+    isMeasured = true;
     session.measure();
   }
 
@@ -220,6 +252,7 @@ final class MergeSession implements WorkSession {
   @Override
   public void cancel() {
     session.cancel();
+    atOnce.cancel();
   }
 
   @Override

@@ -6,35 +6,25 @@ import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.History;
 import dev.tidemark.offline.merge.probe.KeptHistories;
 import dev.tidemark.offline.merge.probe.KeptHistories.Kept;
-import dev.tidemark.offline.merge.probe.KeyedRecords;
+import dev.tidemark.offline.merge.probe.KeptHistories.KeyTable;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.spine.MergeMemory;
-import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.planner.engine.query.BoundSql;
-import dev.tidemark.planner.engine.query.MergeSpine;
-import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One AS OF join by probing, in the order of {@link PointInTimeProbe}: the history's keys are
- * numbered and their records counted, the records are put in order in memory, and ties decided.
- * What comes of the spine is the query's; the macros that it may call are left behind only once
- * they are asked for, since making one takes DuckDB half a millisecond.
+ * One AS OF join by probing, in the order of {@link PointInTimeProbe}: its history is made, or is
+ * that of an earlier query. What comes of the spine is the query's; the macros that it may call are
+ * left behind only once they are asked for, since making one takes DuckDB half a millisecond.
  */
 final class ProbeRun implements OperatorRun {
-  private static final long MOST_RECORDS = 1 << 28;
-
   private final DuckDbSession session;
-  private final Statements statements;
   private final MergeFunctions functions;
   private final PointInTimeProbe<BoundSql> probe;
   private final MergeMemory memory;
@@ -59,7 +49,6 @@ final class ProbeRun implements OperatorRun {
       HeapRoom heap,
       KeptHistories histories) {
     this.session = session;
-    this.statements = new Statements(session, probe.match());
     this.functions = functions;
     this.histories = histories;
     this.probe = probe;
@@ -71,7 +60,52 @@ final class ProbeRun implements OperatorRun {
 
   @Override
   public void run() {
-    History history = canBeKept() ? ready() : made();
+    if (probe.isAlone()) {
+      if (!isReady()) {
+        make(session);
+      }
+    } else {
+      answer(maker(session, probe).made());
+    }
+  }
+
+  /** Whether there is a history: made before, or that of an earlier query. */
+  boolean isReady() {
+    if (found == null) {
+      histories.use(probe, session).ifPresent(this::use);
+    }
+    return found != null;
+  }
+
+  private void use(Kept used) {
+    kept = used;
+    wasKept = true;
+    History history = used.history();
+    maker(session, probe).take(history.records(), history.keys());
+    answer(history);
+  }
+
+  /** Has a session make the history of one that is alone, and keeps it for later queries. */
+  void make(DuckDbSession by) {
+    KeyTable keys = histories.newKeyTable(by);
+    NamedKeys named = new NamedKeys(probe.keyTable(), keys.query());
+    PointInTimeProbe<BoundSql> knowing = probe.map(text -> NamedKeys.in(text, List.of(named)));
+    try {
+      History history = maker(by, knowing).madeFor(keys.name());
+      kept = histories.keep(probe, history, memory.taken(), keys, by);
+      answer(history);
+    } catch (RuntimeException | Error e) {
+      // Whoever stops a statement doesn't know whether it was done.
+      histories.drop(keys);
+      throw e;
+    }
+  }
+
+  private HistoryMaker maker(DuckDbSession by, PointInTimeProbe<BoundSql> of) {
+    return new HistoryMaker(by, functions, handle, of, features, memory);
+  }
+
+  private void answer(History history) {
     functions.answer(handle, history);
     found = history;
   }
@@ -90,104 +124,15 @@ final class ProbeRun implements OperatorRun {
     }
   }
 
-  /** The query may read a table of records, too, which is too large to be kept beside them. */
-  private boolean canBeKept() {
-    return probe.isLasting() && probe.records().isEmpty();
-  }
-
-  /**
-   * What a text that names its keys has to have in WITH, where they are an earlier query's: a
-   * statement of its own for a view of them takes DuckDB a millisecond.
-   */
-  Optional<String> keptKeys(String sql) {
-    return Optional.ofNullable(wasKept && sql.contains(probe.keyTable()) ? kept : null)
-        .map(used -> "%s AS NOT MATERIALIZED (%s)".formatted(probe.keyTable(), used.keyQuery()));
-  }
-
-  /** That of an earlier query, or one that is kept for later ones. */
-  private History ready() {
-    Optional<Kept> before = histories.use(probe, session);
-    if (before.isPresent()) {
-      Kept used = before.get();
-      kept = used;
-      wasKept = true;
-      take(used.history().records(), used.history().keys());
-      return used.history();
-    }
-    History history = made();
-    kept = histories.keep(probe, history, memory.taken(), session).orElse(null);
-    return history;
-  }
-
-  private History made() {
-    probe.records().ifPresent(records -> statements.keep(probe.recordTable(), records));
-    statements.keep(probe.keyTable(), probe.keys());
-    int[] firsts = firsts();
-    long start = System.nanoTime();
-    int count = firsts[firsts.length - 1];
-    KeyedRecords records =
-        inHeap(count, () -> new KeyedRecords(firsts, probe.ranksBySecond(), features));
-    functions.open(handle, records);
-    statements.offer(
-        functions.offer(handle, probe.ranksBySecond(), features), probe.candidates(), "");
-    records.check();
-    statements.took("reading the records", start);
-    start = System.nanoTime();
-    History history = inHeap(count, () -> records.sorted(probe.isInclusive()));
-    new TieDecision(session, statements, probe.tieTable(), probe.undecided(), features.size())
-        .decide(history, 0);
-    probe.tombstone().ifPresent(history::leaveOut);
-    statements.took("sorting the records", start);
-    return history;
+  /** What a text that names its keys has to know, where they belong to no session. */
+  Optional<NamedKeys> keys() {
+    return Optional.ofNullable(kept)
+        .map(used -> new NamedKeys(probe.keyTable(), used.keys().query()));
   }
 
   private void define(String macro, String expression) {
-    statements.execute("CREATE OR REPLACE TEMP MACRO " + macro + " AS " + expression);
-  }
-
-  /** Where each key's records begin, and the end of the last one's. Takes memory for all. */
-  private int[] firsts() {
-    String query =
-        "SELECT %s FROM %s ORDER BY %s"
-            .formatted(PointInTimeProbe.RECORDS, probe.keyTable(), MergeSpine.KEY);
-    IntStream.Builder firsts = IntStream.builder();
-    firsts.add(0);
-    long[] records = new long[1];
-    Numbers counts = new Numbers(1);
-    session.read(
-        new BoundSql(query, List.of()),
-        chunk -> {
-          int rows = counts.load(chunk, 0);
-          for (int i = 0; i < rows; i++) {
-            records[0] += counts.column(0)[i];
-            firsts.add((int) Math.min(records[0], Integer.MAX_VALUE));
-          }
-        });
-    int[] places = firsts.build().toArray();
-    take(records[0], places.length - 1);
-    return places;
-  }
-
-  /** What is free may be in pieces that are too small for an array. */
-  private static <T> T inHeap(int records, Supplier<T> arrays) {
-    try {
-      return arrays.get();
-    } catch (OutOfMemoryError e) {
-      throw new NoRoomException(
-          PointInTimeProbe.STRATEGY,
-          "The history has %d records, for which the heap has no room; give the server more, or SET pit_strategy = 'merge'"
-              .formatted(records));
-    }
-  }
-
-  private void take(long records, long keys) {
-    long bytes = KeyedRecords.bytes(records, keys, probe.ranksBySecond(), features);
-    if (records > MOST_RECORDS || !memory.tryTake(bytes)) {
-      throw new NoRoomException(
-          PointInTimeProbe.STRATEGY,
-          "The history has %d records, which take %d bytes, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
-              .formatted(records, bytes, memory.available()));
-    }
+    session.execute(
+        new BoundSql("CREATE OR REPLACE TEMP MACRO " + macro + " AS " + expression, List.of()));
   }
 
   @Override
@@ -210,9 +155,11 @@ final class ProbeRun implements OperatorRun {
     return memory.taken();
   }
 
+  /** May be run again after that. */
   @Override
   public void close() {
     functions.forget(handle);
+    found = null;
     memory.close();
     if (kept != null) {
       histories.giveBack(kept);

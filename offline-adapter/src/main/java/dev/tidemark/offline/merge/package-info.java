@@ -8,8 +8,9 @@
  * dev.tidemark.offline.merge.probe.History}; {@link LateFeatures} tells what nobody but the result
  * has. Spines in memory are in {@code merge.spine}, histories in {@code merge.probe}, what is found
  * and told in {@code merge.match}, columns in {@code merge.vector}. Writing the statements is not
- * here: see {@code strategy.query}. A run belongs to one thread, but DuckDB offers records and asks
- * for matches from all of its own, and late features are told in the process's common pool.
+ * here: see {@code strategy.query}. A run belongs to one thread at a time, {@link ProbesAtOnce} has
+ * several of them; DuckDB offers records and asks for matches from all of its own, and late
+ * features are told in the process's common pool.
  */
 @NullMarked
 package dev.tidemark.offline.merge;

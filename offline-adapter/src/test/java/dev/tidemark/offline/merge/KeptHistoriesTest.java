@@ -218,18 +218,6 @@ class KeptHistoriesTest {
     assertThat(keptTables()).isZero();
   }
 
-  /** A query with an answer doesn't fail for it. */
-  @Test
-  void thatCanNotBeKeptFailNobody() {
-    MergeEngine engine = engine(100 * BYTES, BYTES);
-    empty.sql("CREATE TABLE memory.main.kept_keys_1 AS SELECT 1 AS one");
-
-    assertThat(ask(engine, lasting("h"))).isEqualTo(BEFORE);
-    change();
-    assertThat(ask(engine, lasting("h"))).isEqualTo(AFTER);
-    assertThat(ask(engine, lasting("h"))).isEqualTo(AFTER);
-  }
-
   @Test
   void nobodyAsksOfForTenMinutesAreForgotten() {
     MergeEngine engine = engine(100 * BYTES, 2 * BYTES);

@@ -12,4 +12,16 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param timeout from the start of the execution to its last batch
  */
 public record QueryContext(
-    String queryId, String sessionId, BufferAllocator allocator, Duration timeout) {}
+    String queryId, String sessionId, BufferAllocator allocator, Duration timeout) {
+
+  /**
+   * For another session of an execution that runs already.
+   *
+   * @param start by {@link System#nanoTime}
+   */
+  public QueryContext after(long start) {
+    Duration left = timeout.minusNanos(System.nanoTime() - start);
+    return new QueryContext(
+        queryId, sessionId, allocator, left.isNegative() ? Duration.ZERO : left);
+  }
+}

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Histories of queries that are over, for those that ask the same of the same files: the texts name
- * the files, which never change. Those used last stay, as long as no query needs their room.
- * Thread-safe.
+ * the files, which never change. Those used last stay, as long as no query needs their room; what
+ * is too large goes with the query that made it. Thread-safe.
  */
 public final class KeptHistories {
   private static final Logger LOG = LoggerFactory.getLogger(KeptHistories.class);
@@ -37,7 +37,7 @@ public final class KeptHistories {
   private static final int LEAST_BYTES = 64 << 10;
 
   /** Of a key's two numbers in DuckDB. */
-  private static final int BYTES_PER_KEY = 16;
+  private static final long BYTES_PER_KEY = 16;
 
   /** Errors that are those of the query; without room for it nothing is kept. */
   private static final Set<ErrorCode> STOPPED =
@@ -54,33 +54,43 @@ public final class KeptHistories {
   private long idleBytes; // guarded by this
   private long last; // guarded by this
 
+  /**
+   * A table for the keys of a history, which all sessions of a DuckDB see.
+   *
+   * @param generation of the DuckDB
+   */
+  public record KeyTable(String name, long generation) {
+
+    /** A query of {@link PointInTimeProbe#keys}. */
+    public String query() {
+      return "SELECT * FROM " + name;
+    }
+  }
+
   /** A history in use; the user gives it back. */
   public static final class Kept {
     private final History history;
+    private final KeyTable keys;
     private final long bytes;
-    private final String keyTable;
-    private final long generation;
 
     /** Whether later queries find it; guarded by the histories, as what follows. */
-    private boolean isKept = true;
+    private boolean isKept;
 
     private int users = 1;
     private long idleSince;
 
-    private Kept(History history, long bytes, String keyTable, long generation) {
+    private Kept(History history, KeyTable keys, long bytes) {
       this.history = history;
+      this.keys = keys;
       this.bytes = bytes;
-      this.keyTable = keyTable;
-      this.generation = generation;
     }
 
     public History history() {
       return history;
     }
 
-    /** A query of {@link PointInTimeProbe#keys}. */
-    public String keyQuery() {
-      return "SELECT * FROM " + keyTable;
+    public KeyTable keys() {
+      return keys;
     }
   }
 
@@ -101,7 +111,7 @@ public final class KeptHistories {
   /** What was kept of the same probe, for a session. */
   public synchronized Optional<Kept> use(PointInTimeProbe<BoundSql> probe, DuckDbSession session) {
     Kept kept = histories.get(probe);
-    if (kept == null || kept.generation != session.generation()) {
+    if (kept == null || kept.keys.generation != session.generation()) {
       return Optional.empty();
     }
     histories.remove(probe);
@@ -112,55 +122,52 @@ public final class KeptHistories {
     return Optional.of(kept);
   }
 
+  /** The name of a table that isn't there yet. Whoever fills it keeps it, or drops it. */
+  public synchronized KeyTable newKeyTable(DuckDbSession session) {
+    return new KeyTable("memory.main.kept_keys_" + ++last, session.generation());
+  }
+
   /**
-   * Keeps a history that is ready, whose table of keys the session has; empty where it is too
-   * large, DuckDB has no room for its keys, or another query was faster.
+   * Keeps a history that is ready; later queries don't find it where it is too large, DuckDB has no
+   * room to tell so, or another query was faster.
    *
    * @param heapBytes that it takes of the heap
+   * @param keys are from now on dropped with the history
    */
-  public Optional<Kept> keep(
-      PointInTimeProbe<BoundSql> probe, History history, long heapBytes, DuckDbSession session) {
-    long bytes = LEAST_BYTES + heapBytes + wordBytes(probe);
-    if (bytes > most) {
-      return Optional.empty();
-    }
+  public Kept keep(
+      PointInTimeProbe<BoundSql> probe,
+      History history,
+      long heapBytes,
+      KeyTable keys,
+      DuckDbSession session) {
+    long bytes = LEAST_BYTES + heapBytes + wordBytes(probe) + history.keys() * BYTES_PER_KEY;
     try {
-      bytes += history.keys() * (BYTES_PER_KEY + keyBytes(probe, session));
-      return bytes > most ? Optional.empty() : kept(probe, history, bytes, session);
+      if (bytes <= most) {
+        bytes += history.keys() * keyBytes(keys, session);
+      }
     } catch (TidemarkException e) {
       if (STOPPED.contains(e.code())) {
         throw e;
       }
       LOG.debug("A history isn't kept", e);
-      return Optional.empty();
+      bytes = Long.MAX_VALUE;
     }
+    Kept kept = new Kept(history, keys, bytes);
+    if (bytes <= most) {
+      add(probe, kept);
+    }
+    return kept;
   }
 
-  private Optional<Kept> kept(
-      PointInTimeProbe<BoundSql> probe, History history, long bytes, DuckDbSession session) {
-    Kept kept = new Kept(history, bytes, newTable(), session.generation());
-    try {
-      session.execute(
-          new BoundSql(
-              "CREATE TABLE " + kept.keyTable + " AS SELECT * FROM " + probe.keyTable(),
-              List.of()));
-    } catch (RuntimeException e) {
-      // Whoever stops a statement doesn't know whether it was done.
-      drop(List.of(kept));
-      throw e;
-    }
-    synchronized (this) {
-      Kept before = histories.get(probe);
-      if (before == null || before.generation < kept.generation) {
-        if (before != null) {
-          forget(before);
-        }
-        histories.put(probe, kept);
-        return Optional.of(kept);
+  private synchronized void add(PointInTimeProbe<BoundSql> probe, Kept kept) {
+    Kept before = histories.get(probe);
+    if (before == null || before.keys.generation < kept.keys.generation) {
+      if (before != null) {
+        forget(before);
       }
+      kept.isKept = true;
+      histories.put(probe, kept);
     }
-    drop(List.of(kept));
-    return Optional.empty();
   }
 
   /** What the texts take by which a history is found. */
@@ -177,15 +184,11 @@ public final class KeptHistories {
   }
 
   /** What a key takes, by some of them. */
-  private static long keyBytes(PointInTimeProbe<BoundSql> probe, DuckDbSession session) {
+  private static long keyBytes(KeyTable keys, DuckDbSession session) {
     return session.number(
         "SELECT coalesce(ceil(avg(strlen(CAST(k AS VARCHAR)))), 0)::BIGINT FROM (SELECT * FROM "
-            + probe.keyTable()
+            + keys.name
             + " USING SAMPLE 1000 ROWS) AS k");
-  }
-
-  private synchronized String newTable() {
-    return "memory.main.kept_keys_" + ++last;
   }
 
   /** The user needs it no more. */
@@ -252,14 +255,17 @@ public final class KeptHistories {
   }
 
   private void drop(List<Kept> dropped) {
-    for (Kept kept : dropped) {
-      try (Lease lease = database.lease()) {
-        if (kept.generation == lease.generation()) {
-          lease.execute("DROP TABLE IF EXISTS " + kept.keyTable);
-        }
-      } catch (RuntimeException e) {
-        LOG.warn("The keys of a history that is no longer kept stay in DuckDB", e);
+    dropped.forEach(kept -> drop(kept.keys));
+  }
+
+  /** Drops it, if it is there. */
+  public void drop(KeyTable keys) {
+    try (Lease lease = database.lease()) {
+      if (keys.generation == lease.generation()) {
+        lease.execute("DROP TABLE IF EXISTS " + keys.name);
       }
+    } catch (RuntimeException e) {
+      LOG.warn("The keys of a history that is no longer kept stay in DuckDB", e);
     }
   }
 }

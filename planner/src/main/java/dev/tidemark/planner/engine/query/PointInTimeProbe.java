@@ -12,8 +12,8 @@ import java.util.function.Function;
  * are turned as in {@link PointInTimeMerge}, and its texts are of the same form.
  *
  * @param <T> a text
- * @param keyTable is filled with {@link #keys}, or, where an earlier query's serve, what the query
- *     names in WITH; no other operator's relation has its name
+ * @param keyTable is filled with {@link #keys}, or, where it {@link #isAlone}, what texts name in
+ *     WITH; no other operator's relation has its name
  * @param recordTable is filled with {@link #records}
  * @param tieTable is made with the BIGINT columns {@code k}, {@code o} and {@code s}
  * @param match a macro of two arguments, the number of a spine row's key and its turned time: what
@@ -66,6 +66,15 @@ public record PointInTimeProbe<T>(
   /** The same of a right side that is as {@link #isLasting} says. */
   public PointInTimeProbe<T> lasting() {
     return map(Function.<T>identity(), true);
+  }
+
+  /**
+   * Whether its history is of nothing that the query makes, so that it can be made at any time, by
+   * any session, and be kept. A table of records is read by the query, too, and is too large to be
+   * kept beside them.
+   */
+  public boolean isAlone() {
+    return isLasting && records.isEmpty();
   }
 
   private <U> PointInTimeProbe<U> map(Function<? super T, ? extends U> change, boolean lasts) {
