@@ -15,14 +15,11 @@ import dev.tidemark.offline.merge.vector.FeatureType;
 import dev.tidemark.planner.engine.QueryContext;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.NoRoomException;
-import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,28 +245,7 @@ class ProbesAtOnceTest {
   }
 
   private void run(Heap heap, String times) {
-    PointInTimeProbe<BoundSql> probe = probe(runs.size(), times);
+    PointInTimeProbe<BoundSql> probe = LastingProbe.of(runs.size(), times);
     runs.add(new ProbeRun(own, functions, probe, empty.allocator(), heap.room(), heap.histories()));
-  }
-
-  /** The records of one key, by time alone. */
-  private static PointInTimeProbe<BoundSql> probe(int number, String times) {
-    String from = " FROM " + times + " AS history(o)";
-    return new PointInTimeProbe<>(
-            "\"keys" + number + "\"",
-            "\"records" + number + "\"",
-            "\"ties" + number + "\"",
-            "matched" + number,
-            List.of(new Feature("f" + number, "BIGINT")),
-            OptionalInt.empty(),
-            Optional.<String>empty(),
-            "SELECT 0::BIGINT AS \"$key\", count(*) AS \"$records\"" + from,
-            ("SELECT k.\"$key\" AS k, o, 0::BIGINT AS s, o AS a, 0::BIGINT AS r, o AS p0" + from)
-                + ", \"keys%d\" AS k".formatted(number),
-            "SELECT 0::BIGINT AS k, 0::BIGINT AS o, 0::BIGINT AS s, 0::BIGINT AS r, 0::BIGINT AS p0",
-            false,
-            true,
-            true)
-        .map(text -> new BoundSql(text, List.of()));
   }
 }
