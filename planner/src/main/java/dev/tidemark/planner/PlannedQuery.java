@@ -4,6 +4,7 @@ import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.planner.engine.query.Parameter;
 import dev.tidemark.planner.route.plan.BoundPlan;
+import dev.tidemark.planner.route.plan.LastLiterals;
 import dev.tidemark.planner.route.plan.RoutedPlan;
 import dev.tidemark.planner.table.Moment;
 import dev.tidemark.planner.table.TableDef;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     PostgreSQL and the settings leave the choice; else empty
  * @param literals those of this text that the plan takes as parameters; the text then has no {@code
  *     ?}
+ * @param last of all texts that share the plan
  * @param moments what the plan takes as further parameters: the time of the execution
  * @param foreign the tables it reads that others may change: the plan is good while they are so
  */
@@ -34,6 +36,7 @@ public record PlannedQuery(
     Optional<RoutedPlan> elsewhere,
     Optional<RoutedPlan> fetched,
     List<Parameter> literals,
+    LastLiterals last,
     List<Moment> moments,
     List<TableDef> foreign) {
   /** Copies its lists. */
@@ -66,16 +69,18 @@ public record PlannedQuery(
   }
 
   private BoundPlan bind(RoutedPlan routed, List<Parameter> given, Instant now) {
+    if (moments.isEmpty()) {
+      return literals.isEmpty() ? routed.bind(given) : last.in(routed, literals).bind(literals);
+    }
     List<Parameter> values = new ArrayList<>(literals.isEmpty() ? given : literals);
     int constant = literals.isEmpty() ? values.size() : 0;
     moments.forEach(moment -> values.add(new Parameter(moment.type(), moment.at(now))));
-    return constant == values.size()
-        ? routed.bind(values)
-        : routed.withValues(values, constant).bind(values);
+    return routed.withValues(values, constant).bind(values);
   }
 
   /** The same plan for a text with these literals. */
   PlannedQuery withLiterals(List<Parameter> values) {
-    return new PlannedQuery(columns, List.of(), plan, elsewhere, fetched, values, moments, foreign);
+    return new PlannedQuery(
+        columns, List.of(), plan, elsewhere, fetched, values, last, moments, foreign);
   }
 }

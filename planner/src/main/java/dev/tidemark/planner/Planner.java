@@ -18,6 +18,7 @@ import dev.tidemark.planner.rewrite.asof.group.PinScansToSnapshot;
 import dev.tidemark.planner.rewrite.asof.group.RetrieveRecords;
 import dev.tidemark.planner.route.RouteQuery;
 import dev.tidemark.planner.route.plan.Fragment;
+import dev.tidemark.planner.route.plan.LastLiterals;
 import dev.tidemark.planner.route.plan.RoutedPlan;
 import dev.tidemark.planner.settings.EngineChoice;
 import dev.tidemark.planner.settings.SettingName;
@@ -227,6 +228,7 @@ public final class Planner {
           elsewhere(tree, columns),
           fetched(tree, columns, plan),
           List.of(),
+          new LastLiterals(),
           validated.moments(),
           tables.foreign());
     }

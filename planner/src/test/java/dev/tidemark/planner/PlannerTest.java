@@ -13,6 +13,7 @@ import dev.tidemark.planner.parse.StatementParser;
 import dev.tidemark.planner.parse.statement.QueryStatement;
 import dev.tidemark.planner.rel.PointInTimeJoin;
 import dev.tidemark.planner.route.plan.PlannedScan;
+import dev.tidemark.planner.route.plan.RoutedPlan;
 import dev.tidemark.planner.settings.Settings;
 import dev.tidemark.planner.table.TableCatalog;
 import dev.tidemark.planner.table.TableDef;
@@ -92,6 +93,30 @@ class PlannerTest {
     assertThat(first.literals()).extracting(Parameter::value).containsExactly(1);
     assertThat(second.bind(List.of(), Instant.EPOCH).parameters())
         .containsExactly(new Parameter(DataType.of(TypeName.INTEGER), 2));
+  }
+
+  /** What is remembered of a plan's execution goes by the plan. */
+  @Test
+  void aTextThatIsAskedAgainHasTheSamePlanWithItsLiterals() {
+    String sql = "SELECT clicks_7d FROM user_activity WHERE user_id = ";
+    assertThat(shared(sql + 1)).isPresent();
+
+    RoutedPlan first = bound(sql + 1);
+
+    assertThat(bound(sql + 1)).isSameAs(first);
+    assertThat(RelOptUtil.toString(first.root().rel())).contains("1").doesNotContain("?0");
+    RoutedPlan second = bound(sql + 2);
+    assertThat(RelOptUtil.toString(second.root().rel())).contains("2").doesNotContain("?0");
+    assertThat(bound(sql + 2)).isSameAs(second);
+    assertThat(bound(sql + 1)).isNotSameAs(first);
+  }
+
+  private RoutedPlan bound(String sql) {
+    return planner
+        .cached(QueryText.of(sql), context)
+        .orElseThrow()
+        .bind(List.of(), Instant.EPOCH)
+        .plan();
   }
 
   @Test

@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * How the AS OF joins of remembered plans were written for DuckDB the last time, which takes some
  * milliseconds: the same again where the histories are the same files, and everything else has as
- * many rows. A plan that each execution writes its values into, those of literals or of the time,
- * is another one each time and finds nothing here. Thread-safe.
+ * many rows. A plan with other literals than the last time, or with the time of the execution, is
+ * another one each time and finds nothing here. Thread-safe.
  */
 public final class RecentTexts {
   /** Of texts that are remembered; a text grows with the files that it names. */
