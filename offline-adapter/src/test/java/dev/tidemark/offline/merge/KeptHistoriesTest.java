@@ -1,11 +1,17 @@
 package dev.tidemark.offline.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.Lease;
+import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
+import dev.tidemark.offline.merge.probe.History;
+import dev.tidemark.offline.merge.probe.KeptHistories;
+import dev.tidemark.offline.merge.probe.KeptHistories.Kept;
+import dev.tidemark.offline.merge.probe.KeptHistories.KeyTable;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.offline.merge.vector.FeatureType;
@@ -216,6 +222,27 @@ class KeptHistoriesTest {
     ask(engine, probe);
 
     assertThat(keptTables()).isZero();
+  }
+
+  /** A query with an answer doesn't fail for it, unless it was stopped. */
+  @Test
+  void whoseSizeCanNotBeToldAreNotKept() {
+    KeptHistories histories =
+        new KeptHistories(empty.database(), new HeapRoom(100 * BYTES), BYTES, now::get);
+    History history = new KeyedRecords(new int[] {0}, false, List.of()).sorted(true);
+    QueryContext context = new QueryContext("q", "s", allocator, Duration.ofMinutes(1));
+    try (DuckDbSession session = empty.engine().open(context)) {
+      KeyTable missing = histories.newKeyTable(session);
+
+      Kept kept = histories.keep(lasting("h"), history, 0, missing, session);
+
+      assertThat(kept.history()).isSameAs(history);
+      assertThat(histories.use(lasting("h"), session)).isEmpty();
+      histories.giveBack(kept);
+      session.cancel();
+      assertThatThrownBy(() -> histories.keep(lasting("h"), history, 0, missing, session))
+          .hasMessageContaining("CANCELLED");
+    }
   }
 
   @Test
