@@ -75,7 +75,7 @@ public final class DuckDb implements AutoCloseable {
     }
   }
 
-  /** How many of them work on one statement at most. */
+  /** How many threads work on a statement at most. */
   public int threads() {
     return config.threads();
   }

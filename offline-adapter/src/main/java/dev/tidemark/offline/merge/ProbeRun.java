@@ -160,6 +160,7 @@ final class ProbeRun implements OperatorRun {
   public void close() {
     functions.forget(handle);
     found = null;
+    wasKept = false;
     memory.close();
     if (kept != null) {
       histories.giveBack(kept);

@@ -118,6 +118,10 @@ class ProbesAtOnceTest {
     assertThat(opened).hasValue(1);
     assertThat(runs.subList(0, 3)).allMatch(run -> run.remark().isPresent());
     assertThat(runs.get(3).answers()).isEmpty();
+    runs.get(0).close();
+    heap.histories().forgetAll();
+    runs.get(0).run();
+    assertThat(runs.get(0).remark()).isEmpty();
   }
 
   /** So what there is room for doesn't depend on who comes first. */
@@ -157,11 +161,7 @@ class ProbesAtOnceTest {
     run(heap, ENDLESS);
     run(heap, ENDLESS);
     ProbesAtOnce atOnce = atOnce(2);
-    Thread caller = new Thread(() -> atOnce.make(runs), "caller");
-    caller.start();
-    while (helpers() == 0) {
-      Thread.onSpinWait();
-    }
+    Thread caller = helped(() -> atOnce.make(runs));
     own.cancel();
     atOnce.cancel();
     caller.join();
@@ -171,7 +171,7 @@ class ProbesAtOnceTest {
     assertThat(keyTables()).isZero();
   }
 
-  /** The caller has nothing to do any more, and waits for its helper. */
+  /** Its own statement ends first; then it waits for its helper. */
   @Test
   void endWithTheThreadThatWaitsForThem() throws InterruptedException {
     Heap heap = heap(PLENTY, 0);
@@ -180,16 +180,11 @@ class ProbesAtOnceTest {
     boolean[] isInterrupted = new boolean[1];
     ProbesAtOnce atOnce = atOnce(2);
     Thread caller =
-        new Thread(
+        helped(
             () -> {
               atOnce.make(runs);
               isInterrupted[0] = Thread.interrupted();
-            },
-            "caller");
-    caller.start();
-    while (helpers() == 0) {
-      Thread.onSpinWait();
-    }
+            });
     caller.interrupt();
     own.cancel();
     caller.join();
@@ -221,6 +216,16 @@ class ProbesAtOnceTest {
           return session();
         },
         threads);
+  }
+
+  /** A thread that doesn't end by itself, and has a helper by now. */
+  private static Thread helped(Runnable steps) {
+    Thread caller = new Thread(steps, "caller");
+    caller.start();
+    while (helpers() == 0) {
+      assertThat(caller.isAlive()).isTrue();
+    }
+    return caller;
   }
 
   private static long helpers() {
