@@ -133,7 +133,9 @@ public final class ExplainText {
   private void probe(PointInTimeProbe<RenderedSql> probe) {
     line(1, "probe " + probe.match() + ", first:");
     probe.records().ifPresent(records -> step("records " + probe.recordTable(), records));
-    step("keys " + probe.keyTable(), probe.keys());
+    step(
+        "keys " + probe.keyTable() + (probe.keyColumn().isPresent() ? ", also in memory" : ""),
+        probe.keys());
     step("records kept in memory", probe.candidates());
     step("where ranks are shared", probe.undecided());
   }

@@ -1,19 +1,30 @@
 package dev.tidemark.offline.merge;
 
+import dev.tidemark.catalog.group.Column;
+import dev.tidemark.catalog.type.DataType;
+import dev.tidemark.catalog.type.TypeName;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.merge.match.MergeFunctions;
 import dev.tidemark.offline.merge.probe.History;
+import dev.tidemark.offline.merge.probe.KeyIndex;
 import dev.tidemark.offline.merge.probe.KeyedRecords;
 import dev.tidemark.offline.merge.spine.MergeMemory;
 import dev.tidemark.offline.merge.spine.Statements;
 import dev.tidemark.offline.merge.vector.FeatureType;
-import dev.tidemark.offline.merge.vector.Numbers;
+import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.query.BoundSql;
+import dev.tidemark.planner.engine.query.EngineQuery;
+import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.NoRoomException;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
+import dev.tidemark.planner.engine.query.PointInTimeProbe.KeyColumn;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Makes the history of a probe: its keys are numbered and their records counted, the records are
@@ -72,7 +83,8 @@ final class HistoryMaker {
   }
 
   private History made(String keyTable, long keys) {
-    int[] firsts = firsts(keyTable, keys);
+    Optional<KeyIndex> index = probe.keyColumn().map(column -> emptyIndex(keys, column));
+    int[] firsts = firsts(keyTable, keys, index);
     long start = System.nanoTime();
     String count = firsts[firsts.length - 1] + " records";
     KeyedRecords records =
@@ -83,7 +95,7 @@ final class HistoryMaker {
     records.check();
     statements.took("reading the records", start);
     start = System.nanoTime();
-    History history = inHeap(count, () -> records.sorted(probe.isInclusive()));
+    History history = inHeap(count, () -> records.sorted(probe.isInclusive(), index));
     new TieDecision(session, statements, probe.tieTable(), probe.undecided(), features.size())
         .decide(history, 0);
     probe.tombstone().ifPresent(history::leaveOut);
@@ -91,28 +103,64 @@ final class HistoryMaker {
     return history;
   }
 
-  /** Where each key's records begin, and the end of the last one's. Takes memory for all. */
-  private int[] firsts(String keyTable, long keys) {
+  /** Each key has a record at least. */
+  private KeyIndex emptyIndex(long keys, KeyColumn column) {
+    take(keys, keys, KeyIndex.bytes(keys));
+    return inHeap(
+        keys + " keys",
+        () ->
+            column.isText()
+                ? KeyIndex.ofTexts((int) keys, bytes -> take(keys, keys, bytes))
+                : KeyIndex.ofNumbers((int) keys));
+  }
+
+  /**
+   * Where each key's records begin, and the end of the last one's. Takes memory for all.
+   *
+   * @param index is filled
+   */
+  private int[] firsts(String keyTable, long keys, Optional<KeyIndex> index) {
     int[] firsts = inHeap(keys + " keys", () -> new int[Math.toIntExact(keys) + 1]);
-    long[] records = new long[1];
-    Numbers numbers = new Numbers(2);
-    session.read(
-        new BoundSql(
-            "SELECT %s, %s FROM %s".formatted(MergeSpine.KEY, PointInTimeProbe.RECORDS, keyTable),
-            List.of()),
-        chunk -> {
-          int rows = numbers.load(chunk, 0);
-          for (int i = 0; i < rows; i++) {
-            long count = numbers.column(1)[i];
-            firsts[(int) numbers.column(0)[i] + 1] = (int) Math.min(count, Integer.MAX_VALUE);
-            records[0] += count;
-          }
-        });
-    take(records[0], keys);
+    long records = 0;
+    try (BatchStream rows = session.run(countedKeys(keyTable))) {
+      VectorSchemaRoot root = rows.root();
+      while (rows.next()) {
+        BigIntVector numbers = (BigIntVector) root.getVector(0);
+        BigIntVector counts = (BigIntVector) root.getVector(1);
+        for (int i = 0; i < root.getRowCount(); i++) {
+          long count = counts.get(i);
+          firsts[(int) numbers.get(i) + 1] = (int) Math.min(count, Integer.MAX_VALUE);
+          records += count;
+        }
+        index.ifPresent(all -> all.add(numbers, root.getVector(2)));
+      }
+    }
+    take(records, keys, index.map(KeyIndex::bytes).orElse(0L));
     for (int i = 1; i < firsts.length; i++) {
       firsts[i] += firsts[i - 1];
     }
     return firsts;
+  }
+
+  /** Their numbers, how many records they have, and the keys themselves, where they are indexed. */
+  private EngineQuery countedKeys(String keyTable) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.of("number", DataType.of(TypeName.BIGINT)));
+    columns.add(Column.of("records", DataType.of(TypeName.BIGINT)));
+    String items = MergeSpine.KEY + ", " + PointInTimeProbe.RECORDS;
+    if (probe.keyColumn().isPresent()) {
+      KeyColumn key = probe.keyColumn().get();
+      TypeName type = key.isText() ? TypeName.VARCHAR : TypeName.BIGINT;
+      columns.add(Column.of("key", DataType.of(type)));
+      items += ", CAST(%s AS %s)".formatted(key.name(), type);
+    }
+    return new EngineQuery(
+        "SELECT " + items + " FROM " + keyTable,
+        columns,
+        List.of(),
+        RowOrder.ANY,
+        List.of(),
+        List.of());
   }
 
   /** What is free may be in pieces that are too small for an array. */
@@ -127,9 +175,14 @@ final class HistoryMaker {
     }
   }
 
-  /** Takes memory for a history of that size. Errors: {@link NoRoomException}. */
-  void take(long records, long keys) {
-    long bytes = KeyedRecords.bytes(records, keys, probe.ranksBySecond(), features);
+  /**
+   * Takes memory for a history of that size.
+   *
+   * @param indexBytes what the index of its keys takes
+   * @throws NoRoomException if there is less
+   */
+  void take(long records, long keys, long indexBytes) {
+    long bytes = indexBytes + KeyedRecords.bytes(records, keys, probe.ranksBySecond(), features);
     if (records > MOST_RECORDS || !memory.tryTake(bytes)) {
       throw new NoRoomException(
           PointInTimeProbe.STRATEGY,

@@ -6,7 +6,6 @@ import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.arrow.BatchBuffers;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.LateFeature;
-import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +37,8 @@ final class LateBatch implements AutoCloseable {
   /** What features are told by that have the same slots. */
   private record Asked(Answers answers, int argument) {}
 
+  private record Turned(int column, boolean isBackward) {}
+
   private final VectorSchemaRoot given;
   private final List<Field> fields;
   private final List<Told> features = new ArrayList<>();
@@ -48,8 +49,7 @@ final class LateBatch implements AutoCloseable {
    * Takes the rows over; no feature is told yet.
    *
    * @param rows what the query's text gave; holds none from now on
-   * @param tellers one for each of the query's late columns; of those that have a row's time, the
-   *     argument is the number of its key
+   * @param tellers one for each of the query's late columns
    */
   LateBatch(
       VectorSchemaRoot rows, EngineQuery query, List<Teller> tellers, BufferAllocator allocator) {
@@ -82,7 +82,7 @@ final class LateBatch implements AutoCloseable {
   void tell() {
     try {
       Map<Asked, int[]> slots = new HashMap<>();
-      Map<RowTime, long[]> times = new HashMap<>();
+      Map<Turned, long[]> times = new HashMap<>();
       for (Told told : features) {
         Answers answers = told.teller().answers();
         Asked asked = new Asked(answers, told.feature().argument());
@@ -94,17 +94,23 @@ final class LateBatch implements AutoCloseable {
     }
   }
 
-  private int[] slots(Answers answers, LateFeature feature, Map<RowTime, long[]> times) {
-    BigIntVector argument = (BigIntVector) given.getVector(feature.argument());
+  private int[] slots(Answers answers, LateFeature feature, Map<Turned, long[]> times) {
+    FieldVector argument = given.getVector(feature.argument());
     return feature
         .time()
-        .map(time -> times.computeIfAbsent(time, this::turned))
-        .map(turned -> answers.slots(Numbers.orNone(argument), turned))
-        .orElseGet(() -> answers.slots(argument));
+        .map(
+            time ->
+                answers.slots(
+                    time.key().isPresent()
+                        ? answers.keyNumbers(argument)
+                        : Numbers.orNone((BigIntVector) argument),
+                    times.computeIfAbsent(
+                        new Turned(time.column(), time.isBackward()), this::turned)))
+        .orElseGet(() -> answers.slots((BigIntVector) argument));
   }
 
-  private long[] turned(RowTime time) {
-    return Numbers.turned((TimeStampVector) given.getVector(time.column()), time.isBackward());
+  private long[] turned(Turned times) {
+    return Numbers.turned((TimeStampVector) given.getVector(times.column()), times.isBackward());
   }
 
   /** Hands the query's columns on. */

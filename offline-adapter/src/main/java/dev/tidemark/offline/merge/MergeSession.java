@@ -84,13 +84,12 @@ final class MergeSession implements WorkSession {
   @Override
   public long keep(String table, EngineQuery query) {
     prepare(query);
-    return session.keep(table, toldAtOnce(knowingKeys(query)));
+    return session.keep(table, toldAtOnce(query));
   }
 
   @Override
-  public BatchStream run(EngineQuery bare) {
-    prepare(bare);
-    EngineQuery query = knowingKeys(bare);
+  public BatchStream run(EngineQuery query) {
+    prepare(query);
     List<Teller> told =
         query.late().stream()
             .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
@@ -98,7 +97,7 @@ final class MergeSession implements WorkSession {
     if (told.isEmpty() || told.size() < query.late().size()) {
       return session.run(toldAtOnce(query));
     }
-    EngineQuery untold = new LateQuery(query).untold();
+    EngineQuery untold = knowingKeys(new LateQuery(query).untold());
     return new LateFeatures(session.run(untold, query.columns()), query, told, allocator);
   }
 
@@ -123,7 +122,7 @@ final class MergeSession implements WorkSession {
 
   private EngineQuery toldAtOnce(EngineQuery query) {
     probes.forEach(ProbeRun::define);
-    return new LateQuery(query).toldAtOnce(found);
+    return knowingKeys(new LateQuery(query).toldAtOnce(found));
   }
 
   /** A query that makes each row of one has no joins to answer. */

@@ -81,7 +81,7 @@ final class ProbeRun implements OperatorRun {
     kept = used;
     wasKept = true;
     History history = used.history();
-    maker(session, probe).take(history.records(), history.keys());
+    maker(session, probe).take(history.records(), history.keys(), history.indexBytes());
     answer(history);
   }
 

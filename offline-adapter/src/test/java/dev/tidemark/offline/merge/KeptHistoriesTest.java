@@ -229,7 +229,8 @@ class KeptHistoriesTest {
   void whoseSizeCanNotBeToldAreNotKept() {
     KeptHistories histories =
         new KeptHistories(empty.database(), new HeapRoom(100 * BYTES), BYTES, now::get);
-    History history = new KeyedRecords(new int[] {0}, false, List.of()).sorted(true);
+    History history =
+        new KeyedRecords(new int[] {0}, false, List.of()).sorted(true, Optional.empty());
     QueryContext context = new QueryContext("q", "s", allocator, Duration.ofMinutes(1));
     try (DuckDbSession session = empty.engine().open(context)) {
       KeyTable missing = histories.newKeyTable(session);
@@ -371,6 +372,7 @@ class KeptHistoriesTest {
             probe.undecided(),
             false,
             true,
+            Optional.empty(),
             false)
         .map(text -> new BoundSql(text.sql().replace("\"ties\"", "\"next ties\""), List.of()));
   }
@@ -397,6 +399,7 @@ class KeptHistoriesTest {
                 + " JOIN \"ties\" AS t ON t.o = h.o GROUP BY ALL",
             false,
             true,
+            Optional.empty(),
             false)
         .map(text -> new BoundSql(text, text.contains("?") ? parameters : List.of()));
   }

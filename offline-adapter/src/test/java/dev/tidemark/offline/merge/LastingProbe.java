@@ -33,6 +33,7 @@ final class LastingProbe {
             "SELECT 0::BIGINT AS k, 0::BIGINT AS o, 0::BIGINT AS s, 0::BIGINT AS r, 0::BIGINT AS p0",
             false,
             true,
+            Optional.empty(),
             true)
         .map(text -> new BoundSql(text, List.of()));
   }

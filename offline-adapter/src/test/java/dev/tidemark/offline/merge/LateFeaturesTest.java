@@ -18,12 +18,14 @@ import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import dev.tidemark.planner.engine.query.EngineQuery.RowOrder;
 import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.LateFeature.RowKey;
 import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import dev.tidemark.planner.engine.query.MergeSpine;
 import dev.tidemark.planner.engine.query.PointInTimeMerge;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.ByValue;
 import dev.tidemark.planner.engine.query.PointInTimeMerge.Feature;
 import dev.tidemark.planner.engine.query.PointInTimeProbe;
+import dev.tidemark.planner.engine.query.PointInTimeProbe.KeyColumn;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -134,45 +137,63 @@ class LateFeaturesTest {
 
   /** Both infinite times are among them, and no time at all. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void areOfMatchesThatAreFoundByTheTimesOfTheRows(boolean isBackward) {
+  @CsvSource({"true,BIGINT", "false,BIGINT", "true,INTEGER", "true,VARCHAR"})
+  void areOfMatchesThatAreFoundByKeysAndTimesOfTheRows(boolean isBackward, String type) {
     empty.sql(
         """
-        CREATE TABLE timed AS SELECT i AS id, (i %% 120)::BIGINT AS k,
+        CREATE TABLE timed AS SELECT i AS id, %s AS k,
           CASE i %% 11 WHEN 0 THEN NULL WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity'
             ELSE make_timestamp((i // 120) %% 60 - 20) END AS seen
         FROM range(%d) AS rows(i)
         """
-            .formatted(ROWS));
+            .formatted(key(type, "nullif(i % 120, 77)"), ROWS));
     empty.sql(
         """
-        CREATE TABLE records AS SELECT k, o, (k * 1000 + o % 1000)::INTEGER AS n
+        CREATE TABLE records AS SELECT %s AS k, o, (k * 1000 + o %% 1000)::INTEGER AS n
         FROM range(100) AS keys(k), (VALUES (-4000000000000000000), (-5), (0), (7), (30), (4000000000000000000)) AS times(o)
-        WHERE o = 0 OR (k + o) % 3 <> 0
-        """);
+        WHERE o = 0 OR (k + o) %% 3 <> 0
+        """
+            .formatted(key(type, "k")));
     List<Column> columns =
         List.of(
             Column.of("n", DataType.parse("INTEGER")),
             Column.of("id", DataType.parse("BIGINT")),
-            Column.of("seen", DataType.of(TypeName.TIMESTAMP)));
+            Column.of("seen", DataType.of(TypeName.TIMESTAMP)),
+            Column.of("k", DataType.parse(type)));
 
     try (WorkSession session = session(new HeapRoom(Long.MAX_VALUE))) {
-      EngineQuery atOnce = probing(columns, isBackward, false);
-      EngineQuery late = probing(columns, isBackward, true);
+      List<List<Object>> found =
+          read(session.run(probing(columns, isBackward, Found.AT_ONCE)), columns);
 
-      List<List<Object>> found = read(session.run(late), columns);
-
-      assertThat(found).hasSize(ROWS).isEqualTo(read(session.run(atOnce), columns));
-      assertThat(session.keep("kept rows", late)).isEqualTo(ROWS);
-      EngineQuery kept =
-          new EngineQuery("SELECT * FROM \"kept rows\" ORDER BY id", columns, List.of());
-      assertThat(read(session.run(kept), columns)).isEqualTo(found);
+      for (Found late : List.of(Found.BY_NUMBER, Found.BY_KEY)) {
+        EngineQuery query = probing(columns, isBackward, late);
+        assertThat(read(session.run(query), columns)).hasSize(ROWS).isEqualTo(found);
+        assertThat(session.keep("kept " + late, query)).isEqualTo(ROWS);
+        EngineQuery kept =
+            new EngineQuery(
+                "SELECT * FROM \"kept %s\" ORDER BY id".formatted(late), columns, List.of());
+        assertThat(read(session.run(kept), columns)).isEqualTo(found);
+      }
       assertThat(found.stream().filter(row -> row.get(0) != null).count())
           .isBetween(ROWS / 4L, ROWS - ROWS / 4L);
     }
   }
 
-  private static EngineQuery probing(List<Column> columns, boolean isBackward, boolean isLate) {
+  /** Of texts, some share their first eight bytes, and some are shorter than that. */
+  private static String key(String type, String number) {
+    return type.equals("VARCHAR")
+        ? "repeat('key ', (%1$s) %% 3 * 3) || (%1$s)".formatted(number)
+        : "(%s)::%s".formatted(number, type);
+  }
+
+  /** How matches are found: in DuckDB, or once rows have left it. */
+  private enum Found {
+    AT_ONCE,
+    BY_NUMBER,
+    BY_KEY
+  }
+
+  private static EngineQuery probing(List<Column> columns, boolean isBackward, Found found) {
     String turn = isBackward ? "" : "~";
     String records =
         "SELECT n.\"$key\" AS k, %1$s(h.o) AS o, 0::BIGINT AS s, %1$s(h.o) AS a, 0::BIGINT AS r, h.n AS p0 FROM records AS h JOIN \"numbers\" AS n ON n.k = h.k"
@@ -193,16 +214,28 @@ class LateFeaturesTest {
                     + ") AS h ON t.k = h.k AND t.o = h.o GROUP BY ALL",
                 false,
                 true,
+                found == Found.BY_KEY
+                    ? Optional.of(
+                        new KeyColumn("k", columns.get(3).type().duckdb().equals("VARCHAR")))
+                    : Optional.empty(),
                 false)
             .map(text -> new BoundSql(text, List.of()));
     String number =
         "%s(CASE WHEN isfinite(seen) THEN epoch_us(seen) WHEN seen > 'epoch' THEN 4000000000000000000 WHEN seen < 'epoch' THEN -4000000000000000000 END)"
             .formatted(turn);
     String match = "\"matched\"(%1$s, " + number.replace("seen", "%2$s") + ")";
+    String argument =
+        switch (found) {
+          case AT_ONCE -> ", " + match.formatted("n.\"$key\"", "seen");
+          case BY_NUMBER -> ", n.\"$key\"";
+          case BY_KEY -> "";
+        };
+    Optional<RowKey> key =
+        found == Found.BY_KEY ? Optional.of(new RowKey(2, "\"numbers\"", "k")) : Optional.empty();
     return new EngineQuery(
-        "SELECT id, seen, "
-            + (isLate ? "n.\"$key\"" : match.formatted("n.\"$key\"", "seen"))
-            + " FROM timed AS s LEFT JOIN \"numbers\" AS n ON n.k = s.k ORDER BY id",
+        "SELECT id, seen, s.k%s FROM timed AS s%s ORDER BY id"
+            .formatted(
+                argument, argument.isEmpty() ? "" : " LEFT JOIN \"numbers\" AS n ON n.k = s.k"),
         columns,
         List.of(),
         RowOrder.AS_WRITTEN,
@@ -211,8 +244,10 @@ class LateFeaturesTest {
             new LateFeature(
                 0,
                 "\"n\"",
-                2,
-                isLate ? Optional.of(new RowTime(1, isBackward, match)) : Optional.empty())));
+                key.isPresent() ? 2 : 3,
+                found == Found.AT_ONCE
+                    ? Optional.empty()
+                    : Optional.of(new RowTime(1, isBackward, match, key)))));
   }
 
   /** After the second batch one more waits. */

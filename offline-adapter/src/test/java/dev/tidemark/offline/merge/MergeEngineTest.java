@@ -247,6 +247,7 @@ class MergeEngineTest {
                 TIED,
                 false,
                 true,
+                Optional.empty(),
                 false)
             .map(text -> new BoundSql(text, List.of()));
     return query("SELECT *, matched(0::BIGINT, o) AS r FROM spine", probe);

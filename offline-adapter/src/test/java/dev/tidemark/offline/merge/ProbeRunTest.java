@@ -174,6 +174,7 @@ class ProbeRunTest {
             rank.ties(),
             rank.bySecond(),
             rank.isInclusive(),
+            Optional.empty(),
             false)
         .map(text -> new BoundSql(text, List.of()));
   }

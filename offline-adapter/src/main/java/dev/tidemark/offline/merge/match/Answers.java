@@ -50,6 +50,11 @@ public abstract class Answers {
     throw new IllegalStateException("These answers don't go by keys and times");
   }
 
+  /** The numbers of the keys of rows that have left DuckDB; negative for none. */
+  public long[] keyNumbers(FieldVector keys) {
+    throw new IllegalStateException("These answers don't know keys");
+  }
+
   /** The row numbers of matches, their slots where there are features; NULL where there is none. */
   final void match(DuckDBDataChunkReader arguments, DuckDBWritableVector result) {
     int count = (int) arguments.rowCount();

@@ -7,6 +7,8 @@ import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.offline.merge.vector.VectorMemory;
 import java.util.BitSet;
+import java.util.Optional;
+import org.apache.arrow.vector.FieldVector;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
@@ -27,20 +29,29 @@ public final class History extends Answers implements TiedRanks {
   private final BitSet undecided = new BitSet();
   private final long[] rows;
   private final Features features;
+  private final Optional<KeyIndex> index;
 
   /**
    * Carries the best record on.
    *
    * @param records of the slots; becomes the best ones
    * @param rows the row numbers of records, or empty where there are features
+   * @param index of its keys, where they are to be found
    */
-  History(SeenRecords seen, int[] records, RecordRanks ranks, long[] rows, Features features) {
+  History(
+      SeenRecords seen,
+      int[] records,
+      RecordRanks ranks,
+      long[] rows,
+      Features features,
+      Optional<KeyIndex> index) {
     super(rows, features);
     this.seen = seen;
     this.best = records;
     this.ranks = ranks;
     this.rows = rows;
     this.features = features;
+    this.index = index;
     for (int key = 0; key < seen.keys(); key++) {
       carryOn(seen.first(key), seen.end(key));
     }
@@ -52,6 +63,11 @@ public final class History extends Answers implements TiedRanks {
 
   public int keys() {
     return seen.keys();
+  }
+
+  /** What the index of its keys takes of the heap. */
+  public long indexBytes() {
+    return index.map(KeyIndex::bytes).orElse(0L);
   }
 
   private void carryOn(int first, int end) {
@@ -142,6 +158,11 @@ public final class History extends Answers implements TiedRanks {
       records[i] = (int) numbers[i];
     }
     return records;
+  }
+
+  @Override
+  public long[] keyNumbers(FieldVector keys) {
+    return index.orElseThrow().numbers(keys);
   }
 
   @Override

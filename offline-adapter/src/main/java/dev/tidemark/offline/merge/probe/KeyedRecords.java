@@ -9,6 +9,7 @@ import dev.tidemark.offline.merge.vector.Features;
 import dev.tidemark.offline.merge.vector.Numbers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.duckdb.DuckDBDataChunkReader;
@@ -113,14 +114,18 @@ public final class KeyedRecords extends Offered {
     return new IllegalStateException("A history has other records than were counted");
   }
 
-  /** Once all are offered: in the order in which they are seen, each with the best until then. */
-  public History sorted(boolean isInclusive) {
+  /**
+   * Once all are offered: in the order in which they are seen, each with the best until then.
+   *
+   * @param index of the keys, where they are to be found
+   */
+  public History sorted(boolean isInclusive, Optional<KeyIndex> index) {
     if (placed.get() != firsts[firsts.length - 1]) {
       throw differs();
     }
     int[] records = sort();
     SeenRecords seen = new SeenRecords(firsts, seenFrom, isInclusive);
-    return new History(seen, records, ranks, rows, features);
+    return new History(seen, records, ranks, rows, features, index);
   }
 
   /** Returns the places at which the records of the sorted times were. */

@@ -1,6 +1,9 @@
 package dev.tidemark.offline.merge.vector;
 
+import java.nio.IntBuffer;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
@@ -62,6 +65,23 @@ public final class Numbers {
           numbers[i] = NONE;
         }
       }
+    }
+    return numbers;
+  }
+
+  /** INTEGERs or BIGINTs of such rows; those that are NULL are of no interest. */
+  public static long[] whole(FieldVector vector) {
+    long[] numbers = new long[vector.getValueCount()];
+    if (vector instanceof IntVector integers) {
+      IntBuffer values =
+          VectorMemory.of(integers.getDataBuffer(), Integer.BYTES * numbers.length).asIntBuffer();
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = values.get(i);
+      }
+    } else {
+      VectorMemory.of(vector.getDataBuffer(), Long.BYTES * numbers.length)
+          .asLongBuffer()
+          .get(numbers);
     }
     return numbers;
   }

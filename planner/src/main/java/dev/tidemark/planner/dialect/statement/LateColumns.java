@@ -1,6 +1,7 @@
 package dev.tidemark.planner.dialect.statement;
 
 import dev.tidemark.planner.engine.query.LateFeature;
+import dev.tidemark.planner.engine.query.LateFeature.RowKey;
 import dev.tidemark.planner.engine.query.LateFeature.RowTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,13 @@ import java.util.TreeMap;
  * of those that are equal stays. Belongs to the writing of one text.
  */
 public final class LateColumns {
-  private record Told(String macro, String argument, Optional<RowTime> time) {}
+  private record Told(String macro, String argument, Optional<RowTime> time) {
+
+    /** The column of the result that is the argument anyway. */
+    Optional<Integer> shown() {
+      return time.flatMap(RowTime::key).map(RowKey::column);
+    }
+  }
 
   /** By column of the result. */
   private final Map<Integer, Told> told = new TreeMap<>();
@@ -25,7 +32,8 @@ public final class LateColumns {
    *
    * @param argument a name of the values that stand for the column: equal for columns that are told
    *     by the same ones
-   * @param time as in a late feature, but by column of the result; that one must not be late
+   * @param time as in a late feature, but by column of the result; that one must not be late, nor
+   *     that of a key, for which nothing stands
    */
   public void add(int column, String macro, String argument, Optional<RowTime> time) {
     told.put(column, new Told(macro, argument, time));
@@ -34,7 +42,12 @@ public final class LateColumns {
   /** The first of the columns that have each of the arguments. */
   private Map<String, Integer> arguments() {
     Map<String, Integer> columns = new LinkedHashMap<>();
-    told.forEach((column, feature) -> columns.putIfAbsent(feature.argument(), column));
+    told.forEach(
+        (column, feature) -> {
+          if (feature.shown().isEmpty()) {
+            columns.putIfAbsent(feature.argument(), column);
+          }
+        });
     return columns;
   }
 
@@ -69,13 +82,23 @@ public final class LateColumns {
                 new LateFeature(
                     column,
                     feature.macro(),
-                    first + arguments.indexOf(feature.argument()),
+                    feature
+                        .shown()
+                        .map(this::inText)
+                        .orElseGet(() -> first + arguments.indexOf(feature.argument())),
                     feature.time().map(this::inText))));
     return features;
   }
 
   private RowTime inText(RowTime time) {
-    long lateBefore = told.keySet().stream().filter(column -> column < time.column()).count();
-    return new RowTime(time.column() - (int) lateBefore, time.isBackward(), time.match());
+    return new RowTime(
+        inText(time.column()),
+        time.isBackward(),
+        time.match(),
+        time.key().map(key -> new RowKey(inText(key.column()), key.table(), key.name())));
+  }
+
+  private int inText(int column) {
+    return column - (int) told.keySet().stream().filter(late -> late < column).count();
   }
 }

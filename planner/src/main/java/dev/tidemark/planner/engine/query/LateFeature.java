@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param macro by which the operator tells that feature: {@link PointInTimeMerge.Feature#macro}
  * @param argument the column of the text that is the macro's argument
  * @param time where nothing else asks for the match of a {@link PointInTimeProbe}, either, and the
- *     rows have their time: then the argument is the number of their key, and the match found as
- *     late as its features
+ *     rows have their time: then the argument is the number of their key, or their key, and the
+ *     match found as late as its features
  */
 public record LateFeature(int column, String macro, int argument, Optional<RowTime> time) {
 
@@ -22,8 +22,9 @@ public record LateFeature(int column, String macro, int argument, Optional<RowTi
    * @param isBackward whether the match is sought backward; else times are turned
    * @param match DuckDB's text of the match: {@code %1$s} is the number of the key, {@code %2$s}
    *     the time
+   * @param key where the argument is the key, of which the operator finds the number
    */
-  public record RowTime(int column, boolean isBackward, String match) {
+  public record RowTime(int column, boolean isBackward, String match, Optional<RowKey> key) {
 
     /**
      * The match, of which the macros of the features tell them.
@@ -35,4 +36,13 @@ public record LateFeature(int column, String macro, int argument, Optional<RowTi
       return match.formatted(key, time);
     }
   }
+
+  /**
+   * The key of a row in its result.
+   *
+   * @param column of the text, of a type as in {@link PointInTimeProbe.KeyColumn}
+   * @param table quoted, of the numbers of keys
+   * @param name of the column there, quoted
+   */
+  public record RowKey(int column, String table, String name) {}
 }

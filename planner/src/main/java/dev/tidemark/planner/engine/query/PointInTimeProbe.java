@@ -28,6 +28,8 @@ import java.util.function.Function;
  * @param undecided as in a merge
  * @param ranksBySecond as in a merge
  * @param isInclusive as in a merge
+ * @param keyColumn by what the operator finds the numbers of the keys of rows that have left
+ *     DuckDB; empty where it is not asked to
  * @param isLasting whether the right side is the same whenever it is asked in the same words with
  *     the same values, so that what was made of it may serve later queries
  */
@@ -44,6 +46,7 @@ public record PointInTimeProbe<T>(
     T undecided,
     boolean ranksBySecond,
     boolean isInclusive,
+    Optional<KeyColumn> keyColumn,
     boolean isLasting)
     implements OperatorJoin<T> {
 
@@ -52,6 +55,14 @@ public record PointInTimeProbe<T>(
 
   /** The column of the key table that counts the records of the keys. */
   public static final String RECORDS = "\"$records\"";
+
+  /**
+   * A column of the key table, the only one of keys.
+   *
+   * @param name quoted
+   * @param isText whether it is a VARCHAR; otherwise it is an INTEGER or a BIGINT
+   */
+  public record KeyColumn(String name, boolean isText) {}
 
   /** Copies its list. */
   public PointInTimeProbe {
@@ -91,6 +102,7 @@ public record PointInTimeProbe<T>(
         change.apply(undecided),
         ranksBySecond,
         isInclusive,
+        keyColumn,
         lasts);
   }
 }

@@ -117,7 +117,8 @@ final class CarriedFeatures {
    * The right columns of the winner of a spine row, under the names of the join's columns; of those
    * that are told late, that by which they are.
    *
-   * @param match that of which the macros tell features
+   * @param match that of which the macros tell features; of no interest where all are told late by
+   *     the keys of rows
    * @param name of that in the whole text, see {@link JoinText#tellLate}
    * @param time see there
    */

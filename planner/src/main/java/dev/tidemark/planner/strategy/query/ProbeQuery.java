@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.sql.type.SqlTypeName;
 
 /** The texts of a probe, for DuckDB; see {@link PointInTimeProbe} for what each of them is. */
 public final class ProbeQuery {
@@ -28,6 +27,8 @@ public final class ProbeQuery {
   private final String keys;
   private final RecordsQuery records;
   private final String match;
+  private final LateMatch lateMatch;
+  private final Optional<RowTime> late;
 
   public ProbeQuery(JoinText text, Residuals residuals) {
     this.text = text;
@@ -40,6 +41,13 @@ public final class ProbeQuery {
         new RecordsQuery(
             text, residuals, carried, keys, pair -> text.rightColumns().get(pair.right()));
     this.match = text.freshName("match");
+    this.lateMatch = new LateMatch(text);
+    boolean canBeFoundLate =
+        texts.isLeftJoin() && carried.filter(CarriedFeatures::areAllLate).isPresent();
+    this.late =
+        canBeFoundLate
+            ? lateMatch.rowTime(keys, (key, time) -> match(key, time(time)))
+            : Optional.empty();
   }
 
   public PointInTimeProbe<String> probe() {
@@ -56,6 +64,7 @@ public final class ProbeQuery {
         records.undecided(),
         !residuals.cuts().isEmpty(),
         rule.direction().isInclusive(),
+        isKeyLate() ? lateMatch.keyColumn() : Optional.empty(),
         false);
   }
 
@@ -65,41 +74,28 @@ public final class ProbeQuery {
     String left = text.freshName("m");
     return carried
         .map(features -> outcome.withoutTombstones().of(carried(features, left)))
-        .orElseGet(() -> outcome.of(records.found(matched(false), left, MATCH, List.of())));
+        .orElseGet(() -> outcome.of(records.found(matched(), left, MATCH, List.of())));
+  }
+
+  private boolean isKeyLate() {
+    return late.flatMap(RowTime::key).isPresent();
   }
 
   private String carried(CarriedFeatures features, String left) {
-    String found = PointInTimeTexts.of(left, MATCH);
+    String found = isKeyLate() ? "NULL" : PointInTimeTexts.of(left, MATCH);
     List<String> items = new ArrayList<>();
     for (int i = 0; i < text.leftColumns().size(); i++) {
       String column = PointInTimeTexts.of(left, text.leftColumns().get(i));
       items.add(column + " AS " + text.outputs().get(i));
     }
-    Optional<RowTime> time = rowTime(features);
-    items.addAll(features.outputs(found, match, time));
+    items.addAll(features.outputs(found, match, late));
     return "SELECT "
         + String.join(", ", items)
         + " FROM ("
-        + matched(time.isPresent())
+        + (isKeyLate() ? text.leftQuery() : matched())
         + ") AS "
         + left
         + (texts.isLeftJoin() ? "" : " WHERE " + found + " IS NOT NULL");
-  }
-
-  /** The spine's time in the result, where matches can be found there. */
-  private Optional<RowTime> rowTime(CarriedFeatures features) {
-    boolean canBeFoundLate = texts.isLeftJoin() && features.areAllLate() && isTimestamp(leftType());
-    OptionalInt column = canBeFoundLate ? text.shownIn(rule.leftTime()) : OptionalInt.empty();
-    return column.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new RowTime(
-                column.getAsInt(), rule.direction().isBackward(), match("%1$s", time("%2$s"))));
-  }
-
-  private static boolean isTimestamp(RelDataType type) {
-    return type.getSqlTypeName() == SqlTypeName.TIMESTAMP
-        || type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
   }
 
   private String match(String key, String time) {
@@ -107,11 +103,10 @@ public final class ProbeQuery {
   }
 
   /**
-   * The spine's rows, one after the other, each with its match.
-   *
-   * @param isLate whether that is found later, by the number of the row's key, which stands for it
+   * The spine's rows, one after the other, each with its match, or, where that is found later, with
+   * the number of its key.
    */
-  private String matched(boolean isLate) {
+  private String matched() {
     String left = text.freshName("l");
     boolean hasKeys = !rule.keys().isEmpty();
     String key = hasKeys ? PointInTimeTexts.of(keys, MergeSpine.KEY) : "CAST(0 AS BIGINT)";
@@ -119,7 +114,7 @@ public final class ProbeQuery {
         "SELECT %1$s.*, %2$s AS %3$s FROM (%4$s) AS %1$s"
             .formatted(
                 left,
-                isLate ? key : match(key, time(texts.leftTime(left))),
+                late.isPresent() ? key : match(key, time(texts.leftTime(left))),
                 MATCH,
                 text.leftQuery());
     return hasKeys
