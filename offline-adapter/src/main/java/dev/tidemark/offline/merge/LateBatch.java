@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -43,7 +44,9 @@ final class LateBatch implements AutoCloseable {
   private final List<Field> fields;
   private final List<Told> features = new ArrayList<>();
   private final List<FieldVector> vectors = new ArrayList<>();
-  private volatile @Nullable Throwable error;
+  private final AtomicBoolean isTaken = new AtomicBoolean();
+  private volatile boolean isTold;
+  private @Nullable Throwable error;
 
   /**
    * Takes the rows over; no feature is told yet.
@@ -78,8 +81,16 @@ final class LateBatch implements AutoCloseable {
     return given.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
   }
 
-  /** Fills the late columns; what fails then is thrown by {@link #moveTo}. */
-  void tell() {
+  /**
+   * Fills the late columns, unless that is done, or another thread is at it; what fails then is
+   * thrown by {@link #moveTo}.
+   *
+   * @return whether this thread has filled them
+   */
+  boolean tell() {
+    if (!leaveUntold()) {
+      return false;
+    }
     try {
       Map<Asked, int[]> slots = new HashMap<>();
       Map<Turned, long[]> times = new HashMap<>();
@@ -92,6 +103,18 @@ final class LateBatch implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       error = e;
     }
+    isTold = true;
+    return true;
+  }
+
+  /** From now on nobody tells it who hasn't begun; false if somebody has. */
+  boolean leaveUntold() {
+    return !isTaken.getAndSet(true);
+  }
+
+  /** Whether the late columns are filled, or something failed. */
+  boolean isTold() {
+    return isTold;
   }
 
   private int[] slots(Answers answers, LateFeature feature, Map<Turned, long[]> times) {

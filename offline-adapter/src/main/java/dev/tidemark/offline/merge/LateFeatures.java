@@ -22,10 +22,19 @@ import org.jspecify.annotations.Nullable;
  * closed while another thread reads.
  */
 final class LateFeatures implements BatchStream {
-  /** Batches that are told at once; each is held in memory. */
-  private static final int MOST = Math.min(4, Runtime.getRuntime().availableProcessors());
+  /** Batches that wait or are told at once; each is held in memory. */
+  private static final int MOST = 4;
 
-  private record Telling(LateBatch batch, ForkJoinTask<?> task) {}
+  private record Telling(LateBatch batch, ForkJoinTask<?> task) {
+
+    /** Waits for no thread that hasn't begun. */
+    void forget() {
+      if (!batch.isTold() && !batch.leaveUntold()) {
+        task.quietlyJoin();
+      }
+      batch.close();
+    }
+  }
 
   private final BatchStream rows;
   private final EngineQuery query;
@@ -124,11 +133,23 @@ final class LateFeatures implements BatchStream {
   }
 
   private boolean told(Telling telling) {
-    telling.task().quietlyJoin();
     try (LateBatch batch = telling.batch()) {
+      if (!batch.isTold() && !batch.tell()) {
+        tellOneOfThoseThatWait();
+        telling.task().quietlyJoin();
+      }
       batch.moveTo(root);
     }
     return true;
+  }
+
+  /** While another thread is at the batch before them. */
+  private void tellOneOfThoseThatWait() {
+    for (Telling telling : tellings) {
+      if (telling.batch().tell()) {
+        return;
+      }
+    }
   }
 
   /** False, unless an error was the end. */
@@ -160,11 +181,7 @@ final class LateFeatures implements BatchStream {
         try (allocator;
             rows;
             root) {
-          tellings.forEach(
-              telling -> {
-                telling.task().quietlyJoin();
-                telling.batch().close();
-              });
+          tellings.forEach(Telling::forget);
           tellings.clear();
         }
       }

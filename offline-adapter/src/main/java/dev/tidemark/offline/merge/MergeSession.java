@@ -28,12 +28,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session of DuckDB that makes a query's joins ready before it runs the query. */
 final class MergeSession implements WorkSession {
+  private static final Logger LOG = LoggerFactory.getLogger(MergeSession.class);
+
   private final DuckDbSession session;
   private final ProbesAtOnce atOnce;
   private final MergeFunctions functions;
@@ -89,16 +94,72 @@ final class MergeSession implements WorkSession {
 
   @Override
   public BatchStream run(EngineQuery query) {
+    return beside(query).orElseGet(() -> afterwards(query));
+  }
+
+  /**
+   * The rows of a query whose text needs no history, read while these are made; empty where it
+   * needs one, or anything failed: then nothing is done, and the same happens in turn.
+   */
+  private Optional<BatchStream> beside(EngineQuery query) {
+    if (isMeasured || !needsNoHistory(query)) {
+      return Optional.empty();
+    }
+    session.closeResult();
+    forgetAll();
+    try {
+      Map<OperatorJoin<BoundSql>, ProbeRun> alone = alone(query.joins());
+      Optional<ReadAhead> rows =
+          atOnce.make(List.copyOf(alone.values()), areAtWork -> untold(query, areAtWork));
+      if (rows.isPresent()) {
+        use(query.joins(), alone, lateMacros(query));
+        return Optional.of(new LateFeatures(rows.get(), query, tellers(query), allocator));
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("Rows are read once their histories are made", e);
+    }
+    session.closeResult();
+    forgetAll();
+    return Optional.empty();
+  }
+
+  private ReadAhead untold(EngineQuery query, BooleanSupplier isWanted) {
+    BatchStream untold = session.run(new LateQuery(query).untold(), query.columns());
+    ReadAhead rows = new ReadAhead(untold, allocator);
+    try {
+      rows.readWhile(isWanted);
+      return rows;
+    } catch (RuntimeException | Error e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private static boolean needsNoHistory(EngineQuery query) {
+    return !query.joins().isEmpty()
+        && query.joins().stream()
+            .allMatch(
+                join ->
+                    join instanceof PointInTimeProbe<BoundSql> probe
+                        && probe.isAlone()
+                        && probe.keyColumn().isPresent());
+  }
+
+  private BatchStream afterwards(EngineQuery query) {
     prepare(query);
-    List<Teller> told =
-        query.late().stream()
-            .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
-            .toList();
+    List<Teller> told = tellers(query);
     if (told.isEmpty() || told.size() < query.late().size()) {
       return session.run(toldAtOnce(query));
     }
     EngineQuery untold = knowingKeys(new LateQuery(query).untold());
     return new LateFeatures(session.run(untold, query.columns()), query, told, allocator);
+  }
+
+  /** Fewer than there are late columns, where any is told by tables alone. */
+  private List<Teller> tellers(EngineQuery query) {
+    return query.late().stream()
+        .flatMap(feature -> Stream.ofNullable(tellers.get(feature.macro())))
+        .toList();
   }
 
   private EngineQuery knowingKeys(EngineQuery query) {
@@ -149,6 +210,13 @@ final class MergeSession implements WorkSession {
     if (!isMeasured) {
       atOnce.make(List.copyOf(alone.values()));
     }
+    use(joins, alone, late);
+  }
+
+  private void use(
+      List<OperatorJoin<BoundSql>> joins,
+      Map<OperatorJoin<BoundSql>, ProbeRun> alone,
+      Set<String> late) {
     for (OperatorJoin<BoundSql> join : joins) {
       ProbeRun made = alone.get(join);
       OperatorRun run = made == null ? added(runOf(join.map(this::knowingKeys))) : made;

@@ -4,8 +4,12 @@ import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.planner.engine.query.NoRoomException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +47,50 @@ final class ProbesAtOnce {
 
   /** Makes those ready that aren't, where that are several, or none at all. */
   void make(List<ProbeRun> probes) {
+    allOrNone(
+        probes,
+        next -> {
+          int makers = Math.min(threads, next.size());
+          if (makers > 1) {
+            try (Helpers helpers = new Helpers()) {
+              helpers.start(makers - 1, next);
+              makeEach(next, own);
+            }
+          }
+        });
+  }
+
+  /**
+   * Makes all of those ready that aren't, or none at all, by sessions of others alone, so that the
+   * query's own is free for something else.
+   *
+   * @param meanwhile is called by the calling thread, and told whether they are still being made;
+   *     what it throws is thrown once they aren't
+   * @return what the caller read meanwhile; empty where not all are ready
+   */
+  Optional<ReadAhead> make(List<ProbeRun> probes, Function<BooleanSupplier, ReadAhead> meanwhile) {
+    List<ReadAhead> read = new ArrayList<>();
+    allOrNone(
+        probes,
+        next -> {
+          try (Helpers helpers = new Helpers()) {
+            helpers.start(Math.min(threads, next.size()), next);
+            read.add(meanwhile.apply(helpers::areAtWork));
+          }
+        });
+    if (hasFailed) {
+      read.forEach(ReadAhead::close);
+      read.clear();
+    }
+    return read.stream().findFirst();
+  }
+
+  private void allOrNone(List<ProbeRun> probes, Consumer<Queue<ProbeRun>> maker) {
     hasFailed = false;
     try {
-      List<ProbeRun> wanted = probes.stream().filter(probe -> !probe.isReady()).toList();
-      if (Math.min(threads, wanted.size()) > 1) {
-        makeAll(wanted);
-      }
+      Queue<ProbeRun> wanted = new ConcurrentLinkedQueue<>();
+      probes.stream().filter(probe -> !probe.isReady()).forEach(wanted::add);
+      maker.accept(wanted);
     } catch (NoRoomException e) {
       failed(e);
     }
@@ -57,19 +99,26 @@ final class ProbesAtOnce {
     }
   }
 
-  private void makeAll(List<ProbeRun> wanted) {
-    Queue<ProbeRun> next = new ConcurrentLinkedQueue<>(wanted);
-    List<Thread> helpers = new ArrayList<>();
-    try {
-      for (int i = 1; i < Math.min(threads, wanted.size()); i++) {
+  /** Threads with a session each, awaited in the end. */
+  private final class Helpers implements AutoCloseable {
+    private final List<Thread> started = new ArrayList<>();
+
+    void start(int count, Queue<ProbeRun> next) {
+      for (int i = 0; i < count; i++) {
         Thread helper = new Thread(() -> help(next), "histories");
         helper.setDaemon(true);
         helper.start();
-        helpers.add(helper);
+        started.add(helper);
       }
-      makeEach(next, own);
-    } finally {
-      helpers.forEach(this::await);
+    }
+
+    boolean areAtWork() {
+      return started.stream().anyMatch(Thread::isAlive);
+    }
+
+    @Override
+    public void close() {
+      started.forEach(ProbesAtOnce.this::await);
     }
   }
 
