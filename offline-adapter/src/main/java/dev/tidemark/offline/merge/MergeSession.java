@@ -107,10 +107,10 @@ final class MergeSession implements WorkSession {
     }
     session.closeResult();
     forgetAll();
+    Optional<ReadAhead> rows = Optional.empty();
     try {
       Map<OperatorJoin<BoundSql>, ProbeRun> alone = alone(query.joins());
-      Optional<ReadAhead> rows =
-          atOnce.make(List.copyOf(alone.values()), areAtWork -> untold(query, areAtWork));
+      rows = atOnce.make(List.copyOf(alone.values()), areAtWork -> untold(query, areAtWork));
       if (rows.isPresent()) {
         use(query.joins(), alone, lateMacros(query));
         return Optional.of(new LateFeatures(rows.get(), query, tellers(query), allocator));
@@ -118,6 +118,7 @@ final class MergeSession implements WorkSession {
     } catch (RuntimeException e) {
       LOG.debug("Rows are read once their histories are made", e);
     }
+    rows.ifPresent(ReadAhead::close);
     session.closeResult();
     forgetAll();
     return Optional.empty();

@@ -50,10 +50,10 @@ final class ProbesAtOnce {
     allOrNone(
         probes,
         next -> {
-          int makers = Math.min(threads, next.size());
-          if (makers > 1) {
-            try (Helpers helpers = new Helpers()) {
-              helpers.start(makers - 1, next);
+          int count = Math.min(threads, next.size());
+          if (count > 1) {
+            try (Makers makers = new Makers()) {
+              makers.start(count - 1, next);
               makeEach(next, own);
             }
           }
@@ -73,9 +73,9 @@ final class ProbesAtOnce {
     allOrNone(
         probes,
         next -> {
-          try (Helpers helpers = new Helpers()) {
-            helpers.start(Math.min(threads, next.size()), next);
-            read.add(meanwhile.apply(helpers::areAtWork));
+          try (Makers makers = new Makers()) {
+            makers.start(Math.min(threads, next.size()), next);
+            read.add(meanwhile.apply(makers::areAtWork));
           }
         });
     if (hasFailed) {
@@ -100,7 +100,7 @@ final class ProbesAtOnce {
   }
 
   /** Threads with a session each, awaited in the end. */
-  private final class Helpers implements AutoCloseable {
+  private final class Makers implements AutoCloseable {
     private final List<Thread> started = new ArrayList<>();
 
     void start(int count, Queue<ProbeRun> next) {
