@@ -1,6 +1,7 @@
 package dev.tidemark.offline.merge;
 
 import dev.tidemark.planner.arrow.BatchBuffers;
+import dev.tidemark.planner.arrow.RelayedBatches;
 import dev.tidemark.planner.engine.BatchStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,12 +16,11 @@ final class ReadAhead implements BatchStream {
   private static final int SHARE = 16;
 
   private final BatchStream rows;
-  private final BufferAllocator allocator;
-  private final VectorSchemaRoot root;
+  private final RelayedBatches relayed;
   private final Queue<VectorSchemaRoot> batches = new ArrayDeque<>();
+  private final long most;
   private long bytes;
   private boolean isAtEnd;
-  private boolean isClosed;
 
   /**
    * Reads nothing yet.
@@ -29,16 +29,16 @@ final class ReadAhead implements BatchStream {
    */
   ReadAhead(BatchStream rows, BufferAllocator parent) {
     this.rows = rows;
-    this.allocator = parent.newChildAllocator("rows read ahead", 0, parent.getLimit());
-    this.root = VectorSchemaRoot.create(rows.schema(), allocator);
+    this.relayed = new RelayedBatches("rows read ahead", rows.schema(), parent);
+    this.most = parent.getLimit() / SHARE;
   }
 
   /** Reads as long as that is wanted, there are rows, and those that wait aren't too many. */
   void readWhile(BooleanSupplier isWanted) {
-    while (isWanted.getAsBoolean() && bytes < allocator.getLimit() / SHARE && !isAtEnd) {
+    while (isWanted.getAsBoolean() && bytes < most && !isAtEnd) {
       isAtEnd = !rows.next();
       if (!isAtEnd) {
-        VectorSchemaRoot batch = VectorSchemaRoot.create(rows.schema(), allocator);
+        VectorSchemaRoot batch = VectorSchemaRoot.create(rows.schema(), relayed.allocator());
         batches.add(batch);
         BatchBuffers.move(rows.root(), batch);
         bytes += batch.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
@@ -48,23 +48,19 @@ final class ReadAhead implements BatchStream {
 
   @Override
   public VectorSchemaRoot root() {
-    return root;
+    return relayed.root();
   }
 
   @Override
   public boolean next() {
-    root.clear();
     VectorSchemaRoot batch = batches.poll();
-    if (batch != null) {
-      try (batch) {
-        BatchBuffers.move(batch, root);
-      }
-      return true;
+    if (batch == null) {
+      return relayed.next(rows);
     }
-    if (isAtEnd || !rows.next()) {
-      return false;
+    root().clear();
+    try (batch) {
+      BatchBuffers.move(batch, root());
     }
-    BatchBuffers.move(rows.root(), root);
     return true;
   }
 
@@ -75,14 +71,8 @@ final class ReadAhead implements BatchStream {
 
   @Override
   public void close() {
-    if (!isClosed) {
-      isClosed = true;
-      try (allocator;
-          rows;
-          root) {
-        batches.forEach(VectorSchemaRoot::close);
-        batches.clear();
-      }
-    }
+    batches.forEach(VectorSchemaRoot::close);
+    batches.clear();
+    relayed.closeWith(rows);
   }
 }
