@@ -53,11 +53,11 @@ final class ReadAhead implements BatchStream {
 
   @Override
   public boolean next() {
+    root().clear();
     VectorSchemaRoot batch = batches.poll();
     if (batch == null) {
-      return relayed.next(rows);
+      return !isAtEnd && relayed.next(rows);
     }
-    root().clear();
     try (batch) {
       BatchBuffers.move(batch, root());
     }
