@@ -103,15 +103,19 @@ final class HistoryMaker {
     return history;
   }
 
-  /** Each key has a record at least. */
   private KeyIndex emptyIndex(long keys, KeyColumn column) {
-    take(keys, keys, KeyIndex.bytes(keys));
+    takeForKeys(keys, KeyIndex.bytes(keys));
     return inHeap(
         keys + " keys",
         () ->
             column.isText()
-                ? KeyIndex.ofTexts((int) keys, bytes -> take(keys, keys, bytes))
+                ? KeyIndex.ofTexts((int) keys, bytes -> takeForKeys(keys, bytes))
                 : KeyIndex.ofNumbers((int) keys));
+  }
+
+  /** Before it is known how many records they have: one at least. */
+  private void takeForKeys(long keys, long indexBytes) {
+    take(keys + " keys", keys, keys, indexBytes);
   }
 
   /**
@@ -182,12 +186,16 @@ final class HistoryMaker {
    * @throws NoRoomException if there is less
    */
   void take(long records, long keys, long indexBytes) {
+    take(records + " records", records, keys, indexBytes);
+  }
+
+  private void take(String what, long records, long keys, long indexBytes) {
     long bytes = indexBytes + KeyedRecords.bytes(records, keys, probe.ranksBySecond(), features);
     if (records > MOST_RECORDS || !memory.tryTake(bytes)) {
       throw new NoRoomException(
           PointInTimeProbe.STRATEGY,
-          "The history has %d records, which take %d bytes, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
-              .formatted(records, bytes, memory.available()));
+          "The history has %s, which take %d bytes, and the memory of a query has room for %d; raise the limit, or SET pit_strategy = 'merge'"
+              .formatted(what, bytes, memory.available()));
     }
   }
 }
