@@ -3,6 +3,7 @@ package dev.tidemark.offline.merge.probe;
 import dev.tidemark.offline.merge.vector.Numbers;
 import dev.tidemark.offline.merge.vector.TextRows;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -15,13 +16,13 @@ import org.apache.arrow.vector.VarCharVector;
 public final class KeyIndex {
   private static final int NONE = -1;
 
-  /** Odd, and without any pattern. */
-  private static final long MULTIPLIER = 0xD1342543DE82EF95L;
-
   /** Of each place a code, and the number of its key plus one; nothing is there where that is 0. */
   private final long[] table;
 
   private final int shift;
+
+  /** Odd, and another each time, so that nobody can choose keys that all have the same place. */
+  private final long multiplier = ThreadLocalRandom.current().nextLong() | 1;
 
   /** Empty where keys are whole numbers, which are their own codes. */
   private final Optional<KeyTexts> texts;
@@ -83,7 +84,7 @@ public final class KeyIndex {
   }
 
   private int place(long code) {
-    return (int) ((code ^ code >>> Integer.SIZE) * MULTIPLIER >>> shift);
+    return (int) ((code ^ code >>> Integer.SIZE) * multiplier >>> shift);
   }
 
   private int after(int place) {
