@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.catalog.error.TidemarkException;
-import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.engine.DuckDbSession;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.match.MergeFunctions;
@@ -82,7 +81,7 @@ class ProbesAtOnceTest {
       assertThat(told(run)).isEqualTo(7);
     }
     assertThat(opened).hasValue(expected);
-    assertThat(helpers()).isZero();
+    assertThat(HistoriesLeft.threads()).isZero();
   }
 
   @Test
@@ -91,11 +90,11 @@ class ProbesAtOnceTest {
     run(heap, "range(" + RECORDS + ")");
     run(heap, "range(" + RECORDS + ")");
     atOnce(2).make(runs);
-    assertThat(keyTables()).isEqualTo(2);
+    assertThat(HistoriesLeft.keyTables(empty)).isEqualTo(2);
 
     runs.forEach(ProbeRun::close);
 
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
   }
 
@@ -135,7 +134,7 @@ class ProbesAtOnceTest {
 
     assertThat(runs).allMatch(run -> run.answers().isEmpty());
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
     assertThat(told(runs.get(0))).isEqualTo(7);
     assertThat(told(runs.get(1))).isEqualTo(7);
     assertThatThrownBy(() -> runs.get(2).run()).isInstanceOf(NoRoomException.class);
@@ -152,7 +151,7 @@ class ProbesAtOnceTest {
     assertThatThrownBy(() -> runs.get(1).run())
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("a0");
-    assertThat(keyTables()).isOne();
+    assertThat(HistoriesLeft.keyTables(empty)).isOne();
   }
 
   @Test
@@ -166,9 +165,9 @@ class ProbesAtOnceTest {
     atOnce.cancel();
     caller.join();
 
-    assertThat(helpers()).isZero();
+    assertThat(HistoriesLeft.threads()).isZero();
     assertThatThrownBy(() -> runs.get(0).run()).hasMessageContaining("CANCELLED");
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   /** Its own statement ends first; then it waits for its helper. */
@@ -190,8 +189,8 @@ class ProbesAtOnceTest {
     caller.join();
 
     assertThat(isInterrupted).containsExactly(true);
-    assertThat(helpers()).isZero();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.threads()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   /** Of one heap, as the runs. */
@@ -222,23 +221,10 @@ class ProbesAtOnceTest {
   private static Thread helped(Runnable steps) {
     Thread caller = new Thread(steps, "caller");
     caller.start();
-    while (helpers() == 0) {
+    while (HistoriesLeft.threads() == 0) {
       assertThat(caller.isAlive()).isTrue();
     }
     return caller;
-  }
-
-  private static long helpers() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("histories"))
-        .count();
-  }
-
-  private long keyTables() {
-    try (Lease lease = empty.database().lease()) {
-      return lease.number(
-          "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'kept_keys_%'");
-    }
   }
 
   /** By the record of time 7. */

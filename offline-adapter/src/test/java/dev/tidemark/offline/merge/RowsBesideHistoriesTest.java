@@ -8,7 +8,6 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.catalog.type.TypeName;
-import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.engine.EmptyDuckDb;
 import dev.tidemark.offline.merge.spine.HeapRoom;
 import dev.tidemark.planner.arrow.ArrowRows;
@@ -99,7 +98,7 @@ class RowsBesideHistoriesTest {
       assertThat(empty.allocator().getAllocatedMemory()).isZero();
     }
     engine.forgetHistories();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   private static List<List<Object>> expected() {
@@ -132,7 +131,7 @@ class RowsBesideHistoriesTest {
           .hasMessageContaining("a0");
     }
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   @Test
@@ -145,7 +144,7 @@ class RowsBesideHistoriesTest {
           .hasMessageContaining("b");
     }
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   @Test
@@ -155,7 +154,7 @@ class RowsBesideHistoriesTest {
           .isInstanceOf(NoRoomException.class);
     }
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
-    assertThat(keyTables()).isZero();
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   @Test
@@ -172,7 +171,7 @@ class RowsBesideHistoriesTest {
                 }
               });
       reader.start();
-      while (makers() == 0) {
+      while (HistoriesLeft.threads() == 0) {
         assertThat(reader.isAlive()).isTrue();
       }
       session.cancel();
@@ -181,22 +180,9 @@ class RowsBesideHistoriesTest {
     assertThat(thrown.get())
         .isInstanceOfSatisfying(
             TidemarkException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
-    assertThat(makers()).isZero();
+    assertThat(HistoriesLeft.threads()).isZero();
     assertThat(empty.allocator().getAllocatedMemory()).isZero();
-    assertThat(keyTables()).isZero();
-  }
-
-  private static long makers() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("histories"))
-        .count();
-  }
-
-  private long keyTables() {
-    try (Lease lease = empty.database().lease()) {
-      return lease.number(
-          "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'kept_keys_%'");
-    }
+    assertThat(HistoriesLeft.keyTables(empty)).isZero();
   }
 
   private MergeEngine engine(long heap, long kept) {
