@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a query with the columns that are told late. From the second batch on those are told
- * in other threads, while the next batches are read; a result of one batch needs none. May be
- * closed while another thread reads.
+ * in other threads, while the next batches are read, and in the reading one where it would wait for
+ * these; a result of one batch needs none. May be closed while another thread reads.
  */
 final class LateFeatures implements BatchStream {
   /** Batches that wait or are told at once; each is held in memory. */

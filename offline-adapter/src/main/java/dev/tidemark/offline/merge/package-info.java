@@ -10,7 +10,8 @@
  * and told in {@code merge.match}, columns in {@code merge.vector}. Writing the statements is not
  * here: see {@code strategy.query}. A run belongs to one thread at a time, {@link ProbesAtOnce} has
  * several of them; DuckDB offers records and asks for matches from all of its own, and late
- * features are told in the process's common pool.
+ * features are told in the process's common pool and by whoever reads them. Where a query's text
+ * needs no history, its rows are {@link ReadAhead} while those are made.
  */
 @NullMarked
 package dev.tidemark.offline.merge;
