@@ -31,6 +31,7 @@ final class DuckDbInstance implements AutoCloseable {
   private final long generation;
   private final DuckDBConnection root;
   private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+  private final FittingTexts fittingTexts = new FittingTexts();
   private final AtomicBoolean hasFailed = new AtomicBoolean();
 
   private DuckDbInstance(long generation, DuckDBConnection root) {
@@ -95,6 +96,10 @@ final class DuckDbInstance implements AutoCloseable {
   }
 
   /** Counts from 1. */
+  FittingTexts fittingTexts() {
+    return fittingTexts;
+  }
+
   long generation() {
     return generation;
   }

@@ -42,6 +42,11 @@ public final class Lease implements AutoCloseable {
     this.instance = instance;
   }
 
+  /** Of all leases of its DuckDB. */
+  public FittingTexts fittingTexts() {
+    return instance.fittingTexts();
+  }
+
   /** Which DuckDB it is of: see {@link DuckDb#generation}. */
   public long generation() {
     return instance.generation();

@@ -8,7 +8,6 @@ import dev.tidemark.planner.arrow.ArrowTypes;
 import dev.tidemark.planner.engine.BatchStream;
 import dev.tidemark.planner.engine.query.EngineQuery;
 import java.io.IOException;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -78,9 +77,7 @@ public final class DuckDbBatchStream implements BatchStream {
     try {
       BufferAllocator allocator =
           releases.keep(parent.newChildAllocator("duckdb", 0, parent.getLimit()));
-      PreparedStatement statement =
-          releases.keep(TypedStatement.prepare(lease.connection(), query));
-      ResultSet result = releases.keep(TypedStatement.execute(statement, query, stop));
+      ResultSet result = TypedStatement.execute(lease, query, releases, stop);
       int rows = BatchCutter.rowsOf(sent);
       ArrowReader reader =
           releases.keep(

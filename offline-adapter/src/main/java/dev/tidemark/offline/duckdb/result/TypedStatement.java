@@ -5,6 +5,7 @@ import dev.tidemark.catalog.error.TidemarkException;
 import dev.tidemark.catalog.group.Column;
 import dev.tidemark.catalog.type.DataType;
 import dev.tidemark.offline.duckdb.DuckDbErrors;
+import dev.tidemark.offline.duckdb.Lease;
 import dev.tidemark.offline.duckdb.StopSignal;
 import dev.tidemark.planner.engine.query.BoundSql;
 import dev.tidemark.planner.engine.query.EngineQuery;
@@ -14,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -33,11 +35,50 @@ public final class TypedStatement {
 
   private TypedStatement() {}
 
-  static PreparedStatement prepare(DuckDBConnection connection, EngineQuery query)
+  private interface Execution {
+    ResultSet result() throws SQLException;
+  }
+
+  /**
+   * Executes a query. A text without parameters that is known to have the types is a plain
+   * statement, which is planned once.
+   *
+   * @param releases gets what has to be closed after the result
+   */
+  static ResultSet execute(Lease lease, EngineQuery query, Releases releases, StopSignal stop)
       throws SQLException {
-    PreparedStatement plain = connection.prepareStatement(query.sql());
+    if (query.parameters().isEmpty() && lease.fittingTexts().contains(query.sql())) {
+      Statement plain = releases.keep(lease.connection().createStatement());
+      ResultSet result = executed(() -> plain.executeQuery(query.sql()), lease, query, stop);
+      if (isPromised(releases.keep(result).getMetaData(), query.columns())) {
+        return result;
+      }
+      result.close();
+    }
+    PreparedStatement statement = releases.keep(prepare(lease, query));
+    bind(statement, query.parameters());
+    return releases.keep(executed(statement::executeQuery, lease, query, stop));
+  }
+
+  private static ResultSet executed(
+      Execution execution, Lease lease, EngineQuery query, StopSignal stop) throws SQLException {
+    try {
+      return execution.result();
+    } catch (SQLException e) {
+      stop.check();
+      String message = e.getMessage();
+      if (message != null && message.endsWith(NO_REASON)) {
+        throw reason(lease, query, e);
+      }
+      throw e;
+    }
+  }
+
+  private static PreparedStatement prepare(Lease lease, EngineQuery query) throws SQLException {
+    PreparedStatement plain = lease.connection().prepareStatement(query.sql());
     try {
       if (isPromised(plain.getMetaData(), query.columns())) {
+        lease.fittingTexts().add(query.sql());
         return plain;
       }
     } catch (SQLException | RuntimeException e) {
@@ -45,7 +86,7 @@ public final class TypedStatement {
       throw e;
     }
     plain.close();
-    return connection.prepareStatement(cast(query));
+    return lease.connection().prepareStatement(cast(query));
   }
 
   private static boolean isPromised(@Nullable ResultSetMetaData actual, List<Column> promised)
@@ -74,22 +115,6 @@ public final class TypedStatement {
     return "SELECT " + casts + " FROM (" + query.sql() + "\n) AS result(" + names + ")";
   }
 
-  static ResultSet execute(PreparedStatement statement, EngineQuery query, StopSignal stop)
-      throws SQLException {
-    bind(statement, query.parameters());
-    java.sql.Connection connection = statement.getConnection();
-    try {
-      return statement.executeQuery();
-    } catch (SQLException e) {
-      stop.check();
-      String message = e.getMessage();
-      if (message != null && message.endsWith(NO_REASON)) {
-        throw reason(connection.unwrap(DuckDBConnection.class), query, e);
-      }
-      throw e;
-    }
-  }
-
   /** Runs a statement whose result's types are its own, and hands its rows on. */
   public static void read(
       DuckDBConnection connection,
@@ -114,21 +139,29 @@ public final class TypedStatement {
    * DuckDB's threads wait for each other as for any result that is read while it is computed.
    */
   public static long number(DuckDBConnection connection, BoundSql query) throws SQLException {
+    if (query.parameters().isEmpty()) {
+      try (Statement plain = connection.createStatement()) {
+        return number(plain, plain.execute(query.sql()));
+      }
+    }
     try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
       bind(statement, query.parameters());
-      if (!statement.execute()) {
-        return statement.getLargeUpdateCount();
-      }
-      try (ResultSet result = statement.getResultSet()) {
-        return result.next() ? result.getLong(1) : 0;
-      }
+      return number(statement, statement.execute());
+    }
+  }
+
+  private static long number(Statement executed, boolean hasRows) throws SQLException {
+    if (!hasRows) {
+      return executed.getLargeUpdateCount();
+    }
+    try (ResultSet result = executed.getResultSet()) {
+      return result.next() ? result.getLong(1) : 0;
     }
   }
 
   /** Executes again in the way that does tell the reason. */
-  private static SQLException reason(
-      DuckDBConnection connection, EngineQuery query, SQLException failure) {
-    try (PreparedStatement again = prepare(connection, query)) {
+  private static SQLException reason(Lease lease, EngineQuery query, SQLException failure) {
+    try (PreparedStatement again = prepare(lease, query)) {
       bind(again, query.parameters());
       try (DuckDBChunkedResult result = again.unwrap(DuckDBPreparedStatement.class).query()) {
         while (result.nextChunk()) {
