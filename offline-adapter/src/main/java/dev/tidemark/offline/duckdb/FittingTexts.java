@@ -23,6 +23,11 @@ public final class FittingTexts {
     hashes.set(place(sql), sql.hashCode());
   }
 
+  /** Once its result had other types: its tables aren't those of before. */
+  public void remove(String sql) {
+    hashes.compareAndSet(place(sql), sql.hashCode(), 0);
+  }
+
   private static int place(String sql) {
     return sql.hashCode() & PLACES - 1;
   }

@@ -54,6 +54,7 @@ public final class TypedStatement {
         return result;
       }
       result.close();
+      lease.fittingTexts().remove(query.sql());
     }
     PreparedStatement statement = releases.keep(prepare(lease, query));
     bind(statement, query.parameters());
