@@ -77,6 +77,8 @@ public final class TrinoServer implements AutoCloseable {
     write(
         etc.resolve("config.properties"),
         Map.of(
+            // random queries join more at once than people do
+            "query.max-stage-count", "1000",
             "coordinator", "true",
             "node-scheduler.include-coordinator", "true",
             "http-server.http.port", Integer.toString(port),

@@ -16,6 +16,11 @@ final class TrinoErrors {
   private static final int FIRST_RESOURCE = 131_072;
   private static final int FIRST_EXTERNAL = 16_777_216;
 
+  private static final int QUERY_TEXT_TOO_LARGE = 35;
+  private static final int QUERY_HAS_TOO_MANY_STAGES = 40;
+  private static final int STACK_OVERFLOW = 108;
+  private static final int QUERY_EXCEEDED_COMPILER_LIMIT = 132;
+
   /** The class of SQLSTATEs of connections. */
   private static final String CONNECTION = "08";
 
@@ -29,7 +34,12 @@ final class TrinoErrors {
           "Trino cannot be reached or closed the connection (" + config.publicUrl() + ")",
           error);
     }
-    return new TidemarkException(code(error), "Trino says: " + error.getMessage(), error);
+    ErrorCode code = code(error);
+    String wayOut =
+        code == ErrorCode.LIMIT_EXCEEDED
+            ? "; raise Trino's limit, ask for less at once, or SET engine = 'duckdb'"
+            : "";
+    return new TidemarkException(code, "Trino says: " + error.getMessage() + wayOut, error);
   }
 
   /**
@@ -58,6 +68,11 @@ final class TrinoErrors {
       case 7, 10 -> ErrorCode.INVALID_VALUE;
       case 13 -> ErrorCode.NOT_SUPPORTED;
       case 131_079 -> ErrorCode.MEMORY_LIMIT;
+      case QUERY_TEXT_TOO_LARGE,
+          QUERY_HAS_TOO_MANY_STAGES,
+          STACK_OVERFLOW,
+          QUERY_EXCEEDED_COMPILER_LIMIT ->
+          ErrorCode.LIMIT_EXCEEDED;
       default -> byKind(number);
     };
   }

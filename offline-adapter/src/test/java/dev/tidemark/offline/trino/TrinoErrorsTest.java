@@ -20,6 +20,8 @@ import java.sql.Statement;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Trino's own driver throws, at a server that answers each statement in one way. */
 @Timeout(60)
@@ -138,5 +140,14 @@ class TrinoErrorsTest {
         .hasMessage("SOURCE_ERROR: Trino says: Query failed (#q): no such thing");
     assertThat(failure(200, FAILURE.formatted(8), rows -> {}).code())
         .isEqualTo(ErrorCode.DIVISION_BY_ZERO);
+  }
+
+  /** QUERY_HAS_TOO_MANY_STAGES and EXCEEDED_CPU_LIMIT. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 131_077})
+  void saysWhatToDoAboutALimit(int number) throws IOException {
+    assertThat(failure(200, FAILURE.formatted(number), rows -> {}))
+        .hasMessage(
+            "LIMIT_EXCEEDED: Trino says: Query failed (#q): no such thing; raise Trino's limit, ask for less at once, or SET engine = 'duckdb'");
   }
 }
