@@ -98,67 +98,6 @@ class DuckDbEngineTest {
   }
 
   @Test
-  void givesThePromisedTypesOfATextThatHadThemByItselfBefore() {
-    String sql = "SELECT c0 FROM spine";
-    Object[] row = {7};
-    for (int i = 0; i < 3; i++) {
-      assertThat(overSpine(INTEGER, List.<Object[]>of(row), sql, INTEGER)).containsExactly(row);
-    }
-
-    assertThat(overSpine(BIGINT, List.<Object[]>of(new Object[] {7L}), sql, INTEGER))
-        .containsExactly(row);
-    assertThat(overSpine(VARCHAR, List.<Object[]>of(new Object[] {"7"}), sql, INTEGER))
-        .containsExactly(row);
-  }
-
-  @Test
-  void saysWhyATextFailsThatSucceededBefore() {
-    String sql = "SELECT CAST(c0 AS INTEGER) FROM spine ORDER BY 1";
-    List<Object[]> bad = List.of(new Object[] {"7"}, new Object[] {"seven"});
-    String reason = failureOverSpine(bad, sql);
-    for (int i = 0; i < 2; i++) {
-      overSpine(VARCHAR, List.<Object[]>of(new Object[] {"7"}), sql, INTEGER);
-    }
-
-    assertThat(failureOverSpine(bad, sql)).startsWith("INVALID_VALUE: ").isEqualTo(reason);
-    assertThat(overSpine(VARCHAR, List.<Object[]>of(new Object[] {"7"}), sql, INTEGER)).hasSize(1);
-  }
-
-  private String failureOverSpine(List<Object[]> rows, String sql) {
-    return String.valueOf(
-        catchThrowableOfType(TidemarkException.class, () -> overSpine(VARCHAR, rows, sql, INTEGER))
-            .getMessage());
-  }
-
-  @Test
-  void stopsATextThatWasFastBefore() {
-    String sql =
-        "SELECT count(*) FROM spine a, spine b, spine c, spine d"
-            + " WHERE hash(a.c0 + b.c0 + c.c0 + d.c0) = 7";
-    for (int i = 0; i < 2; i++) {
-      assertThat(overSpine(BIGINT, List.<Object[]>of(new Object[] {1L}), sql, BIGINT)).hasSize(1);
-    }
-    try (WorkSession session = session()) {
-      List<Object[]> rows = LongStream.range(0, 10_000).mapToObj(i -> new Object[] {i}).toList();
-      List<Column> columns = columns(List.of(BIGINT));
-      session.load("spine", new RowBatchStream(allocator, columns, rows.iterator()));
-      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(session::cancel);
-
-      assertThatThrownBy(() -> read(session, sql, columns, List.of()))
-          .hasMessage("CANCELLED: The query was cancelled");
-    }
-  }
-
-  private List<Object[]> overSpine(
-      DataType spine, List<Object[]> rows, String sql, DataType result) {
-    try (WorkSession session = session()) {
-      session.load(
-          "spine", new RowBatchStream(allocator, columns(List.of(spine)), rows.iterator()));
-      return read(session, sql, columns(List.of(result)), List.of());
-    }
-  }
-
-  @Test
   void bindsEveryTypeAndReturnsItUnchanged() {
     for (DataType type : TypeExtremes.TYPES) {
       for (Object value : TypeExtremes.of(type)) {
