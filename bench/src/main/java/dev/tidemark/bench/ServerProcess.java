@@ -12,6 +12,10 @@ final class ServerProcess implements AutoCloseable {
   /** What is measured is a join, and not what an earlier one left in memory. */
   private static final String KEPT_HISTORIES = "TIDEMARK_QUERIES_KEPT_HISTORIES";
 
+  /** As the launcher {@code ./tidemark} has them. */
+  private static final List<String> LAUNCHER_OPTIONS =
+      List.of("-Xmx1g", "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=70");
+
   private final Process process;
   private final int port;
 
@@ -53,8 +57,8 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess startTidemark(Path jar, int port, Path log, List<String> options)
       throws IOException {
     List<String> command = java();
-    command.add("-Xmx1g");
-    command.addAll(launcherOptions());
+    command.addAll(LAUNCHER_OPTIONS);
+    command.addAll(givenOptions());
     command.add("-jar");
     command.add(jar.toString());
     command.add("serve");
@@ -67,8 +71,8 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(builder.start(), port);
   }
 
-  /** What the launcher {@code ./tidemark} would add, for example a flight recording. */
-  private static List<String> launcherOptions() {
+  /** What the launcher would add besides, for example a flight recording. */
+  private static List<String> givenOptions() {
     String options = System.getenv().getOrDefault("TIDEMARK_JAVA_OPTS", "").strip();
     return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
   }
