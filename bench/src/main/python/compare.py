@@ -113,7 +113,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--keys", type=int, default=10_000, help="entities; flights have their airports")
     parser.add_argument("--frame", choices=["pandas", "arrow"], default="pandas", help="what everybody ends with")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--warm-up", type=int, default=10, help="rounds of everybody before those, not counted")
+    parser.add_argument("--warm-up", type=int, default=100, help="rounds of everybody before those, not counted, or fewer for want of patience")
     parser.add_argument("--only", default=",".join(JOINS), help="names with commas between; the first that isn't too slow is the yardstick")
     parser.add_argument("--patience", type=float, default=30, help="seconds for a round, for a contender's warm-up, and for all its rounds")
     parser.add_argument("--threads", type=int, default=2, help="of everybody")
