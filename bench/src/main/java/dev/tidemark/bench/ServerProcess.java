@@ -12,8 +12,8 @@ final class ServerProcess implements AutoCloseable {
   /** What is measured is a join, and not what an earlier one left in memory. */
   private static final String KEPT_HISTORIES = "TIDEMARK_QUERIES_KEPT_HISTORIES";
 
-  /** As the launcher {@code ./tidemark} has them. */
-  private static final List<String> LAUNCHER_OPTIONS =
+  /** What the launcher {@code ./tidemark} says of the heap; the two change together. */
+  private static final List<String> HEAP_OPTIONS =
       List.of("-Xmx1g", "-XX:-G1UseAdaptiveIHOP", "-XX:InitiatingHeapOccupancyPercent=70");
 
   private final Process process;
@@ -57,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess startTidemark(Path jar, int port, Path log, List<String> options)
       throws IOException {
     List<String> command = java();
-    command.addAll(LAUNCHER_OPTIONS);
+    command.addAll(HEAP_OPTIONS);
     command.addAll(givenOptions());
     command.add("-jar");
     command.add(jar.toString());
