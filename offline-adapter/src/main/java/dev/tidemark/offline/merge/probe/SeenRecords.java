@@ -4,20 +4,21 @@ import java.util.Arrays;
 
 /**
  * The times from which records are seen. A record has a slot; the slots of a key stand together and
- * ascend by time. An index tells nearly where a time is: the span of a key is cut into as many
- * buckets of equal length as it has records. Only read, by any thread.
+ * ascend by time. An index tells where a time is: exactly, where a key's times lie on a {@link
+ * TimeGrid}, by a bit for each cell and how many records are in all before it; and nearly, where
+ * they don't, by buckets of equal length that cut the span of the key. Only read, by any thread.
  */
 final class SeenRecords {
   private static final int NONE = -1;
 
-  /** Rows whose places the processor's nearest cache holds. */
+  /** Rows whose cells the processor's nearest cache holds. */
   private static final int BLOCK = 1024;
 
   /** Nearly all buckets have no more records. */
   static final int FEW = 3;
 
-  /** A key of no more records is one bucket: the index would be read in vain. */
-  private static final int ONE_BUCKET = 16;
+  /** A key of no more records has no index: it would be read in vain. */
+  private static final int UNINDEXED = 16;
 
   /**
    * Of so many records one may be far before or after all others, as infinite times are, and the
@@ -25,17 +26,32 @@ final class SeenRecords {
    */
   private static final int ONE_OUTSIDE = 64;
 
+  /** Of a word of bits and the slot of the first record in it. */
+  private static final int INTS_PER_WORD = 2;
+
+  private static final int CELLS_PER_WORD = Integer.SIZE;
+
+  private static final long MOST_CELLS = 1 << 30;
+
   private final int[] firsts;
   private final long[] times;
   private final boolean isInclusive;
 
-  /** Of each key the time from which its buckets are counted. */
+  /**
+   * Of each key the time from which its cells are counted, which are those of a grid or buckets.
+   */
   private final double[] lows;
 
-  private final double[] bucketsPerTime;
+  private final double[] cellsPerTime;
+  private final int[] lastCells;
+  private final boolean[] isOnGrid;
 
-  /** Of each bucket the first slot in it or a later one; those of a key begin at its first slot. */
-  private final int[] starts;
+  /**
+   * That of a key begins at its first slot and has as many places as there are slots, some of which
+   * stay unused. On a grid each word of 32 cells has two places, else each bucket has one: the
+   * first slot in it or a later one; and one more place stands for the end of the last one.
+   */
+  private final int[] index;
 
   /**
    * Keeps what it is given, and makes the index.
@@ -50,8 +66,10 @@ final class SeenRecords {
     this.times = times;
     this.isInclusive = isInclusive;
     this.lows = new double[keys()];
-    this.bucketsPerTime = new double[keys()];
-    this.starts = new int[firsts[keys()] + 1];
+    this.cellsPerTime = new double[keys()];
+    this.lastCells = new int[keys()];
+    this.isOnGrid = new boolean[keys()];
+    this.index = new int[firsts[keys()]];
     for (int key = 0; key < keys(); key++) {
       if (isIndexed(first(key), end(key))) {
         fill(key);
@@ -73,33 +91,65 @@ final class SeenRecords {
   }
 
   private static boolean isIndexed(int first, int end) {
-    return end - first > ONE_BUCKET;
+    return end - first > UNINDEXED;
   }
 
   private void fill(int key) {
     int first = first(key);
     int end = end(key);
+    long fitting = (end - first) / INTS_PER_WORD * (long) CELLS_PER_WORD;
+    TimeGrid.of(times, first, end, Math.min(MOST_CELLS, fitting))
+        .ifPresentOrElse(grid -> fillGrid(key, grid), () -> fillBuckets(key));
+  }
+
+  private void fillGrid(int key, TimeGrid grid) {
+    int first = first(key);
+    isOnGrid[key] = true;
+    lows[key] = times[first];
+    cellsPerTime[key] = 1.0 / grid.step();
+    lastCells[key] = grid.cells() - 1;
+    for (int slot = first; slot < end(key); slot++) {
+      int cell = cell(key, times[slot]);
+      index[word(first, cell)] |= 1 << cell;
+    }
+    int before = first;
+    for (int word = first; word <= word(first, lastCells[key]); word += INTS_PER_WORD) {
+      index[word + 1] = before;
+      before += Integer.bitCount(index[word]);
+    }
+  }
+
+  private void fillBuckets(int key) {
+    int first = first(key);
+    int end = end(key);
+    int buckets = end - first - 1;
     int outside = (end - first) / ONE_OUTSIDE;
     lows[key] = times[first + outside];
     double length = times[end - 1 - outside] - lows[key];
-    bucketsPerTime[key] = length == 0 ? 0 : (end - first) / length;
-    starts[first] = first;
+    cellsPerTime[key] = length == 0 ? 0 : buckets / length;
+    lastCells[key] = buckets - 1;
+    index[first] = first;
     for (int slot = first; slot < end; slot++) {
-      starts[bucket(key, first, end, times[slot]) + 1] = slot + 1;
+      index[first + cell(key, times[slot]) + 1] = slot + 1;
     }
-    for (int bucket = first + 1; bucket <= end; bucket++) {
-      starts[bucket] = Math.max(starts[bucket], starts[bucket - 1]);
+    for (int bucket = first + 1; bucket <= first + buckets; bucket++) {
+      index[bucket] = Math.max(index[bucket], index[bucket - 1]);
     }
   }
 
   /**
-   * The place of the bucket in which a time of the key is. Later times are never in earlier
-   * buckets, however their numbers are rounded; the last record is in the last bucket, or all are
-   * in the first.
+   * The cell in which a time of the key is; the first or the last one, where it is before or after
+   * all. Later times are never in earlier cells, however their numbers are rounded. The last record
+   * is in the last cell, or all are in the first.
    */
-  private int bucket(int key, int first, int end, long time) {
-    long bucket = (long) ((time - lows[key]) * bucketsPerTime[key]);
-    return first + (int) Math.max(0, Math.min(end - first - 1, bucket));
+  private int cell(int key, long time) {
+    long cell = (long) ((time - lows[key] + TimeGrid.HALF) * cellsPerTime[key]);
+    return (int) Math.max(0, Math.min(lastCells[key], cell));
+  }
+
+  /** The place of the word in which a cell of a grid has its bit. */
+  private static int word(int first, int cell) {
+    return first + INTS_PER_WORD * Integer.divideUnsigned(cell, CELLS_PER_WORD);
   }
 
   /**
@@ -118,37 +168,53 @@ final class SeenRecords {
     }
     for (int from = 0; from < count; from += BLOCK) {
       int to = Math.min(count, from + BLOCK);
-      buckets(keys, rowTimes, slots, from, to);
+      cells(keys, rowTimes, slots, from, to);
       find(keys, rowTimes, slots, from, to);
     }
     return slots;
   }
 
-  /** Those of rows without a key are of no interest. */
-  private void buckets(long[] keys, long[] rowTimes, int[] buckets, int from, int to) {
+  /** Those of rows without a key, or of a key without an index, are of no interest. */
+  private void cells(long[] keys, long[] rowTimes, int[] cells, int from, int to) {
     for (int i = from; i < to; i++) {
-      int key = (int) Math.max(0, keys[i]);
-      int first = first(key);
-      int end = end(key);
-      if (isIndexed(first, end)) {
-        buckets[i] = bucket(key, first, end, rowTimes[i]);
-      }
+      cells[i] = cell((int) Math.max(0, keys[i]), last(rowTimes[i]));
     }
+  }
+
+  /** The last time of which a row sees a record; of interest unless no time is before the row's. */
+  private long last(long rowTime) {
+    return isInclusive ? rowTime : rowTime - 1;
   }
 
   private void find(long[] keys, long[] rowTimes, int[] slots, int from, int to) {
     for (int i = from; i < to; i++) {
       int key = (int) Math.max(0, keys[i]);
       int first = first(key);
-      int end = end(key);
-      boolean isIndexed = isIndexed(first, end);
-      int low = isIndexed ? starts[slots[i]] : first;
-      int size = (isIndexed ? starts[slots[i] + 1] : end) - low;
-      long time = rowTimes[i];
-      boolean isBeforeAll = !isInclusive && time == Long.MIN_VALUE;
-      int unseen = Math.min(end, unseen(low, size, isInclusive ? time : time - 1));
+      long time = last(rowTimes[i]);
+      boolean isBeforeAll = !isInclusive && rowTimes[i] == Long.MIN_VALUE;
+      int unseen =
+          isOnGrid[key]
+              ? unseenOnGrid(key, first, slots[i], time)
+              : unseenInBuckets(key, slots[i], time);
       slots[i] = keys[i] < 0 || isBeforeAll || unseen == first ? NONE : unseen - 1;
     }
+  }
+
+  /** The first slot after a time, or that after them all. */
+  private int unseenOnGrid(int key, int first, int cell, long time) {
+    int word = word(first, cell);
+    int seen = index[word] << (CELLS_PER_WORD - 1 - cell);
+    int unseen = index[word + 1] + Integer.bitCount(seen);
+    return time < lows[key] ? first : unseen;
+  }
+
+  private int unseenInBuckets(int key, int bucket, long time) {
+    int first = first(key);
+    int end = end(key);
+    boolean isIndexed = isIndexed(first, end);
+    int low = isIndexed ? index[first + bucket] : first;
+    int size = (isIndexed ? index[first + bucket + 1] : end) - low;
+    return Math.min(end, unseen(low, size, time));
   }
 
   /**

@@ -35,24 +35,23 @@ class SeenRecordsTest {
 
   private static void check(long seed, Random random) {
     int[] firsts = new int[KEYS + 1];
+    long[] times = new long[0];
     for (int key = 0; key < KEYS; key++) {
-      firsts[key + 1] = firsts[key] + size(random);
+      long[] added = times(random);
+      firsts[key] = times.length;
+      times = LongStream.concat(Arrays.stream(times), Arrays.stream(added)).toArray();
     }
-    long[] times = new long[firsts[KEYS]];
-    for (int key = 0; key < KEYS; key++) {
-      Times kind = Times.values()[random.nextInt(Times.values().length)];
-      for (int slot = firsts[key]; slot < firsts[key + 1]; slot++) {
-        times[slot] = kind.any(random);
-      }
-      Arrays.sort(times, firsts[key], firsts[key + 1]);
-    }
+    firsts[KEYS] = times.length;
     boolean isInclusive = random.nextBoolean();
 
     long[] padded = Arrays.copyOf(times, times.length + SeenRecords.FEW);
     SeenRecords seen = new SeenRecords(firsts, padded, isInclusive);
 
     long[] keys = random.longs(LOOKUPS, -1, KEYS).toArray();
-    long[] asked = LongStream.generate(() -> asked(random, times)).limit(LOOKUPS).toArray();
+    long[] asked = new long[LOOKUPS];
+    for (int i = 0; i < LOOKUPS; i++) {
+      asked[i] = asked(random, times);
+    }
     int[] found = seen.slots(keys, asked, LOOKUPS);
     assertThat(found).hasSize(LOOKUPS);
     for (int i = 0; i < LOOKUPS; i++) {
@@ -74,6 +73,13 @@ class SeenRecordsTest {
     SeenRecords seen = new SeenRecords(new int[] {0}, new long[SeenRecords.FEW], true);
 
     assertThat(seen.slots(new long[] {-1, -1}, new long[] {0, 5}, 2)).containsOnly(-1);
+  }
+
+  /** Of a key, in order; each once, or as it comes. */
+  private static long[] times(Random random) {
+    Times kind = Times.values()[random.nextInt(Times.values().length)];
+    LongStream times = LongStream.generate(() -> kind.any(random)).limit(size(random)).sorted();
+    return (random.nextBoolean() ? times.distinct() : times).toArray();
   }
 
   private static int size(Random random) {
@@ -136,6 +142,33 @@ class SeenRecordsTest {
       @Override
       long any(Random random) {
         return random.nextInt(100) > 0 ? EVEN.any(random) : infinite(random);
+      }
+    },
+    /** Nearly all times of a quarter of a day. */
+    MINUTES {
+      @Override
+      long any(Random random) {
+        return YEAR + 60_000_000L * random.nextInt(360);
+      }
+    },
+    /** Sparse, and seldom twice. */
+    HOURS {
+      @Override
+      long any(Random random) {
+        return 3_600_000_000L * random.nextInt(9000);
+      }
+    },
+    NEARLY_HOURS {
+      @Override
+      long any(Random random) {
+        return random.nextInt(100) > 0 ? HOURS.any(random) : HOURS.any(random) + 1;
+      }
+    },
+    /** Over 31 years, as long as a grid may be, and somewhat beyond. */
+    LONG {
+      @Override
+      long any(Random random) {
+        return (1L << 40) * random.nextInt(1024 + random.nextInt(2));
       }
     },
     /** Doubles lie farther apart here than the times. */
