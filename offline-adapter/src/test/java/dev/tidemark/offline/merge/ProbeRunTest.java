@@ -74,7 +74,21 @@ class ProbeRunTest {
   @Test
   void takesRecordsAndRowsFromSeveralThreadsInAnyOrder() {
     tables.fillMany(300_000, 9973);
+    checkMany();
+  }
 
+  @Test
+  void takesRecordsThatAreInOrderButForAFewKeys() {
+    tables.fillMany(300_000, 9973);
+    tables.sql(
+        """
+        CREATE OR REPLACE TEMP TABLE history AS FROM history
+        ORDER BY k, CASE WHEN k % 20 = 0 THEN hash(o)::HUGEINT ELSE o END
+        """);
+    checkMany();
+  }
+
+  private void checkMany() {
     try (ProbeRun run =
         run(probe(new HistoryRank(false, true, true, SAME_KEY)), SpineAndHistory.PLENTY)) {
       assertThat(

@@ -39,7 +39,8 @@ record TimeGrid(long step, int cells) {
     double cellsPerTime = 1.0 / step;
     for (int slot = first + 1; slot < end && step >= finest; slot++) {
       long time = times[slot] - low;
-      if ((long) ((time + HALF) * cellsPerTime) * step != time) {
+      long cell = (long) ((time + HALF) * cellsPerTime);
+      if (cell * step != time) {
         step = greatestDivisor(time, step);
         cellsPerTime = 1.0 / step;
       }

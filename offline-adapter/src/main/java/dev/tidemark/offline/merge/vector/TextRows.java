@@ -2,6 +2,7 @@ package dev.tidemark.offline.merge.vector;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.VarCharVector;
 
 /**
@@ -29,16 +30,23 @@ public final class TextRows {
     this.data = VectorMemory.of(vector.getDataBuffer(), end).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Equal for equal texts; those of NULLs are of no interest. */
+  /**
+   * Equal for equal texts; those of NULLs are of no interest. Reads offsets and words where they
+   * are: a buffer's checks take as long as the rest.
+   */
   public long[] codes() {
     long[] codes = new long[rows];
+    long ends = MemoryUtil.getByteBufferAddress(offsets) + Integer.BYTES;
+    long texts = MemoryUtil.getByteBufferAddress(data);
+    int lastWord = data.limit() - WORD;
     int from = rows == 0 ? 0 : offsets.getInt(0);
     for (int i = 0; i < rows; i++) {
-      int end = offsets.getInt((i + 1) * Integer.BYTES);
+      int end = MemoryUtil.getInt(ends + (long) Integer.BYTES * i);
       int length = end - from;
       codes[i] =
           length < WORD
-              ? word(from, length) | (length + 1L) << LENGTH_SHIFT
+              ? (from <= lastWord ? word(texts + from, length) : word(from, length))
+                  | (length + 1L) << LENGTH_SHIFT
               : hash(from, end) >>> (Long.SIZE - LENGTH_SHIFT);
       from = end;
     }
@@ -50,10 +58,15 @@ public final class TextRows {
     return code >>> LENGTH_SHIFT != 0;
   }
 
+  /** The address is that of a whole word, of which so many bytes are the text's. */
+  private static long word(long address, int length) {
+    long word = MemoryUtil.getLong(address);
+    return (MemoryUtil.LITTLE_ENDIAN ? word : Long.reverseBytes(word))
+        & (1L << Byte.SIZE * length) - 1;
+  }
+
+  /** The same where no whole word can be read. */
   private long word(int from, int length) {
-    if (from + WORD <= data.limit()) {
-      return data.getLong(from) & (1L << Byte.SIZE * length) - 1;
-    }
     long word = 0;
     for (int i = 0; i < length; i++) {
       word |= (data.get(from + i) & 0xFFL) << Byte.SIZE * i;
