@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator alone, against DuckDB's own sorting of all candidates of each spine row. */
 class ProbeRunTest {
@@ -88,17 +90,39 @@ class ProbeRunTest {
     checkMany();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void findsRecordsOfSomeHoursOnly(boolean isInclusive) {
+    tables.fillMany(300_000, 100);
+    tables.sql(
+        "CREATE OR REPLACE TEMP TABLE spine AS SELECT k, o * 120 + o % 3 - 1 AS o FROM spine");
+    tables.sql(
+        """
+        CREATE OR REPLACE TEMP TABLE history AS
+        SELECT k, hour * 3600 + k AS o, 0::BIGINT AS s, hour * 3600 + k AS a,
+          k * 4000 + hour AS tie, k * 4000 + hour AS r
+        FROM range(100) AS keys(k), range(3400) AS hours(hour)
+        WHERE hash(k, hour) % (k // 10 + 1) = 0
+        """);
+    checkMany(isInclusive);
+  }
+
   private void checkMany() {
+    checkMany(true);
+  }
+
+  private void checkMany(boolean isInclusive) {
     try (ProbeRun run =
-        run(probe(new HistoryRank(false, true, true, SAME_KEY)), SpineAndHistory.PLENTY)) {
+        run(probe(new HistoryRank(false, isInclusive, true, SAME_KEY)), SpineAndHistory.PLENTY)) {
       assertThat(
               tables.session.number(
                   """
                   SELECT count(*) FROM (SELECT *, tie(r) AS told FROM (
                     SELECT s.k, s.o, matched(n."$key", s.o) AS r FROM spine AS s JOIN "keys" AS n ON s.k = n.k)) AS s
-                  ASOF LEFT JOIN (SELECT k, o, max(tie) AS tie FROM history GROUP BY k, o) AS h ON h.k = s.k AND h.o <= s.o
+                  ASOF LEFT JOIN (SELECT k, o, max(tie) AS tie FROM history GROUP BY k, o) AS h ON h.k = s.k AND h.o %s s.o
                   WHERE nullif(h.tie, 7) IS DISTINCT FROM told
-                  """))
+                  """
+                      .formatted(isInclusive ? "<=" : "<")))
           .as("%d bytes taken", run.taken())
           .isZero();
     }
