@@ -25,7 +25,10 @@ public final class KeyedRecords extends Offered {
    */
   private static final int BYTES_PER_RECORD = 8 + 8 + 4 + 1 + 6;
 
-  /** Where its records begin, how many of them are there, and what its index is made of. */
+  /**
+   * Where its records begin, how many of them are there, and what its index is made of. The planner
+   * expects as much.
+   */
   private static final int BYTES_PER_KEY = 4 + 4 + 8 + 8 + 4 + 1;
 
   private final int[] firsts;
