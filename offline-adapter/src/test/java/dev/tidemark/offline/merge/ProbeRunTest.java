@@ -76,7 +76,7 @@ class ProbeRunTest {
   @Test
   void takesRecordsAndRowsFromSeveralThreadsInAnyOrder() {
     tables.fillMany(300_000, 9973);
-    checkMany();
+    checkMany(true);
   }
 
   @Test
@@ -87,7 +87,7 @@ class ProbeRunTest {
         CREATE OR REPLACE TEMP TABLE history AS FROM history
         ORDER BY k, CASE WHEN k % 20 = 0 THEN hash(o)::HUGEINT ELSE o END
         """);
-    checkMany();
+    checkMany(true);
   }
 
   @ParameterizedTest
@@ -105,10 +105,6 @@ class ProbeRunTest {
         WHERE hash(k, hour) % (k // 10 + 1) = 0
         """);
     checkMany(isInclusive);
-  }
-
-  private void checkMany() {
-    checkMany(true);
   }
 
   private void checkMany(boolean isInclusive) {

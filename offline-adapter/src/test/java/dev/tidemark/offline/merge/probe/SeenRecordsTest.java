@@ -164,11 +164,11 @@ class SeenRecordsTest {
         return random.nextInt(100) > 0 ? HOURS.any(random) : HOURS.any(random) + 1;
       }
     },
-    /** Over 31 years, as long as a grid may be, and somewhat beyond. */
+    /** Over 35 years, as long as a grid may be, or somewhat more. */
     LONG {
       @Override
       long any(Random random) {
-        return (1L << 40) * random.nextInt(1024 + random.nextInt(2));
+        return (1L << 40) * random.nextInt(1024 + random.nextInt(3));
       }
     },
     /** Doubles lie farther apart here than the times. */
